@@ -1,0 +1,22 @@
+package io.cumulet.contract;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What the hosts of one family in one Availability Zone still hold, at one moment. Key: zone and family, such as {@code
+ * us-east-1a/m4}.
+ *
+ * @param version counts up; a reader keeps the newest
+ * @param fits how many more instances of each type would fit now, counted for each type alone; only types the hosts of
+ *     this family can hold at all
+ * @param spotUnits how many spot instances hold capacity at the same moment, by type and system ({@code
+ *     m4.large/linux}); the units missing have none
+ */
+public record CapacitySnapshot(
+        String availabilityZone,
+        String family,
+        long version,
+        Instant occurredAt,
+        Map<String, Integer> fits,
+        Map<String, Integer> spotUnits) {}

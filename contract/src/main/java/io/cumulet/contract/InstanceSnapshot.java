@@ -1,0 +1,56 @@
+package io.cumulet.contract;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance as it is after the event. It carries all a consumer may need, so that none asks back; never user data.
+ *
+ * @param version counts up by one with each event of the instance, from 1
+ * @param state EC2's state name after the event: {@code pending}, {@code running}, {@code stopping}, {@code stopped},
+ *     {@code shutting-down}, {@code terminated}
+ * @param occurredAt when the state was entered, or the change made, in the stack's time
+ * @param os an {@code OperatingSystem} code, such as {@code linux}
+ * @param tenancy {@code default}, {@code dedicated} or {@code host}
+ * @param market {@code on-demand} or {@code spot}
+ * @param maxPrice USD per hour as a decimal string; spot only
+ * @param spotRequestId the spot request it belongs to; every spot instance has one
+ * @param interruptionBehavior {@code terminate}, {@code stop} or {@code hibernate}; spot only
+ * @param interruptionActionAt when a warned interruption is due; only while one is
+ * @param hostId the host that holds its capacity; null while it holds none
+ * @param launchTime when it was last asked to run
+ * @param stateReason why it is in this state, if there is more to say than the command
+ */
+public record InstanceSnapshot(
+        String instanceId,
+        String account,
+        String region,
+        String availabilityZone,
+        long version,
+        String state,
+        Instant occurredAt,
+        String reservationId,
+        String imageId,
+        String instanceType,
+        String os,
+        String tenancy,
+        String market,
+        @Nullable String maxPrice,
+        @Nullable String spotRequestId,
+        @Nullable String interruptionBehavior,
+        @Nullable Instant interruptionActionAt,
+        @Nullable String hostId,
+        String vpcId,
+        String subnetId,
+        @Nullable String privateIpAddress,
+        @Nullable String keyName,
+        List<String> securityGroupIds,
+        Map<String, String> tags,
+        Instant launchTime,
+        @Nullable StateReason stateReason) {
+
+    /** EC2's state reason, such as {@code Server.SpotInstanceTermination}. */
+    public record StateReason(String code, String message) {}
+}

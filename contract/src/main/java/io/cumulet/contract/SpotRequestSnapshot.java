@@ -1,0 +1,28 @@
+package io.cumulet.contract;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A spot request as it is after the event. Key: request id.
+ *
+ * @param type {@code one-time} or {@code persistent}
+ * @param state EC2's: {@code open}, {@code active}, {@code closed}, {@code cancelled}, {@code failed}
+ * @param statusCode EC2's, such as {@code pending-evaluation}, {@code fulfilled}, {@code instance-terminated-by-price}
+ */
+public record SpotRequestSnapshot(
+        String spotRequestId,
+        String account,
+        String region,
+        String availabilityZone,
+        String instanceType,
+        String os,
+        long version,
+        String type,
+        String state,
+        String statusCode,
+        String maxPrice,
+        String interruptionBehavior,
+        @Nullable String instanceId,
+        Instant createdAt,
+        Instant occurredAt) {}

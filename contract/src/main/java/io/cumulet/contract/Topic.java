@@ -1,0 +1,77 @@
+package io.cumulet.contract;
+
+/** The Kafka topics, their owner, and how long they keep what they hold. */
+public enum Topic {
+    INSTANCES_LIFECYCLE("instances.lifecycle", Owner.INSTANCE_SERVICE, Kept.FOREVER, 4),
+    INSTANCES_CAPACITY("instances.capacity", Owner.INSTANCE_SERVICE, Kept.LATEST, 1),
+    HOSTS_LIFECYCLE("hosts.lifecycle", Owner.INSTANCE_SERVICE, Kept.LATEST, 1),
+    SPOT_PRICES("spot.prices", Owner.SPOT_MARKET, Kept.FOREVER, 4),
+    SPOT_REQUESTS("spot.requests", Owner.SPOT_MARKET, Kept.LATEST, 4),
+    SPOT_ALLOCATIONS("spot.allocations", Owner.SPOT_MARKET, Kept.LATEST, 4),
+    SPOT_INTERRUPTIONS("spot.interruptions", Owner.SPOT_MARKET, Kept.LATEST, 4),
+    FIREWALL_GROUPS("firewall.groups", Owner.FIREWALL, Kept.LATEST, 4),
+    BILLING_USAGE("billing.usage", Owner.BILLING, Kept.LATEST, 4),
+    /** The stack's time and epoch; one partition, read whole by every process. */
+    STACK_CLOCK("stack.clock", Owner.INSTANCE_SERVICE, Kept.LATEST, 1);
+
+    /** The service that alone writes a topic. */
+    public enum Owner {
+        INSTANCE_SERVICE("instance-service"),
+        SPOT_MARKET("spot-market-service"),
+        FIREWALL("firewall-service"),
+        BILLING("billing-service");
+
+        private final String service;
+
+        Owner(String service) {
+            this.service = service;
+        }
+
+        /** The service's module name, also the {@code ce_source} of its events. */
+        public String service() {
+            return service;
+        }
+    }
+
+    /** How long records stay. */
+    public enum Kept {
+        /** Facts that can't be told again: {@code cleanup.policy=delete}, {@code retention.ms=-1}. */
+        FOREVER,
+        /** States: the newest record of each key, {@code cleanup.policy=compact,delete}, {@code retention.ms=-1}. */
+        LATEST
+    }
+
+    private final String topicName;
+    private final Owner owner;
+    private final Kept kept;
+    private final int partitions;
+
+    Topic(String topicName, Owner owner, Kept kept, int partitions) {
+        this.topicName = topicName;
+        this.owner = owner;
+        this.kept = kept;
+        this.partitions = partitions;
+    }
+
+    /** The name on the broker. */
+    public String topicName() {
+        return topicName;
+    }
+
+    /** Where records go that a consumer of this topic couldn't read or apply. */
+    public String deadLetterName() {
+        return topicName + ".dead-letter";
+    }
+
+    public Owner owner() {
+        return owner;
+    }
+
+    public Kept kept() {
+        return kept;
+    }
+
+    public int partitions() {
+        return partitions;
+    }
+}

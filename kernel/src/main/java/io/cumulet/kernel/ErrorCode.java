@@ -1,0 +1,108 @@
+package io.cumulet.kernel;
+
+/**
+ * Why something was refused: EC2's code where EC2 has one, the kind of fault, and what the caller can do about it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">EC2 error codes</a>
+ */
+public enum ErrorCode {
+    MISSING_PARAMETER("MissingParameter", Kind.INVALID, "Give the parameter that is named."),
+    UNKNOWN_PARAMETER("UnknownParameter", Kind.INVALID, "Leave the parameter out or correct its name."),
+    INVALID_PARAMETER_VALUE("InvalidParameterValue", Kind.INVALID, "Correct the value of the field that is named."),
+    INVALID_PARAMETER_COMBINATION(
+            "InvalidParameterCombination", Kind.INVALID, "Leave out one of the parameters that exclude each other."),
+    INVALID_NEXT_TOKEN("InvalidNextToken", Kind.INVALID, "Start again without a page token."),
+    INVALID_FILTER("InvalidFilter", Kind.INVALID, "Use a filter that the documentation lists."),
+    MALFORMED_REQUEST("MalformedRequest", Kind.INVALID, "Send a body in the documented form."),
+    INVALID_AMI_ID_NOT_FOUND("InvalidAMIID.NotFound", Kind.INVALID, "Choose an image that GET /v1/images lists."),
+    INVALID_INSTANCE_TYPE("InvalidInstanceType", Kind.INVALID, "Choose a type that GET /v1/instance-types lists."),
+    INVALID_AVAILABILITY_ZONE(
+            "InvalidAvailabilityZone", Kind.INVALID, "Choose a zone that GET /v1/availability-zones lists."),
+    INVALID_USER_DATA("InvalidUserData.Malformed", Kind.INVALID, "Send at most 16 KiB, encoded as base64."),
+    INVALID_PERMISSION_MALFORMED("InvalidPermission.Malformed", Kind.INVALID, "Correct the rule that is named."),
+    INVALID_SECURITY_GROUP_IN_USE_NAME(
+            "InvalidGroup.Duplicate", Kind.CONFLICT, "Choose another name; it is taken in this VPC."),
+    SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
+    CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
+
+    INSTANCE_NOT_FOUND("InvalidInstanceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    HOST_NOT_FOUND("InvalidHostID.NotFound", Kind.NOT_FOUND, "Check the host's id."),
+    GROUP_NOT_FOUND("InvalidGroup.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    RULE_NOT_FOUND("InvalidSecurityGroupRuleId.NotFound", Kind.NOT_FOUND, "Check the rule's id."),
+    SUBNET_NOT_FOUND("InvalidSubnetID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    VPC_NOT_FOUND("InvalidVpcID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    BILL_NOT_FOUND("BillNotFound", Kind.NOT_FOUND, "Ask for the current month or an earlier one."),
+    NOT_FOUND("NotFound", Kind.NOT_FOUND, "Check the path."),
+
+    INCORRECT_INSTANCE_STATE(
+            "IncorrectInstanceState", Kind.CONFLICT, "Bring the instance into a state that allows this."),
+    OPERATION_NOT_PERMITTED(
+            "OperationNotPermitted", Kind.CONFLICT, "Switch the protection off that is named, then try again."),
+    IDEMPOTENT_PARAMETER_MISMATCH(
+            "IdempotentParameterMismatch", Kind.CONFLICT, "Use a new client token for a different request."),
+    DEPENDENCY_VIOLATION("DependencyViolation", Kind.CONFLICT, "Remove what depends on it first."),
+    CANNOT_DELETE("CannotDelete", Kind.CONFLICT, "The default security group stays."),
+    INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", Kind.CONFLICT, "The rule is there already."),
+    RULES_PER_SECURITY_GROUP_LIMIT_EXCEEDED(
+            "RulesPerSecurityGroupLimitExceeded", Kind.CONFLICT, "Remove rules or use another group."),
+    SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED(
+            "SecurityGroupsPerInstanceLimitExceeded", Kind.CONFLICT, "Attach fewer groups."),
+
+    UNAUTHORIZED("AuthFailure", Kind.UNAUTHENTICATED, "Send a bearer token that this service accepts."),
+    FORBIDDEN("UnauthorizedOperation", Kind.FORBIDDEN, "This call is for operators."),
+    UNSUPPORTED_OPERATION("UnsupportedOperation", Kind.INVALID, "Leave out what isn't supported."),
+    UNSUPPORTED("Unsupported", Kind.INVALID, "Choose a type, zone or system that is on offer here."),
+
+    INSUFFICIENT_INSTANCE_CAPACITY(
+            "InsufficientInstanceCapacity", Kind.CAPACITY, "Try later, another zone, another type or fewer instances."),
+    INSUFFICIENT_FREE_ADDRESSES(
+            "InsufficientFreeAddressesInSubnet", Kind.CAPACITY, "Use another subnet or terminate instances."),
+
+    UNAVAILABLE("Unavailable", Kind.UNAVAILABLE, "Try again; nothing was changed, or the client token tells."),
+    INTERNAL_ERROR("InternalError", Kind.INTERNAL, "Tell the operator the request id.");
+
+    /** Whose fault it is, and so what kind of answer it makes. */
+    public enum Kind {
+        /** The caller's: the request can't be right in this form. */
+        INVALID,
+        /** The caller's: understood, but the content can't be worked with. */
+        UNPROCESSABLE,
+        /** The caller's: what it names isn't there, or isn't the caller's. */
+        NOT_FOUND,
+        /** The caller's: not now, in this state. */
+        CONFLICT,
+        UNAUTHENTICATED,
+        FORBIDDEN,
+        /** Nobody's: there is no room. */
+        CAPACITY,
+        /** Ours, for the moment: something this service needs is away. */
+        UNAVAILABLE,
+        /** Ours: a fault. */
+        INTERNAL
+    }
+
+    private final String code;
+    private final Kind kind;
+    private final String advice;
+
+    ErrorCode(String code, Kind kind, String advice) {
+        this.code = code;
+        this.kind = kind;
+        this.advice = advice;
+    }
+
+    /** The stable name callers see, such as {@code InvalidInstanceID.NotFound}. */
+    public String code() {
+        return code;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What to do about it. */
+    public String advice() {
+        return advice;
+    }
+}
