@@ -1,0 +1,19 @@
+package io.cumulet.catalog;
+
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.Region;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A region and its Availability Zones.
+ *
+ * @param name what people call it, such as {@code Europe (Ireland)}
+ * @param partition {@code aws}, {@code aws-cn}, …
+ * @param zones in the order of their letters
+ */
+public record RegionFacts(Region region, String name, String partition, List<ZoneFacts> zones) {
+
+    /** @param zoneId the same place for every account, such as {@code use1-az6}; null where the source doesn't say */
+    public record ZoneFacts(AvailabilityZone zone, @Nullable String zoneId) {}
+}
