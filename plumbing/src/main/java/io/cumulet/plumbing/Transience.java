@@ -1,0 +1,46 @@
+package io.cumulet.plumbing;
+
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells faults that pass by themselves (database away, deadlock, overload) from those that come again. */
+public final class Transience {
+
+    /**
+     * Classes of SQLSTATE: connection, transaction rollback (deadlock, serialization), insufficient resources, object
+     * not in the right state (lock timeout), operator intervention (shutdown).
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error codes</a>
+     */
+    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
+
+    private Transience() {}
+
+    public static boolean isTransient(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof SocketException
+                    || cause instanceof SQLTransientException
+                    || cause instanceof SQLRecoverableException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql && isTransientState(sql.getSQLState(), sql.getMessage())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTransientState(@Nullable String state, @Nullable String message) {
+        if (state == null) {
+            // Agroal, the pool, gives no state when no connection can be had in time.
+            return message != null && message.contains("cquisition timeout");
+        }
+        return state.length() >= 2 && TRANSIENT_CLASSES.contains(state.substring(0, 2));
+    }
+}

@@ -1,0 +1,317 @@
+package io.cumulet.plumbing.intake;
+
+import io.cumulet.contract.CloudEventHeaders;
+import io.cumulet.contract.ContractJson;
+import io.cumulet.contract.EventType;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.Transience;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.outbox.EventHeaders;
+import io.cumulet.plumbing.outbox.Outbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes batches of records from Kafka to a consumer so that each event counts once, a fault of the database is waited
+ * out, and a bad record neither stops the topic nor vanishes: it is parked and told of on {@code <topic>.dead-letter}.
+ *
+ * <pre>
+ *   batch ──► skip (type, epoch) ──► parse ──► one transaction: leave out parked keys → claim inbox → apply
+ *                                      │                │ fails: database away → wait, again
+ *                                      └── unreadable ──┴────── else → halves … → one record alone → parked
+ * </pre>
+ */
+@ApplicationScoped
+public class Intake {
+
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+
+    private final StackClock clock;
+    private final DataSource dataSource;
+    private final Outbox outbox;
+    private final MeterRegistry metrics;
+    private final AtomicLong applied = new AtomicLong();
+    private final AtomicLong underWay = new AtomicLong();
+
+    public Intake(StackClock clock, DataSource dataSource, Outbox outbox, MeterRegistry metrics) {
+        this.clock = clock;
+        this.dataSource = dataSource;
+        this.outbox = outbox;
+        this.metrics = metrics;
+    }
+
+    /** A record with what was read from it: an event, or the reason why it can't be read. */
+    private record Letter(
+            ConsumerRecord<String, byte[]> record, @Nullable IncomingEvent event, String fault) {
+
+        String key() {
+            return record.key() == null ? "" : record.key();
+        }
+    }
+
+    /** Takes a batch; returns when all of it is applied or parked, so that its offsets may be committed. */
+    public void process(ConsumerRecords<String, byte[]> records, EventConsumer consumer) {
+        underWay.incrementAndGet();
+        try {
+            clock.awaitReady();
+            List<Letter> letters = new ArrayList<>(records.count());
+            for (ConsumerRecord<String, byte[]> record : records) {
+                read(record, consumer).ifPresent(letters::add);
+            }
+            if (!letters.isEmpty()) {
+                takeIn(letters, consumer);
+            }
+            applied.addAndGet(records.count());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while taking in events", e);
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    /** How many records were taken from Kafka by this process so far, skipped ones included. */
+    public long applied() {
+        return applied.get();
+    }
+
+    /** How many batches are being applied now. */
+    public long underWay() {
+        return underWay.get();
+    }
+
+    private Optional<Letter> read(ConsumerRecord<String, byte[]> record, EventConsumer consumer)
+            throws InterruptedException {
+        String typeName = EventHeaders.text(record.headers(), CloudEventHeaders.TYPE);
+        Optional<EventType> type = typeName == null ? Optional.empty() : EventType.ofName(typeName);
+        if (typeName != null && (type.isEmpty() || !consumer.wants().contains(type.get()))) {
+            return Optional.empty();
+        }
+        try {
+            if (type.isEmpty()) {
+                throw new IOException("There is no " + CloudEventHeaders.TYPE + " header");
+            }
+            if (!belongsToThisEpoch(Integer.parseInt(header(record, CloudEventHeaders.EPOCH)))
+                    || !consumer.wantsHeaders(record.headers())) {
+                return Optional.empty();
+            }
+            return Optional.of(new Letter(record, event(record, type.get()), ""));
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(new Letter(record, null, "It can't be read: " + e.getMessage()));
+        }
+    }
+
+    /** Events of before the last reset are over; one of after it waits until this service has reset itself too. */
+    private boolean belongsToThisEpoch(int epoch) throws InterruptedException {
+        while (epoch > clock.epoch()) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return epoch == clock.epoch();
+    }
+
+    private static IncomingEvent event(ConsumerRecord<String, byte[]> record, EventType type) throws IOException {
+        if (record.value() == null) {
+            throw new IOException("There is no body");
+        }
+        if (record.key() == null) {
+            throw new IOException("There is no key");
+        }
+        return new IncomingEvent(
+                header(record, CloudEventHeaders.ID),
+                type,
+                record.key(),
+                new AccountId(header(record, CloudEventHeaders.ACCOUNT)),
+                new Region(header(record, CloudEventHeaders.REGION)),
+                Long.parseLong(header(record, CloudEventHeaders.AGGREGATE_VERSION)),
+                Instant.parse(header(record, CloudEventHeaders.TIME)),
+                ContractJson.read(record.value(), type.payload()));
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) throws IOException {
+        String value = EventHeaders.text(record.headers(), name);
+        if (value == null) {
+            throw new IOException("There is no " + name + " header");
+        }
+        return value;
+    }
+
+    private void takeIn(List<Letter> letters, EventConsumer consumer) throws InterruptedException {
+        long pauseMillis = 100;
+        while (true) {
+            try {
+                apply(letters, consumer);
+                return;
+            } catch (RuntimeException e) {
+                if (Transience.isTransient(e)) {
+                    LOG.warnf("%s waits %d ms for its database: %s", consumer.name(), pauseMillis, e);
+                    TimeUnit.MILLISECONDS.sleep(pauseMillis);
+                    pauseMillis = Math.min(2 * pauseMillis, 5000);
+                } else if (letters.size() == 1) {
+                    LOG.errorf(e, "%s can't apply %s", consumer.name(), place(letters.getFirst()));
+                    parkAlone(letters.getFirst(), consumer, "It can't be applied: " + e);
+                    return;
+                } else {
+                    int half = letters.size() / 2;
+                    takeIn(letters.subList(0, half), consumer);
+                    takeIn(letters.subList(half, letters.size()), consumer);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void apply(List<Letter> letters, EventConsumer consumer) {
+        if (consumer.mode() == EventConsumer.Mode.OWN_TRANSACTION) {
+            List<IncomingEvent> events = QuarkusTransaction.requiringNew().call(() -> withoutParked(letters, consumer));
+            if (!events.isEmpty()) {
+                consumer.apply(events);
+            }
+        } else {
+            QuarkusTransaction.requiringNew().run(() -> {
+                List<IncomingEvent> events = withoutParked(letters, consumer);
+                if (consumer.mode() == EventConsumer.Mode.INBOX) {
+                    events = claim(events, consumer);
+                }
+                if (!events.isEmpty()) {
+                    consumer.apply(events);
+                }
+            });
+        }
+    }
+
+    /** Parks unreadable records and those behind a parked one of the same key; answers the rest. */
+    private List<IncomingEvent> withoutParked(List<Letter> letters, EventConsumer consumer) {
+        Set<String> parkedKeys = parkedKeys(letters, consumer);
+        List<IncomingEvent> events = new ArrayList<>(letters.size());
+        for (Letter letter : letters) {
+            IncomingEvent event = letter.event();
+            if (event == null) {
+                park(letter, consumer, letter.fault());
+                parkedKeys.add(letter.key());
+            } else if (parkedKeys.contains(letter.key())) {
+                park(letter, consumer, "An earlier record of this key is parked");
+            } else {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+
+    private Set<String> parkedKeys(List<Letter> letters, EventConsumer consumer) {
+        Set<String> keys = new LinkedHashSet<>();
+        letters.forEach(letter -> keys.add(letter.key()));
+        Set<String> parked = new HashSet<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT DISTINCT key FROM parked_record WHERE consumer = ? AND topic = ? AND key = ANY (?)")) {
+            select.setString(1, consumer.name());
+            select.setString(2, letters.getFirst().record().topic());
+            select.setArray(3, connection.createArrayOf("text", keys.toArray()));
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    parked.add(result.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read the parked records", e);
+        }
+        return parked;
+    }
+
+    /** Remembers the events in the inbox; answers those that were not there yet, in the order given. */
+    private List<IncomingEvent> claim(List<IncomingEvent> events, EventConsumer consumer) {
+        if (events.isEmpty()) {
+            return events;
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        events.forEach(event -> ids.add(event.id()));
+        Set<String> fresh = new HashSet<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO inbox (consumer, event_id) SELECT ?, unnest(?) ON CONFLICT DO NOTHING RETURNING event_id")) {
+            insert.setString(1, consumer.name());
+            insert.setArray(2, connection.createArrayOf("text", ids.toArray()));
+            try (ResultSet result = insert.executeQuery()) {
+                while (result.next()) {
+                    fresh.add(result.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not claim the inbox", e);
+        }
+        // remove() so that an event that stands twice in the batch is applied once
+        return events.stream().filter(event -> fresh.remove(event.id())).toList();
+    }
+
+    private void parkAlone(Letter letter, EventConsumer consumer, String reason) throws InterruptedException {
+        while (true) {
+            try {
+                QuarkusTransaction.requiringNew().run(() -> park(letter, consumer, reason));
+                return;
+            } catch (RuntimeException e) {
+                if (!Transience.isTransient(e)) {
+                    throw e;
+                }
+                TimeUnit.SECONDS.sleep(1);
+            }
+        }
+    }
+
+    private void park(Letter letter, EventConsumer consumer, String reason) {
+        ConsumerRecord<String, byte[]> record = letter.record();
+        byte[] payload = record.value() == null ? new byte[0] : record.value();
+        StringBuilder headers = new StringBuilder(EventHeaders.format(record.headers()));
+        int parked;
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        INSERT INTO parked_record (consumer, topic, partition, "offset", key, headers, payload, reason)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""")) {
+            insert.setString(1, consumer.name());
+            insert.setString(2, record.topic());
+            insert.setInt(3, record.partition());
+            insert.setLong(4, record.offset());
+            insert.setString(5, letter.key());
+            insert.setString(6, headers.toString());
+            insert.setBytes(7, payload);
+            insert.setString(8, reason);
+            parked = insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not park a record", e);
+        }
+        if (parked == 0) {
+            return;
+        }
+        LOG.errorf("Parked %s for %s: %s", place(letter), consumer.name(), reason);
+        metrics.counter("cumulet.dead.letters", "consumer", consumer.name()).increment();
+        EventHeaders.add(headers, "cumulet_reason", reason);
+        EventHeaders.add(headers, "cumulet_consumer", consumer.name());
+        EventHeaders.add(headers, "cumulet_place", place(letter));
+        outbox.appendRaw(record.topic() + ".dead-letter", letter.key(), headers.toString(), payload);
+    }
+
+    private static String place(Letter letter) {
+        ConsumerRecord<String, byte[]> record = letter.record();
+        return record.topic() + "-" + record.partition() + "@" + record.offset() + " (key " + letter.key() + ")";
+    }
+}

@@ -1,0 +1,117 @@
+package io.cumulet.plumbing.outbox;
+
+import io.cumulet.contract.CloudEventHeaders;
+import io.cumulet.contract.ContractJson;
+import io.cumulet.contract.InstanceSnapshot;
+import io.cumulet.plumbing.AfterCommit;
+import io.cumulet.plumbing.clock.StackClock;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Takes events in the caller's transaction, so that state and event are one; the relay sends them after the commit, at
+ * least once, in order for each key.
+ *
+ * <p>Order holds if whoever writes an aggregate's events holds that aggregate's lock (a row lock, or its committer's)
+ * while it appends: then the order of {@code seq} is the order of commits for that key.
+ */
+@ApplicationScoped
+public class Outbox {
+
+    private static final String INSERT = "INSERT INTO outbox (topic, key, headers, payload) VALUES (?, ?, ?, ?)";
+
+    private final DataSource dataSource;
+    private final StackClock clock;
+    private final OutboxRelay relay;
+    private final AfterCommit afterCommit;
+    private final String source;
+    private final AtomicLong appended = new AtomicLong();
+
+    public Outbox(
+            DataSource dataSource,
+            StackClock clock,
+            OutboxRelay relay,
+            AfterCommit afterCommit,
+            @ConfigProperty(name = "quarkus.application.name") String serviceName) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.relay = relay;
+        this.afterCommit = afterCommit;
+        this.source = "/" + serviceName;
+    }
+
+    /** Appends one event to the running transaction; see {@link #append(List)}. */
+    public void append(NewEvent event) {
+        append(List.of(event));
+    }
+
+    /** Appends events, in this order, to the running transaction. */
+    public void append(List<NewEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (NewEvent event : events) {
+                insert.setString(1, event.type().topic().topicName());
+                insert.setString(2, event.key());
+                insert.setString(3, headers(event));
+                insert.setBytes(4, ContractJson.write(event.data()));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not write to the outbox", e);
+        }
+        appended.addAndGet(events.size());
+        afterCommit.run(relay::wake);
+    }
+
+    /** Appends a record that isn't an event of ours, such as a dead letter, to the running transaction. */
+    public void appendRaw(String topic, String key, String headers, byte[] payload) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, topic);
+            insert.setString(2, key);
+            insert.setString(3, headers);
+            insert.setBytes(4, payload);
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not write to the outbox", e);
+        }
+        appended.incrementAndGet();
+        afterCommit.run(relay::wake);
+    }
+
+    /** How many events were appended by this process so far. */
+    public long appended() {
+        return appended.get();
+    }
+
+    private String headers(NewEvent event) {
+        StringBuilder text = new StringBuilder(400);
+        EventHeaders.add(text, CloudEventHeaders.SPEC_VERSION, "1.0");
+        EventHeaders.add(text, CloudEventHeaders.ID, UUID.randomUUID().toString());
+        EventHeaders.add(text, CloudEventHeaders.SOURCE, source);
+        EventHeaders.add(text, CloudEventHeaders.TYPE, event.type().typeName());
+        EventHeaders.add(text, CloudEventHeaders.TIME, event.time().toString());
+        EventHeaders.add(text, CloudEventHeaders.SUBJECT, event.key());
+        EventHeaders.add(text, CloudEventHeaders.CONTENT_TYPE, "application/json");
+        EventHeaders.add(text, CloudEventHeaders.ACCOUNT, event.account().value());
+        EventHeaders.add(text, CloudEventHeaders.REGION, event.region().value());
+        EventHeaders.add(text, CloudEventHeaders.EPOCH, Integer.toString(clock.epoch()));
+        EventHeaders.add(text, CloudEventHeaders.AGGREGATE_VERSION, Long.toString(event.version()));
+        EventHeaders.add(text, CloudEventHeaders.CAUSE_ID, event.causeId());
+        if (event.data() instanceof InstanceSnapshot instance) {
+            EventHeaders.add(text, CloudEventHeaders.MARKET, instance.market());
+        }
+        return text.toString();
+    }
+}

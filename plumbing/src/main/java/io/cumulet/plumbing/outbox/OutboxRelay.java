@@ -1,0 +1,209 @@
+package io.cumulet.plumbing.outbox;
+
+import io.cumulet.plumbing.Worker;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the outbox to Kafka: reads unsent rows in the order of {@code seq}, sends them, waits for all acknowledgements,
+ * marks them sent. One relay per database, held by a PostgreSQL advisory lock: a second replica stands by. It doesn't
+ * remember the last number it sent, since a number drawn early may be committed late; it asks for unsent rows.
+ *
+ * <p>A crash between acknowledgement and mark sends rows again; consumers have an inbox for that.
+ */
+@ApplicationScoped
+public class OutboxRelay {
+
+    private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+    private static final int BATCH = 2000;
+    private static final int CLEAN_BATCH = 5000;
+    private static final long LOCK_KEY = 0x43554d554c455431L;
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration STANDBY_POLL = Duration.ofMillis(500);
+    /** A broker may lose acknowledged records on power loss: sent rows can be sent again for this long. */
+    private static final int KEEP_SENT_HOURS = 24;
+
+    private final DataSource dataSource;
+    private final Producer<String, byte[]> producer;
+    private final Worker worker = new Worker("outbox-relay", this::round);
+    private @Nullable Connection lockHolder;
+    private long sentSinceCleaning;
+
+    public OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer) {
+        this.dataSource = dataSource;
+        this.producer = producer;
+    }
+
+    public void start() {
+        worker.start();
+    }
+
+    public void wake() {
+        worker.wake();
+    }
+
+    @PreDestroy
+    void stop() {
+        worker.stop();
+        letGo();
+    }
+
+    private record Row(long seq, String topic, String key, String headers, byte[] payload) {}
+
+    private Duration round() throws SQLException, InterruptedException {
+        try {
+            Connection connection = lockHolder();
+            if (connection == null) {
+                return STANDBY_POLL;
+            }
+            List<Row> rows = unsent(connection);
+            if (rows.isEmpty()) {
+                clean(connection);
+                return POLL;
+            }
+            List<Long> sent = send(rows);
+            markSent(connection, sent);
+            sentSinceCleaning += sent.size();
+            if (sent.size() < rows.size()) {
+                throw new IllegalStateException(
+                        (rows.size() - sent.size()) + " of " + rows.size() + " events could not be sent to Kafka");
+            }
+            return Duration.ZERO;
+        } catch (SQLException e) {
+            letGo();
+            throw e;
+        }
+    }
+
+    /** The connection that holds the advisory lock; null while another replica has it. */
+    private @Nullable Connection lockHolder() throws SQLException {
+        Connection held = lockHolder;
+        if (held != null) {
+            return held;
+        }
+        Connection connection = dataSource.getConnection();
+        boolean kept = false;
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
+            statement.setLong(1, LOCK_KEY);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                kept = result.getBoolean(1);
+            }
+        } finally {
+            if (!kept) {
+                connection.close();
+            }
+        }
+        if (!kept) {
+            return null;
+        }
+        lockHolder = connection;
+        LOG.debug("This process relays the outbox now");
+        return connection;
+    }
+
+    private void letGo() {
+        Connection held = lockHolder;
+        lockHolder = null;
+        if (held == null) {
+            return;
+        }
+        try (held;
+                Statement statement = held.createStatement()) {
+            statement.execute("SELECT pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            LOG.debugf(e, "The connection of the relay's lock was gone already");
+        }
+    }
+
+    private static List<Row> unsent(Connection connection) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT seq, topic, key, headers, payload FROM outbox WHERE sent_at IS NULL ORDER BY seq LIMIT "
+                        + BATCH)) {
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    rows.add(new Row(
+                            result.getLong(1),
+                            result.getString(2),
+                            result.getString(3),
+                            result.getString(4),
+                            result.getBytes(5)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Sends rows and waits for all of them. Answers those that may be marked: acknowledged, and no earlier row of the same
+     * key failed, so that a second try never lets a key's events overtake each other for good.
+     */
+    private List<Long> send(List<Row> rows) throws InterruptedException {
+        List<Future<RecordMetadata>> acknowledgements = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            acknowledgements.add(producer.send(new ProducerRecord<>(
+                    row.topic(), null, null, row.key(), row.payload(), EventHeaders.parse(row.headers()))));
+        }
+        List<Long> sent = new ArrayList<>(rows.size());
+        Set<String> failedKeys = new HashSet<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            try {
+                acknowledgements.get(i).get();
+                if (!failedKeys.contains(row.key())) {
+                    sent.add(row.seq());
+                }
+            } catch (ExecutionException e) {
+                if (failedKeys.isEmpty()) {
+                    LOG.warnf("Kafka did not take an event for %s: %s", row.topic(), e.getCause());
+                }
+                failedKeys.add(row.key());
+            }
+        }
+        return sent;
+    }
+
+    private static void markSent(Connection connection, List<Long> sent) throws SQLException {
+        if (sent.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE outbox SET sent_at = now() WHERE seq = ANY (?)")) {
+            Array seqs = connection.createArrayOf("bigint", sent.toArray());
+            update.setArray(1, seqs);
+            update.executeUpdate();
+        }
+    }
+
+    private void clean(Connection connection) throws SQLException {
+        if (sentSinceCleaning < CLEAN_BATCH) {
+            return;
+        }
+        sentSinceCleaning = 0;
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT "
+                    + (2 * CLEAN_BATCH) + ") AND sent_at < now() - interval '" + KEEP_SENT_HOURS + " hours'");
+            statement.executeUpdate("DELETE FROM inbox WHERE seen_at < now() - interval '7 days'");
+        }
+    }
+}

@@ -1,0 +1,348 @@
+package io.cumulet.plumbing.suite;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cumulet.contract.ClockSnapshot;
+import io.cumulet.contract.CloudEventHeaders;
+import io.cumulet.contract.ContractJson;
+import io.cumulet.contract.EventType;
+import io.cumulet.contract.Topic;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.clock.ClockMode;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.outbox.EventHeaders;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the stack's clock so that all timers of all services fire in order.
+ *
+ * <pre>
+ *   advance to T:  freeze ─► quiet? ─► earliest timer ≤ T of any service? ──yes──► set the clock to it ─┐
+ *                              ▲                        └─no─► set the clock to T ─► quiet? ─► done     │
+ *                              └────────────────────────────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * Kafka carries the time ({@code stack.clock}); REST is the barrier ({@code /v1/status}): the suite is quiet when every
+ * service follows the newest time and twice in a row reports nothing pending and no activity in between. There are no
+ * periodic ticks: a month costs as many rounds as there are timers in it.
+ */
+@ApplicationScoped
+public class ClockCoordinator {
+
+    private static final Logger LOG = Logger.getLogger(ClockCoordinator.class);
+    private static final String KEY = "clock";
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    private final StackClock clock;
+    private final SuiteConfig config;
+    private final Producer<String, byte[]> producer;
+    private final Admin admin;
+    private final ObjectMapper json;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+
+    public ClockCoordinator(
+            StackClock clock, SuiteConfig config, Producer<String, byte[]> producer, Admin admin, ObjectMapper json) {
+        this.clock = clock;
+        this.config = config;
+        this.producer = producer;
+        this.admin = admin;
+        this.json = json;
+    }
+
+    /** The first record of a new stack: running, in real time. */
+    public void announceIfNew() throws InterruptedException {
+        clock.awaitReady();
+        if (clock.isMovable() && clock.state() == null) {
+            Instant now = clock.realInstant();
+            publish(ClockMode.RUNNING, now, clock.epoch());
+        }
+    }
+
+    /** Stops the clock where it is, once all that is under way has settled. */
+    public ClockSnapshot freeze() {
+        return exclusively(() -> {
+            ClockSnapshot frozen = freezeNow();
+            awaitQuiet();
+            return frozen;
+        });
+    }
+
+    /** Lets the clock run on from where it stands. */
+    public ClockSnapshot run() {
+        return exclusively(() -> publish(ClockMode.RUNNING, clock.instant(), clock.epoch()));
+    }
+
+    /**
+     * Moves the clock forward; it goes on running afterwards if it ran before.
+     *
+     * @param duration more than nothing
+     */
+    public ClockSnapshot advance(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, "duration", "The clock moves forward only: " + duration)
+                    .asException();
+        }
+        return exclusively(() -> {
+            boolean wasFrozen = clock.isFrozen();
+            Instant target = freezeNow().at().plus(duration);
+            List<ServiceStatus> suite = awaitQuiet();
+            while (clock.instant().isBefore(target)) {
+                publish(ClockMode.FROZEN, earliestTimer(suite, target), clock.epoch());
+                suite = awaitQuiet();
+            }
+            return wasFrozen
+                    ? Objects.requireNonNull(clock.state())
+                    : publish(ClockMode.RUNNING, target, clock.epoch());
+        });
+    }
+
+    /** Empties the whole stack: every table, every topic. A new epoch begins, in real time, with a running clock. */
+    public ClockSnapshot reset() {
+        return exclusively(() -> {
+            Map<TopicPartition, RecordsToDelete> old = recordsSoFar();
+            ClockSnapshot begun = publish(ClockMode.RUNNING, clock.realInstant(), clock.epoch() + 1);
+            awaitStatus("follow the reset", status -> status.epoch() >= begun.epoch());
+            admin.deleteRecords(old).all().get();
+            return begun;
+        });
+    }
+
+    private ClockSnapshot freezeNow() throws InterruptedException {
+        ClockSnapshot current = clock.state();
+        return current != null && clock.isFrozen()
+                ? current
+                : publish(ClockMode.FROZEN, clock.instant(), clock.epoch());
+    }
+
+    private static Instant earliestTimer(List<ServiceStatus> suite, Instant target) {
+        Instant earliest = target;
+        for (ServiceStatus status : suite) {
+            Instant next = status.nextTimer();
+            if (next != null && next.isBefore(earliest)) {
+                earliest = next;
+            }
+        }
+        return earliest;
+    }
+
+    /** Publishes a new state of the clock and waits until this process follows it. */
+    private ClockSnapshot publish(ClockMode mode, Instant at, int epoch) throws InterruptedException {
+        ClockSnapshot current = clock.state();
+        long version = current == null ? 1 : current.version() + 1;
+        ClockSnapshot next = new ClockSnapshot(mode.code(), at, clock.realInstant(), epoch, version);
+        StringBuilder headers = new StringBuilder();
+        EventHeaders.add(headers, CloudEventHeaders.SPEC_VERSION, "1.0");
+        EventHeaders.add(headers, CloudEventHeaders.ID, UUID.randomUUID().toString());
+        EventHeaders.add(
+                headers,
+                CloudEventHeaders.SOURCE,
+                "/" + Topic.STACK_CLOCK.owner().service());
+        EventHeaders.add(headers, CloudEventHeaders.TYPE, EventType.CLOCK_SET.typeName());
+        EventHeaders.add(headers, CloudEventHeaders.TIME, at.toString());
+        EventHeaders.add(headers, CloudEventHeaders.SUBJECT, KEY);
+        EventHeaders.add(headers, CloudEventHeaders.CONTENT_TYPE, "application/json");
+        EventHeaders.add(headers, CloudEventHeaders.ACCOUNT, AccountId.OPERATOR.value());
+        EventHeaders.add(headers, CloudEventHeaders.REGION, Region.DEFAULT.value());
+        EventHeaders.add(headers, CloudEventHeaders.EPOCH, Integer.toString(epoch));
+        EventHeaders.add(headers, CloudEventHeaders.AGGREGATE_VERSION, Long.toString(version));
+        try {
+            producer.send(new ProducerRecord<>(
+                            Topic.STACK_CLOCK.topicName(),
+                            0,
+                            null,
+                            KEY,
+                            ContractJson.write(next),
+                            EventHeaders.parse(headers.toString())))
+                    .get();
+        } catch (ExecutionException e) {
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka does not take the clock's new time: " + e.getCause())
+                    .asException();
+        }
+        long deadline = System.nanoTime() + config.quietTimeout().toNanos();
+        while (true) {
+            ClockSnapshot followed = clock.state();
+            if (followed != null && followed.version() >= version) {
+                return next;
+            }
+            if (System.nanoTime() > deadline) {
+                throw Refusal.of(ErrorCode.UNAVAILABLE, "This service does not follow the clock it has set")
+                        .asException();
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    /** Waits until the suite is quiet; answers the services' status then. */
+    private List<ServiceStatus> awaitQuiet() throws InterruptedException {
+        ClockSnapshot wanted = Objects.requireNonNull(clock.state());
+        long deadline = System.nanoTime() + config.quietTimeout().toNanos();
+        long quietActivity = -1;
+        while (true) {
+            List<ServiceStatus> suite = askAll();
+            boolean quiet = suite.stream()
+                    .allMatch(status -> status.isQuiet()
+                            && status.clockVersion() >= wanted.version()
+                            && status.epoch() == wanted.epoch());
+            long activity = suite.stream().mapToLong(ServiceStatus::activity).sum();
+            if (quiet && activity == quietActivity) {
+                return suite;
+            }
+            quietActivity = quiet ? activity : -1;
+            if (System.nanoTime() > deadline) {
+                throw Refusal.of(
+                                ErrorCode.UNAVAILABLE,
+                                "The stack did not become quiet at " + wanted.at() + ": " + busy(suite))
+                        .asException();
+            }
+            if (!quiet) {
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            }
+        }
+    }
+
+    private void awaitStatus(String what, java.util.function.Predicate<ServiceStatus> condition)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + config.quietTimeout().toNanos();
+        while (true) {
+            List<ServiceStatus> suite = askAll();
+            if (suite.stream().allMatch(condition)) {
+                return;
+            }
+            if (System.nanoTime() > deadline) {
+                throw Refusal.of(ErrorCode.UNAVAILABLE, "Not every service did " + what)
+                        .asException();
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    private static String busy(List<ServiceStatus> suite) {
+        List<String> busy = new ArrayList<>();
+        for (ServiceStatus status : suite) {
+            if (!status.isQuiet()) {
+                busy.add(status.service() + " has " + status.pending());
+            }
+        }
+        return busy.isEmpty() ? "services follow the clock late" : String.join("; ", busy);
+    }
+
+    private List<ServiceStatus> askAll() throws InterruptedException {
+        List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+        for (URI url : config.urls()) {
+            HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/status"))
+                    .header("Authorization", "Bearer operator")
+                    .timeout(Duration.ofSeconds(20))
+                    .build();
+            answers.add(http.sendAsync(request, BodyHandlers.ofByteArray()));
+        }
+        List<ServiceStatus> suite = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            suite.add(read(config.urls().get(i), answers.get(i)));
+        }
+        return suite;
+    }
+
+    private ServiceStatus read(URI url, CompletableFuture<HttpResponse<byte[]>> answer) throws InterruptedException {
+        String fault;
+        try {
+            HttpResponse<byte[]> response = answer.get(30, TimeUnit.SECONDS);
+            if (response.statusCode() == 200) {
+                return json.readValue(response.body(), ServiceStatus.class);
+            }
+            fault = "it answers with status " + response.statusCode();
+        } catch (ExecutionException | CompletionException e) {
+            fault = String.valueOf(e.getCause());
+        } catch (TimeoutException | IOException e) {
+            fault = e.toString();
+        }
+        throw Refusal.of(ErrorCode.UNAVAILABLE, "The clock needs every service, and " + url + " is missing: " + fault)
+                .asException();
+    }
+
+    private Map<TopicPartition, RecordsToDelete> recordsSoFar() throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (Topic topic : Topic.values()) {
+            if (topic == Topic.STACK_CLOCK) {
+                continue;
+            }
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                ends.put(new TopicPartition(topic.topicName(), partition), OffsetSpec.latest());
+            }
+            ends.put(new TopicPartition(topic.deadLetterName(), 0), OffsetSpec.latest());
+        }
+        Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
+                admin.listOffsets(ends).all().get().entrySet()) {
+            records.put(
+                    end.getKey(), RecordsToDelete.beforeOffset(end.getValue().offset()));
+        }
+        return records;
+    }
+
+    /** A step that may wait for others. */
+    @FunctionalInterface
+    private interface Step {
+        ClockSnapshot run() throws InterruptedException, ExecutionException;
+    }
+
+    private ClockSnapshot exclusively(Step step) {
+        if (!clock.isMovable()) {
+            throw Refusal.of(
+                            ErrorCode.UNSUPPORTED_OPERATION,
+                            "This stack runs on the system's clock, which can't be moved")
+                    .asException();
+        }
+        if (!oneAtATime.tryLock()) {
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "The clock is being moved by another call")
+                    .asException();
+        }
+        try {
+            return step.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while moving the clock", e);
+        } catch (ExecutionException e) {
+            LOG.warn("Kafka refused", e);
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka: " + e.getCause()).asException();
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /** The clock as it stands, for callers that only look. */
+    public @Nullable ClockSnapshot state() {
+        return clock.state();
+    }
+}

@@ -1,0 +1,81 @@
+package io.cumulet.plumbing.suite;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.Config;
+
+/** How many records this service's consumers have yet to apply: end of each partition less the committed offset. */
+@ApplicationScoped
+public class ConsumerLag {
+
+    private static final String INCOMING = "mp.messaging.incoming.";
+    private static final String CONNECTOR = ".connector";
+
+    private final Admin admin;
+    /** Topics by consumer group, as the channels are configured. */
+    private final Map<String, Set<String>> topicsByGroup = new TreeMap<>();
+
+    public ConsumerLag(Admin admin, Config config) {
+        this.admin = admin;
+        String application = config.getValue("quarkus.application.name", String.class);
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(INCOMING) && name.endsWith(CONNECTOR)) {
+                String channel = name.substring(INCOMING.length(), name.length() - CONNECTOR.length());
+                String topic = config.getOptionalValue(INCOMING + channel + ".topic", String.class)
+                        .orElse(channel);
+                String group = config.getOptionalValue(INCOMING + channel + ".group.id", String.class)
+                        .orElse(application);
+                topicsByGroup.computeIfAbsent(group, unused -> new TreeSet<>()).add(topic);
+            }
+        }
+    }
+
+    /** Unread records of all topics this service reads. */
+    public long total() throws ExecutionException, InterruptedException {
+        return byTopic().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Unread records by topic, for every topic this service reads. */
+    public Map<String, Long> byTopic() throws ExecutionException, InterruptedException {
+        Map<String, Long> lag = new TreeMap<>();
+        for (Map.Entry<String, Set<String>> group : topicsByGroup.entrySet()) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group.getKey())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+            admin.describeTopics(group.getValue())
+                    .allTopicNames()
+                    .get()
+                    .forEach((topic, description) -> description
+                            .partitions()
+                            .forEach(partition ->
+                                    wanted.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+            Map<TopicPartition, ListOffsetsResultInfo> ends =
+                    admin.listOffsets(wanted).all().get();
+            Map<TopicPartition, OffsetSpec> starts = new HashMap<>();
+            wanted.keySet().stream()
+                    .filter(partition -> committed.get(partition) == null)
+                    .forEach(partition -> starts.put(partition, OffsetSpec.earliest()));
+            Map<TopicPartition, ListOffsetsResultInfo> beginnings = starts.isEmpty()
+                    ? Map.of()
+                    : admin.listOffsets(starts).all().get();
+            ends.forEach((partition, end) -> {
+                OffsetAndMetadata position = committed.get(partition);
+                ListOffsetsResultInfo beginning = beginnings.get(partition);
+                long from = position != null ? position.offset() : beginning == null ? 0 : beginning.offset();
+                lag.merge(partition.topic(), Math.max(0, end.offset() - from), Long::sum);
+            });
+        }
+        return lag;
+    }
+}

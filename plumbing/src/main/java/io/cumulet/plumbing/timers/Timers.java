@@ -1,0 +1,173 @@
+package io.cumulet.plumbing.timers;
+
+import io.cumulet.plumbing.AfterCommit;
+import io.cumulet.plumbing.clock.StackClock;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Durable timers: rows in the service's database, due in the stack's time. Changes belong to the running transaction. */
+@ApplicationScoped
+public class Timers {
+
+    private final DataSource dataSource;
+    private final StackClock clock;
+    private final AfterCommit afterCommit;
+    private @Nullable Runnable wake;
+
+    public Timers(DataSource dataSource, StackClock clock, AfterCommit afterCommit) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.afterCommit = afterCommit;
+    }
+
+    void wakeWith(Runnable worker) {
+        wake = worker;
+    }
+
+    /** Sets a timer; one of the same kind and subject is replaced. */
+    public void schedule(String kind, String subject, Instant dueAt, String payload) {
+        schedule(List.of(new DueTimer(kind, subject, dueAt, payload)));
+    }
+
+    /** Sets timers; those of the same kind and subject are replaced. Kind and subject occur once in the list. */
+    public void schedule(List<DueTimer> timers) {
+        if (timers.isEmpty()) {
+            return;
+        }
+        boolean oneIsDue = false;
+        Instant now = clock.instant();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement upsert = connection.prepareStatement("""
+                        INSERT INTO timer (kind, subject, due_at, payload) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (kind, subject) DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload""")) {
+            for (DueTimer timer : timers) {
+                upsert.setString(1, timer.kind());
+                upsert.setString(2, timer.subject());
+                upsert.setObject(3, timer.dueAt().atOffset(ZoneOffset.UTC));
+                upsert.setString(4, timer.payload());
+                upsert.addBatch();
+                oneIsDue |= !timer.dueAt().isAfter(now);
+            }
+            upsert.executeBatch();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not set a timer", e);
+        }
+        Runnable worker = wake;
+        if (worker != null && (oneIsDue || !clock.isFrozen())) {
+            afterCommit.run(worker);
+        }
+    }
+
+    /** Takes a timer back; nothing happens if there is none. */
+    public void cancel(String kind, String subject) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete =
+                        connection.prepareStatement("DELETE FROM timer WHERE kind = ? AND subject = ?")) {
+            delete.setString(1, kind);
+            delete.setString(2, subject);
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not cancel a timer", e);
+        }
+    }
+
+    /**
+     * Takes due timers as done in the running transaction. Answers, in the order given, those that were still there as
+     * they were: neither done by another replica, nor cancelled, nor set anew.
+     */
+    public List<DueTimer> claim(List<DueTimer> due) {
+        if (due.isEmpty()) {
+            return due;
+        }
+        Set<DueTimer> claimed = new HashSet<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete = connection.prepareStatement("""
+                        DELETE FROM timer USING unnest(?, ?, ?) AS due (kind, subject, due_at)
+                        WHERE timer.kind = due.kind AND timer.subject = due.subject AND timer.due_at = due.due_at
+                        RETURNING timer.kind, timer.subject, timer.due_at, timer.payload""")) {
+            delete.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", due.stream().map(DueTimer::kind).toArray()));
+            delete.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", due.stream().map(DueTimer::subject).toArray()));
+            delete.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "timestamptz",
+                            due.stream().map(timer -> timer.dueAt().toString()).toArray()));
+            try (ResultSet result = delete.executeQuery()) {
+                while (result.next()) {
+                    claimed.add(read(result));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not claim timers", e);
+        }
+        return due.stream().filter(claimed::contains).toList();
+    }
+
+    /** Timers due at an instant or before, in the order they are due. */
+    List<DueTimer> due(Instant at, int limit) throws SQLException {
+        List<DueTimer> due = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT kind, subject, due_at, payload FROM timer WHERE due_at <= ? ORDER BY due_at, kind, subject LIMIT ?")) {
+            select.setObject(1, at.atOffset(ZoneOffset.UTC));
+            select.setInt(2, limit);
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    due.add(read(result));
+                }
+            }
+        }
+        return due;
+    }
+
+    /** How many timers are due and not done yet. */
+    public long countDue() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT count(*) FROM timer WHERE due_at <= ?")) {
+            select.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+            try (ResultSet result = select.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        }
+    }
+
+    /** When the next timer is due, if there is one. */
+    public Optional<Instant> next() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT min(due_at) FROM timer");
+                ResultSet result = select.executeQuery()) {
+            result.next();
+            return Optional.ofNullable(result.getObject(1, OffsetDateTime.class))
+                    .map(OffsetDateTime::toInstant);
+        }
+    }
+
+    private static DueTimer read(ResultSet result) throws SQLException {
+        return new DueTimer(
+                result.getString(1),
+                result.getString(2),
+                result.getObject(3, OffsetDateTime.class).toInstant(),
+                result.getString(4));
+    }
+}
