@@ -1,0 +1,114 @@
+package io.cumulet.billing.domain.rating;
+
+import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
+import io.cumulet.billing.domain.rating.InstanceUsage.Run;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Money;
+import io.cumulet.kernel.OperatingSystem.Granularity;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.commons.numbers.fraction.BigFraction;
+
+/**
+ * Spot instances, by instance-hours counted from the run's start, each at its pool's price in force when it begins. An
+ * instance-hour belongs to the period in which it begins, whole. No other purchasing option touches spot.
+ *
+ * <pre>
+ *   run        start |=========|=========|=====x interrupted
+ *   charged            price 1   price 2   free, by the policy
+ * </pre>
+ */
+final class SpotCharges {
+
+    private static final long HOUR = RatedSegment.STEP_SECONDS;
+
+    private final Scenario scenario;
+    private final Ledger ledger;
+
+    SpotCharges(Scenario scenario, Ledger ledger) {
+        this.scenario = scenario;
+        this.ledger = ledger;
+    }
+
+    void rate(InstanceUsage instance) {
+        HourlyRate listRate = scenario.prices()
+                .onDemand(instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
+                .orElse(null);
+        for (int number = 0; number < instance.runs().size(); number++) {
+            Run run = instance.runs().get(number);
+            rateRun(instance, run, new UsageOwner.InstanceRun(instance, number, run.start(), listRate));
+        }
+    }
+
+    private void rateRun(InstanceUsage instance, Run run, UsageOwner.InstanceRun owner) {
+        Interval period = scenario.period();
+        long start = run.start().getEpochSecond();
+        long length = length(instance, run);
+        long hoursBefore = Math.max(0, Math.ceilDiv(period.from().getEpochSecond() - start, HOUR));
+        OpenSegment last = null;
+        for (long index = hoursBefore; index * HOUR < length; index++) {
+            long begin = start + index * HOUR;
+            if (begin >= period.until().getEpochSecond()) {
+                return;
+            }
+            Instant at = Instant.ofEpochSecond(begin);
+            Optional<HourlyRate> price =
+                    scenario.prices().spot(instance.zone(), instance.type(), instance.os(), at);
+            HourlyRate listRate = owner.listRate();
+            if (price.isEmpty() || listRate == null) {
+                ledger.addUnrated(
+                        owner,
+                        at,
+                        price.isEmpty()
+                                ? "No spot price is known for %s/%s/%s at %s"
+                                        .formatted(instance.zone(), instance.type(), instance.os(), at)
+                                : "No on-demand price is known for it, which its list cost needs");
+                continue;
+            }
+            long used = Math.min(HOUR, length - index * HOUR);
+            boolean free = isFree(instance, run, index, used);
+            long seconds = free || instance.os().granularity() == Granularity.PER_SECOND ? used : HOUR;
+            BigFraction exactSeconds = BigFraction.of(seconds);
+            if (last != null
+                    && !free
+                    && last.extendedBy(Category.SPOT, begin, 1, exactSeconds, price.get())) {
+                continue;
+            }
+            Money listCost = Money.rounded(listRate.costOf(exactSeconds));
+            Money cost = free ? Money.ZERO : Money.rounded(price.get().costOf(exactSeconds));
+            last = ledger.add(
+                    Category.SPOT,
+                    instance.account(),
+                    instance.id(),
+                    begin,
+                    1,
+                    exactSeconds,
+                    price.get(),
+                    new Costs(listCost, cost, cost));
+        }
+    }
+
+    /** Seconds of the whole run as far as known. The minimum is for runs that the customer ended. */
+    private long length(InstanceUsage instance, Run run) {
+        long start = run.start().getEpochSecond();
+        Instant stop = run.stop();
+        if (stop == null) {
+            return scenario.knownUntil().getEpochSecond() - start;
+        }
+        long length = stop.getEpochSecond() - start;
+        boolean hasMinimum =
+                run.endedBy() == EndedBy.USER && instance.os().granularity() == Granularity.PER_SECOND;
+        return hasMinimum ? Math.max(length, UsageCutter.MINIMUM_SECONDS) : length;
+    }
+
+    private boolean isFree(InstanceUsage instance, Run run, long index, long used) {
+        if (run.stop() == null || run.endedBy() != EndedBy.INTERRUPTION || used == HOUR) {
+            return false;
+        }
+        return switch (scenario.spotInterruptionPolicy()) {
+            case INTERRUPTED_HOUR_FREE -> true;
+            case FIRST_HOUR_FREE -> index == 0 || instance.os().granularity() == Granularity.PER_HOUR;
+        };
+    }
+}
