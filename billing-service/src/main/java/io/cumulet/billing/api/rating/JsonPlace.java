@@ -83,7 +83,8 @@ final class JsonPlace {
         return node.textValue();
     }
 
-    @Nullable String optionalText(String field) {
+    @Nullable
+    String optionalText(String field) {
         return optional(field).map(JsonPlace::text).orElse(null);
     }
 
@@ -111,7 +112,8 @@ final class JsonPlace {
         }
     }
 
-    @Nullable Instant optionalInstant(String field) {
+    @Nullable
+    Instant optionalInstant(String field) {
         return optional(field).map(JsonPlace::instant).orElse(null);
     }
 

@@ -59,8 +59,7 @@ public final class ScenarioReader {
     private static final Set<String> ON_DEMAND_PRICE = Set.of("region", "instanceType", "os", "tenancy", "hourly");
     private static final Set<String> SPOT_PRICE = Set.of("availabilityZone", "instanceType", "os", "at", "hourly");
     private static final Set<String> HOST_PRICE = Set.of("region", "family", "hourly");
-    private static final Set<String> PLAN_RATE =
-            Set.of("planId", "region", "instanceType", "os", "tenancy", "hourly");
+    private static final Set<String> PLAN_RATE = Set.of("planId", "region", "instanceType", "os", "tenancy", "hourly");
     private static final Set<String> PLAN_HOST_RATE = Set.of("planId", "region", "family", "hourly");
     private static final Set<String> INSTANCE = Set.of(
             "id",
@@ -75,16 +74,7 @@ public final class ScenarioReader {
             "runs");
     private static final Set<String> RUN = Set.of("start", "stop", "endedBy");
     private static final Set<String> CAPACITY_RESERVATION = Set.of(
-            "id",
-            "account",
-            "instanceType",
-            "os",
-            "tenancy",
-            "availabilityZone",
-            "count",
-            "start",
-            "end",
-            "match");
+            "id", "account", "instanceType", "os", "tenancy", "availabilityZone", "count", "start", "end", "match");
     private static final Set<String> DEDICATED_HOST =
             Set.of("id", "account", "family", "availabilityZone", "allocated", "released");
     private static final Set<String> FREE_TIER = Set.of("instanceTypes", "hoursPerMonth", "accounts");
@@ -176,7 +166,9 @@ public final class ScenarioReader {
         for (JsonPlace price : json.list("dedicatedHosts")) {
             price.object(HOST_PRICE);
             refuseUnless(
-                    table.addDedicatedHost(region(price), price.required("family").text(), hourly(price)), price);
+                    table.addDedicatedHost(
+                            region(price), price.required("family").text(), hourly(price)),
+                    price);
         }
         json.optional("dedicatedRegionFeeHourly").ifPresent(fee -> table.setDedicatedRegionFee(fee.price()));
         checkPlanRates(json);

@@ -88,7 +88,8 @@ final class FreeTierPass implements Pass {
         if (hour >= monthEndHour) {
             usedSeconds.clear();
             Instant start = startOfMonth(Instant.ofEpochSecond(hour * RatedSegment.STEP_SECONDS));
-            monthEndHour = Ledger.hourOf(start.atOffset(ZoneOffset.UTC).plusMonths(1).toInstant());
+            monthEndHour =
+                    Ledger.hourOf(start.atOffset(ZoneOffset.UTC).plusMonths(1).toInstant());
         }
     }
 

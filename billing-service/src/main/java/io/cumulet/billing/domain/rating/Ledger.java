@@ -22,7 +22,8 @@ final class Ledger {
     private final Set<String> unratedPlaces = new HashSet<>();
 
     /** Charges an item's seconds, in each of the hours, at its list price or for nothing. */
-    void charge(UsageItem item, Category category, HourOfUsage hour, BigFraction seconds, Function<Money, Costs> costs) {
+    void charge(
+            UsageItem item, Category category, HourOfUsage hour, BigFraction seconds, Function<Money, Costs> costs) {
         HourlyRate rate = item.owner.listRate();
         long startSecond = hour.startSecond();
         if (rate == null) {
@@ -68,8 +69,7 @@ final class Ledger {
             @Nullable BigFraction seconds,
             @Nullable HourlyRate rate,
             Costs costs) {
-        OpenSegment segment =
-                new OpenSegment(category, account, resourceId, startSecond, hours, seconds, rate, costs);
+        OpenSegment segment = new OpenSegment(category, account, resourceId, startSecond, hours, seconds, rate, costs);
         segments.add(segment);
         return segment;
     }

@@ -12,8 +12,7 @@ final class OnDemandPass implements Pass {
         }
         for (UsageItem item : hour.unusedReservations()) {
             if (!item.isUsedUp()) {
-                ledger.charge(
-                        item, Category.UNUSED_CAPACITY_RESERVATION, hour, item.takeAll(), Costs::atListPrice);
+                ledger.charge(item, Category.UNUSED_CAPACITY_RESERVATION, hour, item.takeAll(), Costs::atListPrice);
             }
         }
     }

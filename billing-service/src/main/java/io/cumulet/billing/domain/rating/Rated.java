@@ -42,8 +42,8 @@ public record Rated(List<RatedSegment> segments, List<Unrated> unrated) {
     private final class Rows implements Iterator<RatedRow> {
 
         private final PriorityQueue<Cursor> queue = new PriorityQueue<>(
-                Math.max(1, segments.size()), Comparator.comparing(Cursor::row, RatedRow.ORDER)
-                        .thenComparingInt(Cursor::sequence));
+                Math.max(1, segments.size()),
+                Comparator.comparing(Cursor::row, RatedRow.ORDER).thenComparingInt(Cursor::sequence));
 
         private record Cursor(RatedSegment segment, RatedRow row, long index, int sequence) {}
 

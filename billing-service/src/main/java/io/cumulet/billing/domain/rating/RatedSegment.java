@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param hours how many rows it stands for, at least 1
  * @param rate the price it was rated at; null where no hourly price applies
  */
-public record RatedSegment(RatedRow first, long hours, @Nullable HourlyRate rate) {
+public record RatedSegment(
+        RatedRow first, long hours, @Nullable HourlyRate rate) {
 
     static final long STEP_SECONDS = 3_600;
 

@@ -38,8 +38,7 @@ final class RegionFeePass implements Pass {
         for (Payer payer : payers) {
             OpenSegment before = last.get(payer);
             if (before == null
-                    || !before.extendedBy(
-                            Category.DEDICATED_REGION_FEE, hour.startSecond(), hour.hours(), null, fee)) {
+                    || !before.extendedBy(Category.DEDICATED_REGION_FEE, hour.startSecond(), hour.hours(), null, fee)) {
                 last.put(
                         payer,
                         ledger.add(

@@ -80,7 +80,8 @@ public final class ScenarioCheck {
             if (!ids.add(instance.id())) {
                 return notUnique(instance.place());
             }
-            Optional<Refusal> fault = referenceFault(instance, hosts, reservations).or(() -> runFault(instance));
+            Optional<Refusal> fault =
+                    referenceFault(instance, hosts, reservations).or(() -> runFault(instance));
             if (fault.isPresent()) {
                 return fault;
             }

@@ -53,8 +53,7 @@ final class SpotCharges {
                 return;
             }
             Instant at = Instant.ofEpochSecond(begin);
-            Optional<HourlyRate> price =
-                    scenario.prices().spot(instance.zone(), instance.type(), instance.os(), at);
+            Optional<HourlyRate> price = scenario.prices().spot(instance.zone(), instance.type(), instance.os(), at);
             HourlyRate listRate = owner.listRate();
             if (price.isEmpty() || listRate == null) {
                 ledger.addUnrated(
@@ -70,9 +69,7 @@ final class SpotCharges {
             boolean free = isFree(instance, run, index, used);
             long seconds = free || instance.os().granularity() == Granularity.PER_SECOND ? used : HOUR;
             BigFraction exactSeconds = BigFraction.of(seconds);
-            if (last != null
-                    && !free
-                    && last.extendedBy(Category.SPOT, begin, 1, exactSeconds, price.get())) {
+            if (last != null && !free && last.extendedBy(Category.SPOT, begin, 1, exactSeconds, price.get())) {
                 continue;
             }
             Money listCost = Money.rounded(listRate.costOf(exactSeconds));
@@ -97,8 +94,7 @@ final class SpotCharges {
             return scenario.knownUntil().getEpochSecond() - start;
         }
         long length = stop.getEpochSecond() - start;
-        boolean hasMinimum =
-                run.endedBy() == EndedBy.USER && instance.os().granularity() == Granularity.PER_SECOND;
+        boolean hasMinimum = run.endedBy() == EndedBy.USER && instance.os().granularity() == Granularity.PER_SECOND;
         return hasMinimum ? Math.max(length, UsageCutter.MINIMUM_SECONDS) : length;
     }
 

@@ -75,8 +75,7 @@ final class Stretches {
             if (!reservations.isEmpty()
                     && item.owner instanceof UsageOwner.InstanceRun run
                     && run.instance().capacityReservationId() != null) {
-                usedByReservation.merge(
-                        run.instance().capacityReservationId(), item.secondsEachHour, Long::sum);
+                usedByReservation.merge(run.instance().capacityReservationId(), item.secondsEachHour, Long::sum);
             }
         }
         for (UsageItem item : reservations) {

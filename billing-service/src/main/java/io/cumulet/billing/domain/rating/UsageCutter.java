@@ -35,8 +35,7 @@ final class UsageCutter {
     }
 
     void cutInstance(InstanceUsage instance) {
-        HourlyRate rate = prices.onDemand(
-                        instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
+        HourlyRate rate = prices.onDemand(instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
                 .orElse(null);
         for (int number = 0; number < instance.runs().size(); number++) {
             InstanceUsage.Run run = instance.runs().get(number);

@@ -63,7 +63,8 @@ final class UsageItem {
         return all;
     }
 
-    @Nullable OpenSegment lastSegment() {
+    @Nullable
+    OpenSegment lastSegment() {
         return lastSegment;
     }
 

@@ -23,10 +23,14 @@ sealed interface UsageOwner {
     int run();
 
     /** The price without any discount; null if no list has it. */
-    @Nullable HourlyRate listRate();
+    @Nullable
+    HourlyRate listRate();
 
-    record InstanceRun(InstanceUsage instance, int run, Instant start, @Nullable HourlyRate listRate)
-            implements UsageOwner {
+    record InstanceRun(
+            InstanceUsage instance,
+            int run,
+            Instant start,
+            @Nullable HourlyRate listRate) implements UsageOwner {
         @Override
         public String place() {
             return instance.place();
@@ -48,7 +52,8 @@ sealed interface UsageOwner {
         }
     }
 
-    record HeldCapacity(CapacityReservation reservation, @Nullable HourlyRate listRate) implements UsageOwner {
+    record HeldCapacity(
+            CapacityReservation reservation, @Nullable HourlyRate listRate) implements UsageOwner {
         @Override
         public String place() {
             return reservation.place();

@@ -31,9 +31,7 @@ class ScenarioReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             "start": "2026-01-01T00:00:00Z", "end"     | "start": "2026-01-01T00:00:01Z", "end"      | /period/start
             "end": "2026-01-01T02:00:00Z"              | "end": "2026-01-01T02:30:00Z"               | /period/end
             "end": "2026-01-01T02:00:00Z"              | "end": "2025-01-01T02:00:00Z"               | /period/end

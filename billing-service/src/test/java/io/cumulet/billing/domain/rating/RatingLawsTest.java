@@ -68,7 +68,10 @@ class RatingLawsTest {
         for (RatedRow row : Rating.rate(scenario).rows()) {
             if (Set.of(Category.ON_DEMAND, Category.FREE_TIER, Category.DEDICATED_HOST_INSTANCE)
                     .contains(row.category())) {
-                rated.merge(row.resourceId() + "@" + row.chargePeriodStart(), row.seconds().longValueExact(), Long::sum);
+                rated.merge(
+                        row.resourceId() + "@" + row.chargePeriodStart(),
+                        row.seconds().longValueExact(),
+                        Long::sum);
             }
         }
 
