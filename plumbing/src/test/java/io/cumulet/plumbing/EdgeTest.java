@@ -39,10 +39,7 @@ class EdgeTest {
                 .statusCode(400)
                 .body("code", equalTo("UnknownParameter"))
                 .body("field", equalTo("stat"));
-        given().get("/v1/echo?region=mars-north-1")
-                .then()
-                .statusCode(400)
-                .body("field", equalTo("region"));
+        given().get("/v1/echo?region=mars-north-1").then().statusCode(400).body("field", equalTo("region"));
     }
 
     @Test
@@ -67,7 +64,10 @@ class EdgeTest {
     }
 
     private static ValidatableResponse post(String body) {
-        return given().contentType("application/json").body(body).post("/v1/echo").then();
+        return given().contentType("application/json")
+                .body(body)
+                .post("/v1/echo")
+                .then();
     }
 
     private static ValidatableResponse problem(ValidatableResponse response, int status, String code) {
