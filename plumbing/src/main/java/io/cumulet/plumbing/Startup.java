@@ -6,6 +6,7 @@ import io.cumulet.plumbing.outbox.OutboxRelay;
 import io.cumulet.plumbing.suite.ClockCoordinator;
 import io.cumulet.plumbing.suite.SuiteConfig;
 import io.cumulet.plumbing.timers.TimerWorker;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,6 +73,12 @@ public class Startup {
                     })
                     .start();
         }
+    }
+
+    void end(@Observes ShutdownEvent event) {
+        timers.stop();
+        relay.stop();
+        follower.stop();
     }
 
     private void createTopics() throws InterruptedException {

@@ -6,7 +6,7 @@ import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.timers.TimerHandler;
 import io.cumulet.plumbing.timers.Timers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A timer handler for tests: notes what fired and when; a payload that is a duration sets a further timer. */
-@ApplicationScoped
+@Singleton
 class Reminders implements TimerHandler, AfterReset {
 
     record Fired(String subject, Instant at) {}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class StackResource implements QuarkusTestResourceLifecycleManager {
 
     private static final String DATABASE = "test";
+    /** Of the broker, which shares the tests' log. */
+    private static final List<String> NOISY_LOGGERS =
+            List.of("org.apache.kafka", "kafka", "state.change.logger", "io.zonky", "com.linkedin");
 
     private @Nullable Path directory;
     private @Nullable EmbeddedKafka kafka;
@@ -45,6 +49,9 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
             settings.put("quarkus.http.test-port", httpPort);
             settings.put("cumulet.suite.urls", "http://127.0.0.1:" + httpPort);
             settings.put("cumulet.clock.mode", "stack");
+            for (String noisy : NOISY_LOGGERS) {
+                settings.put("quarkus.log.category.\"" + noisy + "\".level", "WARN");
+            }
             return settings;
         } catch (IOException | SQLException e) {
             stop();

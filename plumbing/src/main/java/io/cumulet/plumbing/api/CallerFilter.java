@@ -7,6 +7,7 @@ import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -33,10 +34,12 @@ public class CallerFilter implements ContainerRequestFilter, ContainerResponseFi
     private static final String REGION = "region";
 
     private final Caller caller;
-    private final AuthConfig config;
+    /** Asked for when a request comes: filters are made before run-time settings can be read. */
+    private final Instance<AuthConfig> config;
+
     private final ResourceInfo resource;
 
-    public CallerFilter(Caller caller, AuthConfig config, ResourceInfo resource) {
+    public CallerFilter(Caller caller, Instance<AuthConfig> config, ResourceInfo resource) {
         this.caller = caller;
         this.config = config;
         this.resource = resource;
@@ -64,10 +67,11 @@ public class CallerFilter implements ContainerRequestFilter, ContainerResponseFi
     }
 
     private void identify(@Nullable String authorization) {
-        switch (config.mode()) {
+        AuthConfig auth = config.get();
+        switch (auth.mode()) {
             case LOCAL -> {
                 if (authorization == null) {
-                    caller.identify(new AccountId(config.localAccount()), false);
+                    caller.identify(new AccountId(auth.localAccount()), false);
                     return;
                 }
                 String token = authorization.startsWith(BEARER)

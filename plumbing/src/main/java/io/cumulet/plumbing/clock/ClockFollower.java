@@ -6,7 +6,6 @@ import io.cumulet.contract.Topic;
 import io.cumulet.plumbing.KafkaClients;
 import io.cumulet.plumbing.Worker;
 import io.cumulet.plumbing.suite.Epochs;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,8 +46,8 @@ public class ClockFollower {
         }
     }
 
-    @PreDestroy
-    void stop() {
+    /** Ends the round under way; called while database and broker can still be reached. */
+    public void stop() {
         Consumer<String, byte[]> reader = consumer;
         if (reader != null) {
             reader.wakeup();

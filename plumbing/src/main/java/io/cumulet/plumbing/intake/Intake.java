@@ -5,6 +5,7 @@ import io.cumulet.contract.ContractJson;
 import io.cumulet.contract.EventType;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.AfterCommit;
 import io.cumulet.plumbing.Transience;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
@@ -50,14 +51,17 @@ public class Intake {
     private final StackClock clock;
     private final DataSource dataSource;
     private final Outbox outbox;
+    private final AfterCommit afterCommit;
     private final MeterRegistry metrics;
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong underWay = new AtomicLong();
 
-    public Intake(StackClock clock, DataSource dataSource, Outbox outbox, MeterRegistry metrics) {
+    public Intake(
+            StackClock clock, DataSource dataSource, Outbox outbox, AfterCommit afterCommit, MeterRegistry metrics) {
         this.clock = clock;
         this.dataSource = dataSource;
         this.outbox = outbox;
+        this.afterCommit = afterCommit;
         this.metrics = metrics;
     }
 
@@ -302,8 +306,10 @@ public class Intake {
         if (parked == 0) {
             return;
         }
-        LOG.errorf("Parked %s for %s: %s", place(letter), consumer.name(), reason);
-        metrics.counter("cumulet.dead.letters", "consumer", consumer.name()).increment();
+        afterCommit.run(() -> {
+            LOG.errorf("Parked %s for %s: %s", place(letter), consumer.name(), reason);
+            metrics.counter("cumulet.dead.letters", "consumer", consumer.name()).increment();
+        });
         EventHeaders.add(headers, "cumulet_reason", reason);
         EventHeaders.add(headers, "cumulet_consumer", consumer.name());
         EventHeaders.add(headers, "cumulet_place", place(letter));

@@ -1,7 +1,6 @@
 package io.cumulet.plumbing.outbox;
 
 import io.cumulet.plumbing.Worker;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
@@ -61,8 +60,8 @@ public class OutboxRelay {
         worker.wake();
     }
 
-    @PreDestroy
-    void stop() {
+    /** Ends the round under way; called while database and broker can still be reached. */
+    public void stop() {
         worker.stop();
         letGo();
     }

@@ -3,7 +3,6 @@ package io.cumulet.plumbing.timers;
 import io.cumulet.plumbing.Worker;
 import io.cumulet.plumbing.clock.StackClock;
 import io.quarkus.arc.All;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,8 +42,8 @@ public class TimerWorker {
         worker.start();
     }
 
-    @PreDestroy
-    void stop() {
+    /** Ends the round under way; called while database and broker can still be reached. */
+    public void stop() {
         worker.stop();
     }
 
