@@ -1,0 +1,56 @@
+package io.cumulet.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SamplesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @ParameterizedTest
+    @EnumSource(EventType.class)
+    void everySampleIsValidAndSaysTheSameAfterReadingAndWriting(EventType type) throws Exception {
+        JsonNode sample = JSON.readTree(Schemas.sample(type));
+        assertThat(schema(type).validate(sample)).isEmpty();
+        Record read = ContractJson.read(Schemas.sample(type), type.payload());
+        assertThat(JSON.readTree(ContractJson.write(read))).isEqualTo(sample);
+    }
+
+    @ParameterizedTest
+    @EnumSource(EventType.class)
+    void everySchemaNamesExactlyTheFieldsOfItsRecord(EventType type) throws Exception {
+        TreeSet<String> inSchema = new TreeSet<>();
+        JSON.readTree(Schemas.schema(type)).get("properties").fieldNames().forEachRemaining(inSchema::add);
+        TreeSet<String> inRecord = new TreeSet<>();
+        Arrays.stream(type.payload().getRecordComponents())
+                .map(RecordComponent::getName)
+                .forEach(inRecord::add);
+        assertThat(inSchema).isEqualTo(inRecord);
+    }
+
+    @ParameterizedTest
+    @EnumSource(EventType.class)
+    void aFieldOfTomorrowDoesNotStopAReaderOfToday(EventType type) throws Exception {
+        String sample = new String(Schemas.sample(type), StandardCharsets.UTF_8);
+        String tomorrow = sample.replaceFirst("\\{", "{\"fieldOfTomorrow\": {\"a\": [1]},");
+        assertThat(schema(type).validate(JSON.readTree(tomorrow))).isEmpty();
+        assertThat(ContractJson.read(tomorrow.getBytes(StandardCharsets.UTF_8), type.payload()))
+                .isEqualTo(ContractJson.read(Schemas.sample(type), type.payload()));
+    }
+
+    private static JsonSchema schema(EventType type) throws Exception {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(JSON.readTree(Schemas.schema(type)));
+    }
+}
