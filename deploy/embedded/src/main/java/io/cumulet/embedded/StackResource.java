@@ -1,86 +1,85 @@
 package io.cumulet.embedded;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a module's Quarkus tests a real Kafka and a real PostgreSQL, started once for all of them: {@code
- * @WithTestResource(value = StackResource.class, scope = TestResourceScope.GLOBAL)}. Everything is on free ports of
- * loopback, in a temporary directory under {@code target}, and is removed at the end. The service under test gets a
- * free port too and is told that it is the whole suite, so that its clock can be moved.
+ * Gives Quarkus tests a real Kafka and a real PostgreSQL, one pair for each test JVM.
+ *
+ * <pre>
+ *   &#64;WithTestResource(value = StackResource.class, scope = TestResourceScope.GLOBAL,
+ *                     initArgs = &#64;ResourceArg(name = "database", value = "billing"))
+ * </pre>
+ *
+ * Both live in {@code target/embedded} on free ports, empty at first. They stay up until the JVM ends, also when Quarkus
+ * restarts the application for another test profile: the application finds its data again, as after a restart in life.
+ * The service under test gets a free port too and is told that it is the whole suite, so that its clock can be moved.
  */
 public final class StackResource implements QuarkusTestResourceLifecycleManager {
 
-    private static final String DATABASE = "test";
+    // System properties and not static fields: Quarkus may load this class in several class loaders of one JVM.
+    private static final String KAFKA = "cumulet.embedded.kafka";
+    private static final String POSTGRES = "cumulet.embedded.postgres";
+
     /** Of the broker, which shares the tests' log. */
     private static final List<String> NOISY_LOGGERS =
             List.of("org.apache.kafka", "kafka", "state.change.logger", "io.zonky", "com.linkedin");
 
-    private @Nullable Path directory;
-    private @Nullable EmbeddedKafka kafka;
-    private @Nullable EmbeddedPostgreSql postgreSql;
+    private String database = "test";
+
+    @Override
+    public void init(Map<String, String> initArgs) {
+        database = initArgs.getOrDefault("database", database);
+    }
 
     @Override
     public Map<String, String> start() {
-        try {
-            Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
-            Path temporary = Files.createTempDirectory(target, "stack-");
-            directory = temporary;
-            EmbeddedPostgreSql database = EmbeddedPostgreSql.start(temporary.resolve("postgresql"), FreePorts.next());
-            postgreSql = database;
-            database.createDatabase(DATABASE);
-            EmbeddedKafka broker = EmbeddedKafka.start(temporary.resolve("kafka"), FreePorts.next(), FreePorts.next());
-            kafka = broker;
-            String httpPort = Integer.toString(FreePorts.next());
-            Map<String, String> settings = new HashMap<>();
-            settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-            settings.put("quarkus.datasource.jdbc.url", database.jdbcUrl(DATABASE));
-            settings.put("quarkus.datasource.username", EmbeddedPostgreSql.USER);
-            settings.put("quarkus.datasource.password", EmbeddedPostgreSql.USER);
-            settings.put("quarkus.http.test-port", httpPort);
-            settings.put("cumulet.suite.urls", "http://127.0.0.1:" + httpPort);
-            settings.put("cumulet.clock.mode", "stack");
-            for (String noisy : NOISY_LOGGERS) {
-                settings.put("quarkus.log.category.\"" + noisy + "\".level", "WARN");
-            }
-            return settings;
-        } catch (IOException | SQLException e) {
-            stop();
-            throw new IllegalStateException("The tests' Kafka and PostgreSQL could not be started", e);
+        if (System.getProperty(POSTGRES) == null) {
+            startPair();
         }
+        Map<String, String> settings = new HashMap<>();
+        settings.put("kafka.bootstrap.servers", System.getProperty(KAFKA));
+        settings.put("quarkus.datasource.jdbc.url", System.getProperty(POSTGRES) + database);
+        settings.put("quarkus.datasource.username", EmbeddedDatabase.USER);
+        settings.put("quarkus.datasource.password", EmbeddedDatabase.PASSWORD);
+        settings.put("quarkus.devservices.enabled", "false");
+        String httpPort = Integer.toString(Ports.free());
+        settings.put("quarkus.http.test-port", httpPort);
+        settings.put("cumulet.suite.urls", "http://127.0.0.1:" + httpPort);
+        settings.put("cumulet.clock.mode", "stack");
+        for (String noisy : NOISY_LOGGERS) {
+            settings.put("quarkus.log.category.\"" + noisy + "\".level", "WARN");
+        }
+        return settings;
     }
 
+    /** Leaves both up: they end with the JVM, and the next start in this directory would stop an orphaned PostgreSQL. */
     @Override
-    public void stop() {
-        try {
-            if (kafka != null) {
-                kafka.close();
-            }
-            if (postgreSql != null) {
-                postgreSql.close();
-            }
-            if (directory != null) {
-                delete(directory);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("The tests' Kafka and PostgreSQL could not be stopped", e);
-        }
+    public void stop() {}
+
+    private void startPair() {
+        Path home = Path.of("target", "embedded").toAbsolutePath();
+        EmbeddedDatabase.stopOrphan(home.resolve("postgres"));
+        Directories.delete(home);
+        EmbeddedDatabase postgres = EmbeddedDatabase.start(
+                home.resolve("postgres"), programs(), home.resolve("postgres.log"), Ports.free());
+        postgres.createDatabase(database);
+        EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"), Ports.free(), Ports.free());
+        System.setProperty(KAFKA, kafka.bootstrapServers());
+        System.setProperty(POSTGRES, postgres.jdbcUrl(""));
     }
 
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+    /** PostgreSQL's programs are unpacked once for all modules of a checkout: that costs seconds. */
+    private static Path programs() {
+        for (Path place = Path.of("").toAbsolutePath(); place != null; place = place.getParent()) {
+            if (Files.isDirectory(place.resolve(".mvn"))) {
+                return place.resolve("target").resolve("postgres-programs");
             }
         }
+        return Path.of("target", "postgres-programs").toAbsolutePath();
     }
 }
