@@ -50,7 +50,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Path dataDirectory, int port, int controllerPort) {
         format(dataDirectory);
         KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(settings(dataDirectory, port, controllerPort)), Time.SYSTEM);
+                new KafkaRaftServer(new KafkaConfig(settings(dataDirectory, port, controllerPort), false), Time.SYSTEM);
         try {
             server.startup();
         } catch (RuntimeException e) {
