@@ -1,0 +1,156 @@
+package io.cumulet.bench;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Puts a running stack under load and prints its figures; see deploy/bench/README.md. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Puts a running stack under load and prints its figures.")
+public final class Bench implements Callable<Integer> {
+
+    @Option(
+            names = "--instances",
+            defaultValue = "http://127.0.0.1:8081",
+            description = "instance service (${DEFAULT-VALUE})")
+    URI instances = URI.create("http://127.0.0.1:8081");
+
+    @Option(names = "--billing", defaultValue = "http://127.0.0.1:8082", description = "billing (${DEFAULT-VALUE})")
+    URI billing = URI.create("http://127.0.0.1:8082");
+
+    @Option(names = "--firewall", defaultValue = "http://127.0.0.1:8083", description = "firewall (${DEFAULT-VALUE})")
+    URI firewall = URI.create("http://127.0.0.1:8083");
+
+    @Option(
+            names = "--spot-market",
+            defaultValue = "http://127.0.0.1:8084",
+            description = "spot market (${DEFAULT-VALUE})")
+    URI spotMarket = URI.create("http://127.0.0.1:8084");
+
+    @Option(names = "--kafka", defaultValue = "127.0.0.1:9092", description = "bootstrap servers (${DEFAULT-VALUE})")
+    String kafka = "127.0.0.1:9092";
+
+    @Option(
+            names = "--database",
+            defaultValue = "jdbc:postgresql://127.0.0.1:15432/instances",
+            description = "the instance service's database, for the relay's figure (${DEFAULT-VALUE})")
+    String database = "jdbc:postgresql://127.0.0.1:15432/instances";
+
+    @Option(names = "--pids", description = "directory with a NAME.pid file for each process of the stack")
+    @Nullable
+    Path pids;
+
+    @Option(names = "--clients", split = ",", defaultValue = "1,8,32", description = "clients (${DEFAULT-VALUE})")
+    List<Integer> clients = List.of(1, 8, 32);
+
+    @Option(names = "--seconds", defaultValue = "60", description = "seconds for each load (${DEFAULT-VALUE})")
+    int seconds = 60;
+
+    @Option(names = "--filled", defaultValue = "10000", description = "instances for the reads (${DEFAULT-VALUE})")
+    int filled = 10_000;
+
+    @Option(names = "--output", defaultValue = "target/bench.json", description = "figures as JSON (${DEFAULT-VALUE})")
+    Path output = Path.of("target/bench.json");
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Figures figures = new Figures();
+        try (Rest rest = new Rest()) {
+            Stack stack = new Stack(rest, instances, billing, firewall, spotMarket);
+            Processes processes = new Processes(pids == null ? Path.of(".cumulet/run") : pids);
+            stack.drain();
+            memory(figures, processes, "idle");
+            Launches launches = new Launches(rest, stack);
+            figures.heading("Warm-up: 8 clients, not counted");
+            launches.closedLoop(8, Math.min(20, seconds));
+            stack.drain();
+            for (int count : clients) {
+                launches(figures, stack, processes, launches, count);
+            }
+            metered(figures, rest, stack, launches);
+            reads(figures, rest, stack, launches);
+            figures.heading("Relay");
+            figures.put(
+                    "rows from the outbox to Kafka",
+                    new Relay(database, kafka).rowsPerSecond(100_000),
+                    "1/s",
+                    "aim 10,000");
+            memory(figures, processes, "after the load");
+        }
+        Path directory = output.toAbsolutePath().getParent();
+        if (directory != null) {
+            java.nio.file.Files.createDirectories(directory);
+        }
+        figures.write(output);
+        System.out.println("\nWritten to " + output);
+        return 0;
+    }
+
+    private void launches(Figures figures, Stack stack, Processes processes, Launches launches, int count)
+            throws Exception {
+        figures.heading("Launches, " + count + (count == 1 ? " client, " : " clients, ") + seconds + " s");
+        Map<String, Double> before = processes.cpuMillis();
+        Launches.Load load = launches.closedLoop(count, seconds);
+        String name = "launches, " + count + " clients";
+        String aim = switch (count) {
+            case 1 -> "aim 300";
+            case 32 -> "aim 800";
+            default -> "";
+        };
+        figures.put(name, load.done() / load.seconds(), "1/s", aim);
+        figures.latency(name, load.latencyMicros(), "");
+        long errors = load.errors().values().stream().mapToLong(Long::longValue).sum();
+        figures.put(
+                name + " errors", errors, "", errors == 0 ? "" : load.errors().toString());
+        figures.put(name + " backlog drained after", stack.drain(), "ms", "aim 5,000");
+        Map<String, Double> after = processes.cpuMillis();
+        double total = 0;
+        for (Map.Entry<String, Double> process : after.entrySet()) {
+            double used = process.getValue() - before.getOrDefault(process.getKey(), 0.0);
+            total += used;
+            figures.put("CPU for each launch, " + process.getKey(), used / Math.max(1, load.done()), "ms", "");
+        }
+        figures.put("CPU for each launch, all", total / Math.max(1, load.done()), "ms", "backlog included");
+    }
+
+    private void metered(Figures figures, Rest rest, Stack stack, Launches launches) throws Exception {
+        figures.heading("From the launch's call to metered usage, 200 launches/s");
+        Metered metered = new Metered(rest, stack, launches);
+        figures.latency("launch to metered", metered.measure(200, Math.min(30, seconds)), "aim p99 < 1,000");
+        figures.put("launch to metered, failures", metered.failures(), "", "");
+        stack.drain();
+    }
+
+    private void reads(Figures figures, Rest rest, Stack stack, Launches launches) throws Exception {
+        figures.heading("Reads with " + filled + " instances in the account");
+        Reads reads = new Reads(rest, stack);
+        reads.fill(launches, filled);
+        stack.drain();
+        reads.byId(500);
+        reads.firstPage(100);
+        figures.latency("get by id", reads.byId(2000), "aim 2");
+        figures.latency("first page of 100", reads.firstPage(500), "aim 5");
+    }
+
+    private static void memory(Figures figures, Processes processes, String when) throws Exception {
+        TimeUnit.MILLISECONDS.sleep(Duration.ofSeconds(3).toMillis());
+        figures.heading("Memory, " + when);
+        for (Map.Entry<String, Double> process : processes.residentMib().entrySet()) {
+            figures.put("resident, " + process.getKey() + ", " + when, process.getValue(), "MiB", "");
+        }
+    }
+}
