@@ -1,0 +1,31 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
+import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.kernel.AvailabilityZone;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Something the other services are told. */
+public sealed interface Announcement {
+
+    /** @param causeId the event that led to it, if one did */
+    record OfInstance(LifecycleEvent event, @Nullable String causeId) implements Announcement {}
+
+    record OfHost(Host host, Instant at) implements Announcement {}
+
+    /**
+     * @param version the zone's version at that moment
+     * @param fits how many more of each type would fit
+     * @param spotUnits spot instances that hold capacity, by type and system
+     */
+    record OfCapacity(
+            AvailabilityZone zone,
+            String family,
+            long version,
+            Map<String, Integer> fits,
+            Map<String, Integer> spotUnits,
+            Instant at)
+            implements Announcement {}
+}

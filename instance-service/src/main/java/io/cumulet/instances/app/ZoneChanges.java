@@ -1,0 +1,159 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.Capacity;
+import io.cumulet.instances.domain.placement.Host;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What one transaction of a zone's committer changes, each row at most once. */
+public final class ZoneChanges {
+
+    /** @param spotUnitsKey type and system of a spot instance; null for others */
+    public record Allocation(
+            String instanceId, String hostId, String family, @Nullable String spotUnitsKey, Capacity amount) {}
+
+    public record Address(String subnetId, int offset, String instanceId) {}
+
+    private final Map<String, Instance> inserted = new LinkedHashMap<>();
+    private final Map<String, Instance> updated = new LinkedHashMap<>();
+    private final Map<String, Allocation> allocated = new LinkedHashMap<>();
+    private final Set<String> deallocated = new LinkedHashSet<>();
+    private final Map<Address, Boolean> addresses = new LinkedHashMap<>();
+    private final Map<String, String> userData = new LinkedHashMap<>();
+    private final Map<String, Host> insertedHosts = new LinkedHashMap<>();
+    private final Map<String, Host> updatedHosts = new LinkedHashMap<>();
+    private final Map<String, Capacity> usedByHost = new LinkedHashMap<>();
+    private final Map<TokenUse, String> completedTokens = new LinkedHashMap<>();
+    private final List<TokenUse> droppedTokens = new ArrayList<>();
+
+    void insert(Instance instance) {
+        inserted.put(instance.id(), instance);
+    }
+
+    void update(Instance instance) {
+        (inserted.containsKey(instance.id()) ? inserted : updated).put(instance.id(), instance);
+    }
+
+    void allocate(Allocation allocation) {
+        allocated.put(allocation.instanceId(), allocation);
+    }
+
+    void deallocate(String instanceId) {
+        if (allocated.remove(instanceId) == null) {
+            deallocated.add(instanceId);
+        }
+    }
+
+    void takeAddress(Address address) {
+        addresses.put(address, true);
+    }
+
+    void releaseAddress(Address address) {
+        if (Boolean.TRUE.equals(addresses.get(address))) {
+            addresses.remove(address);
+        } else {
+            addresses.put(address, false);
+        }
+    }
+
+    void userData(String instanceId, String base64) {
+        userData.put(instanceId, base64);
+    }
+
+    void insertHost(Host host) {
+        insertedHosts.put(host.id(), host);
+    }
+
+    void updateHost(Host host) {
+        (insertedHosts.containsKey(host.id()) ? insertedHosts : updatedHosts).put(host.id(), host);
+    }
+
+    void used(String hostId, Capacity used) {
+        usedByHost.put(hostId, used);
+    }
+
+    void completeToken(TokenUse token, String result) {
+        completedTokens.put(token, result);
+    }
+
+    void dropToken(TokenUse token) {
+        droppedTokens.add(token);
+    }
+
+    public Collection<Instance> inserted() {
+        return inserted.values();
+    }
+
+    public Collection<Instance> updated() {
+        return updated.values();
+    }
+
+    public Collection<Allocation> allocated() {
+        return allocated.values();
+    }
+
+    public Set<String> deallocated() {
+        return deallocated;
+    }
+
+    /** Released before taken: the same address may pass from one instance to another in one transaction. */
+    public List<Address> releasedAddresses() {
+        return addresses.entrySet().stream()
+                .filter(entry -> !entry.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    public List<Address> takenAddresses() {
+        return addresses.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Base64 by instance id. */
+    public Map<String, String> userData() {
+        return userData;
+    }
+
+    public Collection<Host> insertedHosts() {
+        return insertedHosts.values();
+    }
+
+    public Collection<Host> updatedHosts() {
+        return updatedHosts.values();
+    }
+
+    /** What is used now of each host on which that changed. */
+    public Map<String, Capacity> usedByHost() {
+        return usedByHost;
+    }
+
+    public Map<TokenUse, String> completedTokens() {
+        return completedTokens;
+    }
+
+    public List<TokenUse> droppedTokens() {
+        return droppedTokens;
+    }
+
+    public boolean isEmpty() {
+        return inserted.isEmpty()
+                && updated.isEmpty()
+                && allocated.isEmpty()
+                && deallocated.isEmpty()
+                && addresses.isEmpty()
+                && userData.isEmpty()
+                && insertedHosts.isEmpty()
+                && updatedHosts.isEmpty()
+                && usedByHost.isEmpty()
+                && completedTokens.isEmpty();
+    }
+}

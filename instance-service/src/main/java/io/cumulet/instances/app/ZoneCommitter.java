@@ -1,0 +1,260 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.plumbing.Transience;
+import jakarta.transaction.UserTransaction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does all work on one Availability Zone, one transaction after the other, many pieces of work in each.
+ *
+ * <pre>
+ *   callers ──► queue ──► lock zone, version+1 ──► decide each in memory ──► write all ──► commit ──► tell callers
+ *                              │ not mine + 1: another replica wrote
+ *                              └──► load fleet again
+ * </pre>
+ *
+ * The row lock on the zone makes replicas take turns, so that two never give away the same capacity or address, and
+ * gives each instance's events in the outbox their order. After a failed transaction memory is dropped and the works
+ * are tried one by one, so that one that can't be written doesn't fail its neighbours; unless the commit itself failed
+ * (it may have happened) or the database is away: then the callers are told that it is unavailable.
+ */
+final class ZoneCommitter {
+
+    private static final Logger LOG = Logger.getLogger(ZoneCommitter.class);
+    private static final int MOST_IN_ONE_TRANSACTION = 128;
+    private static final int MOST_WAITING = 20_000;
+    /** How often the free capacity of a zone is published at most, in real time. */
+    private static final long CAPACITY_PAUSE_MILLIS = 100;
+
+    private final AvailabilityZone zone;
+    private final int zoneIndex;
+    private final CommitterTools tools;
+    private final LinkedBlockingQueue<ZoneWork<?>> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+    /** Works handed in and not told the result yet. */
+    private final AtomicInteger unfinished = new AtomicInteger();
+
+    private final Thread thread;
+    private @Nullable ZoneMemory memory;
+    private final Set<String> familiesToPublish = new TreeSet<>();
+    private boolean publishScheduled;
+    private volatile @Nullable Set<String> families;
+    private volatile boolean stopping;
+    private volatile boolean forget;
+
+    ZoneCommitter(AvailabilityZone zone, int zoneIndex, CommitterTools tools) {
+        this.zone = zone;
+        this.zoneIndex = zoneIndex;
+        this.tools = tools;
+        this.thread = Thread.ofPlatform().name("zone-" + zone).daemon(true).start(this::loop);
+    }
+
+    /** Hands in work; its result completes when it is committed, or exceptionally. */
+    <T> CompletableFuture<T> submit(ZoneWork<T> work) {
+        unfinished.incrementAndGet();
+        if (stopping || !queue.offer(work)) {
+            unfinished.decrementAndGet();
+            work.result()
+                    .completeExceptionally(Refusal.of(
+                                    ErrorCode.UNAVAILABLE, "Too much work waits for " + zone + "; nothing was changed")
+                            .asException());
+        }
+        return work.result();
+    }
+
+    /** Works waiting, under way, or known to follow: capacity that is to be published. */
+    int unfinished() {
+        return unfinished.get();
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    /** The families of the zone's hosts as of the last transaction; null before the first. */
+    @Nullable
+    Set<String> families() {
+        return families;
+    }
+
+    /** After a reset: what memory holds is over. */
+    void forget() {
+        forget = true;
+    }
+
+    void stop() {
+        stopping = true;
+        thread.interrupt();
+    }
+
+    private void loop() {
+        try {
+            tools.clock().awaitReady();
+            List<ZoneWork<?>> works = new ArrayList<>(MOST_IN_ONE_TRANSACTION);
+            while (!stopping) {
+                works.add(queue.take());
+                queue.drainTo(works, MOST_IN_ONE_TRANSACTION - 1);
+                commitAll(works);
+                unfinished.addAndGet(-works.size());
+                works.clear();
+                schedulePublishing();
+            }
+        } catch (InterruptedException e) {
+            // stop() was called; whoever still waits is told.
+            Thread.currentThread().interrupt();
+        }
+        List<ZoneWork<?>> left = new ArrayList<>();
+        queue.drainTo(left);
+        left.forEach(work -> fail(work, unavailable(null)));
+    }
+
+    private void commitAll(List<ZoneWork<?>> works) {
+        try {
+            commit(works);
+        } catch (CommitFailed e) {
+            LOG.warnf(e, "A commit in %s failed; whether it happened isn't known", zone);
+            works.forEach(work -> fail(work, unavailable(e)));
+        } catch (Exception e) {
+            if (Transience.isTransient(e)) {
+                LOG.warnf("The database could not take %d works of %s: %s", works.size(), zone, e);
+                works.forEach(work -> fail(work, unavailable(e)));
+            } else if (works.size() == 1) {
+                LOG.errorf(e, "A work in %s failed", zone);
+                fail(works.getFirst(), e);
+            } else {
+                LOG.warnf(e, "%d works in %s failed together and are tried one by one", works.size(), zone);
+                works.forEach(work -> commitAll(List.of(work)));
+            }
+        }
+    }
+
+    private void commit(List<ZoneWork<?>> works) throws Exception {
+        UserTransaction transaction = tools.transaction();
+        transaction.begin();
+        ZoneBatch batch;
+        Set<String> announced = new HashSet<>();
+        boolean decided = false;
+        try {
+            ZoneMemory current = current(tools.store().lock(zone));
+            batch = new ZoneBatch(zone, zoneIndex, current, tools.store(), tools.clock().instant());
+            batch.prepare(works, tools.timers()::claim);
+            boolean publish = false;
+            for (ZoneWork<?> work : works) {
+                if (work instanceof ZoneWork.PublishCapacity capacity) {
+                    publish = true;
+                    if (capacity.everything) {
+                        announced.addAll(current.fleet.families());
+                    }
+                }
+                batch.decide(work);
+            }
+            if (publish) {
+                announced.addAll(familiesToPublish);
+                announced.addAll(batch.touchedFamilies());
+                batch.announceCapacity(new TreeSet<>(announced));
+            }
+            decided = true;
+            if (batch.changesNothing()) {
+                transaction.rollback();
+                current.version--;
+            } else {
+                tools.store().write(zone, batch.changes());
+                tools.driver().send(batch.driverCommands());
+                tools.announcer().announce(batch.announcements());
+            }
+        } catch (Exception | Error e) {
+            memory = null;
+            rollback(transaction, decided);
+            throw e;
+        }
+        if (!batch.changesNothing()) {
+            try {
+                transaction.commit();
+            } catch (Exception e) {
+                memory = null;
+                throw new CommitFailed(e);
+            }
+        }
+        ZoneMemory committed = memory;
+        if (committed != null) {
+            families = committed.fleet.families();
+        }
+        familiesToPublish.addAll(batch.touchedFamilies());
+        familiesToPublish.removeAll(announced);
+        batch.committed();
+    }
+
+    private ZoneMemory current(long version) {
+        ZoneMemory known = memory;
+        if (forget) {
+            forget = false;
+            known = null;
+        }
+        if (known == null || known.version + 1 != version) {
+            known = new ZoneMemory(tools.store().fleet(zone), version);
+            memory = known;
+        }
+        known.version = version;
+        return known;
+    }
+
+    private void rollback(UserTransaction transaction, boolean decided) {
+        try {
+            transaction.rollback();
+        } catch (Exception e) {
+            LOG.debugf(e, "A rollback in %s failed (decided: %s)", zone, decided);
+        }
+    }
+
+    private void schedulePublishing() {
+        if (publishScheduled || familiesToPublish.isEmpty()) {
+            return;
+        }
+        publishScheduled = true;
+        unfinished.incrementAndGet();
+        CompletableFuture.delayedExecutor(CAPACITY_PAUSE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> {
+                    submit(new ZoneWork.PublishCapacity(false)).whenComplete((done, failure) -> unschedule());
+                });
+    }
+
+    private void unschedule() {
+        // Runs on the committer's thread, or on the timer's when the queue is full: then the next batch tries again.
+        publishScheduled = false;
+        unfinished.decrementAndGet();
+    }
+
+    private static void fail(ZoneWork<?> work, Throwable failure) {
+        work.result().completeExceptionally(failure);
+    }
+
+    private Exception unavailable(@Nullable Throwable cause) {
+        return Refusal.of(
+                        ErrorCode.UNAVAILABLE,
+                        "The database of " + zone + " is away" + (cause instanceof CommitFailed
+                                ? "; a client token tells whether this was done"
+                                : "; nothing was changed"))
+                .asException();
+    }
+
+    /** It may have been committed or not. */
+    private static final class CommitFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        CommitFailed(Throwable cause) {
+            super(cause);
+        }
+    }
+}

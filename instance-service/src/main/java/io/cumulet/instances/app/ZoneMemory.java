@@ -1,0 +1,41 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.SubnetAddresses;
+import io.cumulet.instances.domain.placement.ZoneFleet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a committer remembers of its zone between transactions. True as long as nobody else writes the zone: the zone's
+ * version tells. Dropped whole when it isn't, and after a failed transaction.
+ */
+final class ZoneMemory {
+
+    private static final int MOST_SUBNETS = 5_000;
+    private static final int MOST_INSTANCES = 4_000;
+
+    final ZoneFleet fleet;
+    final Map<String, SubnetAddresses> subnets = leastRecentlyUsed(MOST_SUBNETS);
+
+    /** Above all those that will be heard of again soon: launched a moment ago, not up yet. */
+    final Map<String, Instance> instances = leastRecentlyUsed(MOST_INSTANCES);
+
+    long version;
+
+    ZoneMemory(ZoneFleet fleet, long version) {
+        this.fleet = fleet;
+        this.version = version;
+    }
+
+    private static <V> Map<String, V> leastRecentlyUsed(int most) {
+        return new LinkedHashMap<>(64, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+}

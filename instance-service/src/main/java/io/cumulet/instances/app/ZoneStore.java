@@ -1,0 +1,52 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.instances.domain.launch.SpotPool;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.ZoneFleet;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Region;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a zone's committer keeps in the database. All but the first few questions are asked inside its transaction. */
+public interface ZoneStore {
+
+    /** Locks a zone for the running transaction and counts its version up; answers the new one. */
+    long lock(AvailabilityZone zone);
+
+    /** The hosts of a zone and what is used of them. */
+    ZoneFleet fleet(AvailabilityZone zone);
+
+    /** Whether a zone has or had hosts. */
+    boolean hasHosts(AvailabilityZone zone);
+
+    /** Instances by id; what isn't there, or is in another zone, is left out. */
+    Map<String, Instance> instances(AvailabilityZone zone, Collection<String> ids);
+
+    /** An instance that is known to exist, in whatever zone. */
+    Instance anywhere(String id);
+
+    /** The offsets taken in each subnet. */
+    Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds);
+
+    /** The current prices of pools; a pool the market hasn't priced yet is left out. */
+    Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools);
+
+    /** Claims client tokens, in the order given; answers those that were claimed before. */
+    Map<TokenUse, EarlierUse> claimTokens(List<TokenUse> tokens);
+
+    /** Remembers events in an inbox; answers those that are new. */
+    Set<String> claimEvents(String consumer, Collection<String> eventIds);
+
+    /** Writes what a transaction changed. */
+    void write(AvailabilityZone zone, ZoneChanges changes);
+
+    /** The zones of a region that have hosts of a family that take instances. */
+    Set<AvailabilityZone> zonesWith(Region region, String family);
+
+    /** @param requestHash of the request the token came with first, and what came of it */
+    record EarlierUse(String requestHash, String result) {}
+}

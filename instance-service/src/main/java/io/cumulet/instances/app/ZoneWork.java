@@ -1,0 +1,125 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.lifecycle.Command;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.kernel.Outcome;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One thing for a zone's committer to do. It is done, or not at all, when its result completes. */
+abstract sealed class ZoneWork<T> {
+
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+
+    CompletableFuture<T> result() {
+        return result;
+    }
+
+    /** The client token that makes it repeatable; null if it has none. */
+    @Nullable
+    TokenUse token() {
+        return null;
+    }
+
+    /** The event that it answers, remembered in the inbox; null if it answers none. */
+    @Nullable
+    String eventId() {
+        return null;
+    }
+
+    /**
+     * A launch. A refused allocation of the market leaves a terminated instance that says why, so that the market learns
+     * of it; any other refused launch leaves nothing.
+     */
+    static final class Launch extends ZoneWork<Outcome<Launched>> {
+        final LaunchOrder order;
+        private final @Nullable TokenUse token;
+        private final @Nullable String causeId;
+
+        Launch(LaunchOrder order, @Nullable TokenUse token, @Nullable String causeId) {
+            this.order = order;
+            this.token = token;
+            this.causeId = causeId;
+        }
+
+        @Override
+        @Nullable
+        TokenUse token() {
+            return token;
+        }
+
+        @Nullable
+        String causeId() {
+            return causeId;
+        }
+    }
+
+    /** A command to one instance; {@code owner} says whether the caller may know it. */
+    static final class Order extends ZoneWork<Outcome<Instance>> {
+        final String instanceId;
+        final Predicate<Instance> owner;
+        final Command command;
+        private final @Nullable String eventId;
+
+        Order(String instanceId, Predicate<Instance> owner, Command command, @Nullable String eventId) {
+            this.instanceId = instanceId;
+            this.owner = owner;
+            this.command = command;
+            this.eventId = eventId;
+        }
+
+        @Override
+        @Nullable
+        String eventId() {
+            return eventId;
+        }
+    }
+
+    static final class Reports extends ZoneWork<Boolean> {
+        final List<DriverReport> reports;
+
+        Reports(List<DriverReport> reports) {
+            this.reports = reports;
+        }
+    }
+
+    static final class AddHosts extends ZoneWork<Outcome<List<Host>>> {
+        final List<Host> hosts;
+        final boolean onlyIfThereAreNone;
+        private final @Nullable TokenUse token;
+
+        /** @param onlyIfThereAreNone seeding: nothing is added if the zone has or had hosts */
+        AddHosts(List<Host> hosts, boolean onlyIfThereAreNone, @Nullable TokenUse token) {
+            this.hosts = hosts;
+            this.onlyIfThereAreNone = onlyIfThereAreNone;
+            this.token = token;
+        }
+
+        @Override
+        @Nullable
+        TokenUse token() {
+            return token;
+        }
+    }
+
+    static final class RemoveHost extends ZoneWork<Outcome<Host>> {
+        final String hostId;
+
+        RemoveHost(String hostId) {
+            this.hostId = hostId;
+        }
+    }
+
+    /** Publishes the free capacity of the families that changed, or of all. */
+    static final class PublishCapacity extends ZoneWork<Boolean> {
+        final boolean everything;
+
+        PublishCapacity(boolean everything) {
+            this.everything = everything;
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package io.cumulet.instances.domain.launch;
+
+import io.cumulet.catalog.Image;
+import io.cumulet.catalog.Images;
+import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.catalog.InstanceTypes;
+import io.cumulet.catalog.RegionFacts;
+import io.cumulet.catalog.Regions;
+import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Market;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.Tenancy;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of a launch without knowing the state of anything: whether the request is well formed, and whether
+ * image, type and zone exist and go together.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html">RunInstances</a>
+ */
+public final class LaunchChecks {
+
+    public static final int MOST_INSTANCES = 1000;
+    public static final int MOST_GROUPS = 5;
+    public static final int MOST_USER_DATA_BYTES = 16 * 1024;
+    private static final int LONGEST_CLIENT_TOKEN = 64;
+    private static final int LONGEST_KEY_NAME = 255;
+    private static final int MOST_TAGS = 50;
+    private static final int LONGEST_TAG_KEY = 128;
+    private static final int LONGEST_TAG_VALUE = 256;
+
+    private LaunchChecks() {}
+
+    public static Outcome<LaunchOrder> check(
+            LaunchWish wish, AccountId account, Region region, OnDemandPrices prices, Instant now) {
+        try {
+            return Outcome.done(checked(wish, account, region, prices, now));
+        } catch (Stop stop) {
+            return Outcome.refused(stop.refusal);
+        }
+    }
+
+    private static LaunchOrder checked(
+            LaunchWish wish, AccountId account, Region region, OnDemandPrices prices, Instant now) throws Stop {
+        for (String field : wish.unsupportedFields()) {
+            throw new Stop(ErrorCode.UNSUPPORTED_OPERATION, field, "'" + field + "' isn't supported yet");
+        }
+        if (wish.tenancy() != null) {
+            Tenancy tenancy = Tenancy.ofCode(wish.tenancy())
+                    .orElseThrow(() -> invalid("placement.tenancy", "No tenancy '" + wish.tenancy() + "'"));
+            if (tenancy != Tenancy.DEFAULT) {
+                throw new Stop(
+                        ErrorCode.UNSUPPORTED_OPERATION,
+                        "placement.tenancy",
+                        "Tenancy '" + tenancy + "' isn't supported yet");
+            }
+        }
+        String imageId = required("imageId", wish.imageId());
+        InstanceTypeFacts type = type("instanceType", required("instanceType", wish.instanceType()));
+        int min = wish.minCount() == null ? 1 : wish.minCount();
+        int max = wish.maxCount() == null ? Math.max(1, min) : wish.maxCount();
+        if (min < 1) {
+            throw invalid("minCount", "At least one instance has to be asked for");
+        }
+        if (max < min) {
+            throw invalid("maxCount", "maxCount " + max + " is below minCount " + min);
+        }
+        if (max > MOST_INSTANCES) {
+            throw invalid("maxCount", "At most " + MOST_INSTANCES + " instances in one launch");
+        }
+        Image image = Images.find(region, imageId)
+                .orElseThrow(() -> new Stop(
+                        ErrorCode.INVALID_AMI_ID_NOT_FOUND,
+                        "imageId",
+                        "The image id '" + imageId + "' does not exist in " + region));
+        mustGoTogether(type, image, region, prices);
+        AvailabilityZone zone = zone(wish, account, region);
+        List<String> groups = groups("securityGroupIds", wish.securityGroupIds(), account, region);
+        return new LaunchOrder(
+                account,
+                region,
+                image,
+                type,
+                min,
+                max,
+                zone,
+                keyName(wish.keyName()),
+                groups,
+                isJustTheDefault(groups, account, region),
+                userData("userData", wish.userData()),
+                clientToken(wish.clientToken()),
+                spot(wish.market(), type, image.os(), region, prices, now),
+                tags("tags", wish.tags()),
+                Boolean.TRUE.equals(wish.terminationProtected()));
+    }
+
+    /** A type by name. */
+    public static InstanceTypeFacts type(String field, String name) throws Stop {
+        return InstanceTypes.find(name)
+                .orElseThrow(() -> new Stop(
+                        ErrorCode.INVALID_INSTANCE_TYPE, field, "The instance type '" + name + "' does not exist"));
+    }
+
+    /** Whether a type can run an image in a region: the architectures meet, and there is a price. */
+    public static void mustGoTogether(InstanceTypeFacts type, Image image, Region region, OnDemandPrices prices)
+            throws Stop {
+        if (!type.runs(image.architecture())) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "instanceType",
+                    "The type " + type.type() + " does not run the architecture of the image, "
+                            + image.architecture());
+        }
+        if (!prices.isOffered(region, type.type(), image.os())) {
+            throw new Stop(
+                    ErrorCode.UNSUPPORTED,
+                    "instanceType",
+                    "The type " + type.type() + " with " + image.os() + " is not on offer in " + region
+                            + ": it has no price there");
+        }
+    }
+
+    private static @Nullable AvailabilityZone zone(LaunchWish wish, AccountId account, Region region) throws Stop {
+        RegionFacts facts = Regions.find(region)
+                .orElseThrow(() -> new Stop(ErrorCode.UNSUPPORTED, "region", "Region " + region + " has no zones"));
+        AvailabilityZone named = null;
+        if (wish.zone() != null) {
+            String name = wish.zone();
+            named = facts.zones().stream()
+                    .map(RegionFacts.ZoneFacts::zone)
+                    .filter(zone -> zone.value().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new Stop(
+                            ErrorCode.INVALID_AVAILABILITY_ZONE,
+                            "placement.availabilityZone",
+                            "The zone '" + name + "' does not exist in " + region));
+        }
+        if (wish.subnetId() == null) {
+            return named;
+        }
+        String subnetId = wish.subnetId();
+        AvailabilityZone ofSubnet = facts.zones().stream()
+                .map(RegionFacts.ZoneFacts::zone)
+                .filter(zone -> DefaultNetwork.subnetId(account, zone).equals(subnetId))
+                .findFirst()
+                .orElseThrow(() -> new Stop(
+                        ErrorCode.SUBNET_NOT_FOUND, "subnetId", "The subnet id '" + subnetId + "' does not exist"));
+        if (named != null && !named.equals(ofSubnet)) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "subnetId",
+                    "The subnet " + subnetId + " is in " + ofSubnet + ", not in " + named);
+        }
+        return ofSubnet;
+    }
+
+    /** Well-formed ids without repetition, at most five; the default group if none is named. Whether they exist is asked later. */
+    public static List<String> groups(
+            String field, @Nullable List<String> ids, AccountId account, Region region) throws Stop {
+        if (ids == null || ids.isEmpty()) {
+            return List.of(DefaultNetwork.securityGroupId(account, region));
+        }
+        LinkedHashSet<String> distinct = new LinkedHashSet<>();
+        for (String id : ids) {
+            if (id == null || id.isBlank()) {
+                throw invalid(field, "A security group id is empty");
+            }
+            distinct.add(id);
+        }
+        if (distinct.size() > MOST_GROUPS) {
+            throw new Stop(
+                    ErrorCode.SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED,
+                    field,
+                    "An instance has at most " + MOST_GROUPS + " security groups");
+        }
+        return List.copyOf(distinct);
+    }
+
+    public static boolean isJustTheDefault(List<String> groupIds, AccountId account, Region region) {
+        return groupIds.equals(List.of(DefaultNetwork.securityGroupId(account, region)));
+    }
+
+    /** Base64 of at most 16 KiB. */
+    public static @Nullable String userData(String field, @Nullable String base64) throws Stop {
+        if (base64 == null) {
+            return null;
+        }
+        try {
+            byte[] raw = Base64.getDecoder().decode(base64);
+            if (raw.length > MOST_USER_DATA_BYTES) {
+                throw new Stop(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        field,
+                        "User data is limited to " + MOST_USER_DATA_BYTES + " bytes before encoding; these are "
+                                + raw.length);
+            }
+            return base64;
+        } catch (IllegalArgumentException e) {
+            throw new Stop(ErrorCode.INVALID_USER_DATA, field, "User data is not base64: " + e.getMessage());
+        }
+    }
+
+    public static Map<String, String> tags(String field, @Nullable Map<String, String> tags) throws Stop {
+        if (tags == null) {
+            return Map.of();
+        }
+        if (tags.size() > MOST_TAGS) {
+            throw invalid(field, "At most " + MOST_TAGS + " tags");
+        }
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            String key = tag.getKey();
+            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
+                throw invalid(field, "A tag key has 1 to " + LONGEST_TAG_KEY
+                        + " characters and doesn't begin with 'aws:': '" + key + "'");
+            }
+            if (tag.getValue() == null || tag.getValue().length() > LONGEST_TAG_VALUE) {
+                throw invalid(field, "The value of tag '" + key + "' is missing or longer than " + LONGEST_TAG_VALUE);
+            }
+        }
+        return Map.copyOf(tags);
+    }
+
+    private static LaunchOrder.@Nullable SpotBid spot(
+            LaunchWish.@Nullable MarketWish wish,
+            InstanceTypeFacts type,
+            OperatingSystem os,
+            Region region,
+            OnDemandPrices prices,
+            Instant now)
+            throws Stop {
+        if (wish == null || wish.type() == null && wish.maxPrice() == null && wish.interruptionBehavior() == null) {
+            return null;
+        }
+        String code = required("market.type", wish.type());
+        Market market = Market.ofCode(code).orElseThrow(() -> invalid("market.type", "No market '" + code + "'"));
+        if (market == Market.ON_DEMAND) {
+            if (wish.maxPrice() != null || wish.interruptionBehavior() != null) {
+                throw new Stop(
+                        ErrorCode.INVALID_PARAMETER_COMBINATION,
+                        wish.maxPrice() != null ? "market.maxPrice" : "market.interruptionBehavior",
+                        "This is for the spot market");
+            }
+            return null;
+        }
+        if (!type.supportedUsageClasses().isEmpty()
+                && !type.supportedUsageClasses().contains("spot")) {
+            throw new Stop(
+                    ErrorCode.UNSUPPORTED, "instanceType", "The type " + type.type() + " is not on offer as spot");
+        }
+        HourlyRate maxPrice = wish.maxPrice() == null
+                ? onDemand(type, os, region, prices, now)
+                : price("market.maxPrice", wish.maxPrice());
+        InterruptionBehavior behavior = wish.interruptionBehavior() == null
+                ? InterruptionBehavior.TERMINATE
+                : InterruptionBehavior.ofCode(wish.interruptionBehavior())
+                        .orElseThrow(() -> invalid(
+                                "market.interruptionBehavior",
+                                "One of terminate, stop, hibernate; not '" + wish.interruptionBehavior() + "'"));
+        return new LaunchOrder.SpotBid(maxPrice, behavior, null);
+    }
+
+    private static HourlyRate onDemand(
+            InstanceTypeFacts type, OperatingSystem os, Region region, OnDemandPrices prices, Instant now) {
+        return prices.inForce(region, type.type(), os, Tenancy.DEFAULT, now)
+                .orElseThrow(() -> new IllegalStateException("Checked before: " + type.type() + " has a price"))
+                .hourly();
+    }
+
+    private static HourlyRate price(String field, String text) throws Stop {
+        if (!HourlyRate.isValid(text)) {
+            throw invalid(field, "A price is plain digits, such as 0.05; not '" + text + "'");
+        }
+        HourlyRate price = HourlyRate.of(text);
+        if (price.isZero()) {
+            throw invalid(field, "A price is above 0");
+        }
+        return price;
+    }
+
+    private static @Nullable String keyName(@Nullable String name) throws Stop {
+        if (name != null && (name.isEmpty() || name.length() > LONGEST_KEY_NAME)) {
+            throw invalid("keyName", "A key name has 1 to " + LONGEST_KEY_NAME + " characters");
+        }
+        return name;
+    }
+
+    private static @Nullable String clientToken(@Nullable String token) throws Stop {
+        if (token != null && (token.isEmpty() || token.length() > LONGEST_CLIENT_TOKEN)) {
+            throw invalid("clientToken", "A client token has 1 to " + LONGEST_CLIENT_TOKEN + " characters");
+        }
+        return token;
+    }
+
+    private static String required(String field, @Nullable String value) throws Stop {
+        if (value == null || value.isEmpty()) {
+            throw new Stop(ErrorCode.MISSING_PARAMETER, field, "'" + field + "' is required");
+        }
+        return value;
+    }
+
+    private static Stop invalid(String field, String message) {
+        return new Stop(ErrorCode.INVALID_PARAMETER_VALUE, field, message);
+    }
+
+    /** Leaves a check at the first thing that is wrong; never leaves {@code check}. */
+    public static final class Stop extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Refusal refusal;
+
+        Stop(ErrorCode code, String field, String message) {
+            super(message, null, false, false);
+            this.refusal = Refusal.of(code, field, message);
+        }
+
+        public Refusal refusal() {
+            return refusal;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.cumulet.instances.domain.lifecycle;
+
+import io.cumulet.kernel.InstanceType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of, or reported about, an instance that exists. */
+public sealed interface Command {
+
+    /** @param hostId where it would fit now; null if nowhere */
+    record Start(@Nullable String hostId) implements Command {}
+
+    record Stop() implements Command {}
+
+    record Reboot() implements Command {}
+
+    record Terminate() implements Command {}
+
+    /**
+     * Changes what may be changed; null leaves a field as it is.
+     *
+     * @param type only while stopped
+     * @param userData only while stopped; kept apart from the instance
+     */
+    record Modify(
+            @Nullable InstanceType type,
+            @Nullable List<String> groupIds,
+            @Nullable Map<String, String> tags,
+            @Nullable Boolean terminationProtected,
+            @Nullable String userData)
+            implements Command {}
+
+    /** The driver says it is up. */
+    record ReportUp(int run) implements Command {}
+
+    record ReportBootFailed(int run, String detail) implements Command {}
+
+    /** The driver says it is down, after a stop or a termination. */
+    record ReportDown(int run) implements Command {}
+
+    /** The market will take it back at a time. */
+    record Warned(Instant actionAt) implements Command {}
+
+    /** @param reason the market's: {@code price} or {@code capacity} */
+    record Evicted(String reason, Instant actionAt) implements Command {}
+}

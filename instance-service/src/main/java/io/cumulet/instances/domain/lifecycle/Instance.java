@@ -1,0 +1,182 @@
+package io.cumulet.instances.domain.lifecycle;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Region;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance at one moment of its life. Immutable; a change makes the next version.
+ *
+ * @param version counts up by one with each event, from 1
+ * @param run which stay in pending and running this is, from 1: a report about an earlier one is stale
+ * @param stateEnteredAt when it entered its state
+ * @param launch what stays as it was asked for
+ * @param spot null for on-demand
+ * @param interruptionActionAt when a warned interruption is due; null unless one is
+ * @param hostId the host that holds its capacity; null while it holds none
+ * @param privateAddress null once it is terminated
+ * @param launchTime when it was last asked to run
+ */
+public record Instance(
+        String id,
+        AccountId account,
+        AvailabilityZone zone,
+        long version,
+        int run,
+        InstanceState state,
+        Instant stateEnteredAt,
+        Launch launch,
+        InstanceType type,
+        @Nullable SpotTerms spot,
+        @Nullable Instant interruptionActionAt,
+        @Nullable String hostId,
+        @Nullable String privateAddress,
+        List<String> groupIds,
+        Map<String, String> tags,
+        boolean terminationProtected,
+        Instant launchTime,
+        @Nullable StateReason stateReason) {
+
+    /** What never changes after the launch. */
+    public record Launch(
+            String reservationId,
+            int index,
+            String imageId,
+            OperatingSystem os,
+            String architecture,
+            String vpcId,
+            String subnetId,
+            @Nullable String keyName) {}
+
+    public Region region() {
+        return zone.region();
+    }
+
+    public boolean isSpot() {
+        return spot != null;
+    }
+
+    public boolean ownedBy(AccountId caller, Region callerRegion) {
+        return account.equals(caller) && zone.region().equals(callerRegion);
+    }
+
+    Changes next() {
+        return new Changes(this);
+    }
+
+    /** The next version, field by field. */
+    static final class Changes {
+        private final Instance before;
+        private long version;
+        private int run;
+        private InstanceState state;
+        private Instant stateEnteredAt;
+        private InstanceType type;
+        private @Nullable Instant interruptionActionAt;
+        private @Nullable String hostId;
+        private @Nullable String privateAddress;
+        private List<String> groupIds;
+        private Map<String, String> tags;
+        private boolean terminationProtected;
+        private Instant launchTime;
+        private @Nullable StateReason stateReason;
+
+        private Changes(Instance before) {
+            this.before = before;
+            this.version = before.version + 1;
+            this.run = before.run;
+            this.state = before.state;
+            this.stateEnteredAt = before.stateEnteredAt;
+            this.type = before.type;
+            this.interruptionActionAt = before.interruptionActionAt;
+            this.hostId = before.hostId;
+            this.privateAddress = before.privateAddress;
+            this.groupIds = before.groupIds;
+            this.tags = before.tags;
+            this.terminationProtected = before.terminationProtected;
+            this.launchTime = before.launchTime;
+            this.stateReason = before.stateReason;
+        }
+
+        Changes enter(InstanceState newState, Instant now) {
+            state = newState;
+            stateEnteredAt = now;
+            return this;
+        }
+
+        Changes newRun(String newHostId, Instant now) {
+            run++;
+            hostId = newHostId;
+            launchTime = now;
+            return this;
+        }
+
+        Changes type(InstanceType newType) {
+            type = newType;
+            return this;
+        }
+
+        Changes interruptionActionAt(@Nullable Instant actionAt) {
+            interruptionActionAt = actionAt;
+            return this;
+        }
+
+        Changes withoutHost() {
+            hostId = null;
+            return this;
+        }
+
+        Changes withoutAddress() {
+            privateAddress = null;
+            return this;
+        }
+
+        Changes groupIds(List<String> newGroupIds) {
+            groupIds = List.copyOf(newGroupIds);
+            return this;
+        }
+
+        Changes tags(Map<String, String> newTags) {
+            tags = Map.copyOf(newTags);
+            return this;
+        }
+
+        Changes terminationProtected(boolean on) {
+            terminationProtected = on;
+            return this;
+        }
+
+        Changes reason(@Nullable StateReason reason) {
+            stateReason = reason;
+            return this;
+        }
+
+        Instance done() {
+            return new Instance(
+                    before.id,
+                    before.account,
+                    before.zone,
+                    version,
+                    run,
+                    state,
+                    stateEnteredAt,
+                    before.launch,
+                    type,
+                    before.spot,
+                    interruptionActionAt,
+                    hostId,
+                    privateAddress,
+                    groupIds,
+                    tags,
+                    terminationProtected,
+                    launchTime,
+                    stateReason);
+        }
+    }
+}

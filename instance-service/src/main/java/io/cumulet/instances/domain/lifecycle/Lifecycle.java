@@ -1,0 +1,263 @@
+package io.cumulet.instances.domain.lifecycle;
+
+import static io.cumulet.instances.domain.lifecycle.Decision.Effect.DRIVER_BOOT;
+import static io.cumulet.instances.domain.lifecycle.Decision.Effect.DRIVER_REBOOT;
+import static io.cumulet.instances.domain.lifecycle.Decision.Effect.DRIVER_SHUT_DOWN;
+import static io.cumulet.instances.domain.lifecycle.Decision.Effect.RELEASE_ADDRESS;
+import static io.cumulet.instances.domain.lifecycle.Decision.Effect.RELEASE_CAPACITY;
+import static io.cumulet.instances.domain.lifecycle.Decision.Effect.TAKE_CAPACITY;
+import static io.cumulet.instances.domain.lifecycle.InstanceState.PENDING;
+import static io.cumulet.instances.domain.lifecycle.InstanceState.RUNNING;
+import static io.cumulet.instances.domain.lifecycle.InstanceState.SHUTTING_DOWN;
+import static io.cumulet.instances.domain.lifecycle.InstanceState.STOPPED;
+import static io.cumulet.instances.domain.lifecycle.InstanceState.STOPPING;
+import static io.cumulet.instances.domain.lifecycle.InstanceState.TERMINATED;
+
+import io.cumulet.instances.domain.lifecycle.LifecycleEvent.Kind;
+import io.cumulet.kernel.ErrorCode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state table of an instance. Times are the moment of the decision.
+ *
+ * <pre>
+ *   command      PENDING        RUNNING        STOPPING       STOPPED        SHUTTING_DOWN  TERMINATED
+ *   start        –              –              conflict       → PENDING      conflict       conflict
+ *   stop         conflict       → STOPPING     –              –              conflict       conflict
+ *   reboot       conflict       rebooted       conflict       conflict       conflict       conflict
+ *   terminate    → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
+ *   modify       conflict       not type/data  conflict       all            conflict       conflict
+ *   up           → RUNNING      –              –              –              –              –
+ *   boot failed  → TERMINATED   –              –              –              –              –
+ *   down         –              –              → STOPPED      –              → TERMINATED   –
+ *   warned       warned         warned         –              –              –              –
+ *   evicted      → SHUTTING     by behaviour   –              –              –              –
+ * </pre>
+ *
+ * {@code –}: nothing to do and nothing said.
+ */
+public final class Lifecycle {
+
+    private Lifecycle() {}
+
+    public static Decision decide(Instance instance, Command command, Instant now) {
+        return switch (command) {
+            case Command.Start(@Nullable String hostId) -> start(instance, hostId, now);
+            case Command.Stop stop -> stop(instance, now);
+            case Command.Reboot reboot -> reboot(instance, now);
+            case Command.Terminate terminate -> terminate(instance, now);
+            case Command.Modify modify -> modify(instance, modify, now);
+            case Command.ReportUp(int run) -> up(instance, run, now);
+            case Command.ReportBootFailed(int run, String detail) -> bootFailed(instance, run, detail, now);
+            case Command.ReportDown(int run) -> down(instance, run, now);
+            case Command.Warned(Instant actionAt) -> warned(instance, actionAt, now);
+            case Command.Evicted(String reason, Instant actionAt) -> evicted(instance, reason, actionAt, now);
+        };
+    }
+
+    private static Decision start(Instance instance, @Nullable String hostId, Instant now) {
+        return switch (instance.state()) {
+            case PENDING, RUNNING -> Decision.unchanged();
+            case STOPPED -> {
+                if (hostId == null) {
+                    yield Decision.refused(
+                            ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
+                            "No host in " + instance.zone() + " has room for " + instance.type());
+                }
+                Instance after = instance.next()
+                        .enter(PENDING, now)
+                        .newRun(hostId, now)
+                        .reason(null)
+                        .done();
+                yield Decision.changed(new LifecycleEvent(Kind.REQUESTED, after, now), TAKE_CAPACITY, DRIVER_BOOT);
+            }
+            case STOPPING, SHUTTING_DOWN, TERMINATED -> conflict(instance, "started");
+        };
+    }
+
+    private static Decision stop(Instance instance, Instant now) {
+        return switch (instance.state()) {
+            case RUNNING ->
+                Decision.changed(
+                        new LifecycleEvent(
+                                Kind.STOPPING,
+                                leaving(instance, STOPPING, StateReason.USER_SHUTDOWN, now),
+                                now),
+                        DRIVER_SHUT_DOWN);
+            case STOPPING, STOPPED -> Decision.unchanged();
+            case PENDING, SHUTTING_DOWN, TERMINATED -> conflict(instance, "stopped");
+        };
+    }
+
+    private static Decision reboot(Instance instance, Instant now) {
+        return switch (instance.state()) {
+            case RUNNING ->
+                Decision.changed(
+                        new LifecycleEvent(Kind.REBOOTED, instance.next().done(), now), DRIVER_REBOOT);
+            case PENDING, STOPPING, STOPPED, SHUTTING_DOWN, TERMINATED -> conflict(instance, "rebooted");
+        };
+    }
+
+    private static Decision terminate(Instance instance, Instant now) {
+        return switch (instance.state()) {
+            case PENDING, RUNNING, STOPPING, STOPPED -> {
+                if (instance.terminationProtected()) {
+                    yield Decision.refused(
+                            ErrorCode.OPERATION_NOT_PERMITTED,
+                            "The instance " + instance.id()
+                                    + " may not be terminated. Switch its 'disableApiTermination' off and try again.");
+                }
+                yield Decision.changed(
+                        new LifecycleEvent(
+                                Kind.TERMINATING,
+                                leaving(instance, SHUTTING_DOWN, StateReason.USER_SHUTDOWN, now),
+                                now),
+                        DRIVER_SHUT_DOWN);
+            }
+            case SHUTTING_DOWN, TERMINATED -> Decision.unchanged();
+        };
+    }
+
+    private static Decision modify(Instance instance, Command.Modify modify, Instant now) {
+        boolean needsStop = modify.type() != null || modify.userData() != null;
+        switch (instance.state()) {
+            case PENDING, STOPPING, SHUTTING_DOWN, TERMINATED -> {
+                return conflict(instance, "modified");
+            }
+            case RUNNING -> {
+                if (needsStop) {
+                    return conflict(instance, modify.type() != null ? "resized" : "given other user data");
+                }
+            }
+            case STOPPED -> {
+                if (modify.type() != null && instance.isSpot()) {
+                    return Decision.refused(
+                            ErrorCode.UNSUPPORTED_OPERATION, "The type of a spot instance can't be changed");
+                }
+            }
+        }
+        Instance.Changes changes = instance.next();
+        if (modify.type() != null) {
+            changes.type(modify.type());
+        }
+        if (modify.groupIds() != null) {
+            changes.groupIds(modify.groupIds());
+        }
+        if (modify.tags() != null) {
+            changes.tags(modify.tags());
+        }
+        if (modify.terminationProtected() != null) {
+            changes.terminationProtected(modify.terminationProtected());
+        }
+        Instance after = changes.done();
+        if (modify.userData() == null && sameSettings(instance, after)) {
+            return Decision.unchanged();
+        }
+        return Decision.changed(new LifecycleEvent(Kind.MODIFIED, after, now));
+    }
+
+    private static boolean sameSettings(Instance before, Instance after) {
+        return before.type().equals(after.type())
+                && before.groupIds().equals(after.groupIds())
+                && before.tags().equals(after.tags())
+                && before.terminationProtected() == after.terminationProtected();
+    }
+
+    private static Decision up(Instance instance, int run, Instant now) {
+        if (instance.state() != PENDING || instance.run() != run) {
+            return Decision.unchanged();
+        }
+        Kind kind = run == 1 ? Kind.LAUNCHED : Kind.STARTED;
+        return Decision.changed(
+                new LifecycleEvent(kind, instance.next().enter(RUNNING, now).done(), now));
+    }
+
+    private static Decision bootFailed(Instance instance, int run, String detail, Instant now) {
+        if (instance.state() != PENDING || instance.run() != run) {
+            return Decision.unchanged();
+        }
+        Instance after = instance.next()
+                .enter(TERMINATED, now)
+                .withoutHost()
+                .withoutAddress()
+                .interruptionActionAt(null)
+                .reason(StateReason.bootFailed(detail))
+                .done();
+        return Decision.changed(new LifecycleEvent(Kind.FAILED, after, now), RELEASE_CAPACITY, RELEASE_ADDRESS);
+    }
+
+    private static Decision down(Instance instance, int run, Instant now) {
+        if (instance.run() != run) {
+            return Decision.unchanged();
+        }
+        return switch (instance.state()) {
+            case STOPPING ->
+                Decision.changed(
+                        new LifecycleEvent(
+                                Kind.STOPPED,
+                                instance.next().enter(STOPPED, now).withoutHost().done(),
+                                now),
+                        RELEASE_CAPACITY);
+            case SHUTTING_DOWN -> {
+                Instance after = instance.next()
+                        .enter(TERMINATED, now)
+                        .withoutHost()
+                        .withoutAddress()
+                        .done();
+                LifecycleEvent event = new LifecycleEvent(Kind.TERMINATED, after, now);
+                yield instance.hostId() == null
+                        ? Decision.changed(event, RELEASE_ADDRESS)
+                        : Decision.changed(event, RELEASE_CAPACITY, RELEASE_ADDRESS);
+            }
+            case PENDING, RUNNING, STOPPED, TERMINATED -> Decision.unchanged();
+        };
+    }
+
+    private static Decision warned(Instance instance, Instant actionAt, Instant now) {
+        if (!isWarnable(instance) || actionAt.equals(instance.interruptionActionAt())) {
+            return Decision.unchanged();
+        }
+        Instance after = instance.next().interruptionActionAt(actionAt).done();
+        return Decision.changed(new LifecycleEvent(Kind.INTERRUPTION_WARNED, after, now));
+    }
+
+    private static Decision evicted(Instance instance, String reason, Instant actionAt, Instant now) {
+        SpotTerms spot = instance.spot();
+        // One that was started again since isn't meant: its run began after the eviction was due.
+        if (spot == null || !isWarnable(instance) || actionAt.isBefore(instance.launchTime())) {
+            return Decision.unchanged();
+        }
+        // What has not booted yet has nothing to keep: it ends, whatever its behaviour.
+        boolean ends = spot.behavior() == InterruptionBehavior.TERMINATE || instance.state() == PENDING;
+        InstanceState next = ends ? SHUTTING_DOWN : STOPPING;
+        StateReason why = StateReason.interrupted(reason, spot.behavior().code());
+        Instance interrupted = leaving(instance, next, why, now);
+        Instance leaving = interrupted.next().done();
+        return new Decision.Changed(
+                List.of(
+                        new LifecycleEvent(Kind.INTERRUPTED, interrupted, now),
+                        new LifecycleEvent(ends ? Kind.TERMINATING : Kind.STOPPING, leaving, now)),
+                Set.of(DRIVER_SHUT_DOWN));
+    }
+
+    private static boolean isWarnable(Instance instance) {
+        return instance.isSpot() && (instance.state() == RUNNING || instance.state() == PENDING);
+    }
+
+    private static Instance leaving(Instance instance, InstanceState state, StateReason why, Instant now) {
+        return instance.next()
+                .enter(state, now)
+                .interruptionActionAt(null)
+                .reason(why)
+                .done();
+    }
+
+    private static Decision conflict(Instance instance, String whatCannotBeDone) {
+        return Decision.refused(
+                ErrorCode.INCORRECT_INSTANCE_STATE,
+                "The instance " + instance.id() + " is " + instance.state() + " and can't be " + whatCannotBeDone);
+    }
+}

@@ -1,0 +1,31 @@
+package io.cumulet.instances.domain.lifecycle;
+
+/**
+ * Why an instance is in its state, where there is more to say than the command.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html">EC2's state reasons</a>
+ */
+public record StateReason(String code, String message) {
+
+    public static final StateReason USER_SHUTDOWN =
+            new StateReason("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
+
+    public static StateReason bootFailed(String detail) {
+        return new StateReason("Server.InternalError", "Server.InternalError: The instance did not boot: " + detail);
+    }
+
+    public static StateReason noCapacity(String detail) {
+        return new StateReason("Server.InsufficientInstanceCapacity", detail);
+    }
+
+    /** A refused spot allocation: the refusal's own code says why. */
+    public static StateReason refused(String code, String detail) {
+        return new StateReason("Server." + code, detail);
+    }
+
+    public static StateReason interrupted(String reason, String action) {
+        return new StateReason(
+                "Server.SpotInstanceTermination",
+                "Server.SpotInstanceTermination: Spot instance interrupted (" + reason + "), action " + action);
+    }
+}

@@ -1,0 +1,5 @@
+/** Kafka consumers. */
+@NullMarked
+package io.cumulet.instances.intake;
+
+import org.jspecify.annotations.NullMarked;
