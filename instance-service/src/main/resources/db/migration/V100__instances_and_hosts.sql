@@ -78,7 +78,7 @@ CREATE TABLE instance_user_data (
 CREATE TABLE allocation (
     holder_kind      text    NOT NULL,
     holder_id        text    NOT NULL,
-    host_id          text    NOT NULL REFERENCES host,
+    host_id          text    NOT NULL,
     az               text    NOT NULL,
     family           text    NOT NULL,
     spot_units_key   text, -- type and system of a spot instance, such as m4.large/linux

@@ -3,7 +3,6 @@ package io.cumulet.instances.app;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.Host;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,7 +30,7 @@ public final class ZoneChanges {
     private final Map<String, Host> updatedHosts = new LinkedHashMap<>();
     private final Map<String, Capacity> usedByHost = new LinkedHashMap<>();
     private final Map<TokenUse, String> completedTokens = new LinkedHashMap<>();
-    private final List<TokenUse> droppedTokens = new ArrayList<>();
+    private final Set<TokenUse> droppedTokens = new LinkedHashSet<>();
 
     void insert(Instance instance) {
         inserted.put(instance.id(), instance);
@@ -80,11 +79,12 @@ public final class ZoneChanges {
     }
 
     void completeToken(TokenUse token, String result) {
+        droppedTokens.remove(token.key());
         completedTokens.put(token, result);
     }
 
     void dropToken(TokenUse token) {
-        droppedTokens.add(token);
+        droppedTokens.add(token.key());
     }
 
     public Collection<Instance> inserted() {
@@ -140,7 +140,7 @@ public final class ZoneChanges {
         return completedTokens;
     }
 
-    public List<TokenUse> droppedTokens() {
+    public Set<TokenUse> droppedTokens() {
         return droppedTokens;
     }
 

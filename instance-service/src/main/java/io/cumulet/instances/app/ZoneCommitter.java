@@ -49,7 +49,7 @@ final class ZoneCommitter {
     private final Thread thread;
     private @Nullable ZoneMemory memory;
     private final Set<String> familiesToPublish = new TreeSet<>();
-    private boolean publishScheduled;
+    private volatile boolean publishScheduled;
     private volatile @Nullable Set<String> families;
     private volatile boolean stopping;
     private volatile boolean forget;

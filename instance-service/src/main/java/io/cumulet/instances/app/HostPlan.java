@@ -1,0 +1,58 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.catalog.InstanceTypes;
+import io.cumulet.instances.config.FleetConfig;
+import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.placement.Capacity;
+import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ResourceKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The hosts that the configuration gives a zone. Their ids follow from zone, family and number. */
+final class HostPlan {
+
+    private HostPlan() {}
+
+    static List<Host> of(AvailabilityZone zone, FleetConfig config) {
+        List<Host> hosts = new ArrayList<>();
+        for (Map.Entry<String, FleetConfig.Family> entry : new TreeMap<>(config.families()).entrySet()) {
+            String family = entry.getKey();
+            FleetConfig.Family wanted = entry.getValue();
+            InstanceTypeFacts largest = largest(family);
+            for (int number = 1; number <= wanted.hosts(); number++) {
+                hosts.add(new Host(
+                        ResourceKind.HOST.derivedId(zone.value(), family, Integer.toString(number)),
+                        zone,
+                        family,
+                        wanted.sockets(),
+                        largest.processor().cores() * wanted.size(),
+                        times(LaunchOrder.capacityOf(largest), wanted.size()),
+                        Host.State.AVAILABLE,
+                        1));
+            }
+        }
+        return hosts;
+    }
+
+    /** The largest type of a family that isn't a whole machine by itself. */
+    static InstanceTypeFacts largest(String family) {
+        return InstanceTypes.ofFamily(family).stream()
+                .filter(type -> !type.bareMetal())
+                .max(Comparator.comparingInt(InstanceTypeFacts::vcpus)
+                        .thenComparingInt(InstanceTypeFacts::memoryMib)
+                        .thenComparing(InstanceTypeFacts::type))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "cumulet.fleet.families." + family + ": there is no such instance family"));
+    }
+
+    private static Capacity times(Capacity one, int times) {
+        return new Capacity(
+                one.vcpus() * times, one.memoryMib() * times, one.localStorageGb() * times, one.gpus() * times);
+    }
+}

@@ -1,0 +1,173 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.instances.domain.launch.LaunchChecks;
+import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.LaunchWish;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.idempotency.ClientTokens;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Launches: checked here, placed by the committer of the zone, or of the first of the region's zones that has room. */
+@ApplicationScoped
+public class Launches {
+
+    private static final String OPERATION = "run-instances";
+    private static final String ALLOCATION = "spot-allocation";
+
+    private final Zones zones;
+    private final SecurityGroups groups;
+    private final StackClock clock;
+    private final Counter launched;
+    private final Counter refused;
+
+    /** For the few launches that have to ask somebody before they can be decided. */
+    private final Executor asking = task -> Thread.ofVirtual().name("launch").start(task);
+
+    public Launches(Zones zones, SecurityGroups groups, StackClock clock, MeterRegistry metrics) {
+        this.zones = zones;
+        this.groups = groups;
+        this.clock = clock;
+        this.launched = metrics.counter("cumulet.launches", "outcome", "launched");
+        this.refused = metrics.counter("cumulet.launches", "outcome", "refused");
+    }
+
+    /**
+     * Launches at once, without blocking the caller's thread.
+     *
+     * @param bearer the caller's token, for asking the firewall in the caller's name
+     * @return completes when the launch is committed or refused; exceptionally if neither is sure
+     */
+    public CompletionStage<Outcome<Launched>> launch(LaunchWish wish, AccountId account, Region region) {
+        Outcome<LaunchOrder> checked =
+                LaunchChecks.check(wish, account, region, OnDemandPrices.shipped(), clock.instant());
+        CompletionStage<Outcome<Launched>> outcome =
+                switch (checked) {
+                    case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
+                        CompletableFuture.completedFuture(Outcome.refused(refusal));
+                    case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
+                        TokenUse token = token(order);
+                        yield order.groupsAreDefault()
+                                ? place(order, token, null)
+                                : CompletableFuture.supplyAsync(
+                                                () -> groups.unknown(order.groupIds(), account, region), asking)
+                                        .thenCompose(unknown -> unknown.isPresent()
+                                                ? CompletableFuture.completedFuture(Outcome.refused(unknown.get()))
+                                                : place(order, token, null));
+                    }
+                };
+        return outcome.thenApply(this::counted);
+    }
+
+    /** Launches what the market gave room; refused or not, the market learns of it from the instance's event. */
+    public CompletionStage<Outcome<Launched>> allocate(LaunchOrder order, int unit, String eventId) {
+        LaunchOrder.SpotBid bid = order.spot();
+        AvailabilityZone zone = order.zone();
+        if (bid == null || bid.requestId() == null || zone == null) {
+            throw new IllegalArgumentException("An allocation has a bid and a zone");
+        }
+        TokenUse token =
+                new TokenUse(order.account(), order.region(), ALLOCATION, bid.requestId() + "/" + unit, "");
+        return zones.submit(zone, new ZoneWork.Launch(order, token, eventId)).thenApply(this::counted);
+    }
+
+    private CompletionStage<Outcome<Launched>> place(
+            LaunchOrder order, @Nullable TokenUse token, @Nullable String causeId) {
+        AvailabilityZone zone = order.zone();
+        if (zone != null) {
+            return zones.submit(zone, new ZoneWork.Launch(order, token, causeId));
+        }
+        Deque<AvailabilityZone> candidates =
+                new ArrayDeque<>(zones.withHosts(order.region(), order.type().family()));
+        return tryNext(order, token, candidates, new HashSet<>(), null, false);
+    }
+
+    /** One zone after the other, until one has room or none is left. */
+    private CompletionStage<Outcome<Launched>> tryNext(
+            LaunchOrder order,
+            @Nullable TokenUse token,
+            Deque<AvailabilityZone> candidates,
+            Set<AvailabilityZone> tried,
+            @Nullable Outcome<Launched> last,
+            boolean askedDatabase) {
+        AvailabilityZone zone = candidates.poll();
+        if (zone == null) {
+            if (!askedDatabase) {
+                return CompletableFuture.supplyAsync(
+                                () -> zones.withHostsByNow(
+                                        order.region(), order.type().family()),
+                                asking)
+                        .thenCompose(all -> {
+                            all.removeAll(tried);
+                            return tryNext(order, token, new ArrayDeque<>(all), tried, last, true);
+                        });
+            }
+            return CompletableFuture.completedFuture(last != null ? last : noHosts(order));
+        }
+        tried.add(zone);
+        return zones.submit(zone, new ZoneWork.Launch(order, token, null)).thenCompose(outcome -> {
+            if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && isForLackOfRoom(refusal)) {
+                return tryNext(order, token, candidates, tried, outcome, askedDatabase);
+            }
+            return CompletableFuture.completedFuture(outcome);
+        });
+    }
+
+    private static boolean isForLackOfRoom(Refusal refusal) {
+        return refusal.code().kind() == ErrorCode.Kind.CAPACITY;
+    }
+
+    private static Outcome<Launched> noHosts(LaunchOrder order) {
+        return Outcome.refused(Refusal.of(
+                ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
+                "No zone of " + order.region() + " has hosts for " + order.type().type()));
+    }
+
+    private static @Nullable TokenUse token(LaunchOrder order) {
+        String token = order.clientToken();
+        return token == null
+                ? null
+                : new TokenUse(order.account(), order.region(), OPERATION, token, ClientTokens.hash(requestOf(order)));
+    }
+
+    /** What makes two launches the same request. */
+    private static List<Object> requestOf(LaunchOrder order) {
+        return List.of(
+                order.image().imageId(),
+                order.type().type().value(),
+                order.minCount(),
+                order.maxCount(),
+                String.valueOf(order.zone()),
+                String.valueOf(order.keyName()),
+                order.groupIds(),
+                String.valueOf(order.userData()),
+                String.valueOf(order.spot()),
+                order.tags(),
+                order.terminationProtected());
+    }
+
+    private Outcome<Launched> counted(Outcome<Launched> outcome) {
+        switch (outcome) {
+            case Outcome.Done<Launched>(Launched done) -> launched.increment(done.instances().size());
+            case Outcome.Refused<Launched> no -> refused.increment();
+        }
+        return outcome;
+    }
+}

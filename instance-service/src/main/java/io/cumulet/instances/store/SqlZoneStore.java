@@ -1,0 +1,401 @@
+package io.cumulet.instances.store;
+
+import io.cumulet.instances.app.TokenUse;
+import io.cumulet.instances.app.ZoneChanges;
+import io.cumulet.instances.app.ZoneStore;
+import io.cumulet.instances.domain.launch.SpotPool;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.Capacity;
+import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.instances.domain.placement.ZoneFleet;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Region;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** The committers' side of the database, in plain SQL: a launch has to cost little. */
+@ApplicationScoped
+public class SqlZoneStore implements ZoneStore {
+
+    private final DataSource dataSource;
+
+    public SqlZoneStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    public long lock(AvailabilityZone zone) {
+        return sql("lock a zone", connection -> {
+            try (PreparedStatement upsert = connection.prepareStatement(
+                    """
+                    INSERT INTO az_fleet (az, version) VALUES (?, 1)
+                    ON CONFLICT (az) DO UPDATE SET version = az_fleet.version + 1 RETURNING version""")) {
+                upsert.setString(1, zone.value());
+                try (ResultSet result = upsert.executeQuery()) {
+                    result.next();
+                    return result.getLong(1);
+                }
+            }
+        });
+    }
+
+    @Override
+    public ZoneFleet fleet(AvailabilityZone zone) {
+        return sql("read the hosts of a zone", connection -> {
+            ZoneFleet fleet = new ZoneFleet();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + HostRows.COLUMNS + " FROM host WHERE az = ? AND state <> 'removed' ORDER BY seq")) {
+                select.setString(1, zone.value());
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        fleet.add(HostRows.read(row), HostRows.used(row));
+                    }
+                }
+            }
+            try (PreparedStatement select = connection.prepareStatement(
+                    """
+                    SELECT family, spot_units_key, count(*) FROM allocation
+                    WHERE az = ? AND spot_units_key IS NOT NULL GROUP BY family, spot_units_key""")) {
+                select.setString(1, zone.value());
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        fleet.countSpot(row.getString(1), row.getString(2), row.getInt(3));
+                    }
+                }
+            }
+            return fleet;
+        });
+    }
+
+    @Override
+    public boolean hasHosts(AvailabilityZone zone) {
+        return sql("look for hosts", connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT EXISTS (SELECT 1 FROM host WHERE az = ?)")) {
+                select.setString(1, zone.value());
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    return row.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    @Override
+    public Map<String, Instance> instances(AvailabilityZone zone, Collection<String> ids) {
+        return sql("read instances", connection -> {
+            Map<String, Instance> instances = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE instance_id = ANY (?) AND az = ?")) {
+                select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+                select.setString(2, zone.value());
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        Instance instance = InstanceRows.read(row);
+                        instances.put(instance.id(), instance);
+                    }
+                }
+            }
+            return instances;
+        });
+    }
+
+    @Override
+    public Instance anywhere(String id) {
+        return sql("read an instance", connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE instance_id = ?")) {
+                select.setString(1, id);
+                try (ResultSet row = select.executeQuery()) {
+                    if (!row.next()) {
+                        throw new IllegalStateException("Instance " + id + " is gone");
+                    }
+                    return InstanceRows.read(row);
+                }
+            }
+        });
+    }
+
+    @Override
+    public Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds) {
+        return sql("read addresses", connection -> {
+            Map<String, List<Integer>> taken = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT subnet_id, address_offset FROM private_address WHERE subnet_id = ANY (?) ORDER BY 1, 2")) {
+                select.setArray(1, connection.createArrayOf("text", subnetIds.toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        taken.computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                                .add(row.getInt(2));
+                    }
+                }
+            }
+            return taken;
+        });
+    }
+
+    @Override
+    public Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools) {
+        return sql("read spot prices", connection -> {
+            Map<String, SpotPool> byKey = new HashMap<>();
+            pools.forEach(pool -> byKey.put(pool.key(), pool));
+            Map<SpotPool, HourlyRate> prices = new HashMap<>();
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT pool, price FROM spot_price_copy WHERE pool = ANY (?)")) {
+                select.setArray(1, connection.createArrayOf("text", byKey.keySet().toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        SpotPool pool = byKey.get(row.getString(1));
+                        if (pool != null) {
+                            prices.put(pool, HourlyRate.of(row.getString(2)));
+                        }
+                    }
+                }
+            }
+            return prices;
+        });
+    }
+
+    @Override
+    public Map<TokenUse, EarlierUse> claimTokens(List<TokenUse> tokens) {
+        return sql("claim client tokens", connection -> {
+            Map<TokenUse, TokenUse> unclaimed = new HashMap<>();
+            tokens.forEach(token -> unclaimed.put(token.key(), token));
+            try (PreparedStatement insert = connection.prepareStatement(
+                    """
+                    INSERT INTO client_token (account, region, operation, token, request_hash)
+                    SELECT * FROM unnest(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    RETURNING account, region, operation, token""")) {
+                insert.setArray(1, texts(connection, tokens, token -> token.account().value()));
+                insert.setArray(2, texts(connection, tokens, token -> token.region().value()));
+                insert.setArray(3, texts(connection, tokens, TokenUse::operation));
+                insert.setArray(4, texts(connection, tokens, TokenUse::token));
+                insert.setArray(5, texts(connection, tokens, TokenUse::requestHash));
+                try (ResultSet row = insert.executeQuery()) {
+                    while (row.next()) {
+                        unclaimed.remove(key(row));
+                    }
+                }
+            }
+            return unclaimed.isEmpty() ? Map.of() : earlierUses(connection, unclaimed);
+        });
+    }
+
+    private static Map<TokenUse, EarlierUse> earlierUses(Connection connection, Map<TokenUse, TokenUse> byKey)
+            throws SQLException {
+        List<TokenUse> tokens = List.copyOf(byKey.values());
+        Map<TokenUse, EarlierUse> earlier = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                """
+                SELECT account, region, operation, token, request_hash, result
+                FROM client_token JOIN unnest(?, ?, ?, ?) AS wanted (account, region, operation, token)
+                    USING (account, region, operation, token)""")) {
+            select.setArray(1, texts(connection, tokens, token -> token.account().value()));
+            select.setArray(2, texts(connection, tokens, token -> token.region().value()));
+            select.setArray(3, texts(connection, tokens, TokenUse::operation));
+            select.setArray(4, texts(connection, tokens, TokenUse::token));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    TokenUse token = byKey.get(key(row));
+                    if (token != null) {
+                        earlier.put(token, new EarlierUse(row.getString("request_hash"), row.getString("result")));
+                    }
+                }
+            }
+        }
+        return earlier;
+    }
+
+    private static TokenUse key(ResultSet row) throws SQLException {
+        return new TokenUse(
+                new AccountId(row.getString("account")),
+                new Region(row.getString("region")),
+                row.getString("operation"),
+                row.getString("token"),
+                "");
+    }
+
+    @Override
+    public Set<String> claimEvents(String consumer, Collection<String> eventIds) {
+        return sql("claim events", connection -> {
+            Set<String> fresh = new HashSet<>();
+            try (PreparedStatement insert = connection.prepareStatement(
+                    """
+                    INSERT INTO inbox (consumer, event_id) SELECT ?, unnest(?) ON CONFLICT DO NOTHING
+                    RETURNING event_id""")) {
+                insert.setString(1, consumer);
+                insert.setArray(2, connection.createArrayOf("text", eventIds.toArray()));
+                try (ResultSet row = insert.executeQuery()) {
+                    while (row.next()) {
+                        fresh.add(row.getString(1));
+                    }
+                }
+            }
+            return fresh;
+        });
+    }
+
+    @Override
+    public void write(AvailabilityZone zone, ZoneChanges changes) {
+        SqlScript script = new SqlScript();
+        HostRows.insert(script, changes.insertedHosts());
+        HostRows.update(script, changes.updatedHosts());
+        HostRows.used(script, changes.usedByHost());
+        InstanceRows.insert(script, changes.inserted());
+        InstanceRows.update(script, changes.updated());
+        deallocate(script, changes.deallocated());
+        allocate(script, zone, changes.allocated());
+        release(script, changes.releasedAddresses());
+        take(script, changes.takenAddresses());
+        userData(script, changes.userData());
+        tokens(script, changes);
+        sql("write a zone's changes", connection -> {
+            script.run(connection);
+            return true;
+        });
+    }
+
+    private static void deallocate(SqlScript script, Set<String> instanceIds) {
+        if (!instanceIds.isEmpty()) {
+            script.statement("DELETE FROM allocation WHERE holder_kind = 'instance' AND holder_id = ANY (?)")
+                    .column("text", instanceIds, id -> id);
+        }
+    }
+
+    private static void allocate(
+            SqlScript script, AvailabilityZone zone, Collection<ZoneChanges.Allocation> allocations) {
+        if (!allocations.isEmpty()) {
+            script.statement(
+                            """
+                            INSERT INTO allocation (holder_kind, holder_id, host_id, az, family, spot_units_key,
+                                vcpus, memory_mib, local_storage_gb, gpus)
+                            SELECT 'instance', * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                    .column("text", allocations, ZoneChanges.Allocation::instanceId)
+                    .column("text", allocations, ZoneChanges.Allocation::hostId)
+                    .column("text", allocations, allocation -> zone.value())
+                    .column("text", allocations, ZoneChanges.Allocation::family)
+                    .column("text", allocations, ZoneChanges.Allocation::spotUnitsKey)
+                    .column("integer", allocations, allocation -> allocation.amount().vcpus())
+                    .column("bigint", allocations, allocation -> allocation.amount().memoryMib())
+                    .column("bigint", allocations, allocation -> allocation.amount().localStorageGb())
+                    .column("integer", allocations, allocation -> allocation.amount().gpus());
+        }
+    }
+
+    private static void release(SqlScript script, List<ZoneChanges.Address> addresses) {
+        if (!addresses.isEmpty()) {
+            script.statement(
+                            """
+                            DELETE FROM private_address USING unnest(?, ?) AS gone (subnet_id, address_offset)
+                            WHERE private_address.subnet_id = gone.subnet_id
+                                AND private_address.address_offset = gone.address_offset""")
+                    .column("text", addresses, ZoneChanges.Address::subnetId)
+                    .column("integer", addresses, ZoneChanges.Address::offset);
+        }
+    }
+
+    private static void take(SqlScript script, List<ZoneChanges.Address> addresses) {
+        if (!addresses.isEmpty()) {
+            script.statement(
+                            """
+                            INSERT INTO private_address (subnet_id, address_offset, instance_id)
+                            SELECT * FROM unnest(?, ?, ?)""")
+                    .column("text", addresses, ZoneChanges.Address::subnetId)
+                    .column("integer", addresses, ZoneChanges.Address::offset)
+                    .column("text", addresses, ZoneChanges.Address::instanceId);
+        }
+    }
+
+    private static void userData(SqlScript script, Map<String, String> userData) {
+        if (!userData.isEmpty()) {
+            script.statement(
+                            """
+                            INSERT INTO instance_user_data (instance_id, user_data) SELECT * FROM unnest(?, ?)
+                            ON CONFLICT (instance_id) DO UPDATE SET user_data = EXCLUDED.user_data""")
+                    .column("text", userData.entrySet(), Map.Entry::getKey)
+                    .column("text", userData.entrySet(), Map.Entry::getValue);
+        }
+    }
+
+    private static void tokens(SqlScript script, ZoneChanges changes) {
+        Collection<Map.Entry<TokenUse, String>> completed =
+                changes.completedTokens().entrySet();
+        if (!completed.isEmpty()) {
+            script.statement(
+                            """
+                            UPDATE client_token SET request_hash = used.request_hash, result = used.result
+                            FROM unnest(?, ?, ?, ?, ?, ?)
+                                AS used (account, region, operation, token, request_hash, result)
+                            WHERE client_token.account = used.account AND client_token.region = used.region
+                                AND client_token.operation = used.operation AND client_token.token = used.token""")
+                    .column("text", completed, use -> use.getKey().account().value())
+                    .column("text", completed, use -> use.getKey().region().value())
+                    .column("text", completed, use -> use.getKey().operation())
+                    .column("text", completed, use -> use.getKey().token())
+                    .column("text", completed, use -> use.getKey().requestHash())
+                    .column("text", completed, Map.Entry::getValue);
+        }
+        Set<TokenUse> dropped = changes.droppedTokens();
+        if (!dropped.isEmpty()) {
+            script.statement(
+                            """
+                            DELETE FROM client_token USING unnest(?, ?, ?, ?)
+                                AS unused (account, region, operation, token)
+                            WHERE client_token.account = unused.account AND client_token.region = unused.region
+                                AND client_token.operation = unused.operation AND client_token.token = unused.token""")
+                    .column("text", dropped, use -> use.account().value())
+                    .column("text", dropped, use -> use.region().value())
+                    .column("text", dropped, TokenUse::operation)
+                    .column("text", dropped, TokenUse::token);
+        }
+    }
+
+    @Override
+    public Set<AvailabilityZone> zonesWith(Region region, String family) {
+        return sql("look for zones with hosts", connection -> {
+            Set<AvailabilityZone> zones = new HashSet<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT DISTINCT az FROM host WHERE family = ? AND state = 'available' AND az LIKE ?")) {
+                select.setString(1, family);
+                select.setString(2, region.value() + "_");
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        zones.add(new AvailabilityZone(row.getString(1)));
+                    }
+                }
+            }
+            return zones;
+        });
+    }
+
+    private static <R> java.sql.Array texts(Connection connection, List<R> rows, Function<R, String> value)
+            throws SQLException {
+        return connection.createArrayOf("text", rows.stream().map(value).toArray());
+    }
+
+    private interface Query<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private <T> T sql(String what, Query<T> query) {
+        try (Connection connection = dataSource.getConnection()) {
+            return query.run(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not " + what, e);
+        }
+    }
+}
