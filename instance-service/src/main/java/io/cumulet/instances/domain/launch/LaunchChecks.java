@@ -8,6 +8,7 @@ import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
+import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
@@ -39,7 +40,6 @@ public final class LaunchChecks {
     public static final int MOST_USER_DATA_BYTES = 16 * 1024;
     private static final int LONGEST_CLIENT_TOKEN = 64;
     private static final int LONGEST_KEY_NAME = 255;
-    private static final int MOST_TAGS = 50;
     private static final int LONGEST_TAG_KEY = 128;
     private static final int LONGEST_TAG_VALUE = 256;
 
@@ -218,20 +218,31 @@ public final class LaunchChecks {
         if (tags == null) {
             return Map.of();
         }
-        if (tags.size() > MOST_TAGS) {
-            throw invalid(field, "At most " + MOST_TAGS + " tags");
+        if (tags.size() > Lifecycle.MOST_TAGS) {
+            throw invalid(field, "At most " + Lifecycle.MOST_TAGS + " tags");
         }
         for (Map.Entry<String, String> tag : tags.entrySet()) {
+            if (tag.getValue() == null) {
+                throw invalid(field, "The value of tag '" + tag.getKey() + "' is missing");
+            }
+        }
+        tagPatch(field, tags);
+        return Map.copyOf(tags);
+    }
+
+    /** Tags to set or, with null as value, to remove. */
+    public static void tagPatch(String field, Map<String, ? extends @Nullable String> tags) throws Stop {
+        for (Map.Entry<String, ? extends @Nullable String> tag : tags.entrySet()) {
             String key = tag.getKey();
             if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
                 throw invalid(field, "A tag key has 1 to " + LONGEST_TAG_KEY
                         + " characters and doesn't begin with 'aws:': '" + key + "'");
             }
-            if (tag.getValue() == null || tag.getValue().length() > LONGEST_TAG_VALUE) {
-                throw invalid(field, "The value of tag '" + key + "' is missing or longer than " + LONGEST_TAG_VALUE);
+            String value = tag.getValue();
+            if (value != null && value.length() > LONGEST_TAG_VALUE) {
+                throw invalid(field, "The value of tag '" + key + "' is longer than " + LONGEST_TAG_VALUE);
             }
         }
-        return Map.copyOf(tags);
     }
 
     private static LaunchOrder.@Nullable SpotBid spot(

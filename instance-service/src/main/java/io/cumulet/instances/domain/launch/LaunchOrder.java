@@ -59,7 +59,8 @@ public record LaunchOrder(
         return new PlacementRule.Wish(type.family(), need());
     }
 
-    public LaunchOrder in(AvailabilityZone chosen) {
+    /** The same for a bid that the market has let in. */
+    public LaunchOrder allocated(SpotBid bid) {
         return new LaunchOrder(
                 account,
                 region,
@@ -67,13 +68,13 @@ public record LaunchOrder(
                 type,
                 minCount,
                 maxCount,
-                chosen,
+                zone,
                 keyName,
                 groupIds,
                 groupsAreDefault,
                 userData,
                 clientToken,
-                spot,
+                bid,
                 tags,
                 terminationProtected);
     }

@@ -22,12 +22,13 @@ public sealed interface Command {
      * Changes what may be changed; null leaves a field as it is.
      *
      * @param type only while stopped
+     * @param tags what to set, or with null as value to remove, as JSON merge patch does (RFC 7396)
      * @param userData only while stopped; kept apart from the instance
      */
     record Modify(
             @Nullable InstanceType type,
             @Nullable List<String> groupIds,
-            @Nullable Map<String, String> tags,
+            @Nullable Map<String, @Nullable String> tags,
             @Nullable Boolean terminationProtected,
             @Nullable String userData)
             implements Command {}

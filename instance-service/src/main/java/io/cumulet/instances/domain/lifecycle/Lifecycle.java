@@ -17,7 +17,9 @@ import io.cumulet.instances.domain.lifecycle.LifecycleEvent.Kind;
 import io.cumulet.kernel.ErrorCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * {@code –}: nothing to do and nothing said.
  */
 public final class Lifecycle {
+
+    /** As EC2 has it. */
+    public static final int MOST_TAGS = 50;
 
     private Lifecycle() {}
 
@@ -147,7 +152,12 @@ public final class Lifecycle {
             changes.groupIds(modify.groupIds());
         }
         if (modify.tags() != null) {
-            changes.tags(modify.tags());
+            Map<String, String> tags = merged(instance.tags(), modify.tags());
+            if (tags.size() > MOST_TAGS) {
+                return Decision.refused(
+                        ErrorCode.INVALID_PARAMETER_VALUE, "An instance has at most " + MOST_TAGS + " tags");
+            }
+            changes.tags(tags);
         }
         if (modify.terminationProtected() != null) {
             changes.terminationProtected(modify.terminationProtected());
@@ -157,6 +167,18 @@ public final class Lifecycle {
             return Decision.unchanged();
         }
         return Decision.changed(new LifecycleEvent(Kind.MODIFIED, after, now));
+    }
+
+    private static Map<String, String> merged(Map<String, String> tags, Map<String, @Nullable String> patch) {
+        Map<String, String> merged = new TreeMap<>(tags);
+        patch.forEach((key, value) -> {
+            if (value == null) {
+                merged.remove(key);
+            } else {
+                merged.put(key, value);
+            }
+        });
+        return merged;
     }
 
     private static boolean sameSettings(Instance before, Instance after) {

@@ -1,0 +1,94 @@
+package io.cumulet.instances.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.SpotTerms;
+import io.cumulet.instances.domain.lifecycle.StateReason;
+import io.cumulet.kernel.Market;
+import io.cumulet.kernel.Tenancy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An instance as its owner sees it; never its user data. Its host is the operator's business. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record InstanceView(
+        String instanceId,
+        String reservationId,
+        int launchIndex,
+        String account,
+        String region,
+        String availabilityZone,
+        String imageId,
+        String instanceType,
+        String os,
+        String architecture,
+        String state,
+        @Nullable StateReasonView stateReason,
+        Instant stateEnteredAt,
+        Instant launchTime,
+        String tenancy,
+        MarketView market,
+        String vpcId,
+        String subnetId,
+        @Nullable String privateIpAddress,
+        @Nullable String keyName,
+        List<String> securityGroupIds,
+        Map<String, String> tags,
+        boolean disableApiTermination,
+        long version) {
+
+    public record StateReasonView(String code, String message) {}
+
+    /** @param interruptionActionAt when the market takes it back, once it has warned */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record MarketView(
+            String type,
+            @Nullable String maxPrice,
+            @Nullable String spotRequestId,
+            @Nullable String interruptionBehavior,
+            @Nullable Instant interruptionActionAt) {}
+
+    static InstanceView of(Instance instance) {
+        Instance.Launch launch = instance.launch();
+        StateReason reason = instance.stateReason();
+        return new InstanceView(
+                instance.id(),
+                launch.reservationId(),
+                launch.index(),
+                instance.account().value(),
+                instance.region().value(),
+                instance.zone().value(),
+                launch.imageId(),
+                instance.type().value(),
+                launch.os().code(),
+                launch.architecture(),
+                instance.state().code(),
+                reason == null ? null : new StateReasonView(reason.code(), reason.message()),
+                instance.stateEnteredAt(),
+                instance.launchTime(),
+                Tenancy.DEFAULT.code(),
+                market(instance),
+                launch.vpcId(),
+                launch.subnetId(),
+                instance.privateAddress(),
+                launch.keyName(),
+                instance.groupIds(),
+                instance.tags(),
+                instance.terminationProtected(),
+                instance.version());
+    }
+
+    private static MarketView market(Instance instance) {
+        SpotTerms spot = instance.spot();
+        return spot == null
+                ? new MarketView(Market.ON_DEMAND.code(), null, null, null, null)
+                : new MarketView(
+                        Market.SPOT.code(),
+                        spot.maxPrice().toString(),
+                        spot.requestId(),
+                        spot.behavior().code(),
+                        instance.interruptionActionAt());
+    }
+}

@@ -1,0 +1,203 @@
+package io.cumulet.instances.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.instances.app.Instances;
+import io.cumulet.instances.app.Launched;
+import io.cumulet.instances.app.Launches;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.plumbing.api.AllowedQuery;
+import io.cumulet.plumbing.api.Caller;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/instances")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Instances")
+public class InstancesResource {
+
+    private final Launches launches;
+    private final Instances instances;
+    private final Caller caller;
+
+    public InstancesResource(Launches launches, Instances instances, Caller caller) {
+        this.launches = launches;
+        this.instances = instances;
+        this.caller = caller;
+    }
+
+    /** The instances of one launch. */
+    public record LaunchAnswer(String reservationId, List<InstanceView> instances) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record InstancePage(List<InstanceView> instances, @Nullable String nextToken) {}
+
+    /** What to change; a field left out stays. A tag with null as value is removed. */
+    public record ModifyRequest(
+            @Nullable String instanceType,
+            @Nullable List<String> securityGroupIds,
+            @Nullable Map<String, @Nullable String> tags,
+            @Nullable Boolean disableApiTermination,
+            @Nullable String userData) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record UserDataView(String instanceId, @Nullable String userData) {}
+
+    /** Answered by the committer's thread once the launch is durable; no thread waits meanwhile. */
+    @POST
+    @ResponseStatus(201)
+    @Operation(
+            summary = "Launches instances",
+            description = "As many as fit between minCount and maxCount, or none. The answer comes when they are stored.")
+    @APIResponse(responseCode = "201", description = "Launched; they are pending")
+    @APIResponse(responseCode = "400", description = "The request can't be right in this form")
+    @APIResponse(responseCode = "409", description = "The client token was used with another request")
+    @APIResponse(responseCode = "503", description = "No room (InsufficientInstanceCapacity), or try again (Unavailable)")
+    public Uni<LaunchAnswer> launch(@Nullable LaunchRequest request) {
+        if (request == null) {
+            throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A launch has a body").asException();
+        }
+        CompletionStage<LaunchAnswer> answer = launches.launch(request.wish(), caller.account(), caller.region())
+                .thenApply(outcome -> answer(outcome.orThrow()));
+        return Uni.createFrom().completionStage(answer);
+    }
+
+    private static LaunchAnswer answer(Launched launched) {
+        return new LaunchAnswer(
+                launched.reservationId(),
+                launched.instances().stream().map(InstanceView::of).toList());
+    }
+
+    @GET
+    @Operation(
+            summary = "Lists instances, ordered by id",
+            description = "A parameter given several times asks for any of its values. Terminated instances are listed for an hour.")
+    @AllowedQuery({
+        "instanceId",
+        "state",
+        "instanceType",
+        "availabilityZone",
+        "imageId",
+        "os",
+        "reservationId",
+        "subnetId",
+        "vpcId",
+        "privateIpAddress",
+        "keyName",
+        "spotRequestId",
+        "market",
+        "securityGroupId",
+        "tagKey",
+        "tag:*",
+        "maxResults",
+        "nextToken"
+    })
+    public InstancePage list(
+            @QueryParam("maxResults") @Nullable String maxResults,
+            @QueryParam("nextToken") @Nullable String nextToken,
+            @Context UriInfo uri) {
+        Paging paging = Paging.of(maxResults, nextToken);
+        List<Instance> found = instances.list(
+                Filters.instances(uri.getQueryParameters(), caller.account(), caller.region()),
+                paging.afterKey(),
+                paging.sizeToAsk());
+        return new InstancePage(
+                paging.page(found).stream().map(InstanceView::of).toList(), paging.nextToken(found, Instance::id));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Tells of one instance")
+    public InstanceView get(@PathParam("id") String id) {
+        return view(instances.find(id, caller.account(), caller.region()));
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Operation(
+            summary = "Changes an instance",
+            description = "Type and user data only while it is stopped; groups, tags and protection also while it runs.")
+    public InstanceView modify(@PathParam("id") String id, @Nullable ModifyRequest request) {
+        if (request == null) {
+            throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A change has a body").asException();
+        }
+        return view(instances.modify(
+                id,
+                caller.account(),
+                caller.region(),
+                new Instances.Modification(
+                        request.instanceType(),
+                        request.securityGroupIds(),
+                        request.tags(),
+                        request.disableApiTermination(),
+                        request.userData())));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Terminates an instance")
+    public InstanceView terminate(@PathParam("id") String id) {
+        return view(instances.terminate(id, caller.account(), caller.region()));
+    }
+
+    @POST
+    @Path("{id}/start")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Starts a stopped instance; there may be no room")
+    public InstanceView start(@PathParam("id") String id) {
+        return view(instances.start(id, caller.account(), caller.region()));
+    }
+
+    @POST
+    @Path("{id}/stop")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Stops a running instance; its capacity is given back")
+    public InstanceView stop(@PathParam("id") String id) {
+        return view(instances.stop(id, caller.account(), caller.region()));
+    }
+
+    @POST
+    @Path("{id}/reboot")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Reboots a running instance")
+    public InstanceView reboot(@PathParam("id") String id) {
+        return view(instances.reboot(id, caller.account(), caller.region()));
+    }
+
+    @GET
+    @Path("{id}/attributes/user-data")
+    @Operation(summary = "The user data of an instance, base64; nowhere else can it be read")
+    public UserDataView userData(@PathParam("id") String id) {
+        return new UserDataView(
+                id,
+                instances.userData(id, caller.account(), caller.region())
+                        .orThrow()
+                        .orElse(null));
+    }
+
+    private static InstanceView view(Outcome<Instance> outcome) {
+        return InstanceView.of(outcome.orThrow());
+    }
+}

@@ -1,0 +1,123 @@
+package io.cumulet.instances.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cumulet.instances.domain.launch.LaunchWish;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a launch. Fields that EC2 has and we don't do yet are named here, so that they are refused with {@code
+ * UnsupportedOperation} instead of being unknown.
+ */
+public record LaunchRequest(
+        @Schema(required = true, examples = "ami-785db401") @Nullable String imageId,
+        @Schema(required = true, examples = "m4.large") @Nullable String instanceType,
+        @Schema(description = "As many as fit between minCount and maxCount, or none. 1 if not said.")
+                @Nullable Integer minCount,
+        @Nullable Integer maxCount,
+        @Nullable Placement placement,
+        @Nullable String subnetId,
+        @Nullable String keyName,
+        @Schema(description = "At most 5; the default group if none is named") @Nullable List<String> securityGroupIds,
+        @Schema(description = "Base64 of at most 16 KiB") @Nullable String userData,
+        @Schema(description = "The same token with the same request answers the same instances")
+                @Nullable String clientToken,
+        @Nullable MarketRequest market,
+        @Nullable Map<String, String> tags,
+        @Schema(description = "Termination protection") @Nullable Boolean disableApiTermination,
+        @Schema(hidden = true) @Nullable JsonNode blockDeviceMappings,
+        @Schema(hidden = true) @Nullable JsonNode volumes,
+        @Schema(hidden = true) @Nullable JsonNode rootVolume,
+        @Schema(hidden = true) @Nullable JsonNode dataVolumes,
+        @Schema(hidden = true) @Nullable JsonNode networkInterfaces,
+        @Schema(hidden = true) @Nullable JsonNode privateIpAddress,
+        @Schema(hidden = true) @Nullable JsonNode securityGroups,
+        @Schema(hidden = true) @Nullable JsonNode capacityReservation,
+        @Schema(hidden = true) @Nullable JsonNode capacityReservationSpecification,
+        @Schema(hidden = true) @Nullable JsonNode iamInstanceProfile,
+        @Schema(hidden = true) @Nullable JsonNode instanceRole,
+        @Schema(hidden = true) @Nullable JsonNode launchTemplate,
+        @Schema(hidden = true) @Nullable JsonNode hibernationOptions,
+        @Schema(hidden = true) @Nullable JsonNode cpuOptions,
+        @Schema(hidden = true) @Nullable JsonNode creditSpecification,
+        @Schema(hidden = true) @Nullable JsonNode metadataOptions,
+        @Schema(hidden = true) @Nullable JsonNode monitoring,
+        @Schema(hidden = true) @Nullable JsonNode ebsOptimized,
+        @Schema(hidden = true) @Nullable JsonNode instanceInitiatedShutdownBehavior,
+        @Schema(hidden = true) @Nullable JsonNode disableApiStop) {
+
+    public record Placement(
+            @Nullable String availabilityZone,
+            @Schema(description = "Only `default` yet") @Nullable String tenancy,
+            @Schema(hidden = true) @Nullable JsonNode groupName,
+            @Schema(hidden = true) @Nullable JsonNode partitionNumber,
+            @Schema(hidden = true) @Nullable JsonNode hostId,
+            @Schema(hidden = true) @Nullable JsonNode affinity) {}
+
+    public record MarketRequest(
+            @Schema(enumeration = {"on-demand", "spot"}) @Nullable String type,
+            @Schema(description = "USD per hour; the on-demand price if not said", examples = "0.05")
+                    @Nullable String maxPrice,
+            @Schema(enumeration = {"terminate", "stop", "hibernate"}) @Nullable String interruptionBehavior) {}
+
+    LaunchWish wish() {
+        return new LaunchWish(
+                imageId,
+                instanceType,
+                minCount,
+                maxCount,
+                placement == null ? null : placement.availabilityZone(),
+                placement == null ? null : placement.tenancy(),
+                subnetId,
+                keyName,
+                securityGroupIds,
+                userData,
+                clientToken,
+                market == null
+                        ? null
+                        : new LaunchWish.MarketWish(market.type(), market.maxPrice(), market.interruptionBehavior()),
+                tags,
+                disableApiTermination,
+                unsupported());
+    }
+
+    private List<String> unsupported() {
+        List<String> fields = new ArrayList<>(0);
+        add(fields, "blockDeviceMappings", blockDeviceMappings);
+        add(fields, "volumes", volumes);
+        add(fields, "rootVolume", rootVolume);
+        add(fields, "dataVolumes", dataVolumes);
+        add(fields, "networkInterfaces", networkInterfaces);
+        add(fields, "privateIpAddress", privateIpAddress);
+        add(fields, "securityGroups", securityGroups);
+        add(fields, "capacityReservation", capacityReservation);
+        add(fields, "capacityReservationSpecification", capacityReservationSpecification);
+        add(fields, "iamInstanceProfile", iamInstanceProfile);
+        add(fields, "instanceRole", instanceRole);
+        add(fields, "launchTemplate", launchTemplate);
+        add(fields, "hibernationOptions", hibernationOptions);
+        add(fields, "cpuOptions", cpuOptions);
+        add(fields, "creditSpecification", creditSpecification);
+        add(fields, "metadataOptions", metadataOptions);
+        add(fields, "monitoring", monitoring);
+        add(fields, "ebsOptimized", ebsOptimized);
+        add(fields, "instanceInitiatedShutdownBehavior", instanceInitiatedShutdownBehavior);
+        add(fields, "disableApiStop", disableApiStop);
+        if (placement != null) {
+            add(fields, "placement.groupName", placement.groupName());
+            add(fields, "placement.partitionNumber", placement.partitionNumber());
+            add(fields, "placement.hostId", placement.hostId());
+            add(fields, "placement.affinity", placement.affinity());
+        }
+        return fields;
+    }
+
+    private static void add(List<String> fields, String name, @Nullable JsonNode value) {
+        if (value != null && !value.isNull()) {
+            fields.add(name);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Region;
+import java.util.Collection;
+
+/** Copies of what other services own, in the running transaction. The newest version wins; each id occurs once in a call. */
+public interface Copies {
+
+    void takeGroups(Collection<GroupCopy> groups);
+
+    void takePrices(Collection<PriceCopy> prices);
+
+    record GroupCopy(String groupId, AccountId account, Region region, long version, boolean deleted) {}
+
+    /** @param pool such as {@code us-east-1a/m4.large/linux}; {@code price} in USD per hour */
+    record PriceCopy(String pool, long version, String price) {}
+}

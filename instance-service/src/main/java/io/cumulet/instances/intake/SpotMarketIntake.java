@@ -1,0 +1,97 @@
+package io.cumulet.instances.intake;
+
+import io.cumulet.contract.EventType;
+import io.cumulet.contract.SpotAllocation;
+import io.cumulet.contract.SpotInterruption;
+import io.cumulet.instances.app.SpotIntake;
+import io.cumulet.instances.domain.lifecycle.Command;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.plumbing.intake.EventConsumer;
+import io.cumulet.plumbing.intake.IncomingEvent;
+import io.cumulet.plumbing.intake.Intake;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Hands the market's decisions to the zones' committers, which apply them in their own transactions. */
+@ApplicationScoped
+public class SpotMarketIntake implements EventConsumer {
+
+    private final Intake intake;
+    private final SpotIntake spot;
+
+    public SpotMarketIntake(Intake intake, SpotIntake spot) {
+        this.intake = intake;
+        this.spot = spot;
+    }
+
+    @Incoming("spot-allocations")
+    @Blocking
+    public void onAllocations(ConsumerRecords<String, byte[]> records) {
+        intake.process(records, this);
+    }
+
+    @Incoming("spot-interruptions")
+    @Blocking
+    public void onInterruptions(ConsumerRecords<String, byte[]> records) {
+        intake.process(records, this);
+    }
+
+    @Override
+    public String name() {
+        return "spot-market";
+    }
+
+    @Override
+    public Set<EventType> wants() {
+        return Set.of(EventType.SPOT_ALLOCATED, EventType.SPOT_INTERRUPTION_WARNED, EventType.SPOT_EVICTED);
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.OWN_TRANSACTION;
+    }
+
+    @Override
+    public void apply(List<IncomingEvent> events) {
+        // Handed in in order, so that each zone's queue has them in order; waited for together.
+        CompletableFuture.allOf(events.stream().map(this::handIn).toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    private CompletableFuture<?> handIn(IncomingEvent event) {
+        return switch (event.data()) {
+            case SpotAllocation allocated -> spot.allocate(allocation(event, allocated));
+            case SpotInterruption interruption ->
+                spot.interrupt(
+                        new AvailabilityZone(interruption.availabilityZone()),
+                        interruption.instanceId(),
+                        event.type() == EventType.SPOT_EVICTED
+                                ? new Command.Evicted(interruption.reason(), interruption.actionAt())
+                                : new Command.Warned(interruption.actionAt()),
+                        event.id());
+            default -> throw new IllegalArgumentException("Not an event of the spot market: " + event.type());
+        };
+    }
+
+    private static SpotIntake.Allocation allocation(IncomingEvent event, SpotAllocation allocated) {
+        return new SpotIntake.Allocation(
+                event.id(),
+                allocated.spotRequestId(),
+                allocated.unit(),
+                event.account(),
+                event.region(),
+                new AvailabilityZone(allocated.availabilityZone()),
+                allocated.imageId(),
+                allocated.instanceType(),
+                allocated.maxPrice(),
+                allocated.interruptionBehavior(),
+                allocated.keyName(),
+                allocated.securityGroupIds(),
+                allocated.tags());
+    }
+}

@@ -1,0 +1,191 @@
+package io.cumulet.instances.store;
+
+import io.cumulet.instances.app.Fleet.HostReads;
+import io.cumulet.instances.app.Fleet.HostUse;
+import io.cumulet.instances.app.InstanceReads;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Region;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The read side. Lists go along an index from the last id of the page before, so that every page costs the same. */
+@ApplicationScoped
+public class SqlReads implements InstanceReads, HostReads {
+
+    private static final String VISIBLE = "(state <> 'terminated' OR state_entered_at > ?)";
+
+    private final DataSource dataSource;
+
+    public SqlReads(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    public Optional<Instance> find(String id, AccountId account, Region region, Instant forgottenBefore) {
+        Query query = new Query("SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE instance_id = ?", id)
+                .and("account = ?", account.value())
+                .and("region = ?", region.value())
+                .and(VISIBLE, forgottenBefore);
+        return rows(query, InstanceRows::read).stream().findFirst();
+    }
+
+    @Override
+    public List<Instance> list(InstanceFilter filter, Instant forgottenBefore, @Nullable String afterId, int limit) {
+        Query query = new Query(
+                        "SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE account = ?",
+                        filter.account().value())
+                .and("region = ?", filter.region().value())
+                .and(VISIBLE, forgottenBefore);
+        if (afterId != null) {
+            query.and("instance_id > ?", afterId);
+        }
+        filter.fields().forEach((field, values) -> query.and(condition(field), texts(values)));
+        filter.tags().forEach((key, values) -> query.and(
+                "tags @> ANY (?::jsonb[])",
+                texts(values.stream()
+                        .map(value -> InstanceRows.json(Map.of(key, value)))
+                        .toList())));
+        filter.tagKeys().forEach(key -> query.and("jsonb_exists(tags, ?)", key));
+        query.then(" ORDER BY instance_id LIMIT " + limit);
+        return rows(query, InstanceRows::read);
+    }
+
+    private static String condition(Field field) {
+        return switch (field) {
+            case INSTANCE_ID -> "instance_id = ANY (?)";
+            case STATE -> "state = ANY (?)";
+            case INSTANCE_TYPE -> "instance_type = ANY (?)";
+            case AVAILABILITY_ZONE -> "az = ANY (?)";
+            case IMAGE_ID -> "image_id = ANY (?)";
+            case OS -> "os = ANY (?)";
+            case RESERVATION_ID -> "reservation_id = ANY (?)";
+            case SUBNET_ID -> "subnet_id = ANY (?)";
+            case VPC_ID -> "vpc_id = ANY (?)";
+            case PRIVATE_IP_ADDRESS -> "private_address = ANY (?)";
+            case KEY_NAME -> "key_name = ANY (?)";
+            case SPOT_REQUEST_ID -> "spot_request_id = ANY (?)";
+            case MARKET -> "CASE WHEN spot_request_id IS NULL THEN 'on-demand' ELSE 'spot' END = ANY (?)";
+            case SECURITY_GROUP_ID -> "group_ids && ?";
+        };
+    }
+
+    @Override
+    public Optional<String> userData(String instanceId) {
+        return rows(
+                        new Query("SELECT user_data FROM instance_user_data WHERE instance_id = ?", instanceId),
+                        row -> row.getString(1))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Map<String, Integer> takenAddresses(List<String> subnetIds) {
+        Map<String, Integer> taken = new HashMap<>();
+        Query query = new Query(
+                        "SELECT subnet_id, count(*) FROM private_address WHERE subnet_id = ANY (?)", texts(subnetIds))
+                .then(" GROUP BY subnet_id");
+        rows(query, row -> taken.put(row.getString(1), row.getInt(2)));
+        return taken;
+    }
+
+    @Override
+    public Optional<HostUse> find(String hostId) {
+        return rows(new Query("SELECT " + HostRows.COLUMNS + " FROM host WHERE host_id = ?", hostId), SqlReads::hostUse)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<HostUse> list(
+            @Nullable String regionName,
+            @Nullable String zone,
+            @Nullable String family,
+            @Nullable String state,
+            @Nullable String afterId,
+            int limit) {
+        Query query =
+                new Query("SELECT " + HostRows.COLUMNS + " FROM host WHERE host_id > ?", afterId == null ? "" : afterId);
+        if (regionName != null) {
+            query.and("az LIKE ?", regionName + "_");
+        }
+        if (zone != null) {
+            query.and("az = ?", zone);
+        }
+        if (family != null) {
+            query.and("family = ?", family);
+        }
+        if (state != null) {
+            query.and("state = ?", state);
+        }
+        return rows(query.then(" ORDER BY host_id LIMIT " + limit), SqlReads::hostUse);
+    }
+
+    private static HostUse hostUse(ResultSet row) throws SQLException {
+        return new HostUse(HostRows.read(row), HostRows.used(row));
+    }
+
+    private static String[] texts(List<String> values) {
+        return values.toArray(String[]::new);
+    }
+
+    /** A query with conditions; a condition's value is a text, a text array or an instant. */
+    private static final class Query {
+        private final StringBuilder sql;
+        private final List<Object> values = new ArrayList<>();
+
+        Query(String sql, Object value) {
+            this.sql = new StringBuilder(sql);
+            values.add(value);
+        }
+
+        Query and(String condition, Object value) {
+            sql.append(" AND ").append(condition);
+            values.add(value);
+            return this;
+        }
+
+        Query then(String more) {
+            sql.append(more);
+            return this;
+        }
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> rows(Query query, Reader<T> reader) {
+        List<T> rows = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(query.sql.toString())) {
+            for (int i = 0; i < query.values.size(); i++) {
+                switch (query.values.get(i)) {
+                    case String[] texts -> select.setArray(i + 1, connection.createArrayOf("text", texts));
+                    case Instant instant -> select.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
+                    case Object text -> select.setString(i + 1, text.toString());
+                }
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(reader.read(row));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read", e);
+        }
+    }
+}
