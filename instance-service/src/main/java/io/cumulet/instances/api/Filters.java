@@ -57,23 +57,22 @@ final class Filters {
 
     private static List<String> checked(String name, Field field, List<String> values) {
         for (String value : values) {
-            boolean possible =
-                    switch (field) {
-                        case STATE -> InstanceState.ofCode(value).isPresent();
-                        case MARKET -> Market.ofCode(value).isPresent();
-                        case INSTANCE_ID,
-                                INSTANCE_TYPE,
-                                AVAILABILITY_ZONE,
-                                IMAGE_ID,
-                                OS,
-                                RESERVATION_ID,
-                                SUBNET_ID,
-                                VPC_ID,
-                                PRIVATE_IP_ADDRESS,
-                                KEY_NAME,
-                                SPOT_REQUEST_ID,
-                                SECURITY_GROUP_ID -> !value.isEmpty();
-                    };
+            boolean possible = switch (field) {
+                case STATE -> InstanceState.ofCode(value).isPresent();
+                case MARKET -> Market.ofCode(value).isPresent();
+                case INSTANCE_ID,
+                        INSTANCE_TYPE,
+                        AVAILABILITY_ZONE,
+                        IMAGE_ID,
+                        OS,
+                        RESERVATION_ID,
+                        SUBNET_ID,
+                        VPC_ID,
+                        PRIVATE_IP_ADDRESS,
+                        KEY_NAME,
+                        SPOT_REQUEST_ID,
+                        SECURITY_GROUP_ID -> !value.isEmpty();
+            };
             if (!possible) {
                 throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, "There is no " + name + " '" + value + "'")
                         .asException();

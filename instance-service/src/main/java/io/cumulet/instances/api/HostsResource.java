@@ -44,9 +44,15 @@ public class HostsResource {
 
     /** Dimensions that aren't said are those of the family's largest type. */
     public record AddHostsRequest(
-            @Schema(required = true, examples = "us-east-1a") @Nullable String availabilityZone,
-            @Schema(required = true, examples = "m4") @Nullable String family,
-            @Schema(description = "How many such hosts; 1 if not said") @Nullable Integer count,
+            @Schema(required = true, examples = "us-east-1a") @Nullable
+            String availabilityZone,
+
+            @Schema(required = true, examples = "m4") @Nullable
+            String family,
+
+            @Schema(description = "How many such hosts; 1 if not said") @Nullable
+            Integer count,
+
             @Nullable Integer sockets,
             @Nullable Integer cores,
             @Nullable Integer vcpus,
@@ -57,8 +63,7 @@ public class HostsResource {
 
     public record CapacityView(int vcpus, long memoryMib, long localStorageGb, int gpus) {
         static CapacityView of(Capacity capacity) {
-            return new CapacityView(
-                    capacity.vcpus(), capacity.memoryMib(), capacity.localStorageGb(), capacity.gpus());
+            return new CapacityView(capacity.vcpus(), capacity.memoryMib(), capacity.localStorageGb(), capacity.gpus());
         }
     }
 

@@ -52,7 +52,8 @@ public class InstancesResource {
     public record LaunchAnswer(String reservationId, List<InstanceView> instances) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record InstancePage(List<InstanceView> instances, @Nullable String nextToken) {}
+    public record InstancePage(
+            List<InstanceView> instances, @Nullable String nextToken) {}
 
     /** What to change; a field left out stays. A tag with null as value is removed. */
     public record ModifyRequest(
@@ -70,11 +71,14 @@ public class InstancesResource {
     @ResponseStatus(201)
     @Operation(
             summary = "Launches instances",
-            description = "As many as fit between minCount and maxCount, or none. The answer comes when they are stored.")
+            description =
+                    "As many as fit between minCount and maxCount, or none. The answer comes when they are stored.")
     @APIResponse(responseCode = "201", description = "Launched; they are pending")
     @APIResponse(responseCode = "400", description = "The request can't be right in this form")
     @APIResponse(responseCode = "409", description = "The client token was used with another request")
-    @APIResponse(responseCode = "503", description = "No room (InsufficientInstanceCapacity), or try again (Unavailable)")
+    @APIResponse(
+            responseCode = "503",
+            description = "No room (InsufficientInstanceCapacity), or try again (Unavailable)")
     public Uni<LaunchAnswer> launch(@Nullable LaunchRequest request) {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A launch has a body").asException();
@@ -93,7 +97,8 @@ public class InstancesResource {
     @GET
     @Operation(
             summary = "Lists instances, ordered by id",
-            description = "A parameter given several times asks for any of its values. Terminated instances are listed for an hour.")
+            description =
+                    "A parameter given several times asks for any of its values. Terminated instances are listed for an hour.")
     @AllowedQuery({
         "instanceId",
         "state",
@@ -138,7 +143,8 @@ public class InstancesResource {
     @Path("{id}")
     @Operation(
             summary = "Changes an instance",
-            description = "Type and user data only while it is stopped; groups, tags and protection also while it runs.")
+            description =
+                    "Type and user data only while it is stopped; groups, tags and protection also while it runs.")
     public InstanceView modify(@PathParam("id") String id, @Nullable ModifyRequest request) {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A change has a body").asException();
@@ -192,7 +198,8 @@ public class InstancesResource {
     public UserDataView userData(@PathParam("id") String id) {
         return new UserDataView(
                 id,
-                instances.userData(id, caller.account(), caller.region())
+                instances
+                        .userData(id, caller.account(), caller.region())
                         .orThrow()
                         .orElse(null));
     }

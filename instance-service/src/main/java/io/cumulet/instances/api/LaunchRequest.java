@@ -13,21 +13,35 @@ import org.jspecify.annotations.Nullable;
  * UnsupportedOperation} instead of being unknown.
  */
 public record LaunchRequest(
-        @Schema(required = true, examples = "ami-785db401") @Nullable String imageId,
-        @Schema(required = true, examples = "m4.large") @Nullable String instanceType,
-        @Schema(description = "As many as fit between minCount and maxCount, or none. 1 if not said.")
-                @Nullable Integer minCount,
+        @Schema(required = true, examples = "ami-785db401") @Nullable
+        String imageId,
+
+        @Schema(required = true, examples = "m4.large") @Nullable
+        String instanceType,
+
+        @Schema(description = "As many as fit between minCount and maxCount, or none. 1 if not said.") @Nullable
+        Integer minCount,
+
         @Nullable Integer maxCount,
         @Nullable Placement placement,
         @Nullable String subnetId,
         @Nullable String keyName,
-        @Schema(description = "At most 5; the default group if none is named") @Nullable List<String> securityGroupIds,
-        @Schema(description = "Base64 of at most 16 KiB") @Nullable String userData,
-        @Schema(description = "The same token with the same request answers the same instances")
-                @Nullable String clientToken,
+
+        @Schema(description = "At most 5; the default group if none is named") @Nullable
+        List<String> securityGroupIds,
+
+        @Schema(description = "Base64 of at most 16 KiB") @Nullable
+        String userData,
+
+        @Schema(description = "The same token with the same request answers the same instances") @Nullable
+        String clientToken,
+
         @Nullable MarketRequest market,
         @Nullable Map<String, String> tags,
-        @Schema(description = "Termination protection") @Nullable Boolean disableApiTermination,
+
+        @Schema(description = "Termination protection") @Nullable
+        Boolean disableApiTermination,
+
         @Schema(hidden = true) @Nullable JsonNode blockDeviceMappings,
         @Schema(hidden = true) @Nullable JsonNode volumes,
         @Schema(hidden = true) @Nullable JsonNode rootVolume,
@@ -51,17 +65,24 @@ public record LaunchRequest(
 
     public record Placement(
             @Nullable String availabilityZone,
-            @Schema(description = "Only `default` yet") @Nullable String tenancy,
+
+            @Schema(description = "Only `default` yet") @Nullable
+            String tenancy,
+
             @Schema(hidden = true) @Nullable JsonNode groupName,
             @Schema(hidden = true) @Nullable JsonNode partitionNumber,
             @Schema(hidden = true) @Nullable JsonNode hostId,
             @Schema(hidden = true) @Nullable JsonNode affinity) {}
 
     public record MarketRequest(
-            @Schema(enumeration = {"on-demand", "spot"}) @Nullable String type,
-            @Schema(description = "USD per hour; the on-demand price if not said", examples = "0.05")
-                    @Nullable String maxPrice,
-            @Schema(enumeration = {"terminate", "stop", "hibernate"}) @Nullable String interruptionBehavior) {}
+            @Schema(enumeration = {"on-demand", "spot"}) @Nullable
+            String type,
+
+            @Schema(description = "USD per hour; the on-demand price if not said", examples = "0.05") @Nullable
+            String maxPrice,
+
+            @Schema(enumeration = {"terminate", "stop", "hibernate"}) @Nullable
+            String interruptionBehavior) {}
 
     LaunchWish wish() {
         return new LaunchWish(

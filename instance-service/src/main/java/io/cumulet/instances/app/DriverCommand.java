@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param run which stay in pending and running it is about; the report names it again
  */
-public record DriverCommand(Action action, String instanceId, AvailabilityZone zone, int run, Map<String, String> tags) {
+public record DriverCommand(
+        Action action, String instanceId, AvailabilityZone zone, int run, Map<String, String> tags) {
 
     public enum Action {
         BOOT,

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timer claimed in the transaction that acts on the report, so that it counts once; null if none stands for it
  */
-public record DriverReport(String instanceId, Command report, @Nullable DueTimer timer) {}
+public record DriverReport(
+        String instanceId, Command report, @Nullable DueTimer timer) {}

@@ -85,8 +85,7 @@ public class Fleet {
         }
         int count = wish.count() == null ? 1 : wish.count();
         if (count < 1 || count > MOST_HOSTS) {
-            return Outcome.refused(
-                    ErrorCode.INVALID_PARAMETER_VALUE, "count", "1 to " + MOST_HOSTS + " hosts at once");
+            return Outcome.refused(ErrorCode.INVALID_PARAMETER_VALUE, "count", "1 to " + MOST_HOSTS + " hosts at once");
         }
         InstanceTypeFacts largest = HostPlan.largest(family);
         Capacity usual = LaunchOrder.capacityOf(largest);
@@ -119,8 +118,7 @@ public class Fleet {
         String token = wish.clientToken();
         return token == null
                 ? null
-                : new TokenUse(
-                        AccountId.OPERATOR, zone.region(), OPERATION, token, ClientTokens.hash(wish.toString()));
+                : new TokenUse(AccountId.OPERATOR, zone.region(), OPERATION, token, ClientTokens.hash(wish.toString()));
     }
 
     /** An empty host goes at once; one in use is drained: it takes no more and goes with its last instance. */

@@ -58,21 +58,19 @@ public class Launches {
     public CompletionStage<Outcome<Launched>> launch(LaunchWish wish, AccountId account, Region region) {
         Outcome<LaunchOrder> checked =
                 LaunchChecks.check(wish, account, region, OnDemandPrices.shipped(), clock.instant());
-        CompletionStage<Outcome<Launched>> outcome =
-                switch (checked) {
-                    case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
-                        CompletableFuture.completedFuture(Outcome.refused(refusal));
-                    case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
-                        TokenUse token = token(order);
-                        yield order.groupsAreDefault()
-                                ? place(order, token, null)
-                                : CompletableFuture.supplyAsync(
-                                                () -> groups.unknown(order.groupIds(), account, region), asking)
-                                        .thenCompose(unknown -> unknown.isPresent()
-                                                ? CompletableFuture.completedFuture(Outcome.refused(unknown.get()))
-                                                : place(order, token, null));
-                    }
-                };
+        CompletionStage<Outcome<Launched>> outcome = switch (checked) {
+            case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
+                CompletableFuture.completedFuture(Outcome.refused(refusal));
+            case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
+                TokenUse token = token(order);
+                yield order.groupsAreDefault()
+                        ? place(order, token, null)
+                        : CompletableFuture.supplyAsync(() -> groups.unknown(order.groupIds(), account, region), asking)
+                                .thenCompose(unknown -> unknown.isPresent()
+                                        ? CompletableFuture.completedFuture(Outcome.refused(unknown.get()))
+                                        : place(order, token, null));
+            }
+        };
         return outcome.thenApply(this::counted);
     }
 
@@ -83,8 +81,7 @@ public class Launches {
         if (bid == null || bid.requestId() == null || zone == null) {
             throw new IllegalArgumentException("An allocation has a bid and a zone");
         }
-        TokenUse token =
-                new TokenUse(order.account(), order.region(), ALLOCATION, bid.requestId() + "/" + unit, "");
+        TokenUse token = new TokenUse(order.account(), order.region(), ALLOCATION, bid.requestId() + "/" + unit, "");
         return zones.submit(zone, new ZoneWork.Launch(order, token, eventId)).thenApply(this::counted);
     }
 
@@ -137,7 +134,8 @@ public class Launches {
     private static Outcome<Launched> noHosts(LaunchOrder order) {
         return Outcome.refused(Refusal.of(
                 ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
-                "No zone of " + order.region() + " has hosts for " + order.type().type()));
+                "No zone of " + order.region() + " has hosts for "
+                        + order.type().type()));
     }
 
     private static @Nullable TokenUse token(LaunchOrder order) {
@@ -165,7 +163,8 @@ public class Launches {
 
     private Outcome<Launched> counted(Outcome<Launched> outcome) {
         switch (outcome) {
-            case Outcome.Done<Launched>(Launched done) -> launched.increment(done.instances().size());
+            case Outcome.Done<Launched>(Launched done) ->
+                launched.increment(done.instances().size());
             case Outcome.Refused<Launched> no -> refused.increment();
         }
         return outcome;

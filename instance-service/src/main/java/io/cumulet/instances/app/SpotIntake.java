@@ -68,8 +68,7 @@ public class SpotIntake {
                 allocation.securityGroupIds(),
                 null,
                 null,
-                new LaunchWish.MarketWish(
-                        "spot", allocation.maxPrice(), allocation.interruptionBehavior()),
+                new LaunchWish.MarketWish("spot", allocation.maxPrice(), allocation.interruptionBehavior()),
                 allocation.tags(),
                 false,
                 List.of());
@@ -77,7 +76,8 @@ public class SpotIntake {
                 wish, allocation.account(), allocation.region(), OnDemandPrices.shipped(), clock.instant())) {
             case Outcome.Done<LaunchOrder>(LaunchOrder checked) -> checked;
             case Outcome.Refused<LaunchOrder>(var refusal) ->
-                // The market checks requests as we do, so this is a fault of the suite: it is parked for a person to see.
+                // The market checks requests as we do, so this is a fault of the suite: it is parked for a person to
+                // see.
                 throw new IllegalArgumentException("An allocation that can't be launched: " + refusal);
         };
         return order.allocated(new LaunchOrder.SpotBid(

@@ -187,9 +187,8 @@ final class ZoneBatch {
     }
 
     private void loadSubnets(Set<String> subnetIds) {
-        List<String> missing = subnetIds.stream()
-                .filter(id -> !memory.subnets.containsKey(id))
-                .toList();
+        List<String> missing =
+                subnetIds.stream().filter(id -> !memory.subnets.containsKey(id)).toList();
         if (missing.isEmpty()) {
             return;
         }
@@ -319,8 +318,7 @@ final class ZoneBatch {
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */
-    private Launched failed(
-            LaunchOrder order, LaunchOrder.SpotBid bid, Refusal refusal, @Nullable String causeId) {
+    private Launched failed(LaunchOrder order, LaunchOrder.SpotBid bid, Refusal refusal, @Nullable String causeId) {
         String reservationId = ResourceKind.RESERVATION.newId();
         String id = ResourceKind.INSTANCE.newId();
         Instance instance = new Instance(
@@ -345,8 +343,8 @@ final class ZoneBatch {
                         refusal.code().code(), "Spot request " + bid.requestId() + ": " + refusal.message()));
         changes.insert(instance);
         instances.put(id, instance);
-        announcements.add(new Announcement.OfInstance(
-                new LifecycleEvent(LifecycleEvent.Kind.FAILED, instance, now), causeId));
+        announcements.add(
+                new Announcement.OfInstance(new LifecycleEvent(LifecycleEvent.Kind.FAILED, instance, now), causeId));
         return new Launched(reservationId, List.of(instance));
     }
 
@@ -367,8 +365,7 @@ final class ZoneBatch {
         if (bid == null) {
             return null;
         }
-        String requestId =
-                bid.requestId() == null ? ResourceKind.SPOT_REQUEST.derivedId(instanceId) : bid.requestId();
+        String requestId = bid.requestId() == null ? ResourceKind.SPOT_REQUEST.derivedId(instanceId) : bid.requestId();
         return new SpotTerms(bid.maxPrice(), requestId, bid.behavior());
     }
 
@@ -426,7 +423,8 @@ final class ZoneBatch {
         if (command instanceof Command.Start && instance.state() == InstanceState.STOPPED) {
             SpotTerms spot = instance.spot();
             if (spot != null) {
-                SpotPool pool = new SpotPool(zone, instance.type(), instance.launch().os());
+                SpotPool pool =
+                        new SpotPool(zone, instance.type(), instance.launch().os());
                 spotPrices.putAll(store.spotPrices(List.of(pool)));
                 Refusal refusal = tooLow(pool, spot.maxPrice());
                 if (refusal != null) {
@@ -434,7 +432,8 @@ final class ZoneBatch {
                 }
             }
             List<ZoneFleet.Place> places = memory.fleet.firstFit(wish(instance), 1);
-            command = new Command.Start(places.isEmpty() ? null : places.getFirst().hostId());
+            command = new Command.Start(
+                    places.isEmpty() ? null : places.getFirst().hostId());
         }
         return switch (Lifecycle.decide(instance, command, now)) {
             case Decision.Unchanged unchanged -> Outcome.done(instance);
@@ -521,8 +520,7 @@ final class ZoneBatch {
 
     private void drive(DriverCommand.Action action, Instance instance) {
         driverCommands.put(
-                instance.id(),
-                new DriverCommand(action, instance.id(), zone, instance.run(), instance.tags()));
+                instance.id(), new DriverCommand(action, instance.id(), zone, instance.run(), instance.tags()));
     }
 
     // --- hosts
@@ -678,8 +676,7 @@ final class ZoneBatch {
     }
 
     static Refusal notFound(String instanceId) {
-        return Refusal.of(
-                ErrorCode.INSTANCE_NOT_FOUND, "The instance id '" + instanceId + "' does not exist");
+        return Refusal.of(ErrorCode.INSTANCE_NOT_FOUND, "The instance id '" + instanceId + "' does not exist");
     }
 
     private static String hostOf(Instance instance) {

@@ -16,7 +16,11 @@ public final class ZoneChanges {
 
     /** @param spotUnitsKey type and system of a spot instance; null for others */
     public record Allocation(
-            String instanceId, String hostId, String family, @Nullable String spotUnitsKey, Capacity amount) {}
+            String instanceId,
+            String hostId,
+            String family,
+            @Nullable String spotUnitsKey,
+            Capacity amount) {}
 
     public record Address(String subnetId, int offset, String instanceId) {}
 

@@ -148,7 +148,8 @@ final class ZoneCommitter {
         boolean decided = false;
         try {
             ZoneMemory current = current(tools.store().lock(zone));
-            batch = new ZoneBatch(zone, zoneIndex, current, tools.store(), tools.clock().instant());
+            batch = new ZoneBatch(
+                    zone, zoneIndex, current, tools.store(), tools.clock().instant());
             batch.prepare(works, tools.timers()::claim);
             boolean publish = false;
             for (ZoneWork<?> work : works) {
@@ -243,9 +244,10 @@ final class ZoneCommitter {
     private Exception unavailable(@Nullable Throwable cause) {
         return Refusal.of(
                         ErrorCode.UNAVAILABLE,
-                        "The database of " + zone + " is away" + (cause instanceof CommitFailed
-                                ? "; a client token tells whether this was done"
-                                : "; nothing was changed"))
+                        "The database of " + zone + " is away"
+                                + (cause instanceof CommitFailed
+                                        ? "; a client token tells whether this was done"
+                                        : "; nothing was changed"))
                 .asException();
     }
 

@@ -39,7 +39,8 @@ public class RestFirewall implements Firewall {
                 .header("Authorization", "Bearer " + account.value())
                 .build();
         try {
-            int status = client().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = client().send(request, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
             return switch (status) {
                 case 200 -> true;
                 case 404 -> false;

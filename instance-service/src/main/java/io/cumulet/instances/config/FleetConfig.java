@@ -10,7 +10,8 @@ import java.util.Map;
 public interface FleetConfig {
 
     /** The zones that get hosts. */
-    @WithDefault("us-east-1a,us-east-1b,us-east-1c,eu-west-1a,eu-west-1b,eu-west-1c,ap-southeast-2a,ap-southeast-2b,ap-southeast-2c")
+    @WithDefault(
+            "us-east-1a,us-east-1b,us-east-1c,eu-west-1a,eu-west-1b,eu-west-1c,ap-southeast-2a,ap-southeast-2b,ap-southeast-2c")
     List<String> zones();
 
     /** The hosts of each zone, by family. */

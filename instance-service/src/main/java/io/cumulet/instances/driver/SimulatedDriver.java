@@ -73,12 +73,11 @@ public class SimulatedDriver implements InstanceDriver {
 
     static DriverReport report(DueTimer timer) {
         SimulatedReport report = SimulatedReport.parse(timer.payload());
-        Command command =
-                switch (report.kind()) {
-                    case UP -> new Command.ReportUp(report.run());
-                    case BOOT_FAILED -> new Command.ReportBootFailed(report.run(), "the simulated driver was told so");
-                    case DOWN -> new Command.ReportDown(report.run());
-                };
+        Command command = switch (report.kind()) {
+            case UP -> new Command.ReportUp(report.run());
+            case BOOT_FAILED -> new Command.ReportBootFailed(report.run(), "the simulated driver was told so");
+            case DOWN -> new Command.ReportDown(report.run());
+        };
         return new DriverReport(timer.subject(), command, timer);
     }
 }

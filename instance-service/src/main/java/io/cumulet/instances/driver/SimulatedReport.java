@@ -17,7 +17,6 @@ record SimulatedReport(Kind kind, AvailabilityZone zone, int run) {
 
     static SimulatedReport parse(String payload) {
         String[] parts = payload.split("\\|");
-        return new SimulatedReport(
-                Kind.valueOf(parts[0]), new AvailabilityZone(parts[1]), Integer.parseInt(parts[2]));
+        return new SimulatedReport(Kind.valueOf(parts[0]), new AvailabilityZone(parts[1]), Integer.parseInt(parts[2]));
     }
 }

@@ -11,8 +11,7 @@ import java.util.Map;
 /** Hosts as rows and back. */
 final class HostRows {
 
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             host_id, az, family, state, version, sockets, cores, vcpus, memory_mib, local_storage_gb, gpus, \
             used_vcpus, used_memory_mib, used_local_storage_gb, used_gpus""";
 
@@ -44,8 +43,7 @@ final class HostRows {
 
     static void insert(SqlScript script, Collection<Host> hosts) {
         if (!hosts.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             INSERT INTO host (host_id, az, family, state, version, sockets, cores, vcpus, memory_mib,
                                 local_storage_gb, gpus)
                             SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
@@ -65,8 +63,7 @@ final class HostRows {
 
     static void update(SqlScript script, Collection<Host> hosts) {
         if (!hosts.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             UPDATE host SET state = changed.state, version = changed.version
                             FROM unnest(?, ?, ?) AS changed (host_id, state, version)
                             WHERE host.host_id = changed.host_id""")
@@ -79,8 +76,7 @@ final class HostRows {
     static void used(SqlScript script, Map<String, Capacity> usedByHost) {
         if (!usedByHost.isEmpty()) {
             Collection<Map.Entry<String, Capacity>> used = usedByHost.entrySet();
-            script.statement(
-                            """
+            script.statement("""
                             UPDATE host SET used_vcpus = u.vcpus, used_memory_mib = u.memory_mib,
                                 used_local_storage_gb = u.local_storage_gb, used_gpus = u.gpus
                             FROM unnest(?, ?, ?, ?, ?) AS u (host_id, vcpus, memory_mib, local_storage_gb, gpus)

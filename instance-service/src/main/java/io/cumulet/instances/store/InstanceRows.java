@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Instances as rows and back. */
 final class InstanceRows {
 
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             instance_id, account, az, version, run, state, state_entered_at, reservation_id, launch_index, image_id, os, \
             architecture, vpc_id, subnet_id, key_name, instance_type, max_price, spot_request_id, \
             interruption_behavior, interruption_action_at, host_id, private_address, group_ids, tags, \
@@ -119,8 +118,7 @@ final class InstanceRows {
         if (instances.isEmpty()) {
             return;
         }
-        script.statement(
-                        """
+        script.statement("""
                         INSERT INTO instance (instance_id, account, region, az, version, run, state, state_entered_at,
                             reservation_id, launch_index, image_id, os, architecture, vpc_id, subnet_id, key_name,
                             instance_type, max_price, spot_request_id, interruption_behavior, interruption_action_at,
@@ -153,15 +151,23 @@ final class InstanceRows {
                 .column("text", instances, instance -> instance.launch().subnetId())
                 .column("text", instances, instance -> instance.launch().keyName())
                 .column("text", instances, instance -> instance.type().value())
-                .column("text", instances, instance -> instance.spot() == null
-                        ? null
-                        : instance.spot().maxPrice().toString())
-                .column("text", instances, instance -> instance.spot() == null
-                        ? null
-                        : instance.spot().requestId())
-                .column("text", instances, instance -> instance.spot() == null
-                        ? null
-                        : instance.spot().behavior().code())
+                .column(
+                        "text",
+                        instances,
+                        instance -> instance.spot() == null
+                                ? null
+                                : instance.spot().maxPrice().toString())
+                .column(
+                        "text",
+                        instances,
+                        instance ->
+                                instance.spot() == null ? null : instance.spot().requestId())
+                .column(
+                        "text",
+                        instances,
+                        instance -> instance.spot() == null
+                                ? null
+                                : instance.spot().behavior().code())
                 .column("timestamptz", instances, Instance::interruptionActionAt)
                 .column("text", instances, Instance::hostId)
                 .column("text", instances, Instance::privateAddress)
@@ -169,20 +175,25 @@ final class InstanceRows {
                 .column("text", instances, instance -> json(instance.tags()))
                 .column("boolean", instances, Instance::terminationProtected)
                 .column("timestamptz", instances, Instance::launchTime)
-                .column("text", instances, instance -> instance.stateReason() == null
-                        ? null
-                        : instance.stateReason().code())
-                .column("text", instances, instance -> instance.stateReason() == null
-                        ? null
-                        : instance.stateReason().message());
+                .column(
+                        "text",
+                        instances,
+                        instance -> instance.stateReason() == null
+                                ? null
+                                : instance.stateReason().code())
+                .column(
+                        "text",
+                        instances,
+                        instance -> instance.stateReason() == null
+                                ? null
+                                : instance.stateReason().message());
     }
 
     static void update(SqlScript script, Collection<Instance> instances) {
         if (instances.isEmpty()) {
             return;
         }
-        script.statement(
-                        """
+        script.statement("""
                         UPDATE instance SET version = i.version, run = i.run, state = i.state,
                             state_entered_at = i.state_entered_at, instance_type = i.instance_type,
                             interruption_action_at = i.action_at, host_id = i.host_id, private_address = i.address,
@@ -206,11 +217,17 @@ final class InstanceRows {
                 .column("text", instances, instance -> json(instance.tags()))
                 .column("boolean", instances, Instance::terminationProtected)
                 .column("timestamptz", instances, Instance::launchTime)
-                .column("text", instances, instance -> instance.stateReason() == null
-                        ? null
-                        : instance.stateReason().code())
-                .column("text", instances, instance -> instance.stateReason() == null
-                        ? null
-                        : instance.stateReason().message());
+                .column(
+                        "text",
+                        instances,
+                        instance -> instance.stateReason() == null
+                                ? null
+                                : instance.stateReason().code())
+                .column(
+                        "text",
+                        instances,
+                        instance -> instance.stateReason() == null
+                                ? null
+                                : instance.stateReason().message());
     }
 }

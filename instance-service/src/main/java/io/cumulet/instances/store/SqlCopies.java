@@ -28,8 +28,7 @@ public class SqlCopies implements Copies, GroupCopies {
     @Override
     public void takeGroups(Collection<GroupCopy> groups) {
         run(new SqlScript()
-                .statement(
-                        """
+                .statement("""
                         INSERT INTO security_group_copy AS copy (group_id, account, region, version, deleted)
                         SELECT * FROM unnest(?, ?, ?, ?, ?)
                         ON CONFLICT (group_id) DO UPDATE SET version = EXCLUDED.version, deleted = EXCLUDED.deleted
@@ -44,8 +43,7 @@ public class SqlCopies implements Copies, GroupCopies {
     @Override
     public void takePrices(Collection<PriceCopy> prices) {
         run(new SqlScript()
-                .statement(
-                        """
+                .statement("""
                         INSERT INTO spot_price_copy AS copy (pool, version, price) SELECT * FROM unnest(?, ?, ?)
                         ON CONFLICT (pool) DO UPDATE SET version = EXCLUDED.version, price = EXCLUDED.price
                         WHERE copy.version < EXCLUDED.version""")
@@ -58,8 +56,7 @@ public class SqlCopies implements Copies, GroupCopies {
     public Set<String> known(List<String> groupIds, AccountId account, Region region) {
         Set<String> known = new HashSet<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        """
+                PreparedStatement select = connection.prepareStatement("""
                         SELECT group_id FROM security_group_copy
                         WHERE group_id = ANY (?) AND account = ? AND region = ? AND NOT deleted""")) {
             select.setArray(1, connection.createArrayOf("text", groupIds.toArray()));

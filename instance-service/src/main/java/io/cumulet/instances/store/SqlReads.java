@@ -53,11 +53,12 @@ public class SqlReads implements InstanceReads, HostReads {
             query.and("instance_id > ?", afterId);
         }
         filter.fields().forEach((field, values) -> query.and(condition(field), texts(values)));
-        filter.tags().forEach((key, values) -> query.and(
-                "tags @> ANY (?::jsonb[])",
-                texts(values.stream()
-                        .map(value -> InstanceRows.json(Map.of(key, value)))
-                        .toList())));
+        filter.tags()
+                .forEach((key, values) -> query.and(
+                        "tags @> ANY (?::jsonb[])",
+                        texts(values.stream()
+                                .map(value -> InstanceRows.json(Map.of(key, value)))
+                                .toList())));
         filter.tagKeys().forEach(key -> query.and("jsonb_exists(tags, ?)", key));
         query.then(" ORDER BY instance_id LIMIT " + limit);
         return rows(query, InstanceRows::read);
@@ -116,8 +117,8 @@ public class SqlReads implements InstanceReads, HostReads {
             @Nullable String state,
             @Nullable String afterId,
             int limit) {
-        Query query =
-                new Query("SELECT " + HostRows.COLUMNS + " FROM host WHERE host_id > ?", afterId == null ? "" : afterId);
+        Query query = new Query(
+                "SELECT " + HostRows.COLUMNS + " FROM host WHERE host_id > ?", afterId == null ? "" : afterId);
         if (regionName != null) {
             query.and("az LIKE ?", regionName + "_");
         }

@@ -5,8 +5,6 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
-import io.cumulet.instances.domain.placement.Capacity;
-import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -40,8 +38,7 @@ public class SqlZoneStore implements ZoneStore {
     @Override
     public long lock(AvailabilityZone zone) {
         return sql("lock a zone", connection -> {
-            try (PreparedStatement upsert = connection.prepareStatement(
-                    """
+            try (PreparedStatement upsert = connection.prepareStatement("""
                     INSERT INTO az_fleet (az, version) VALUES (?, 1)
                     ON CONFLICT (az) DO UPDATE SET version = az_fleet.version + 1 RETURNING version""")) {
                 upsert.setString(1, zone.value());
@@ -66,8 +63,7 @@ public class SqlZoneStore implements ZoneStore {
                     }
                 }
             }
-            try (PreparedStatement select = connection.prepareStatement(
-                    """
+            try (PreparedStatement select = connection.prepareStatement("""
                     SELECT family, spot_units_key, count(*) FROM allocation
                     WHERE az = ? AND spot_units_key IS NOT NULL GROUP BY family, spot_units_key""")) {
                 select.setString(1, zone.value());
@@ -156,7 +152,8 @@ public class SqlZoneStore implements ZoneStore {
             Map<SpotPool, HourlyRate> prices = new HashMap<>();
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT pool, price FROM spot_price_copy WHERE pool = ANY (?)")) {
-                select.setArray(1, connection.createArrayOf("text", byKey.keySet().toArray()));
+                select.setArray(
+                        1, connection.createArrayOf("text", byKey.keySet().toArray()));
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         SpotPool pool = byKey.get(row.getString(1));
@@ -175,13 +172,14 @@ public class SqlZoneStore implements ZoneStore {
         return sql("claim client tokens", connection -> {
             Map<TokenUse, TokenUse> unclaimed = new HashMap<>();
             tokens.forEach(token -> unclaimed.put(token.key(), token));
-            try (PreparedStatement insert = connection.prepareStatement(
-                    """
+            try (PreparedStatement insert = connection.prepareStatement("""
                     INSERT INTO client_token (account, region, operation, token, request_hash)
                     SELECT * FROM unnest(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                     RETURNING account, region, operation, token""")) {
-                insert.setArray(1, texts(connection, tokens, token -> token.account().value()));
-                insert.setArray(2, texts(connection, tokens, token -> token.region().value()));
+                insert.setArray(
+                        1, texts(connection, tokens, token -> token.account().value()));
+                insert.setArray(
+                        2, texts(connection, tokens, token -> token.region().value()));
                 insert.setArray(3, texts(connection, tokens, TokenUse::operation));
                 insert.setArray(4, texts(connection, tokens, TokenUse::token));
                 insert.setArray(5, texts(connection, tokens, TokenUse::requestHash));
@@ -199,12 +197,12 @@ public class SqlZoneStore implements ZoneStore {
             throws SQLException {
         List<TokenUse> tokens = List.copyOf(byKey.values());
         Map<TokenUse, EarlierUse> earlier = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                """
+        try (PreparedStatement select = connection.prepareStatement("""
                 SELECT account, region, operation, token, request_hash, result
                 FROM client_token JOIN unnest(?, ?, ?, ?) AS wanted (account, region, operation, token)
                     USING (account, region, operation, token)""")) {
-            select.setArray(1, texts(connection, tokens, token -> token.account().value()));
+            select.setArray(
+                    1, texts(connection, tokens, token -> token.account().value()));
             select.setArray(2, texts(connection, tokens, token -> token.region().value()));
             select.setArray(3, texts(connection, tokens, TokenUse::operation));
             select.setArray(4, texts(connection, tokens, TokenUse::token));
@@ -233,8 +231,7 @@ public class SqlZoneStore implements ZoneStore {
     public Set<String> claimEvents(String consumer, Collection<String> eventIds) {
         return sql("claim events", connection -> {
             Set<String> fresh = new HashSet<>();
-            try (PreparedStatement insert = connection.prepareStatement(
-                    """
+            try (PreparedStatement insert = connection.prepareStatement("""
                     INSERT INTO inbox (consumer, event_id) SELECT ?, unnest(?) ON CONFLICT DO NOTHING
                     RETURNING event_id""")) {
                 insert.setString(1, consumer);
@@ -279,8 +276,7 @@ public class SqlZoneStore implements ZoneStore {
     private static void allocate(
             SqlScript script, AvailabilityZone zone, Collection<ZoneChanges.Allocation> allocations) {
         if (!allocations.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             INSERT INTO allocation (holder_kind, holder_id, host_id, az, family, spot_units_key,
                                 vcpus, memory_mib, local_storage_gb, gpus)
                             SELECT 'instance', * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)""")
@@ -289,17 +285,28 @@ public class SqlZoneStore implements ZoneStore {
                     .column("text", allocations, allocation -> zone.value())
                     .column("text", allocations, ZoneChanges.Allocation::family)
                     .column("text", allocations, ZoneChanges.Allocation::spotUnitsKey)
-                    .column("integer", allocations, allocation -> allocation.amount().vcpus())
-                    .column("bigint", allocations, allocation -> allocation.amount().memoryMib())
-                    .column("bigint", allocations, allocation -> allocation.amount().localStorageGb())
-                    .column("integer", allocations, allocation -> allocation.amount().gpus());
+                    .column(
+                            "integer",
+                            allocations,
+                            allocation -> allocation.amount().vcpus())
+                    .column(
+                            "bigint",
+                            allocations,
+                            allocation -> allocation.amount().memoryMib())
+                    .column(
+                            "bigint",
+                            allocations,
+                            allocation -> allocation.amount().localStorageGb())
+                    .column(
+                            "integer",
+                            allocations,
+                            allocation -> allocation.amount().gpus());
         }
     }
 
     private static void release(SqlScript script, List<ZoneChanges.Address> addresses) {
         if (!addresses.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             DELETE FROM private_address USING unnest(?, ?) AS gone (subnet_id, address_offset)
                             WHERE private_address.subnet_id = gone.subnet_id
                                 AND private_address.address_offset = gone.address_offset""")
@@ -310,8 +317,7 @@ public class SqlZoneStore implements ZoneStore {
 
     private static void take(SqlScript script, List<ZoneChanges.Address> addresses) {
         if (!addresses.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             INSERT INTO private_address (subnet_id, address_offset, instance_id)
                             SELECT * FROM unnest(?, ?, ?)""")
                     .column("text", addresses, ZoneChanges.Address::subnetId)
@@ -322,8 +328,7 @@ public class SqlZoneStore implements ZoneStore {
 
     private static void userData(SqlScript script, Map<String, String> userData) {
         if (!userData.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             INSERT INTO instance_user_data (instance_id, user_data) SELECT * FROM unnest(?, ?)
                             ON CONFLICT (instance_id) DO UPDATE SET user_data = EXCLUDED.user_data""")
                     .column("text", userData.entrySet(), Map.Entry::getKey)
@@ -335,8 +340,7 @@ public class SqlZoneStore implements ZoneStore {
         Collection<Map.Entry<TokenUse, String>> completed =
                 changes.completedTokens().entrySet();
         if (!completed.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             UPDATE client_token SET request_hash = used.request_hash, result = used.result
                             FROM unnest(?, ?, ?, ?, ?, ?)
                                 AS used (account, region, operation, token, request_hash, result)
@@ -351,8 +355,7 @@ public class SqlZoneStore implements ZoneStore {
         }
         Set<TokenUse> dropped = changes.droppedTokens();
         if (!dropped.isEmpty()) {
-            script.statement(
-                            """
+            script.statement("""
                             DELETE FROM client_token USING unnest(?, ?, ?, ?)
                                 AS unused (account, region, operation, token)
                             WHERE client_token.account = unused.account AND client_token.region = unused.region

@@ -122,8 +122,7 @@ public final class LaunchChecks {
             throw new Stop(
                     ErrorCode.INVALID_PARAMETER_COMBINATION,
                     "instanceType",
-                    "The type " + type.type() + " does not run the architecture of the image, "
-                            + image.architecture());
+                    "The type " + type.type() + " does not run the architecture of the image, " + image.architecture());
         }
         if (!prices.isOffered(region, type.type(), image.os())) {
             throw new Stop(
@@ -169,8 +168,8 @@ public final class LaunchChecks {
     }
 
     /** Well-formed ids without repetition, at most five; the default group if none is named. Whether they exist is asked later. */
-    public static List<String> groups(
-            String field, @Nullable List<String> ids, AccountId account, Region region) throws Stop {
+    public static List<String> groups(String field, @Nullable List<String> ids, AccountId account, Region region)
+            throws Stop {
         if (ids == null || ids.isEmpty()) {
             return List.of(DefaultNetwork.securityGroupId(account, region));
         }
@@ -235,8 +234,10 @@ public final class LaunchChecks {
         for (Map.Entry<String, ? extends @Nullable String> tag : tags.entrySet()) {
             String key = tag.getKey();
             if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
-                throw invalid(field, "A tag key has 1 to " + LONGEST_TAG_KEY
-                        + " characters and doesn't begin with 'aws:': '" + key + "'");
+                throw invalid(
+                        field,
+                        "A tag key has 1 to " + LONGEST_TAG_KEY + " characters and doesn't begin with 'aws:': '" + key
+                                + "'");
             }
             String value = tag.getValue();
             if (value != null && value.length() > LONGEST_TAG_VALUE) {

@@ -43,7 +43,10 @@ public record LaunchOrder(
     /**
      * @param requestId the spot request that was given room; null if the launch itself is the bid
      */
-    public record SpotBid(HourlyRate maxPrice, InterruptionBehavior behavior, @Nullable String requestId) {
+    public record SpotBid(
+            HourlyRate maxPrice,
+            InterruptionBehavior behavior,
+            @Nullable String requestId) {
 
         /** Whether the market has let it in already: then its price needs no second look. */
         public boolean isAllocated() {

@@ -88,9 +88,7 @@ public final class Lifecycle {
             case RUNNING ->
                 Decision.changed(
                         new LifecycleEvent(
-                                Kind.STOPPING,
-                                leaving(instance, STOPPING, StateReason.USER_SHUTDOWN, now),
-                                now),
+                                Kind.STOPPING, leaving(instance, STOPPING, StateReason.USER_SHUTDOWN, now), now),
                         DRIVER_SHUT_DOWN);
             case STOPPING, STOPPED -> Decision.unchanged();
             case PENDING, SHUTTING_DOWN, TERMINATED -> conflict(instance, "stopped");
@@ -220,7 +218,10 @@ public final class Lifecycle {
                 Decision.changed(
                         new LifecycleEvent(
                                 Kind.STOPPED,
-                                instance.next().enter(STOPPED, now).withoutHost().done(),
+                                instance.next()
+                                        .enter(STOPPED, now)
+                                        .withoutHost()
+                                        .done(),
                                 now),
                         RELEASE_CAPACITY);
             case SHUTTING_DOWN -> {

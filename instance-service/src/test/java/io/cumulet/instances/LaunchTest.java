@@ -1,0 +1,80 @@
+package io.cumulet.instances;
+
+import static io.cumulet.instances.Stack.as;
+import static io.cumulet.instances.Stack.isRefused;
+import static io.cumulet.instances.Stack.launch;
+import static io.cumulet.instances.Stack.launchOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
+
+import io.cumulet.contract.InstanceSnapshot;
+import io.cumulet.contract.Topic;
+import io.cumulet.embedded.StackResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(value = StackResource.class, scope = TestResourceScope.GLOBAL)
+class LaunchTest {
+
+    @Inject
+    Stack stack;
+
+    private final String account = Stack.newAccount();
+
+    @Test
+    void aLaunchedInstanceRunsAndItsEventsAreOnKafka() {
+        String id = launch(account, launchOf("t2.micro", "tags", Map.of("Name", "web")))
+                .statusCode(201)
+                .body("reservationId", matchesPattern("r-[0-9a-f]{17}"))
+                .body("instances", hasSize(1))
+                .body("instances[0].state", equalTo("pending"))
+                .body("instances[0].availabilityZone", equalTo("us-east-1a"))
+                .body("instances[0].privateIpAddress", equalTo("172.31.0.4"))
+                .body("instances[0].tags.Name", equalTo("web"))
+                .extract()
+                .path("instances[0].instanceId");
+
+        Stack.awaitState(account, id, "running");
+        stack.awaitTypes(id, "instance.requested", "instance.launched");
+        List<Stack.Told> told = stack.told(Topic.INSTANCES_LIFECYCLE, id);
+        assertThat(told).extracting(Stack.Told::version).containsExactly(1L, 2L);
+        InstanceSnapshot running = told.get(1).body(InstanceSnapshot.class);
+        assertThat(running.state()).isEqualTo("running");
+        assertThat(running.account()).isEqualTo(account);
+        assertThat(running.os()).isEqualTo("linux");
+        assertThat(running.hostId()).isNotNull();
+        assertThat(told.get(1).headers()).containsEntry("ce_market", "on-demand");
+    }
+
+    @Test
+    void asManyAsFitAreLaunchedBetweenMinAndMaxOrNone() {
+        Stack.addHost("us-east-1d", "c4", 10);
+        Map<String, Object> body = launchOf("c4.large", "minCount", 2, "maxCount", 9);
+        body.put("placement", Map.of("availabilityZone", "us-east-1d"));
+        launch(account, body).statusCode(201).body("instances", hasSize(5));
+        isRefused(launch(account, body), 503, "InsufficientInstanceCapacity");
+        as(account).get("/v1/instances").then().body("instances", hasSize(5));
+    }
+
+    @Test
+    void theSameTokenAndRequestAnswerTheSameInstancesAndAnotherRequestIsRefused() {
+        Map<String, Object> body = launchOf("t2.micro", "clientToken", "once", "maxCount", 2);
+        Map<String, ?> first = launch(account, body).statusCode(201).extract().path("");
+        Map<String, ?> second = launch(account, body).statusCode(201).extract().path("");
+        assertThat(second.get("reservationId")).isEqualTo(first.get("reservationId"));
+        as(account).get("/v1/instances").then().body("instances", hasSize(2));
+        isRefused(
+                launch(account, launchOf("t2.small", "clientToken", "once")),
+                409,
+                "IdempotentParameterMismatch",
+                "clientToken");
+    }
+}
