@@ -48,6 +48,13 @@ public class ConsumerLag {
     /** Unread records by topic, for every topic this service reads. */
     public Map<String, Long> byTopic() throws ExecutionException, InterruptedException {
         Map<String, Long> lag = new TreeMap<>();
+        byPartition().forEach((partition, records) -> lag.merge(partition.topic(), records, Long::sum));
+        return lag;
+    }
+
+    /** Unread records by partition, for every topic this service reads. */
+    public Map<TopicPartition, Long> byPartition() throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> lag = new HashMap<>();
         for (Map.Entry<String, Set<String>> group : topicsByGroup.entrySet()) {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group.getKey())
                     .partitionsToOffsetAndMetadata()
@@ -73,7 +80,7 @@ public class ConsumerLag {
                 OffsetAndMetadata position = committed.get(partition);
                 ListOffsetsResultInfo beginning = beginnings.get(partition);
                 long from = position != null ? position.offset() : beginning == null ? 0 : beginning.offset();
-                lag.merge(partition.topic(), Math.max(0, end.offset() - from), Long::sum);
+                lag.merge(partition, Math.max(0, end.offset() - from), Long::sum);
             });
         }
         return lag;

@@ -33,6 +33,7 @@ final class Ledger {
         OpenSegment last = item.lastSegment();
         if (last == null || !last.extendedBy(category, startSecond, hour.hours(), seconds, rate)) {
             item.setLastSegment(add(
+                    item.owner.place(),
                     category,
                     item.owner.account(),
                     item.owner.id(),
@@ -49,6 +50,7 @@ final class Ledger {
         OpenSegment last = item.lastSegment();
         if (last == null || !last.extendedBy(category, hour.startSecond(), hour.hours(), seconds, null)) {
             item.setLastSegment(add(
+                    item.owner.place(),
                     category,
                     item.owner.account(),
                     item.owner.id(),
@@ -61,6 +63,7 @@ final class Ledger {
     }
 
     OpenSegment add(
+            @Nullable String place,
             Category category,
             AccountId account,
             String resourceId,
@@ -69,7 +72,7 @@ final class Ledger {
             @Nullable BigFraction seconds,
             @Nullable HourlyRate rate,
             Costs costs) {
-        OpenSegment segment = new OpenSegment(category, account, resourceId, startSecond, hours, seconds, rate, costs);
+        OpenSegment segment = new OpenSegment(place, category, account, resourceId, startSecond, hours, seconds, rate, costs);
         segments.add(segment);
         return segment;
     }

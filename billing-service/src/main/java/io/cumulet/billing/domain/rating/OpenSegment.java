@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A segment that may still get longer. */
 final class OpenSegment {
 
+    private final @Nullable String place;
     private final Category category;
     private final AccountId account;
     private final String resourceId;
@@ -23,6 +24,7 @@ final class OpenSegment {
     private long hours;
 
     OpenSegment(
+            @Nullable String place,
             Category category,
             AccountId account,
             String resourceId,
@@ -31,6 +33,7 @@ final class OpenSegment {
             @Nullable BigFraction seconds,
             @Nullable HourlyRate rate,
             Costs costs) {
+        this.place = place;
         this.category = category;
         this.account = account;
         this.resourceId = resourceId;
@@ -67,7 +70,7 @@ final class OpenSegment {
                 null,
                 seconds == null ? null : decimal(seconds),
                 costs);
-        return new RatedSegment(first, hours, rate);
+        return new RatedSegment(first, hours, rate, place);
     }
 
     private static BigDecimal decimal(BigFraction seconds) {

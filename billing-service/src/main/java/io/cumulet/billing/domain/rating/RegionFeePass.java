@@ -42,6 +42,7 @@ final class RegionFeePass implements Pass {
                 last.put(
                         payer,
                         ledger.add(
+                                null,
                                 Category.DEDICATED_REGION_FEE,
                                 payer.account(),
                                 payer.region().value(),

@@ -75,6 +75,7 @@ final class SpotCharges {
             Money listCost = Money.rounded(listRate.costOf(exactSeconds));
             Money cost = free ? Money.ZERO : Money.rounded(price.get().costOf(exactSeconds));
             last = ledger.add(
+                    instance.place(),
                     Category.SPOT,
                     instance.account(),
                     instance.id(),

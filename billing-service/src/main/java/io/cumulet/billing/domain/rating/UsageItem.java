@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class UsageItem {
 
-    /** Run start, then id, then run number. */
+    /** Run start, then id, then run number; what follows only keeps different items apart. */
     static final Comparator<UsageItem> USAGE_ORDER = Comparator.comparing((UsageItem item) -> item.owner.start())
             .thenComparing(item -> item.owner.id())
             .thenComparingInt(item -> item.owner.run())
+            .thenComparing(item -> item.owner.place())
             .thenComparingLong(item -> item.firstHour);
 
     final UsageOwner owner;

@@ -1,0 +1,77 @@
+package io.cumulet.billing.app;
+
+import io.cumulet.billing.app.UsageEvents.Metered;
+import io.cumulet.billing.domain.metering.Fact;
+import io.cumulet.billing.domain.metering.RunFold;
+import io.cumulet.billing.domain.metering.UsageRun;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Takes in lifecycle facts: keeps those that are new, folds the instances they belong to, stores the runs that changed and
+ * publishes those that have ended. Runs in the caller's transaction.
+ */
+@ApplicationScoped
+public class Metering {
+
+    private final FactStore facts;
+    private final RunStore runs;
+    private final UsageEvents events;
+
+    public Metering(FactStore facts, RunStore runs, UsageEvents events) {
+        this.facts = facts;
+        this.runs = runs;
+        this.events = events;
+    }
+
+    /** Takes facts in any order; those that are known already change nothing. */
+    public void take(List<Fact> arrived) {
+        Set<String> instanceIds = facts.add(arrived);
+        if (instanceIds.isEmpty()) {
+            return;
+        }
+        Map<String, List<Fact>> allFacts = facts.factsOf(instanceIds);
+        Map<String, List<MeteredRun>> stored = runs.runsOf(instanceIds);
+        List<MeteredRun> changed = new ArrayList<>();
+        List<Metered> ended = new ArrayList<>();
+        allFacts.forEach((instanceId, known) ->
+                compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended));
+        runs.save(changed);
+        events.metered(ended);
+    }
+
+    private static void compare(
+            List<Fact> facts, List<MeteredRun> stored, List<MeteredRun> changed, List<Metered> ended) {
+        Map<Integer, MeteredRun> before = new HashMap<>();
+        long usageVersion = 0;
+        for (MeteredRun run : stored) {
+            before.put(run.run().number(), run);
+            usageVersion = Math.max(usageVersion, run.usageVersion());
+        }
+        for (UsageRun run : RunFold.runs(facts)) {
+            MeteredRun old = before.get(run.number());
+            if (old != null && old.run().equals(run)) {
+                continue;
+            }
+            UsageRun.End end = run.end();
+            if (end == null) {
+                changed.add(new MeteredRun(run, old == null ? 0 : old.usageVersion()));
+            } else {
+                MeteredRun now = new MeteredRun(run, ++usageVersion);
+                changed.add(now);
+                ended.add(new Metered(now, factOf(facts, end.version())));
+            }
+        }
+    }
+
+    private static Fact factOf(List<Fact> facts, long version) {
+        return facts.stream()
+                .filter(fact -> fact.version() == version)
+                .findFirst()
+                .orElseThrow();
+    }
+}

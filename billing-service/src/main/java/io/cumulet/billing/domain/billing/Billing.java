@@ -1,0 +1,245 @@
+package io.cumulet.billing.domain.billing;
+
+import io.cumulet.billing.domain.billing.Bill.BilledThing;
+import io.cumulet.billing.domain.billing.Bill.Line;
+import io.cumulet.billing.domain.billing.Bill.Provisional;
+import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.billing.domain.rating.Category;
+import io.cumulet.billing.domain.rating.Costs;
+import io.cumulet.billing.domain.rating.FreeTier;
+import io.cumulet.billing.domain.rating.InstanceUsage;
+import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
+import io.cumulet.billing.domain.rating.InstanceUsage.Run;
+import io.cumulet.billing.domain.rating.Prices;
+import io.cumulet.billing.domain.rating.Rated;
+import io.cumulet.billing.domain.rating.RatedSegment;
+import io.cumulet.billing.domain.rating.Rating;
+import io.cumulet.billing.domain.rating.Scenario;
+import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
+import io.cumulet.billing.domain.rating.Unrated;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Market;
+import io.cumulet.kernel.Region;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes bills of metered runs. A month in which a price list begins is rated in parts, each with the prices in force in
+ * it; an hour belongs to the part in which it begins.
+ */
+public final class Billing {
+
+    private final FreeTier freeTier;
+    private final SpotInterruptionPolicy spotInterruptionPolicy;
+    private final NavigableSet<Instant> priceChanges;
+
+    /** @param priceChanges the moments at which on-demand prices may change, each on the hour */
+    public Billing(
+            FreeTier freeTier, SpotInterruptionPolicy spotInterruptionPolicy, NavigableSet<Instant> priceChanges) {
+        this.freeTier = freeTier;
+        this.spotInterruptionPolicy = spotInterruptionPolicy;
+        this.priceChanges = priceChanges;
+    }
+
+    /**
+     * What a bill is about.
+     *
+     * @param region null for all regions
+     * @param knownUntil up to when usage is known; not behind the present
+     * @param behind whether that is before the present, since events wait unread
+     */
+    public record Request(
+            AccountId account, @Nullable Region region, Interval period, Instant knownUntil, boolean behind) {}
+
+    /**
+     * @param runs all runs of the account (and region) that may have billed seconds in the period
+     * @param pricesAt the prices in force from a moment until the next change
+     */
+    public Bill bill(Request request, List<UsageRun> runs, Function<Instant, Prices> pricesAt) {
+        List<InstanceUsage> instances = new ArrayList<>(runs.size());
+        for (UsageRun run : runs) {
+            if (run.startedAt().isBefore(request.knownUntil())) {
+                instances.add(usage("/runs/" + instances.size(), run));
+            }
+        }
+        Lines lines = new Lines(instances);
+        List<Unrated> unrated = new ArrayList<>();
+        for (Interval part : partsBetweenPriceChanges(request.period())) {
+            Rated rated = Rating.rate(new Scenario(
+                    part,
+                    request.knownUntil(),
+                    pricesAt.apply(part.from()),
+                    instances,
+                    List.of(),
+                    List.of(),
+                    freeTier,
+                    spotInterruptionPolicy));
+            rated.segments().forEach(lines::add);
+            unrated.addAll(rated.unrated());
+        }
+        Instant end = request.period().until();
+        Instant completeUntil = request.knownUntil().isBefore(end) ? request.knownUntil() : end;
+        List<UsageRun> stillRunning = runs.stream()
+                .filter(UsageRun::isRunning)
+                .filter(run -> run.startedAt().isBefore(completeUntil))
+                .toList();
+        return new Bill(
+                request.account(),
+                request.region(),
+                request.period(),
+                completeUntil,
+                provisional(request, runs, unrated),
+                lines.sorted(),
+                lines.totals,
+                stillRunning,
+                List.copyOf(unrated));
+    }
+
+    private static Set<Provisional> provisional(Request request, List<UsageRun> runs, List<Unrated> unrated) {
+        Set<Provisional> reasons = EnumSet.noneOf(Provisional.class);
+        Instant end = request.period().until();
+        if (request.behind()) {
+            reasons.add(Provisional.EVENTS_UNREAD);
+        }
+        if (request.knownUntil().isBefore(end)) {
+            reasons.add(Provisional.PERIOD_NOT_OVER);
+        }
+        if (runs.stream().anyMatch(UsageRun::provisional)) {
+            reasons.add(Provisional.EVENT_MISSING);
+        }
+        if (!unrated.isEmpty()) {
+            reasons.add(Provisional.PRICE_MISSING);
+        }
+        // The last instance-hour that begins in the month may go on for almost an hour behind it.
+        if (!request.knownUntil().isBefore(end)
+                && request.knownUntil().isBefore(end.plusSeconds(3_600))
+                && runs.stream()
+                        .anyMatch(run -> run.isRunning()
+                                && run.thing().market() == Market.SPOT
+                                && run.startedAt().isBefore(end))) {
+            reasons.add(Provisional.SPOT_HOUR_GOES_ON);
+        }
+        return reasons;
+    }
+
+    private List<Interval> partsBetweenPriceChanges(Interval period) {
+        List<Interval> parts = new ArrayList<>();
+        Instant from = period.from();
+        for (Instant change : priceChanges.subSet(period.from(), false, period.until(), false)) {
+            parts.add(new Interval(from, change));
+            from = change;
+        }
+        parts.add(new Interval(from, period.until()));
+        return parts;
+    }
+
+    private static InstanceUsage usage(String place, UsageRun run) {
+        UsageRun.End end = run.end();
+        EndedBy endedBy =
+                end != null && end.cause() == UsageRun.Cause.INTERRUPTION ? EndedBy.INTERRUPTION : EndedBy.USER;
+        return new InstanceUsage(
+                place,
+                run.instanceId(),
+                run.thing().account(),
+                run.thing().instanceType(),
+                run.thing().os(),
+                run.thing().tenancy(),
+                run.thing().zone(),
+                run.thing().market(),
+                run.thing().hostId(),
+                null,
+                List.of(new Run(run.startedAt(), end == null ? null : end.at(), endedBy)));
+    }
+
+    /** Rated segments summed up by resource, category and rate. */
+    private static final class Lines {
+
+        private record Key(
+                Category category,
+                @Nullable String resourceId,
+                Region region,
+                @Nullable BilledThing thing,
+                @Nullable HourlyRate rate) {}
+
+        private final Map<String, InstanceUsage> byPlace = new HashMap<>();
+        private final Map<Key, Line> lines = new LinkedHashMap<>();
+        private Costs totals = Costs.ZERO;
+
+        Lines(List<InstanceUsage> instances) {
+            instances.forEach(instance -> byPlace.put(instance.place(), instance));
+        }
+
+        void add(RatedSegment segment) {
+            InstanceUsage instance = segment.place() == null ? null : byPlace.get(segment.place());
+            String resourceId = segment.first().resourceId();
+            Key key = new Key(
+                    segment.first().category(),
+                    resourceId,
+                    instance != null
+                            ? instance.zone().region()
+                            : new Region(Objects.requireNonNull(resourceId, "a fee names its region")),
+                    instance == null ? null : thing(instance),
+                    segment.rate());
+            BigDecimal seconds = segment.first().seconds();
+            Line line = new Line(
+                    key.category(),
+                    key.resourceId(),
+                    key.region(),
+                    key.thing(),
+                    key.rate(),
+                    segment.first().chargePeriodStart(),
+                    segment.hours(),
+                    seconds == null ? null : seconds.multiply(BigDecimal.valueOf(segment.hours())),
+                    segment.costs());
+            lines.merge(key, line, Lines::sum);
+            totals = totals.plus(segment.costs());
+        }
+
+        List<Line> sorted() {
+            return lines.values().stream()
+                    .sorted(Comparator.comparing((Line line) -> line.region())
+                            .thenComparing(line -> String.valueOf(line.resourceId()))
+                            .thenComparing(Line::from)
+                            .thenComparing(line -> line.category().code()))
+                    .toList();
+        }
+
+        private static Line sum(Line one, Line other) {
+            return new Line(
+                    one.category(),
+                    one.resourceId(),
+                    one.region(),
+                    one.thing(),
+                    one.hourlyRate(),
+                    one.from().isBefore(other.from()) ? one.from() : other.from(),
+                    one.rows() + other.rows(),
+                    one.seconds() == null || other.seconds() == null
+                            ? null
+                            : one.seconds().add(other.seconds()),
+                    one.costs().plus(other.costs()));
+        }
+
+        private static BilledThing thing(InstanceUsage instance) {
+            return new BilledThing(
+                    instance.zone().value(),
+                    instance.type().value(),
+                    instance.os().code(),
+                    instance.tenancy().code(),
+                    instance.market().code());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.cumulet.billing.intake;
+
+import io.cumulet.billing.app.SpotPrice;
+import io.cumulet.billing.app.SpotPriceStore;
+import io.cumulet.billing.domain.billing.SpotPool;
+import io.cumulet.contract.EventType;
+import io.cumulet.contract.SpotPriceSnapshot;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.plumbing.intake.EventConsumer;
+import io.cumulet.plumbing.intake.IncomingEvent;
+import io.cumulet.plumbing.intake.Intake;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Hears every spot price. */
+@ApplicationScoped
+public class SpotPriceIntake implements EventConsumer {
+
+    private final Intake intake;
+    private final SpotPriceStore prices;
+    private final TopicProgress progress;
+
+    public SpotPriceIntake(Intake intake, SpotPriceStore prices, TopicProgress progress) {
+        this.intake = intake;
+        this.prices = prices;
+        this.progress = progress;
+    }
+
+    @Incoming("spot-prices")
+    @Blocking
+    public void onSpotPrice(ConsumerRecords<String, byte[]> records) {
+        intake.process(records, this);
+        progress.applied(records);
+    }
+
+    @Override
+    public String name() {
+        return "spot-price-history";
+    }
+
+    @Override
+    public Set<EventType> wants() {
+        return Set.of(EventType.SPOT_PRICE_CHANGED);
+    }
+
+    /** Prices are kept by pool and version: the history is the inbox. */
+    @Override
+    public Mode mode() {
+        return Mode.OWN_FACTS;
+    }
+
+    @Override
+    public void apply(List<IncomingEvent> events) {
+        prices.add(events.stream().map(SpotPriceIntake::price).toList());
+    }
+
+    private static SpotPrice price(IncomingEvent event) {
+        SpotPriceSnapshot snapshot = event.data(SpotPriceSnapshot.class);
+        SpotPool pool = new SpotPool(
+                new AvailabilityZone(snapshot.availabilityZone()),
+                new InstanceType(snapshot.instanceType()),
+                OperatingSystem.ofCode(snapshot.os())
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "Billing knows no operating system " + snapshot.os())));
+        return new SpotPrice(
+                pool,
+                event.version(),
+                snapshot.occurredAt().truncatedTo(ChronoUnit.MICROS),
+                HourlyRate.of(snapshot.price()));
+    }
+}

@@ -1,0 +1,5 @@
+/** What billing hears from Kafka. */
+@NullMarked
+package io.cumulet.billing.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.cumulet.billing.store;
+
+import io.cumulet.billing.domain.metering.MeteredThing;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Market;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Tenancy;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Values on their way into and out of PostgreSQL. */
+final class Rows {
+
+    private Rows() {}
+
+    /** One column of many rows, for {@code unnest}: whole batches in one statement. */
+    static <T> Array column(
+            Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
+            throws SQLException {
+        Object[] values = new Object[rows.size()];
+        int i = 0;
+        for (T row : rows) {
+            values[i++] = value.apply(row);
+        }
+        return connection.createArrayOf(type, values);
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static Instant requiredInstant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static MeteredThing thing(ResultSet row) throws SQLException {
+        return new MeteredThing(
+                new AccountId(row.getString("account")),
+                new AvailabilityZone(row.getString("availability_zone")),
+                new InstanceType(row.getString("instance_type")),
+                OperatingSystem.ofCode(row.getString("os")).orElseThrow(),
+                Tenancy.ofCode(row.getString("tenancy")).orElseThrow(),
+                Market.ofCode(row.getString("market")).orElseThrow(),
+                row.getString("host_id"));
+    }
+}
