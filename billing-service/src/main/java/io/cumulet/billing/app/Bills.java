@@ -80,7 +80,13 @@ public class Bills {
         List<UsageRun> usage = runs.runsDuring(account, region, period);
         Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot = spotPricesOf(usage, period);
         return Outcome.done(billing.bill(
-                new Billing.Request(account, region, period, knownUntil, behindSince.isPresent()),
+                new Billing.Request(
+                        account,
+                        region,
+                        period,
+                        knownUntil,
+                        behindSince.isPresent(),
+                        completeness.hasParkedEvents(account)),
                 usage,
                 from -> new PricesInForce(from, spot)));
     }
@@ -94,7 +100,9 @@ public class Bills {
         for (UsageRun run : usage) {
             if (run.thing().market() == Market.SPOT) {
                 pools.add(new SpotPool(
-                        run.thing().zone(), run.thing().instanceType(), run.thing().os()));
+                        run.thing().zone(),
+                        run.thing().instanceType(),
+                        run.thing().os()));
             }
         }
         Map<SpotPool, NavigableMap<Instant, HourlyRate>> prices = new HashMap<>();

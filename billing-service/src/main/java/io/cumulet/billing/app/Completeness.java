@@ -1,5 +1,6 @@
 package io.cumulet.billing.app;
 
+import io.cumulet.kernel.AccountId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,4 +12,7 @@ public interface Completeness {
      * unread.
      */
     Optional<Instant> behindSince();
+
+    /** Whether events that an account's bill depends on couldn't be applied and wait for an operator. */
+    boolean hasParkedEvents(AccountId account);
 }

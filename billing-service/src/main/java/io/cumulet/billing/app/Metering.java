@@ -38,8 +38,8 @@ public class Metering {
         Map<String, List<MeteredRun>> stored = runs.runsOf(instanceIds);
         List<MeteredRun> changed = new ArrayList<>();
         List<Metered> ended = new ArrayList<>();
-        allFacts.forEach((instanceId, known) ->
-                compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended));
+        allFacts.forEach(
+                (instanceId, known) -> compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended));
         runs.save(changed);
         events.metered(ended);
     }

@@ -29,12 +29,11 @@ public class BillingBeans {
         FreeTier freeTier = new FreeTier(
                 free.instanceTypes().stream().map(InstanceType::new).collect(Collectors.toUnmodifiableSet()),
                 free.hoursPerMonth(),
-                free.accounts().orElse(List.of()).stream()
-                        .map(AccountId::new)
-                        .collect(Collectors.toUnmodifiableSet()));
+                free.accounts().orElse(List.of()).stream().map(AccountId::new).collect(Collectors.toUnmodifiableSet()));
         SpotInterruptionPolicy policy = SpotInterruptionPolicy.ofCode(config.spotInterruptionPolicy())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "cumulet.billing.spot-interruption-policy is not a policy: " + config.spotInterruptionPolicy()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("cumulet.billing.spot-interruption-policy is not a policy: "
+                                + config.spotInterruptionPolicy()));
         return new Billing(freeTier, policy, prices.changes());
     }
 }

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -28,6 +29,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** Hears what happens to instances. */
 @ApplicationScoped
 public class LifecycleIntake implements EventConsumer {
+
+    static final String NAME = "metering";
 
     private static final Map<EventType, FactKind> KINDS = new EnumMap<>(Map.ofEntries(
             Map.entry(EventType.INSTANCE_REQUESTED, FactKind.REQUESTED),
@@ -62,7 +65,7 @@ public class LifecycleIntake implements EventConsumer {
 
     @Override
     public String name() {
-        return "metering";
+        return NAME;
     }
 
     @Override
@@ -94,7 +97,7 @@ public class LifecycleIntake implements EventConsumer {
         return new Fact(
                 event.key(),
                 event.version(),
-                KINDS.get(event.type()),
+                Objects.requireNonNull(KINDS.get(event.type()), "only wanted types arrive"),
                 event.time().truncatedTo(ChronoUnit.MICROS),
                 thing,
                 event.id());

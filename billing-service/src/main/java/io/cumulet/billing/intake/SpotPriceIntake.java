@@ -24,6 +24,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 public class SpotPriceIntake implements EventConsumer {
 
+    static final String NAME = "spot-price-history";
+
     private final Intake intake;
     private final SpotPriceStore prices;
     private final TopicProgress progress;
@@ -43,7 +45,7 @@ public class SpotPriceIntake implements EventConsumer {
 
     @Override
     public String name() {
-        return "spot-price-history";
+        return NAME;
     }
 
     @Override
@@ -68,8 +70,8 @@ public class SpotPriceIntake implements EventConsumer {
                 new AvailabilityZone(snapshot.availabilityZone()),
                 new InstanceType(snapshot.instanceType()),
                 OperatingSystem.ofCode(snapshot.os())
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "Billing knows no operating system " + snapshot.os())));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("Billing knows no operating system " + snapshot.os())));
         return new SpotPrice(
                 pool,
                 event.version(),

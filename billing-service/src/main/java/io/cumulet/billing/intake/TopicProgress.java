@@ -2,12 +2,17 @@ package io.cumulet.billing.intake;
 
 import io.cumulet.billing.app.Completeness;
 import io.cumulet.contract.CloudEventHeaders;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.plumbing.outbox.EventHeaders;
 import io.cumulet.plumbing.suite.AfterReset;
 import io.cumulet.plumbing.suite.ConsumerLag;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -37,14 +43,16 @@ public class TopicProgress implements Completeness, AfterReset {
     private static final long ANSWER_MILLIS = 2_000;
 
     private final ConsumerLag lag;
+    private final DataSource dataSource;
     private final ExecutorService executor;
     private final Timer delay;
     private final InstantSource realTime = Clock.systemUTC();
     /** The time (the stack's) of the last event applied from each partition, by this process. */
     private final Map<TopicPartition, Instant> lastApplied = new ConcurrentHashMap<>();
 
-    public TopicProgress(ConsumerLag lag, ExecutorService executor, MeterRegistry metrics) {
+    public TopicProgress(ConsumerLag lag, DataSource dataSource, ExecutorService executor, MeterRegistry metrics) {
         this.lag = lag;
+        this.dataSource = dataSource;
         this.executor = executor;
         this.delay = Timer.builder("cumulet.metering.delay")
                 .description("From a record's arrival on Kafka until billing has applied it, oldest of each batch")
@@ -76,8 +84,7 @@ public class TopicProgress implements Completeness, AfterReset {
 
     @Override
     public Optional<Instant> behindSince() {
-        CompletableFuture<Map<TopicPartition, Long>> question =
-                CompletableFuture.supplyAsync(this::unread, executor);
+        CompletableFuture<Map<TopicPartition, Long>> question = CompletableFuture.supplyAsync(this::unread, executor);
         try {
             return question.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS).entrySet().stream()
                     .filter(partition -> partition.getValue() > 0)
@@ -90,6 +97,25 @@ public class TopicProgress implements Completeness, AfterReset {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Stopped while asking Kafka", e);
+        }
+    }
+
+    /** A parked record that doesn't say whose it is may be anybody's; a spot price is everybody's. */
+    @Override
+    public boolean hasParkedEvents(AccountId account) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT EXISTS (SELECT 1 FROM parked_record WHERE consumer = ?
+                            OR consumer = ? AND (headers LIKE ? OR headers NOT LIKE ?))""")) {
+            select.setString(1, SpotPriceIntake.NAME);
+            select.setString(2, LifecycleIntake.NAME);
+            select.setString(3, "%" + CloudEventHeaders.ACCOUNT + "=" + account + "%");
+            select.setString(4, "%" + CloudEventHeaders.ACCOUNT + "=%");
+            try (ResultSet result = select.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read the parked records", e);
         }
     }
 

@@ -55,16 +55,63 @@ class JdbcFactStore implements FactStore {
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 insert.setArray(1, Rows.column(connection, "text", facts, Fact::instanceId));
                 insert.setArray(2, Rows.column(connection, "bigint", facts, Fact::version));
-                insert.setArray(3, Rows.column(connection, "text", facts, fact -> fact.kind().name()));
-                insert.setArray(4, Rows.column(connection, "timestamptz", facts, fact -> fact.at().toString()));
-                insert.setArray(5, Rows.column(connection, "text", facts, fact -> fact.thing().account().value()));
-                insert.setArray(6, Rows.column(connection, "text", facts, fact -> fact.thing().zone().value()));
                 insert.setArray(
-                        7, Rows.column(connection, "text", facts, fact -> fact.thing().instanceType().value()));
-                insert.setArray(8, Rows.column(connection, "text", facts, fact -> fact.thing().os().code()));
-                insert.setArray(9, Rows.column(connection, "text", facts, fact -> fact.thing().tenancy().code()));
-                insert.setArray(10, Rows.column(connection, "text", facts, fact -> fact.thing().market().code()));
-                insert.setArray(11, Rows.column(connection, "text", facts, fact -> fact.thing().hostId()));
+                        3,
+                        Rows.column(
+                                connection, "text", facts, fact -> fact.kind().name()));
+                insert.setArray(
+                        4,
+                        Rows.column(
+                                connection,
+                                "timestamptz",
+                                facts,
+                                fact -> fact.at().toString()));
+                insert.setArray(
+                        5,
+                        Rows.column(
+                                connection,
+                                "text",
+                                facts,
+                                fact -> fact.thing().account().value()));
+                insert.setArray(
+                        6,
+                        Rows.column(
+                                connection,
+                                "text",
+                                facts,
+                                fact -> fact.thing().zone().value()));
+                insert.setArray(
+                        7,
+                        Rows.column(
+                                connection,
+                                "text",
+                                facts,
+                                fact -> fact.thing().instanceType().value()));
+                insert.setArray(
+                        8,
+                        Rows.column(
+                                connection,
+                                "text",
+                                facts,
+                                fact -> fact.thing().os().code()));
+                insert.setArray(
+                        9,
+                        Rows.column(
+                                connection,
+                                "text",
+                                facts,
+                                fact -> fact.thing().tenancy().code()));
+                insert.setArray(
+                        10,
+                        Rows.column(
+                                connection,
+                                "text",
+                                facts,
+                                fact -> fact.thing().market().code()));
+                insert.setArray(
+                        11,
+                        Rows.column(
+                                connection, "text", facts, fact -> fact.thing().hostId()));
                 insert.setArray(12, Rows.column(connection, "text", facts, Fact::eventId));
                 try (ResultSet added = insert.executeQuery()) {
                     while (added.next()) {

@@ -159,10 +159,10 @@ class JdbcRunStore implements RunStore {
 
     @Override
     public List<UsageRun> page(UsageQuery query) {
-        StringBuilder sql = new StringBuilder("SELECT ")
-                .append(COLUMNS)
-                .append(" FROM usage_run WHERE account = ? AND region = ?");
-        List<Object> values = new ArrayList<>(List.of(query.account().value(), query.region().value()));
+        StringBuilder sql =
+                new StringBuilder("SELECT ").append(COLUMNS).append(" FROM usage_run WHERE account = ? AND region = ?");
+        List<Object> values =
+                new ArrayList<>(List.of(query.account().value(), query.region().value()));
         if (query.instanceId() != null) {
             sql.append(" AND instance_id = ?");
             values.add(query.instanceId());

@@ -23,8 +23,7 @@ final class Rows {
     private Rows() {}
 
     /** One column of many rows, for {@code unnest}: whole batches in one statement. */
-    static <T> Array column(
-            Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
+    static <T> Array column(Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
             throws SQLException {
         Object[] values = new Object[rows.size()];
         int i = 0;

@@ -1,5 +1,6 @@
 package io.cumulet.billing.store;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
@@ -16,9 +17,11 @@ import org.hibernate.annotations.Immutable;
 class SpotPriceEntity {
 
     @Id
+    @Column(name = "availability_zone")
     String availabilityZone;
 
     @Id
+    @Column(name = "instance_type")
     String instanceType;
 
     @Id
@@ -27,6 +30,7 @@ class SpotPriceEntity {
     @Id
     long version;
 
+    @Column(name = "occurred_at")
     Instant occurredAt;
 
     String price;

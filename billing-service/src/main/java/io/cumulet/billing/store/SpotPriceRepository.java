@@ -24,8 +24,7 @@ import javax.sql.DataSource;
 
 /** The spot price history in PostgreSQL: written by whole batches, read through Panache. */
 @ApplicationScoped
-class SpotPriceRepository
-        implements SpotPriceStore, PanacheRepositoryBase<SpotPriceEntity, SpotPriceEntity.Key> {
+class SpotPriceRepository implements SpotPriceStore, PanacheRepositoryBase<SpotPriceEntity, SpotPriceEntity.Key> {
 
     private static final String INSERT = """
             INSERT INTO spot_price (availability_zone, instance_type, os, version, occurred_at, price)
@@ -41,13 +40,39 @@ class SpotPriceRepository
     public void add(List<SpotPrice> prices) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setArray(1, Rows.column(connection, "text", prices, price -> price.pool().zone().value()));
             insert.setArray(
-                    2, Rows.column(connection, "text", prices, price -> price.pool().instanceType().value()));
-            insert.setArray(3, Rows.column(connection, "text", prices, price -> price.pool().os().code()));
+                    1,
+                    Rows.column(
+                            connection,
+                            "text",
+                            prices,
+                            price -> price.pool().zone().value()));
+            insert.setArray(
+                    2,
+                    Rows.column(
+                            connection,
+                            "text",
+                            prices,
+                            price -> price.pool().instanceType().value()));
+            insert.setArray(
+                    3,
+                    Rows.column(
+                            connection,
+                            "text",
+                            prices,
+                            price -> price.pool().os().code()));
             insert.setArray(4, Rows.column(connection, "bigint", prices, SpotPrice::version));
-            insert.setArray(5, Rows.column(connection, "timestamptz", prices, price -> price.at().toString()));
-            insert.setArray(6, Rows.column(connection, "text", prices, price -> price.price().toString()));
+            insert.setArray(
+                    5,
+                    Rows.column(
+                            connection,
+                            "timestamptz",
+                            prices,
+                            price -> price.at().toString()));
+            insert.setArray(
+                    6,
+                    Rows.column(
+                            connection, "text", prices, price -> price.price().toString()));
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep spot prices", e);

@@ -61,9 +61,15 @@ public final class Billing {
      * @param region null for all regions
      * @param knownUntil up to when usage is known; not behind the present
      * @param behind whether that is before the present, since events wait unread
+     * @param eventsMissing whether events couldn't be applied
      */
     public record Request(
-            AccountId account, @Nullable Region region, Interval period, Instant knownUntil, boolean behind) {}
+            AccountId account,
+            @Nullable Region region,
+            Interval period,
+            Instant knownUntil,
+            boolean behind,
+            boolean eventsMissing) {}
 
     /**
      * @param runs all runs of the account (and region) that may have billed seconds in the period
@@ -118,7 +124,7 @@ public final class Billing {
         if (request.knownUntil().isBefore(end)) {
             reasons.add(Provisional.PERIOD_NOT_OVER);
         }
-        if (runs.stream().anyMatch(UsageRun::provisional)) {
+        if (request.eventsMissing() || runs.stream().anyMatch(UsageRun::provisional)) {
             reasons.add(Provisional.EVENT_MISSING);
         }
         if (!unrated.isEmpty()) {

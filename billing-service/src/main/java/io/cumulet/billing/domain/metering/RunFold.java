@@ -45,9 +45,8 @@ public final class RunFold {
                 }
                 case NOT_RUNNING, TAKEN_BACK -> {
                     if (begun != null) {
-                        Cause cause = fact.kind().meaning() == FactKind.Meaning.TAKEN_BACK
-                                ? Cause.INTERRUPTION
-                                : Cause.USER;
+                        Cause cause =
+                                fact.kind().meaning() == FactKind.Meaning.TAKEN_BACK ? Cause.INTERRUPTION : Cause.USER;
                         runs.add(run(begun, fact, cause, runs.size() + 1, known));
                         begun = null;
                     }

@@ -72,7 +72,8 @@ final class Ledger {
             @Nullable BigFraction seconds,
             @Nullable HourlyRate rate,
             Costs costs) {
-        OpenSegment segment = new OpenSegment(place, category, account, resourceId, startSecond, hours, seconds, rate, costs);
+        OpenSegment segment =
+                new OpenSegment(place, category, account, resourceId, startSecond, hours, seconds, rate, costs);
         segments.add(segment);
         return segment;
     }

@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param first the row of the first hour; the others differ in their start alone
  * @param hours how many rows it stands for, at least 1
  * @param rate the price it was rated at; null where no hourly price applies
+ * @param place JSON pointer to what it is for in the scenario; null for a fee that several cause together
  */
 public record RatedSegment(
-        RatedRow first, long hours, @Nullable HourlyRate rate) {
+        RatedRow first,
+        long hours,
+        @Nullable HourlyRate rate,
+        @Nullable String place) {
 
     static final long STEP_SECONDS = 3_600;
 

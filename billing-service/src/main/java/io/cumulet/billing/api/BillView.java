@@ -1,0 +1,138 @@
+package io.cumulet.billing.api;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.cumulet.billing.domain.billing.Bill;
+import io.cumulet.billing.domain.billing.Bill.BilledThing;
+import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.billing.domain.rating.Unrated;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+@Schema(description = "The bill of an account for a UTC calendar month")
+public record BillView(
+        String account,
+        @Schema(description = "yyyy-MM") String month,
+
+        @Schema(description = "Left out if the bill covers all regions") @Nullable
+        String region,
+
+        Instant periodStart,
+        Instant periodEnd,
+
+        @Schema(description = "All usage up to this moment is in the bill")
+        Instant completeUntil,
+
+        @Schema(description = "Whether the bill may still change")
+        boolean provisional,
+
+        @Schema(
+                description = "Why it may: period-not-over, spot-hour-goes-on, events-unread, event-missing,"
+                        + " price-missing")
+        List<String> provisionalReasons,
+
+        String currency,
+        CostsView totals,
+
+        @Schema(description = "The billed total in whole cents, rounded half up, once")
+        String invoiceTotal,
+
+        List<LineView> lines,
+
+        @Schema(description = "Runs without an end; they are in the lines up to completeUntil")
+        List<RunningView> stillRunning,
+
+        @Schema(description = "Usage without a known price; it is in no line")
+        List<UnratedView> unrated) {
+
+    @Schema(description = "What a resource cost at one rate")
+    public record LineView(
+            String category,
+            String region,
+            @Nullable String resourceId,
+            @Nullable String availabilityZone,
+            @Nullable String instanceType,
+            @Nullable String os,
+            @Nullable String tenancy,
+            @Nullable String market,
+            @Schema(description = "USD an hour") @Nullable String hourlyRate,
+
+            @Schema(description = "Start of the first charge period")
+            Instant from,
+
+            @Schema(description = "How many rated rows it sums up")
+            long rows,
+
+            @Nullable String seconds,
+            @JsonUnwrapped CostsView costs) {
+
+        static LineView of(Bill.Line line) {
+            BilledThing thing = line.thing();
+            return new LineView(
+                    line.category().code(),
+                    line.region().value(),
+                    line.resourceId(),
+                    thing == null ? null : thing.availabilityZone(),
+                    thing == null ? null : thing.instanceType(),
+                    thing == null ? null : thing.os(),
+                    thing == null ? null : thing.tenancy(),
+                    thing == null ? null : thing.market(),
+                    line.hourlyRate() == null ? null : line.hourlyRate().toString(),
+                    line.from(),
+                    line.rows(),
+                    line.seconds() == null ? null : line.seconds().toPlainString(),
+                    CostsView.of(line.costs()));
+        }
+    }
+
+    public record RunningView(
+            String instanceId,
+            String availabilityZone,
+            String instanceType,
+            String os,
+            String market,
+            Instant startedAt) {
+
+        static RunningView of(UsageRun run) {
+            return new RunningView(
+                    run.instanceId(),
+                    run.thing().zone().value(),
+                    run.thing().instanceType().value(),
+                    run.thing().os().code(),
+                    run.thing().market().code(),
+                    run.startedAt());
+        }
+    }
+
+    public record UnratedView(
+            String resourceId,
+
+            @Schema(description = "Start of the first hour without a price")
+            Instant from,
+
+            String reason) {
+
+        static UnratedView of(Unrated unrated) {
+            return new UnratedView(unrated.resourceId(), unrated.from(), unrated.reason());
+        }
+    }
+
+    static BillView of(String month, Bill bill) {
+        return new BillView(
+                bill.account().value(),
+                month,
+                bill.region() == null ? null : bill.region().value(),
+                bill.period().from(),
+                bill.period().until(),
+                bill.completeUntil(),
+                !bill.provisional().isEmpty(),
+                bill.provisional().stream().map(Bill.Provisional::code).toList(),
+                "USD",
+                CostsView.of(bill.totals()),
+                bill.invoiceTotal().toString(),
+                bill.lines().stream().map(LineView::of).toList(),
+                bill.stillRunning().stream().map(RunningView::of).toList(),
+                bill.unrated().stream().map(UnratedView::of).toList());
+    }
+}

@@ -1,0 +1,121 @@
+package io.cumulet.billing.api;
+
+import io.cumulet.catalog.prices.OnDemandPrice;
+import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.Tenancy;
+import io.cumulet.plumbing.api.AllowedQuery;
+import io.cumulet.plumbing.api.Caller;
+import io.cumulet.plumbing.api.PageToken;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The dated price list. */
+@Path("/v1/prices")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Prices")
+public class PriceResource {
+
+    private static final int USUAL_PAGE = 1_000;
+    private static final int LARGEST_PAGE = 1_000;
+
+    private final OnDemandPrices prices;
+    private final Caller caller;
+    private final InstantSource clock;
+
+    public PriceResource(OnDemandPrices prices, Caller caller, InstantSource clock) {
+        this.prices = prices;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    public record PricePage(
+            List<PriceView> prices, @Nullable String nextToken) {}
+
+    @Schema(description = "The on-demand price of a kind of instance")
+    public record PriceView(
+            String region,
+            String instanceType,
+            String os,
+            String tenancy,
+            @Schema(description = "USD an hour") String hourly,
+
+            @Schema(description = "The date of the price list; in force from that day")
+            LocalDate asOf,
+
+            @Schema(description = "Where the price list comes from, and its licence")
+            String source) {
+
+        static PriceView of(OnDemandPrice price) {
+            return new PriceView(
+                    price.region().value(),
+                    price.instanceType().value(),
+                    price.os().code(),
+                    price.tenancy().code(),
+                    price.hourly().toString(),
+                    price.asOf(),
+                    price.source());
+        }
+    }
+
+    @GET
+    @AllowedQuery({"instanceType", "os", "tenancy", "at", "maxResults", "nextToken"})
+    @Operation(summary = "Lists on-demand prices in a region, in force now or at another moment")
+    public PricePage list(
+            @QueryParam("instanceType") @Nullable String instanceType,
+            @Parameter(description = "linux, windows, rhel or suse") @QueryParam("os") @Nullable String os,
+            @Parameter(description = "default or dedicated") @QueryParam("tenancy") @Nullable String tenancy,
+            @Parameter(description = "The moment the prices are asked for; now if not said") @QueryParam("at") @Nullable
+                    String at,
+            @Parameter(description = "At most 1000") @QueryParam("maxResults") @Nullable Integer maxResults,
+            @QueryParam("nextToken") @Nullable String nextToken) {
+        Region region = caller.region();
+        InstanceType type = Query.named("instanceType", instanceType, PriceResource::type);
+        OperatingSystem system = Query.named("os", os, OperatingSystem::ofCode);
+        Tenancy wantedTenancy = Query.named("tenancy", tenancy, Tenancy::ofCode);
+        Instant moment = Query.instant("at", at);
+        int size = Query.size(maxResults, USUAL_PAGE, LARGEST_PAGE);
+        String after = nextToken == null ? "" : PageToken.decode(nextToken);
+
+        List<OnDemandPrice> page = new ArrayList<>();
+        for (OnDemandPrice price : prices.listAt(
+                moment == null ? clock.instant() : moment,
+                price -> price.region().equals(region)
+                        && (type == null || price.instanceType().equals(type))
+                        && (system == null || price.os() == system)
+                        && (wantedTenancy == null || price.tenancy() == wantedTenancy))) {
+            if (key(price).compareTo(after) > 0) {
+                page.add(price);
+            }
+        }
+        page.sort((one, other) -> key(one).compareTo(key(other)));
+        boolean more = page.size() > size;
+        List<OnDemandPrice> shown = more ? page.subList(0, size) : page;
+        return new PricePage(
+                shown.stream().map(PriceView::of).toList(), more ? PageToken.encode(key(shown.getLast())) : null);
+    }
+
+    private static Optional<InstanceType> type(String text) {
+        return InstanceType.isValid(text) ? Optional.of(new InstanceType(text)) : Optional.empty();
+    }
+
+    private static String key(OnDemandPrice price) {
+        return price.instanceType() + " " + price.os() + " " + price.tenancy();
+    }
+}

@@ -1,0 +1,47 @@
+package io.cumulet.billing.api;
+
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Query parameters as values, refused by name where they aren't any. */
+final class Query {
+
+    private Query() {}
+
+    static @Nullable Instant instant(String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw refused(name, "A time is expected, such as 2026-01-01T00:00:00Z, not " + text);
+        }
+    }
+
+    static <T> @Nullable T named(String name, @Nullable String text, Function<String, Optional<T>> byName) {
+        return text == null
+                ? null
+                : byName.apply(text).orElseThrow(() -> refused(name, "There is no " + name + " " + text));
+    }
+
+    /** The size of a page. */
+    static int size(@Nullable Integer asked, int usual, int most) {
+        int size = asked == null ? usual : asked;
+        if (size < 1 || size > most) {
+            throw refused("maxResults", "A page has 1 to " + most + " entries");
+        }
+        return size;
+    }
+
+    static RefusedException refused(String name, String message) {
+        return Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, message).asException();
+    }
+}
