@@ -47,6 +47,18 @@ class RatingLawsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void aPlainSecondProgramGivesTheSameRows(long seed) {
+        Scenario scenario = scenario(new Random(seed));
+        List<RatedRow> sorted = new ArrayList<>(rows(scenario));
+        sorted.sort(RatedRow.ORDER
+                .thenComparing(row -> row.seconds() == null ? BigDecimal.ZERO : row.seconds())
+                .thenComparing(row -> row.costs().billed()));
+
+        assertThat(sorted).isEqualTo(PlainRating.rows(scenario));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void theOrderOfTheInputDoesNotMatter(long seed) {
         Random random = new Random(seed);
         Scenario scenario = scenario(random);
@@ -281,9 +293,25 @@ class RatingLawsTest {
                 prices(),
                 instances,
                 reservations,
-                List.of(),
+                hosts(random),
                 random.nextBoolean() ? FREE_TIER : FreeTier.NONE,
                 SpotInterruptionPolicy.values()[random.nextInt(2)]);
+    }
+
+    private static List<DedicatedHost> hosts(Random random) {
+        List<DedicatedHost> hosts = new ArrayList<>();
+        for (int i = 0; i < random.nextInt(3); i++) {
+            Instant allocated = moment(random);
+            hosts.add(new DedicatedHost(
+                    "/dedicatedHosts/" + i,
+                    "h-" + i,
+                    ACCOUNTS.get(random.nextInt(2)),
+                    "m5",
+                    new AvailabilityZone("us-east-1b"),
+                    allocated,
+                    random.nextBoolean() ? null : allocated.plusSeconds(1 + random.nextInt(9_000))));
+        }
+        return hosts;
     }
 
     private static InstanceUsage instance(int number, Random random, Market market, List<Run> runs) {
@@ -327,6 +355,7 @@ class RatingLawsTest {
 
     private static PriceTable prices() {
         PriceTable prices = new PriceTable();
+        prices.addDedicatedHost(REGION, "m5", HourlyRate.of("5.069"));
         int cents = 1;
         for (InstanceType type : TYPES) {
             for (OperatingSystem os : OperatingSystem.values()) {
