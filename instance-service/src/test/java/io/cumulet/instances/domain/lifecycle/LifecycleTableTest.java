@@ -1,0 +1,233 @@
+package io.cumulet.instances.domain.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LifecycleTableTest {
+
+    private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-01-01T01:00:00Z");
+
+    /** Each command and what it leads to from PENDING, RUNNING, STOPPING, STOPPED, SHUTTING_DOWN, TERMINATED. */
+    private static final Map<Command, List<String>> TABLE = Map.ofEntries(
+            Map.entry(new Command.Start("h-1"), List.of("-", "-", "conflict", "pending", "conflict", "conflict")),
+            Map.entry(new Command.Stop(), List.of("conflict", "stopping", "-", "-", "conflict", "conflict")),
+            Map.entry(
+                    new Command.Reboot(),
+                    List.of("conflict", "running", "conflict", "conflict", "conflict", "conflict")),
+            Map.entry(
+                    new Command.Terminate(),
+                    List.of("shutting-down", "shutting-down", "shutting-down", "shutting-down", "-", "-")),
+            Map.entry(
+                    new Command.Modify(new InstanceType("m4.xlarge"), null, null, null, null),
+                    List.of("conflict", "conflict", "conflict", "stopped", "conflict", "conflict")),
+            Map.entry(
+                    new Command.Modify(null, null, Map.of("a", "b"), null, null),
+                    List.of("conflict", "running", "conflict", "stopped", "conflict", "conflict")),
+            Map.entry(new Command.ReportUp(1), List.of("running", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.ReportUp(2), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.ReportBootFailed(1, "test"), List.of("terminated", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.ReportDown(1), List.of("-", "-", "stopped", "-", "terminated", "-")),
+            Map.entry(new Command.ReportDown(7), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.Warned(NOW), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.Evicted("price", NOW), List.of("-", "-", "-", "-", "-", "-")));
+
+    private static final List<InstanceState> COLUMNS = List.of(
+            InstanceState.PENDING,
+            InstanceState.RUNNING,
+            InstanceState.STOPPING,
+            InstanceState.STOPPED,
+            InstanceState.SHUTTING_DOWN,
+            InstanceState.TERMINATED);
+
+    @Test
+    void everyCommandInEveryStateDoesWhatTheTableSays() {
+        TABLE.forEach((command, cells) -> {
+            for (int i = 0; i < COLUMNS.size(); i++) {
+                Decision decision = Lifecycle.decide(onDemand(COLUMNS.get(i)), command, NOW);
+                assertThat(outcome(decision))
+                        .as("%s in %s", command, COLUMNS.get(i))
+                        .isEqualTo(cells.get(i));
+            }
+        });
+    }
+
+    @Test
+    void aSpotInstanceIsWarnedOnceAndTakenBackAsItsBehaviourSays() {
+        for (InterruptionBehavior behavior : InterruptionBehavior.values()) {
+            Instance running = spot(InstanceState.RUNNING, behavior);
+            Decision.Changed warned = (Decision.Changed) Lifecycle.decide(running, new Command.Warned(NOW), THEN);
+            assertThat(warned.after().state()).isEqualTo(InstanceState.RUNNING);
+            assertThat(warned.after().interruptionActionAt()).isEqualTo(NOW);
+            assertThat(Lifecycle.decide(warned.after(), new Command.Warned(NOW), THEN))
+                    .isInstanceOf(Decision.Unchanged.class);
+
+            Decision.Changed evicted =
+                    (Decision.Changed) Lifecycle.decide(warned.after(), new Command.Evicted("price", NOW), NOW);
+            assertThat(evicted.after().state())
+                    .isEqualTo(
+                            behavior == InterruptionBehavior.TERMINATE
+                                    ? InstanceState.SHUTTING_DOWN
+                                    : InstanceState.STOPPING);
+            assertThat(evicted.events().getFirst().kind()).isEqualTo(LifecycleEvent.Kind.INTERRUPTED);
+            assertThat(evicted.after().stateReason().code()).isEqualTo("Server.SpotInstanceTermination");
+            assertThat(evicted.after().interruptionActionAt()).isNull();
+            assertThat(Lifecycle.decide(evicted.after(), new Command.Evicted("price", NOW), NOW))
+                    .isInstanceOf(Decision.Unchanged.class);
+        }
+    }
+
+    @Test
+    void anEvictionThatComesAfterANewStartChangesNothing() {
+        Instance startedLater = spot(InstanceState.RUNNING, InterruptionBehavior.STOP);
+        assertThat(Lifecycle.decide(startedLater, new Command.Evicted("price", THEN.minusSeconds(1)), NOW))
+                .isInstanceOf(Decision.Unchanged.class);
+    }
+
+    @Test
+    void aStartWithoutRoomIsRefused() {
+        assertThat(Lifecycle.decide(onDemand(InstanceState.STOPPED), new Command.Start(null), NOW))
+                .isInstanceOfSatisfying(
+                        Decision.Refused.class,
+                        refused -> assertThat(refused.refusal().code())
+                                .isEqualTo(ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY));
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    /** Whatever comes in whatever order: versions count up by one, and capacity is held exactly while a host is named. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void anyOrderOfCommandsKeepsTheBooksStraight(long seed) {
+        Random random = new Random(seed);
+        Instance instance = random.nextBoolean()
+                ? onDemand(InstanceState.PENDING)
+                : spot(
+                        InstanceState.PENDING,
+                        InterruptionBehavior.values()[random.nextInt(InterruptionBehavior.values().length)]);
+        boolean holdsCapacity = true;
+        boolean holdsAddress = true;
+        Instant now = NOW;
+        for (int step = 0; step < 60; step++) {
+            now = now.plusSeconds(random.nextInt(3));
+            Command command = anyCommand(random, instance, now);
+            if (Lifecycle.decide(instance, command, now) instanceof Decision.Changed changed) {
+                long version = instance.version();
+                for (LifecycleEvent event : changed.events()) {
+                    assertThat(event.after().version()).isEqualTo(++version);
+                }
+                for (Decision.Effect effect : changed.effects()) {
+                    switch (effect) {
+                        case TAKE_CAPACITY -> {
+                            assertThat(holdsCapacity).isFalse();
+                            holdsCapacity = true;
+                        }
+                        case RELEASE_CAPACITY -> {
+                            assertThat(holdsCapacity).isTrue();
+                            holdsCapacity = false;
+                        }
+                        case RELEASE_ADDRESS -> {
+                            assertThat(holdsAddress).isTrue();
+                            holdsAddress = false;
+                        }
+                        case DRIVER_BOOT, DRIVER_SHUT_DOWN, DRIVER_REBOOT -> {}
+                    }
+                }
+                instance = changed.after();
+            }
+            assertThat(instance.hostId() != null).isEqualTo(holdsCapacity);
+            assertThat(instance.privateAddress() != null).isEqualTo(holdsAddress);
+            if (instance.state() == InstanceState.TERMINATED) {
+                assertThat(holdsCapacity || holdsAddress).isFalse();
+            }
+        }
+    }
+
+    private static Command anyCommand(Random random, Instance instance, Instant now) {
+        int run = Math.max(1, instance.run() - random.nextInt(2));
+        return switch (random.nextInt(10)) {
+            case 0 -> new Command.Start(random.nextInt(4) == 0 ? null : "h-2");
+            case 1 -> new Command.Stop();
+            case 2 -> new Command.Reboot();
+            case 3 -> random.nextInt(4) == 0 ? new Command.Terminate() : new Command.Stop();
+            case 4 -> new Command.Modify(null, null, tag(random), null, null);
+            case 5, 6 -> new Command.ReportUp(run);
+            case 7 -> random.nextInt(4) == 0 ? new Command.ReportBootFailed(run, "x") : new Command.ReportDown(run);
+            case 8 -> new Command.Warned(now.plusSeconds(120));
+            default -> new Command.Evicted("capacity", now);
+        };
+    }
+
+    private static Map<String, String> tag(Random random) {
+        Map<String, String> tags = new HashMap<>();
+        tags.put("k" + random.nextInt(3), random.nextBoolean() ? "v" : null);
+        return tags;
+    }
+
+    private static String outcome(Decision decision) {
+        return switch (decision) {
+            case Decision.Unchanged unchanged -> "-";
+            case Decision.Changed changed -> changed.after().state().code();
+            case Decision.Refused refused ->
+                refused.refusal().code() == ErrorCode.INCORRECT_INSTANCE_STATE
+                        ? "conflict"
+                        : refused.refusal().code().code();
+        };
+    }
+
+    private static Instance onDemand(InstanceState state) {
+        return instance(state, null);
+    }
+
+    private static Instance spot(InstanceState state, InterruptionBehavior behavior) {
+        return instance(state, new SpotTerms(HourlyRate.of("0.05"), "sir-00000000000000001", behavior));
+    }
+
+    private static Instance instance(InstanceState state, SpotTerms spot) {
+        boolean gone = state == InstanceState.TERMINATED;
+        return new Instance(
+                "i-00000000000000001",
+                new AccountId("123456789012"),
+                new AvailabilityZone("us-east-1a"),
+                5,
+                1,
+                state,
+                THEN,
+                new Instance.Launch(
+                        "r-00000000000000001",
+                        0,
+                        "ami-785db401",
+                        OperatingSystem.LINUX,
+                        "x86_64",
+                        "vpc-1",
+                        "subnet-1",
+                        null),
+                new InstanceType("m4.large"),
+                spot,
+                null,
+                gone || state == InstanceState.STOPPED ? null : "h-1",
+                gone ? null : "172.31.0.4",
+                List.of("sg-1"),
+                Map.of(),
+                false,
+                THEN,
+                null);
+    }
+}
