@@ -40,6 +40,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -78,6 +82,9 @@ class BillingServiceTest {
 
     @Inject
     ConsumerLag lag;
+
+    @Inject
+    DataSource dataSource;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String brokers;
@@ -126,6 +133,14 @@ class BillingServiceTest {
 
         usage(Map.of("instanceId", life.id)).body("runs.run", contains(1, 2));
         bill("2026-01").body("totals.billedCost", equalTo("0.0232")).body("lines", hasSize(1));
+    }
+
+    @Test
+    void onAClockThatStandsStillARunOfNoLengthIsStillBilledItsMinimum() {
+        Life life = onDemand("m4.large", "linux").launched(JANUARY).terminated(JANUARY);
+        tell(life.events);
+
+        bill("2026-01").body("lines[0].seconds", equalTo("60")).body("totals.billedCost", equalTo("0.0016666667"));
     }
 
     @Test
@@ -283,6 +298,47 @@ class BillingServiceTest {
             token = page.getString("nextToken");
         } while (token != null);
         assertThat(seen).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void usageCanBeRebuiltFromTheTopicsAndNothingIsPublishedForIt() throws SQLException {
+        List<ProducerRecord<String, byte[]>> told = new ArrayList<>();
+        told.add(spotPrice("us-east-1b", "m4.large", "linux", 1, "0.031", JANUARY.minusSeconds(60), clock.epoch()));
+        Life ended = new Life(account, "us-east-1b", "m4.large", "linux", "spot", clock.epoch())
+                .launched(JANUARY)
+                .interrupted(JANUARY.plusSeconds(5_000));
+        Life running = onDemand("m4.large", "linux").launched(JANUARY);
+        told.addAll(ended.events);
+        told.addAll(running.events);
+        tell(told);
+        String usage = usage(Map.of("until", "2026-02-01T00:00:00Z", "instanceId", ended.id))
+                .extract()
+                .asString();
+        String bill = bill("2026-01").extract().asString();
+        await().until(() -> publishedRecords(ended.id).size() == 1);
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM lifecycle_fact WHERE account = '" + account + "'");
+            statement.executeUpdate("DELETE FROM usage_run WHERE account = '" + account + "'");
+            statement.executeUpdate("DELETE FROM spot_price");
+        }
+        assertThat(bill("2026-01").extract().asString()).isNotEqualTo(bill);
+
+        caller().post("/v1/usage/rebuild").then().statusCode(403);
+        given().header("Authorization", "Bearer operator")
+                .post("/v1/usage/rebuild")
+                .then()
+                .statusCode(200)
+                .body("facts", notNullValue());
+
+        assertThat(usage(Map.of("until", "2026-02-01T00:00:00Z", "instanceId", ended.id))
+                        .extract()
+                        .asString())
+                .isEqualTo(usage);
+        assertThat(bill("2026-01").extract().asString()).isEqualTo(bill);
+        tell(running.terminated(JANUARY.plusSeconds(9_000)).events);
+        await().until(() -> publishedRecords(running.id).size() == 1);
+        assertThat(publishedRecords(ended.id)).hasSize(1);
     }
 
     @Test

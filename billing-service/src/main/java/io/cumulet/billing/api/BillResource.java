@@ -13,6 +13,8 @@ import java.time.YearMonth;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -41,7 +43,10 @@ public class BillResource {
                     + " inside the month, the hours that begin before it have the old price. Covers all regions unless"
                     + " one is named.")
     @Parameter(name = "region", in = ParameterIn.QUERY, description = "Only this region; all regions if not said")
-    @APIResponse(responseCode = "200", description = "The bill")
+    @APIResponse(
+            responseCode = "200",
+            description = "The bill",
+            content = @Content(schema = @Schema(implementation = BillView.class)))
     @APIResponse(responseCode = "404", description = "BillNotFound: the month has not begun")
     public BillView bill(@Parameter(description = "yyyy-MM") @PathParam("month") String month) {
         Bill bill = bills.bill(caller.account(), caller.regionSaid() ? caller.region() : null, month(month))

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -77,6 +78,7 @@ public class PriceResource {
     @GET
     @AllowedQuery({"instanceType", "os", "tenancy", "at", "maxResults", "nextToken"})
     @Operation(summary = "Lists on-demand prices in a region, in force now or at another moment")
+    @Parameter(name = "region", in = ParameterIn.QUERY, description = "us-east-1 if not said")
     public PricePage list(
             @QueryParam("instanceType") @Nullable String instanceType,
             @Parameter(description = "linux, windows, rhel or suse") @QueryParam("os") @Nullable String os,

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -96,6 +97,7 @@ public class UsageResource {
     @GET
     @AllowedQuery({"instanceId", "from", "until", "maxResults", "nextToken"})
     @Operation(summary = "Lists the runs of the caller's instances in a region")
+    @Parameter(name = "region", in = ParameterIn.QUERY, description = "us-east-1 if not said")
     public UsagePage list(
             @Parameter(description = "Only this instance") @QueryParam("instanceId") @Nullable String instanceId,
             @Parameter(description = "Only runs that had not ended by then") @QueryParam("from") @Nullable String from,

@@ -30,9 +30,19 @@ public class Metering {
 
     /** Takes facts in any order; those that are known already change nothing. */
     public void take(List<Fact> arrived) {
+        events.metered(fold(arrived));
+    }
+
+    /** Takes facts that were taken before, in a rebuild: the world has heard of them. */
+    void restore(List<Fact> arrived) {
+        fold(arrived);
+    }
+
+    /** Answers the ended runs that are new or changed. */
+    private List<Metered> fold(List<Fact> arrived) {
         Set<String> instanceIds = facts.add(arrived);
         if (instanceIds.isEmpty()) {
-            return;
+            return List.of();
         }
         Map<String, List<Fact>> allFacts = facts.factsOf(instanceIds);
         Map<String, List<MeteredRun>> stored = runs.runsOf(instanceIds);
@@ -41,7 +51,7 @@ public class Metering {
         allFacts.forEach(
                 (instanceId, known) -> compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended));
         runs.save(changed);
-        events.metered(ended);
+        return ended;
     }
 
     private static void compare(

@@ -32,7 +32,7 @@ public class LifecycleIntake implements EventConsumer {
 
     static final String NAME = "metering";
 
-    private static final Map<EventType, FactKind> KINDS = new EnumMap<>(Map.ofEntries(
+    static final Map<EventType, FactKind> KINDS = new EnumMap<>(Map.ofEntries(
             Map.entry(EventType.INSTANCE_REQUESTED, FactKind.REQUESTED),
             Map.entry(EventType.INSTANCE_LAUNCHED, FactKind.LAUNCHED),
             Map.entry(EventType.INSTANCE_STARTED, FactKind.STARTED),
@@ -84,7 +84,7 @@ public class LifecycleIntake implements EventConsumer {
         metering.take(events.stream().map(LifecycleIntake::fact).toList());
     }
 
-    private static Fact fact(IncomingEvent event) {
+    static Fact fact(IncomingEvent event) {
         InstanceSnapshot snapshot = event.data(InstanceSnapshot.class);
         MeteredThing thing = new MeteredThing(
                 event.account(),

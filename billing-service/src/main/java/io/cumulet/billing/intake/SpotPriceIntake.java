@@ -64,7 +64,7 @@ public class SpotPriceIntake implements EventConsumer {
         prices.add(events.stream().map(SpotPriceIntake::price).toList());
     }
 
-    private static SpotPrice price(IncomingEvent event) {
+    static SpotPrice price(IncomingEvent event) {
         SpotPriceSnapshot snapshot = event.data(SpotPriceSnapshot.class);
         SpotPool pool = new SpotPool(
                 new AvailabilityZone(snapshot.availabilityZone()),

@@ -23,9 +23,9 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class JdbcFactStore implements FactStore {
 
-    private static final int LOCK_CLASS = 0x4641_4354;
+    static final int LOCK_CLASS = 0x4641_4354;
     /** A lock for each instance would fill PostgreSQL's lock table; stripes are enough for the few who fold. */
-    private static final int LOCK_STRIPES = 128;
+    static final int LOCK_STRIPES = 128;
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(" + LOCK_CLASS + ", stripe) FROM unnest(?) stripe";
 

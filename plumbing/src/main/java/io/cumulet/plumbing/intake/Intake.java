@@ -134,7 +134,12 @@ public class Intake {
         return epoch == clock.epoch();
     }
 
-    private static IncomingEvent event(ConsumerRecord<String, byte[]> record, EventType type) throws IOException {
+    /**
+     * Reads one record as an event of a type.
+     *
+     * @throws IOException if it isn't one
+     */
+    public static IncomingEvent event(ConsumerRecord<String, byte[]> record, EventType type) throws IOException {
         if (record.value() == null) {
             throw new IOException("There is no body");
         }

@@ -78,9 +78,7 @@ public final class Billing {
     public Bill bill(Request request, List<UsageRun> runs, Function<Instant, Prices> pricesAt) {
         List<InstanceUsage> instances = new ArrayList<>(runs.size());
         for (UsageRun run : runs) {
-            if (run.startedAt().isBefore(request.knownUntil())) {
-                instances.add(usage("/runs/" + instances.size(), run));
-            }
+            instances.add(usage("/runs/" + instances.size(), run));
         }
         Lines lines = new Lines(instances);
         List<Unrated> unrated = new ArrayList<>();
@@ -101,7 +99,7 @@ public final class Billing {
         Instant completeUntil = request.knownUntil().isBefore(end) ? request.knownUntil() : end;
         List<UsageRun> stillRunning = runs.stream()
                 .filter(UsageRun::isRunning)
-                .filter(run -> run.startedAt().isBefore(completeUntil))
+                .filter(run -> !run.startedAt().isAfter(completeUntil))
                 .toList();
         return new Bill(
                 request.account(),
