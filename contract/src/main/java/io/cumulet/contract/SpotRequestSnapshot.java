@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A spot request as it is after the event. Key: request id.
  *
  * @param type {@code one-time} or {@code persistent}
- * @param state EC2's: {@code open}, {@code active}, {@code closed}, {@code cancelled}, {@code failed}
+ * @param state EC2's: {@code open}, {@code active}, {@code disabled}, {@code closed}, {@code cancelled}, {@code failed}
  * @param statusCode EC2's, such as {@code pending-evaluation}, {@code fulfilled}, {@code instance-terminated-by-price}
  */
 public record SpotRequestSnapshot(

@@ -1,0 +1,267 @@
+package io.cumulet.spotmarket.api;
+
+import io.cumulet.catalog.Image;
+import io.cumulet.catalog.Images;
+import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.catalog.InstanceTypes;
+import io.cumulet.catalog.Offerings;
+import io.cumulet.catalog.RegionFacts;
+import io.cumulet.catalog.Regions;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
+import io.cumulet.spotmarket.app.PoolChoice;
+import io.cumulet.spotmarket.app.Tariffs;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.Terms;
+import io.cumulet.spotmarket.domain.requests.Terms.InterruptionBehavior;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for spot instances as it is sent.
+ *
+ * @param availabilityZone where; without it, where the price is lowest among the zones with room
+ * @param maxPrice USD per hour, a decimal string; On-Demand's if not said
+ * @param count how many requests of one unit to make, 1 to 1,000; 1 if not said
+ * @param type {@code one-time} (if not said) or {@code persistent}
+ * @param interruptionBehavior {@code terminate} (if not said), {@code stop} or {@code hibernate}; the latter two for persistent
+ *     requests only, as in EC2
+ * @param validFrom from when on it bids
+ * @param validUntil until when it bids
+ */
+public record SpotRequestBody(
+        @Nullable String imageId,
+        @Nullable String instanceType,
+        @Nullable String availabilityZone,
+        @Nullable String maxPrice,
+        @Nullable Integer count,
+        @Nullable String type,
+        @Nullable String interruptionBehavior,
+        @Nullable Instant validFrom,
+        @Nullable Instant validUntil,
+        @Nullable String subnetId,
+        @Nullable String keyName,
+        @Nullable List<String> securityGroupIds,
+        @Nullable Map<String, String> tags,
+        @Nullable String userData,
+        @Nullable String launchGroup,
+        @Nullable String availabilityZoneGroup,
+        @Nullable String clientToken) {
+
+    private static final int MOST_AT_ONCE = 1000;
+
+    SpotRequestBody withoutToken() {
+        return new SpotRequestBody(
+                imageId,
+                instanceType,
+                availabilityZone,
+                maxPrice,
+                count,
+                type,
+                interruptionBehavior,
+                validFrom,
+                validUntil,
+                subnetId,
+                keyName,
+                securityGroupIds,
+                tags,
+                userData,
+                launchGroup,
+                availabilityZoneGroup,
+                null);
+    }
+
+    int units() {
+        if (count == null) {
+            return 1;
+        }
+        if (count < 1 || count > MOST_AT_ONCE) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "count", "It is 1 to " + MOST_AT_ONCE + ", not " + count);
+        }
+        return count;
+    }
+
+    /** Checks everything and says what is asked for. */
+    Terms terms(AccountId account, Region region, Instant now, Tariffs tariffs, PoolChoice choice) {
+        unsupported("userData", userData);
+        unsupported("launchGroup", launchGroup);
+        unsupported("availabilityZoneGroup", availabilityZoneGroup);
+        Image image = image(region);
+        InstanceTypeFacts facts = facts(image);
+        InstanceType wanted = facts.type();
+        PoolId pool = pool(account, region, wanted, image, choice);
+        HourlyRate onDemand = tariffs.onDemand(pool, now)
+                .orElseThrow(() -> refuse(
+                        ErrorCode.UNSUPPORTED,
+                        "instanceType",
+                        wanted + " isn't on offer for " + image.os() + " in " + region));
+        Terms.Kind kind = oneOf("type", type, Terms.Kind.values(), Terms.Kind::code, Terms.Kind.ONE_TIME);
+        InterruptionBehavior behavior = oneOf(
+                "interruptionBehavior",
+                interruptionBehavior,
+                InterruptionBehavior.values(),
+                InterruptionBehavior::code,
+                InterruptionBehavior.TERMINATE);
+        if (behavior != InterruptionBehavior.TERMINATE && kind != Terms.Kind.PERSISTENT) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "interruptionBehavior",
+                    "A one-time request's instance can only be terminated; " + behavior.code()
+                            + " needs a persistent request");
+        }
+        checkTimes(now);
+        return new Terms(
+                pool,
+                maxPrice == null ? onDemand : price(maxPrice),
+                kind,
+                behavior,
+                validFrom,
+                validUntil,
+                now,
+                new Terms.Launch(
+                        image.imageId(), subnetId, keyName, groups(), tags == null ? Map.of() : Map.copyOf(tags)));
+    }
+
+    private void checkTimes(Instant now) {
+        if (validUntil == null) {
+            return;
+        }
+        if (!validUntil.isAfter(now)) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies in the past: " + validUntil);
+        }
+        if (validFrom != null && !validUntil.isAfter(validFrom)) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies before validFrom");
+        }
+    }
+
+    private Image image(Region region) {
+        String id = required("imageId", imageId);
+        return Images.find(region, id)
+                .orElseThrow(() -> refuse(
+                        ErrorCode.INVALID_AMI_ID_NOT_FOUND, "imageId", "There is no image " + id + " in " + region));
+    }
+
+    private InstanceTypeFacts facts(Image image) {
+        String name = required("instanceType", instanceType);
+        InstanceTypeFacts facts = InstanceTypes.find(name)
+                .orElseThrow(() ->
+                        refuse(ErrorCode.INVALID_INSTANCE_TYPE, "instanceType", "There is no instance type " + name));
+        if (!facts.runs(image.architecture())) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "instanceType",
+                    name + " can't run " + image.imageId() + ", an image for " + image.architecture());
+        }
+        return facts;
+    }
+
+    private PoolId pool(AccountId account, Region region, InstanceType wanted, Image image, PoolChoice choice) {
+        AvailabilityZone named = availabilityZone == null ? null : zone(region, availabilityZone);
+        AvailabilityZone ofSubnet = subnetId == null ? null : zoneOfSubnet(account, region, subnetId);
+        if (named != null && ofSubnet != null && !named.equals(ofSubnet)) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION, "subnetId", "Subnet " + subnetId + " is in " + ofSubnet);
+        }
+        AvailabilityZone zone = named == null ? ofSubnet : named;
+        if (zone == null) {
+            return choice.cheapest(region, wanted, image.os())
+                    .orElseThrow(() -> refuse(
+                            ErrorCode.UNSUPPORTED,
+                            "instanceType",
+                            "No zone of " + region + " has hosts for " + wanted + " with " + image.os()));
+        }
+        if (!Offerings.isOffered(wanted, zone)) {
+            throw refuse(ErrorCode.UNSUPPORTED, "availabilityZone", wanted + " isn't on offer in " + zone);
+        }
+        return new PoolId(zone, wanted, image.os());
+    }
+
+    private static AvailabilityZone zone(Region region, String name) {
+        if (AvailabilityZone.isValid(name)) {
+            AvailabilityZone zone = new AvailabilityZone(name);
+            if (Regions.exists(zone) && zone.region().equals(region)) {
+                return zone;
+            }
+        }
+        throw refuse(
+                ErrorCode.INVALID_AVAILABILITY_ZONE,
+                "availabilityZone",
+                "There is no Availability Zone " + name + " in " + region);
+    }
+
+    private static AvailabilityZone zoneOfSubnet(AccountId account, Region region, String subnetId) {
+        return Regions.find(region).stream()
+                .flatMap(facts -> facts.zones().stream())
+                .map(RegionFacts.ZoneFacts::zone)
+                .filter(zone -> DefaultNetwork.subnetId(account, zone).equals(subnetId))
+                .findFirst()
+                .orElseThrow(() -> refuse(
+                        ErrorCode.SUBNET_NOT_FOUND, "subnetId", "There is no subnet " + subnetId + " in " + region));
+    }
+
+    private List<String> groups() {
+        if (securityGroupIds == null) {
+            return List.of();
+        }
+        for (String group : securityGroupIds) {
+            if (!ResourceKind.SECURITY_GROUP.isId(group)) {
+                throw refuse(ErrorCode.GROUP_NOT_FOUND, "securityGroupIds", "There is no security group " + group);
+            }
+        }
+        return List.copyOf(securityGroupIds);
+    }
+
+    private static HourlyRate price(String text) {
+        if (!HourlyRate.isValid(text) || HourlyRate.of(text).isZero()) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "maxPrice",
+                    "It is USD per hour as a decimal above 0, such as 0.0500, not " + text);
+        }
+        return HourlyRate.of(text);
+    }
+
+    private static <T> T oneOf(String field, @Nullable String text, T[] values, Function<T, String> code, T otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        for (T value : values) {
+            if (code.apply(value).equals(text)) {
+                return value;
+            }
+        }
+        throw refuse(
+                ErrorCode.INVALID_PARAMETER_VALUE,
+                field,
+                "It is one of " + Arrays.stream(values).map(code).toList() + ", not " + text);
+    }
+
+    private static String required(String field, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw refuse(ErrorCode.MISSING_PARAMETER, field, "Missing: " + field);
+        }
+        return value;
+    }
+
+    private static void unsupported(String field, @Nullable Object value) {
+        if (value != null) {
+            throw refuse(ErrorCode.UNSUPPORTED_OPERATION, field, "Spot requests don't take " + field + " yet");
+        }
+    }
+
+    private static RefusedException refuse(ErrorCode code, String field, String message) {
+        return Refusal.of(code, field, message).asException();
+    }
+}

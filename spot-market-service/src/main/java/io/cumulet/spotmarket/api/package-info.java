@@ -1,0 +1,4 @@
+@NullMarked
+package io.cumulet.spotmarket.api;
+
+import org.jspecify.annotations.NullMarked;

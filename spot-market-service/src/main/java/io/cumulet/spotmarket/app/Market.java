@@ -1,0 +1,142 @@
+package io.cumulet.spotmarket.app;
+
+import io.cumulet.contract.CapacitySnapshot;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.domain.market.PoolClearing;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.SpotRequest;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clears pools. Whoever clears a pool or changes one of its requests holds the pool's lock; several pools are locked in
+ * their order, so that nobody waits in a circle. All in the caller's transaction.
+ */
+@ApplicationScoped
+public class Market {
+
+    /** Timers of evictions; the subject is the request. */
+    static final String EVICTION = "spot.eviction";
+
+    private final Pools pools;
+    private final Requests requests;
+    private final MarketEvents events;
+    private final Timers timers;
+    private final Tariffs tariffs;
+    private final StackClock clock;
+    private final Counter clearings;
+
+    public Market(
+            Pools pools,
+            Requests requests,
+            MarketEvents events,
+            Timers timers,
+            Tariffs tariffs,
+            StackClock clock,
+            MeterRegistry metrics) {
+        this.pools = pools;
+        this.requests = requests;
+        this.events = events;
+        this.timers = timers;
+        this.tariffs = tariffs;
+        this.clock = clock;
+        this.clearings = metrics.counter("cumulet.spot.clearings");
+        metrics.gauge("cumulet.spot.requests.open", requests, Requests::countOpen);
+    }
+
+    /** Locks pools, in order, until the transaction ends; makes those that aren't there, at their floor. */
+    public void lock(Collection<PoolId> ids) {
+        for (PoolId id : new TreeSet<>(ids)) {
+            if (pools.lock(id).isEmpty()) {
+                create(List.of(id), clock.instant(), null);
+                pools.lock(id);
+            }
+        }
+    }
+
+    /** Clears a pool that is locked, at the present supply and bids. */
+    public void clear(PoolId id, @Nullable String causeId) {
+        Instant now = clock.instant();
+        Optional<HourlyRate> onDemand = tariffs.onDemand(id, now);
+        Optional<Pools.Pool> known = pools.find(id);
+        if (onDemand.isEmpty() || known.isEmpty()) {
+            return;
+        }
+        clearings.increment();
+        Pools.Pool pool = known.get();
+        PoolClearing decision = PoolClearing.decide(
+                pool.price(), tariffs.floor(onDemand.get()), onDemand.get(), pools.room(id), requests.live(id), now);
+        for (HourlyRate price : decision.prices()) {
+            Pools.Price changed = pools.reprice(pool, price, now);
+            events.priceChanged(changed, causeId);
+            pool = new Pools.Pool(id, price, changed.version());
+        }
+        for (SpotRequest request : decision.changed()) {
+            requests.save(request);
+            events.requestChanged(request, now, causeId);
+        }
+        for (SpotRequest request : decision.allocated()) {
+            events.allocated(request, now, causeId);
+        }
+        for (SpotRequest request : decision.warned()) {
+            events.warned(request, now, causeId);
+            timers.schedule(
+                    EVICTION,
+                    request.id(),
+                    Objects.requireNonNull(request.progress().interruption()).actionAt(),
+                    "");
+        }
+    }
+
+    /** Takes over news of capacity: makes pools that are new, clears those that have bids. */
+    public void capacityChanged(Map<String, CapacitySnapshot> newestByFamily, @Nullable String causeId) {
+        TreeSet<PoolId> touched = new TreeSet<>();
+        List<PoolId> unpriced = new ArrayList<>();
+        newestByFamily.forEach((familyKey, snapshot) -> {
+            if (!pools.takeCapacity(snapshot)) {
+                return;
+            }
+            var existing = pools.ofFamily(familyKey);
+            for (String type : snapshot.fits().keySet()) {
+                for (OperatingSystem os : OperatingSystem.values()) {
+                    PoolId id = new PoolId(
+                            new io.cumulet.kernel.AvailabilityZone(snapshot.availabilityZone()),
+                            new InstanceType(type),
+                            os);
+                    if (!existing.contains(id)) {
+                        unpriced.add(id);
+                    }
+                }
+            }
+            touched.addAll(requests.livePools(familyKey));
+        });
+        create(unpriced, clock.instant(), causeId);
+        lock(touched);
+        touched.forEach(pool -> clear(pool, causeId));
+    }
+
+    private void create(List<PoolId> ids, Instant now, @Nullable String causeId) {
+        List<Pools.Price> first = new ArrayList<>();
+        for (PoolId id : ids) {
+            tariffs.onDemand(id, now)
+                    .ifPresent(onDemand -> first.add(new Pools.Price(id, 1, tariffs.floor(onDemand), now)));
+        }
+        for (Pools.Price made : pools.create(first)) {
+            events.priceChanged(made, causeId);
+        }
+    }
+}

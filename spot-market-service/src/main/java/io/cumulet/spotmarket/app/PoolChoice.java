@@ -1,0 +1,37 @@
+package io.cumulet.spotmarket.app;
+
+import io.cumulet.catalog.RegionFacts;
+import io.cumulet.catalog.Regions;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Region;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Chooses a pool for a request that names no zone. */
+@ApplicationScoped
+public class PoolChoice {
+
+    private final Pools pools;
+
+    public PoolChoice(Pools pools) {
+        this.pools = pools;
+    }
+
+    /** A pool with room before one without, then the lower price, then the zone's name; empty if there are no hosts. */
+    @Transactional
+    public Optional<PoolId> cheapest(Region region, InstanceType type, OperatingSystem os) {
+        return Regions.find(region).stream()
+                .flatMap(facts -> facts.zones().stream())
+                .map(RegionFacts.ZoneFacts::zone)
+                .flatMap(zone -> pools.find(new PoolId(zone, type, os)).stream())
+                .min(Comparator.comparing(
+                                (Pools.Pool pool) -> pools.room(pool.id()).fits() == 0)
+                        .thenComparing(Pools.Pool::price)
+                        .thenComparing(Pools.Pool::id))
+                .map(Pools.Pool::id);
+    }
+}

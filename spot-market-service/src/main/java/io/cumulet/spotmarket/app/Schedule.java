@@ -1,0 +1,88 @@
+package io.cumulet.spotmarket.app;
+
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.timers.DueTimer;
+import io.cumulet.plumbing.timers.TimerHandler;
+import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.SpotRequest;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The times between which requests bid. */
+public final class Schedule {
+
+    static final String VALID_FROM = "spot.valid-from";
+    static final String VALID_UNTIL = "spot.valid-until";
+
+    private Schedule() {}
+
+    /** A request's time has come. */
+    @Singleton
+    static class Starts extends Turn {
+        Starts(Market market, Requests requests, MarketEvents events, Timers timers, StackClock clock) {
+            super(VALID_FROM, SpotRequest::scheduled, market, requests, events, timers, clock);
+        }
+    }
+
+    /** A request's time is over. */
+    @Singleton
+    static class Ends extends Turn {
+        Ends(Market market, Requests requests, MarketEvents events, Timers timers, StackClock clock) {
+            super(VALID_UNTIL, SpotRequest::expired, market, requests, events, timers, clock);
+        }
+    }
+
+    private abstract static class Turn implements TimerHandler {
+        private final String kind;
+        private final UnaryOperator<SpotRequest> turn;
+        private final Market market;
+        private final Requests requests;
+        private final MarketEvents events;
+        private final Timers timers;
+        private final StackClock clock;
+
+        Turn(
+                String kind,
+                UnaryOperator<SpotRequest> turn,
+                Market market,
+                Requests requests,
+                MarketEvents events,
+                Timers timers,
+                StackClock clock) {
+            this.kind = kind;
+            this.turn = turn;
+            this.market = market;
+            this.requests = requests;
+            this.events = events;
+            this.timers = timers;
+            this.clock = clock;
+        }
+
+        @Override
+        public String kind() {
+            return kind;
+        }
+
+        @Override
+        public void fire(List<DueTimer> due) {
+            QuarkusTransaction.requiringNew().run(() -> {
+                List<String> ids =
+                        timers.claim(due).stream().map(DueTimer::subject).toList();
+                Set<PoolId> touched = requests.poolsOf(ids);
+                market.lock(touched);
+                for (SpotRequest before : requests.find(ids)) {
+                    SpotRequest after = turn.apply(before);
+                    if (!after.equals(before)) {
+                        requests.save(after);
+                        events.requestChanged(after, clock.instant(), null);
+                    }
+                }
+                touched.forEach(pool -> market.clear(pool, null));
+            });
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.cumulet.spotmarket.app;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.idempotency.Claim;
+import io.cumulet.plumbing.idempotency.ClientTokens;
+import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.SpotRequest;
+import io.cumulet.spotmarket.domain.requests.Terms;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, shows and cancels an account's spot requests. */
+@ApplicationScoped
+public class SpotRequests {
+
+    private static final String REQUEST = "request-spot-instances";
+
+    private final Market market;
+    private final Requests requests;
+    private final MarketEvents events;
+    private final Timers timers;
+    private final ClientTokens tokens;
+    private final StackClock clock;
+
+    public SpotRequests(
+            Market market,
+            Requests requests,
+            MarketEvents events,
+            Timers timers,
+            ClientTokens tokens,
+            StackClock clock) {
+        this.market = market;
+        this.requests = requests;
+        this.events = events;
+        this.timers = timers;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes requests of one unit each, and clears their pool at once.
+     *
+     * @param said what the caller sent, without the token: the same token with something else is refused
+     */
+    @Transactional
+    public Outcome<List<SpotRequest>> make(
+            AccountId account, Terms terms, int count, @Nullable String clientToken, Object said) {
+        Region region = terms.pool().zone().region();
+        return switch (tokens.claim(account, region, REQUEST, clientToken, said)) {
+            case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
+            case Claim.Repeat(String result) -> Outcome.done(requests.find(Arrays.asList(result.split(",", -1))));
+            case Claim.Fresh() -> {
+                List<String> ids = add(account, terms, count);
+                tokens.complete(account, region, REQUEST, clientToken, String.join(",", ids));
+                yield Outcome.done(requests.find(ids));
+            }
+        };
+    }
+
+    private List<String> add(AccountId account, Terms terms, int count) {
+        PoolId pool = terms.pool();
+        Instant now = clock.instant();
+        market.lock(Set.of(pool));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            SpotRequest request = SpotRequest.open(ResourceKind.SPOT_REQUEST.newId(), account, terms, now);
+            requests.add(request);
+            events.requestChanged(request, now, null);
+            Instant from = terms.validFrom();
+            if (from != null && from.isAfter(now)) {
+                timers.schedule(Schedule.VALID_FROM, request.id(), from, "");
+            }
+            Instant until = terms.validUntil();
+            if (until != null) {
+                timers.schedule(Schedule.VALID_UNTIL, request.id(), until, "");
+            }
+            ids.add(request.id());
+        }
+        market.clear(pool, null);
+        return ids;
+    }
+
+    /** A request of this account and region; another's is as good as none. */
+    @Transactional
+    public Outcome<SpotRequest> find(AccountId account, Region region, String requestId) {
+        return own(requests.find(requestId), account, region, requestId);
+    }
+
+    /** A page of an account's requests; see {@link Requests#page}. */
+    @Transactional
+    public List<SpotRequest> page(
+            AccountId account, Region region, Requests.Filter filter, @Nullable String after, int size) {
+        return requests.page(account, region, filter, after, size);
+    }
+
+    /** Takes a request back; its instance, if it has one, goes on. A request that is over stays as it is. */
+    @Transactional
+    public Outcome<SpotRequest> cancel(AccountId account, Region region, String requestId) {
+        market.lock(requests.poolsOf(List.of(requestId)));
+        Outcome<SpotRequest> found = own(requests.find(requestId), account, region, requestId);
+        return switch (found) {
+            case Outcome.Refused<SpotRequest> refused -> refused;
+            case Outcome.Done<SpotRequest>(SpotRequest before) -> {
+                SpotRequest after = before.cancelled();
+                if (!after.equals(before)) {
+                    requests.save(after);
+                    events.requestChanged(after, clock.instant(), null);
+                    timers.cancel(Schedule.VALID_FROM, requestId);
+                    timers.cancel(Schedule.VALID_UNTIL, requestId);
+                    market.clear(after.terms().pool(), null);
+                }
+                yield Outcome.done(after);
+            }
+        };
+    }
+
+    private static Outcome<SpotRequest> own(
+            Optional<SpotRequest> found, AccountId account, Region region, String requestId) {
+        return found.filter(request -> request.account().equals(account)
+                        && request.terms().pool().zone().region().equals(region))
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(
+                        ErrorCode.SPOT_REQUEST_NOT_FOUND,
+                        "spotRequestId",
+                        "There is no spot request " + requestId + " in " + region));
+    }
+}

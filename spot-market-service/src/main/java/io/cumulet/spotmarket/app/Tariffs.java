@@ -1,0 +1,38 @@
+package io.cumulet.spotmarket.app;
+
+import io.cumulet.catalog.prices.OnDemandPrice;
+import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Tenancy;
+import io.cumulet.spotmarket.config.MarketConfig;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The bounds of a pool's price: its floor, and the On-Demand price that caps it. */
+@ApplicationScoped
+public class Tariffs {
+
+    private final MarketConfig config;
+    private final OnDemandPrices onDemand = OnDemandPrices.shipped();
+
+    public Tariffs(MarketConfig config) {
+        this.config = config;
+    }
+
+    /** The On-Demand price at a moment; empty if the pool's kind of instance isn't on offer. */
+    public Optional<HourlyRate> onDemand(PoolId pool, Instant at) {
+        return onDemand.inForce(pool.zone().region(), pool.type(), pool.os(), Tenancy.DEFAULT, at)
+                .map(OnDemandPrice::hourly);
+    }
+
+    /** The configured share of the On-Demand price, exactly. */
+    public HourlyRate floor(HourlyRate onDemandPrice) {
+        return new HourlyRate(onDemandPrice
+                .usd()
+                .multiply(BigDecimal.valueOf(config.floorPercent()))
+                .movePointLeft(2));
+    }
+}

@@ -1,0 +1,149 @@
+package io.cumulet.spotmarket.app;
+
+import io.cumulet.contract.EventType;
+import io.cumulet.contract.InstanceSnapshot;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.SpotRequest;
+import io.cumulet.spotmarket.domain.requests.Terms;
+import io.cumulet.spotmarket.domain.requests.Terms.InterruptionBehavior;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Follows the instances of spot requests: what the instance service tells moves the requests and calls for clearings. */
+@ApplicationScoped
+public class Units {
+
+    private final Market market;
+    private final Pools pools;
+    private final Requests requests;
+    private final MarketEvents events;
+    private final Timers timers;
+    private final StackClock clock;
+
+    public Units(Market market, Pools pools, Requests requests, MarketEvents events, Timers timers, StackClock clock) {
+        this.market = market;
+        this.pools = pools;
+        this.requests = requests;
+        this.events = events;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    /** What happened to a spot instance. */
+    public record Happening(EventType type, InstanceSnapshot instance, String eventId) {
+
+        String requestId() {
+            String id = instance.spotRequestId();
+            if (id == null) {
+                throw new IllegalArgumentException("Spot instance " + instance.instanceId() + " has no spot request");
+            }
+            return id;
+        }
+
+        PoolId pool() {
+            return new PoolId(
+                    new AvailabilityZone(instance.availabilityZone()),
+                    new InstanceType(instance.instanceType()),
+                    OperatingSystem.ofCode(instance.os())
+                            .orElseThrow(() -> new IllegalArgumentException("Unknown system " + instance.os())));
+        }
+    }
+
+    /** Applies what happened, in this order, in the running transaction, then clears the pools it touched. */
+    public void apply(List<Happening> happenings) {
+        Map<PoolId, String> causes =
+                happenings.stream().collect(Collectors.toMap(Happening::pool, Happening::eventId, (a, b) -> b));
+        // The pools where requests were made may differ from where instances are only by mistake; lock what we touch.
+        TreeSet<PoolId> touched = new TreeSet<>(causes.keySet());
+        market.lock(touched);
+        for (Happening happening : happenings) {
+            apply(happening);
+        }
+        touched.forEach(pool -> market.clear(pool, causes.get(pool)));
+    }
+
+    private void apply(Happening happening) {
+        InstanceSnapshot instance = happening.instance();
+        Optional<SpotRequest> known = requests.find(happening.requestId());
+        if (known.isEmpty()) {
+            if (happening.type() == EventType.INSTANCE_REQUESTED) {
+                adopt(happening);
+            }
+            return;
+        }
+        SpotRequest before = known.get();
+        if (!requests.advance(before.id(), instance.instanceId(), instance.version())) {
+            return;
+        }
+        SpotRequest after = after(before, happening);
+        if (after.equals(before)) {
+            return;
+        }
+        if (after.progress().interruption() == null || !after.progress().bid().isLeaving()) {
+            timers.cancel(Market.EVICTION, after.id());
+        }
+        requests.save(after);
+        events.requestChanged(after, clock.instant(), happening.eventId());
+    }
+
+    private SpotRequest after(SpotRequest before, Happening happening) {
+        InstanceSnapshot instance = happening.instance();
+        return switch (happening.type()) {
+            case INSTANCE_REQUESTED -> before.instanceRequested(instance.instanceId());
+            case INSTANCE_LAUNCHED, INSTANCE_STARTED -> before.instanceRuns(instance.instanceId());
+            case INSTANCE_FAILED ->
+                before.launchFailed(pools.room(before.terms().pool()).version());
+            case INSTANCE_STOPPING, INSTANCE_TERMINATING, INSTANCE_INTERRUPTED -> before.instanceLeaves();
+            case INSTANCE_STOPPED -> before.instanceStopped();
+            case INSTANCE_TERMINATED -> before.instanceGone();
+            default -> before;
+        };
+    }
+
+    /** A launch with market spot came without a request: the market takes its bid over. */
+    private void adopt(Happening happening) {
+        InstanceSnapshot instance = happening.instance();
+        String maxPrice = instance.maxPrice();
+        Instant now = clock.instant();
+        Terms terms = new Terms(
+                happening.pool(),
+                maxPrice == null ? HourlyRate.of("0") : HourlyRate.of(maxPrice),
+                Terms.Kind.ONE_TIME,
+                behavior(instance.interruptionBehavior()),
+                null,
+                null,
+                instance.launchTime(),
+                new Terms.Launch(
+                        instance.imageId(),
+                        instance.subnetId(),
+                        instance.keyName(),
+                        instance.securityGroupIds(),
+                        instance.tags()));
+        SpotRequest adopted = SpotRequest.adopt(
+                happening.requestId(), new AccountId(instance.account()), terms, instance.instanceId());
+        requests.add(adopted);
+        requests.advance(adopted.id(), instance.instanceId(), instance.version());
+        events.requestChanged(adopted, now, happening.eventId());
+    }
+
+    private static InterruptionBehavior behavior(@org.jspecify.annotations.Nullable String code) {
+        for (InterruptionBehavior behavior : InterruptionBehavior.values()) {
+            if (behavior.code().equals(code)) {
+                return behavior;
+            }
+        }
+        return InterruptionBehavior.TERMINATE;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cumulet.spotmarket.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cumulet.spotmarket.domain.clearing;
+
+import org.jspecify.annotations.NullMarked;

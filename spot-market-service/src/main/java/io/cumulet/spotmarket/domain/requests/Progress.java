@@ -1,0 +1,56 @@
+package io.cumulet.spotmarket.domain.requests;
+
+import io.cumulet.spotmarket.domain.clearing.Clearing;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a request has come.
+ *
+ * @param unit how many times it was given room: with the request's id the client token of the launch
+ * @param instanceId the instance it has, or had last
+ * @param blockedAtCapacity the capacity snapshot under which a launch failed: it isn't tried again before a newer one
+ * @param interruption why and when its instance is taken back; null while it isn't
+ * @param cancelled whether its owner took it back, so that it never asks again
+ */
+public record Progress(
+        RequestState state,
+        StatusCode status,
+        BidState bid,
+        int unit,
+        @Nullable String instanceId,
+        long blockedAtCapacity,
+        @Nullable Interruption interruption,
+        boolean cancelled) {
+
+    /** An interruption of the instance: by price or for want of room. */
+    public record Interruption(Clearing.Reason reason, Instant actionAt) {}
+
+    Progress with(RequestState newState, StatusCode newStatus, BidState newBid) {
+        return new Progress(newState, newStatus, newBid, unit, instanceId, blockedAtCapacity, interruption, cancelled);
+    }
+
+    Progress withStatus(StatusCode newStatus) {
+        return with(state, newStatus, bid);
+    }
+
+    Progress withInstance(String newInstanceId) {
+        return new Progress(state, status, bid, unit, newInstanceId, blockedAtCapacity, interruption, cancelled);
+    }
+
+    Progress withUnit(int newUnit) {
+        return new Progress(state, status, bid, newUnit, instanceId, blockedAtCapacity, interruption, cancelled);
+    }
+
+    Progress withInterruption(@Nullable Interruption newInterruption) {
+        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, newInterruption, cancelled);
+    }
+
+    Progress blockedAt(long capacityVersion) {
+        return new Progress(state, status, bid, unit, instanceId, capacityVersion, interruption, cancelled);
+    }
+
+    Progress withCancelled() {
+        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, interruption, true);
+    }
+}

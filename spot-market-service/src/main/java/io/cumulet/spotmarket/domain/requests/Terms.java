@@ -1,0 +1,66 @@
+package io.cumulet.spotmarket.domain.requests;
+
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a spot request asks for; never changes.
+ *
+ * @param validFrom from when on it bids; null: at once
+ * @param validUntil until when it bids; null: for ever
+ */
+public record Terms(
+        PoolId pool,
+        HourlyRate maxPrice,
+        Kind kind,
+        InterruptionBehavior behavior,
+        @Nullable Instant validFrom,
+        @Nullable Instant validUntil,
+        Instant createdAt,
+        Launch launch) {
+
+    /** Whether it is over once its instance is gone, or asks again. */
+    public enum Kind {
+        ONE_TIME("one-time"),
+        PERSISTENT("persistent");
+
+        private final String code;
+
+        Kind(String code) {
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+
+    /** What becomes of the instance when it is interrupted. */
+    public enum InterruptionBehavior {
+        TERMINATE("terminate"),
+        STOP("stop"),
+        HIBERNATE("hibernate");
+
+        private final String code;
+
+        InterruptionBehavior(String code) {
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+
+    /** How the instance is launched, handed through to the instance service. */
+    public record Launch(
+            String imageId,
+            @Nullable String subnetId,
+            @Nullable String keyName,
+            List<String> securityGroupIds,
+            Map<String, String> tags) {}
+}

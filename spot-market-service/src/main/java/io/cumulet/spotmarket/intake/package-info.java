@@ -1,0 +1,4 @@
+@NullMarked
+package io.cumulet.spotmarket.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package io.cumulet.spotmarket.publish;
+
+import io.cumulet.contract.EventType;
+import io.cumulet.contract.SpotAllocation;
+import io.cumulet.contract.SpotInterruption;
+import io.cumulet.contract.SpotPriceSnapshot;
+import io.cumulet.contract.SpotRequestSnapshot;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.plumbing.outbox.NewEvent;
+import io.cumulet.plumbing.outbox.Outbox;
+import io.cumulet.spotmarket.app.MarketEvents;
+import io.cumulet.spotmarket.app.Pools;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.Progress;
+import io.cumulet.spotmarket.domain.requests.SpotRequest;
+import io.cumulet.spotmarket.domain.requests.Terms;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the market's news into the outbox. */
+@ApplicationScoped
+class MarketPublisher implements MarketEvents {
+
+    private final Outbox outbox;
+
+    MarketPublisher(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    @Override
+    public void priceChanged(Pools.Price price, @Nullable String causeId) {
+        PoolId pool = price.pool();
+        outbox.append(new NewEvent(
+                EventType.SPOT_PRICE_CHANGED,
+                pool.toString(),
+                AccountId.OPERATOR,
+                pool.zone().region(),
+                price.version(),
+                price.from(),
+                causeId,
+                new SpotPriceSnapshot(
+                        pool.zone().value(),
+                        pool.type().value(),
+                        pool.os().code(),
+                        price.version(),
+                        price.price().toString(),
+                        price.from())));
+    }
+
+    @Override
+    public void requestChanged(SpotRequest request, Instant at, @Nullable String causeId) {
+        Terms terms = request.terms();
+        Progress progress = request.progress();
+        append(
+                EventType.SPOT_REQUEST_CHANGED,
+                request.id(),
+                request,
+                request.version(),
+                at,
+                causeId,
+                new SpotRequestSnapshot(
+                        request.id(),
+                        request.account().value(),
+                        terms.pool().zone().region().value(),
+                        terms.pool().zone().value(),
+                        terms.pool().type().value(),
+                        terms.pool().os().code(),
+                        request.version(),
+                        terms.kind().code(),
+                        progress.state().code(),
+                        progress.status().code(),
+                        terms.maxPrice().toString(),
+                        terms.behavior().code(),
+                        progress.instanceId(),
+                        terms.createdAt(),
+                        at));
+    }
+
+    @Override
+    public void allocated(SpotRequest request, Instant at, @Nullable String causeId) {
+        Terms terms = request.terms();
+        Terms.Launch launch = terms.launch();
+        append(
+                EventType.SPOT_ALLOCATED,
+                request.id(),
+                request,
+                request.progress().unit(),
+                at,
+                causeId,
+                new SpotAllocation(
+                        request.id(),
+                        request.progress().unit(),
+                        request.account().value(),
+                        terms.pool().zone().region().value(),
+                        terms.pool().zone().value(),
+                        at,
+                        launch.imageId(),
+                        terms.pool().type().value(),
+                        terms.maxPrice().toString(),
+                        terms.behavior().code(),
+                        launch.subnetId(),
+                        launch.keyName(),
+                        launch.securityGroupIds(),
+                        launch.tags()));
+    }
+
+    @Override
+    public void warned(SpotRequest request, Instant at, @Nullable String causeId) {
+        interruption(EventType.SPOT_INTERRUPTION_WARNED, request, 2 * request.version(), at, causeId);
+    }
+
+    @Override
+    public void evicted(SpotRequest request, Instant at) {
+        interruption(EventType.SPOT_EVICTED, request, 2 * request.version() + 1, at, null);
+    }
+
+    /** Warnings and evictions count up per instance as its request does: two numbers for each version of the request. */
+    private void interruption(EventType type, SpotRequest request, long version, Instant at, @Nullable String causeId) {
+        Terms terms = request.terms();
+        Progress.Interruption interruption =
+                Objects.requireNonNull(request.progress().interruption());
+        String instanceId = Objects.requireNonNull(request.progress().instanceId());
+        append(
+                type,
+                instanceId,
+                request,
+                version,
+                at,
+                causeId,
+                new SpotInterruption(
+                        instanceId,
+                        request.id(),
+                        request.account().value(),
+                        terms.pool().zone().region().value(),
+                        terms.pool().zone().value(),
+                        terms.pool().type().value(),
+                        terms.pool().os().code(),
+                        interruption.reason().code(),
+                        terms.behavior().code(),
+                        interruption.actionAt(),
+                        at));
+    }
+
+    private void append(
+            EventType type,
+            String key,
+            SpotRequest request,
+            long version,
+            Instant at,
+            @Nullable String causeId,
+            Record data) {
+        outbox.append(new NewEvent(
+                type, key, request.account(), request.terms().pool().zone().region(), version, at, causeId, data));
+    }
+}

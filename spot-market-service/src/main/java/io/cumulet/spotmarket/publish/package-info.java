@@ -1,0 +1,4 @@
+@NullMarked
+package io.cumulet.spotmarket.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,291 @@
+package io.cumulet.spotmarket.store;
+
+import io.cumulet.contract.CapacitySnapshot;
+import io.cumulet.contract.ContractJson;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Region;
+import io.cumulet.spotmarket.app.Pools;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.market.Room;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Pools in PostgreSQL, in plain SQL: row locks, bulk inserts and a keyset over three columns are what it does. */
+@ApplicationScoped
+class PoolStore implements Pools {
+
+    private final DataSource dataSource;
+
+    PoolStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    public Optional<Pool> lock(PoolId id) {
+        return find(id, " FOR UPDATE");
+    }
+
+    @Override
+    public Optional<Pool> find(PoolId id) {
+        return find(id, "");
+    }
+
+    private Optional<Pool> find(PoolId id, String locking) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT price, version FROM pool WHERE pool = ?" + locking)) {
+            select.setString(1, id.toString());
+            try (ResultSet result = select.executeQuery()) {
+                return result.next()
+                        ? Optional.of(new Pool(id, new HourlyRate(result.getBigDecimal(1)), result.getLong(2)))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read a pool", e);
+        }
+    }
+
+    @Override
+    public List<Price> create(Collection<Price> first) {
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        Set<String> made = new HashSet<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        INSERT INTO pool (pool, family, price, version, priced_at)
+                        SELECT * FROM unnest(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING pool""")) {
+            insert.setArray(
+                    1, array(connection, "text", first, price -> price.pool().toString()));
+            insert.setArray(
+                    2, array(connection, "text", first, price -> price.pool().familyKey()));
+            insert.setArray(
+                    3,
+                    array(connection, "numeric", first, price -> price.price().usd()));
+            insert.setArray(4, array(connection, "bigint", first, Price::version));
+            insert.setArray(
+                    5,
+                    array(
+                            connection,
+                            "timestamptz",
+                            first,
+                            price -> price.from().toString()));
+            try (ResultSet result = insert.executeQuery()) {
+                while (result.next()) {
+                    made.add(result.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not make pools", e);
+        }
+        List<Price> prices = first.stream()
+                .filter(price -> made.contains(price.pool().toString()))
+                .toList();
+        addToHistory(prices);
+        return prices;
+    }
+
+    @Override
+    public Price reprice(Pool pool, HourlyRate price, Instant from) {
+        Price changed = new Price(pool.id(), pool.version() + 1, price, from);
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE pool SET price = ?, version = ?, priced_at = ? WHERE pool = ? AND version = ?")) {
+            update.setBigDecimal(1, price.usd());
+            update.setLong(2, changed.version());
+            update.setObject(3, from.atOffset(ZoneOffset.UTC));
+            update.setString(4, pool.id().toString());
+            update.setLong(5, pool.version());
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("Pool " + pool.id() + " was priced without its lock");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not price a pool", e);
+        }
+        addToHistory(List.of(changed));
+        return changed;
+    }
+
+    private void addToHistory(List<Price> prices) {
+        if (prices.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        INSERT INTO pool_price (pool, version, price, in_force_from, region)
+                        SELECT * FROM unnest(?, ?, ?, ?, ?)""")) {
+            insert.setArray(
+                    1, array(connection, "text", prices, price -> price.pool().toString()));
+            insert.setArray(2, array(connection, "bigint", prices, Price::version));
+            insert.setArray(
+                    3,
+                    array(connection, "numeric", prices, price -> price.price().usd()));
+            insert.setArray(
+                    4,
+                    array(
+                            connection,
+                            "timestamptz",
+                            prices,
+                            price -> price.from().toString()));
+            insert.setArray(
+                    5,
+                    array(
+                            connection,
+                            "text",
+                            prices,
+                            price -> price.pool().zone().region().value()));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a price", e);
+        }
+    }
+
+    @Override
+    public boolean takeCapacity(CapacitySnapshot snapshot) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement upsert = connection.prepareStatement("""
+                        INSERT INTO family_capacity (family, version, fits, spot_units) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (family) DO UPDATE
+                        SET version = EXCLUDED.version, fits = EXCLUDED.fits, spot_units = EXCLUDED.spot_units
+                        WHERE family_capacity.version < EXCLUDED.version""")) {
+            upsert.setString(1, snapshot.availabilityZone() + "/" + snapshot.family());
+            upsert.setLong(2, snapshot.version());
+            upsert.setString(3, json(snapshot.fits()));
+            upsert.setString(4, json(snapshot.spotUnits()));
+            return upsert.executeUpdate() == 1;
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a capacity snapshot", e);
+        }
+    }
+
+    @Override
+    public Room room(PoolId id) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT version, fits::json ->> ?, spot_units::json ->> ? FROM family_capacity WHERE family = ?")) {
+            select.setString(1, id.type().value());
+            select.setString(2, id.unitsKey());
+            select.setString(3, id.familyKey());
+            try (ResultSet result = select.executeQuery()) {
+                return result.next()
+                        ? new Room(result.getLong(1), count(result.getString(2)), count(result.getString(3)))
+                        : Room.UNKNOWN;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read a pool's room", e);
+        }
+    }
+
+    private static int count(@Nullable String number) {
+        return number == null ? 0 : Integer.parseInt(number);
+    }
+
+    @Override
+    public Set<PoolId> ofFamily(String familyKey) {
+        Set<PoolId> pools = new TreeSet<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT pool FROM pool WHERE family = ?")) {
+            select.setString(1, familyKey);
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    pools.add(PoolId.parse(result.getString(1)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read the pools of a family", e);
+        }
+        return pools;
+    }
+
+    @Override
+    public List<Price> history(Region region, HistoryFilter filter, @Nullable HistoryPosition after, int size) {
+        StringBuilder sql = new StringBuilder("""
+                SELECT pool, version, price, in_force_from FROM (
+                    SELECT pool, version, price, in_force_from, region,
+                           lead(in_force_from) OVER (PARTITION BY pool ORDER BY version) AS in_force_until
+                    FROM pool_price WHERE region = ?) priced WHERE true""");
+        List<Object> values = new ArrayList<>();
+        values.add(region.value());
+        if (filter.availabilityZone() != null) {
+            add(sql, values, " AND split_part(pool, '/', 1) = ?", filter.availabilityZone());
+        }
+        if (filter.instanceType() != null) {
+            add(sql, values, " AND split_part(pool, '/', 2) = ?", filter.instanceType());
+        }
+        if (filter.os() != null) {
+            add(sql, values, " AND split_part(pool, '/', 3) = ?", filter.os());
+        }
+        if (filter.from() != null) {
+            add(
+                    sql,
+                    values,
+                    " AND (in_force_until IS NULL OR in_force_until > ?)",
+                    filter.from().atOffset(ZoneOffset.UTC));
+        }
+        if (filter.until() != null) {
+            add(sql, values, " AND in_force_from < ?", filter.until().atOffset(ZoneOffset.UTC));
+        }
+        if (after != null) {
+            OffsetDateTime from = after.from().atOffset(ZoneOffset.UTC);
+            sql.append(" AND (in_force_from < ? OR in_force_from = ? AND (pool, -version) > (?, ?))");
+            values.addAll(List.of(from, from, after.pool(), -after.version()));
+        }
+        sql.append(" ORDER BY in_force_from DESC, pool, version DESC LIMIT ").append(size);
+        List<Price> prices = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql.toString())) {
+            for (int i = 0; i < values.size(); i++) {
+                select.setObject(i + 1, values.get(i));
+            }
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    prices.add(new Price(
+                            PoolId.parse(result.getString(1)),
+                            result.getLong(2),
+                            new HourlyRate(result.getBigDecimal(3)),
+                            result.getObject(4, OffsetDateTime.class).toInstant()));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read the price history", e);
+        }
+        return prices;
+    }
+
+    private static void add(StringBuilder sql, List<Object> values, String condition, Object value) {
+        sql.append(condition);
+        values.add(value);
+    }
+
+    /** A value of each price as an SQL array. */
+    @FunctionalInterface
+    private interface Column {
+        Object of(Price price);
+    }
+
+    private static java.sql.Array array(Connection connection, String type, Collection<Price> prices, Column column)
+            throws SQLException {
+        return connection.createArrayOf(type, prices.stream().map(column::of).toArray());
+    }
+
+    private static String json(Map<String, Integer> counts) {
+        return new String(ContractJson.write(counts), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cumulet.spotmarket.store;
+
+import org.jspecify.annotations.NullMarked;
