@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 /** The command line; {@code ./cumulet} starts it with the project's directory in the system property {@code cumulet.project}. */
 @Command(
         name = "cumulet",
+        mixinStandardHelpOptions = true,
         description = "Cumulet on this machine: a real Kafka, a real PostgreSQL and the four services.",
         subcommands = {
             UpCommand.class,
