@@ -1,11 +1,7 @@
 package io.cumulet.kernel;
 
-import java.util.regex.Pattern;
-
 /** The name of an instance type, family and size, such as {@code m4.large}. */
 public record InstanceType(String value) implements Comparable<InstanceType> {
-
-    private static final Pattern FORM = Pattern.compile("[a-z0-9-]+\\.[a-z0-9-]+");
 
     public InstanceType {
         if (!isValid(value)) {
@@ -13,8 +9,20 @@ public record InstanceType(String value) implements Comparable<InstanceType> {
         }
     }
 
+    // Checked for every event that is read: no regular expression.
     public static boolean isValid(String value) {
-        return FORM.matcher(value).matches();
+        int dot = value.indexOf('.');
+        if (dot <= 0 || dot == value.length() - 1) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean isOfAName = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
+            if (!isOfAName && i != dot) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What stands before the dot, such as {@code m4}. */

@@ -1,11 +1,18 @@
 package io.cumulet.kernel;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** The name of a region, such as {@code us-east-1}. Whether it exists is for the catalog to say. */
 public record Region(String value) implements Comparable<Region> {
 
     private static final Pattern FORM = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}");
+
+    /** Names that were found valid: there are few, and every event that is read has one. */
+    private static final Set<String> KNOWN_VALID = ConcurrentHashMap.newKeySet();
+
+    private static final int KNOWN_VALID_LIMIT = 1_000;
 
     /** The region of a call that names none. */
     public static final Region DEFAULT = new Region("us-east-1");
@@ -17,7 +24,14 @@ public record Region(String value) implements Comparable<Region> {
     }
 
     public static boolean isValid(String value) {
-        return FORM.matcher(value).matches();
+        if (KNOWN_VALID.contains(value)) {
+            return true;
+        }
+        boolean valid = FORM.matcher(value).matches();
+        if (valid && KNOWN_VALID.size() < KNOWN_VALID_LIMIT) {
+            KNOWN_VALID.add(value);
+        }
+        return valid;
     }
 
     @Override

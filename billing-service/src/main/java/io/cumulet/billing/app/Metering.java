@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Takes in lifecycle facts: keeps those that are new, folds the instances they belong to, stores the runs that changed and
@@ -40,12 +39,11 @@ public class Metering {
 
     /** Answers the ended runs that are new or changed. */
     private List<Metered> fold(List<Fact> arrived) {
-        Set<String> instanceIds = facts.add(arrived);
-        if (instanceIds.isEmpty()) {
+        Map<String, List<Fact>> allFacts = facts.add(arrived);
+        if (allFacts.isEmpty()) {
             return List.of();
         }
-        Map<String, List<Fact>> allFacts = facts.factsOf(instanceIds);
-        Map<String, List<MeteredRun>> stored = runs.runsOf(instanceIds);
+        Map<String, List<MeteredRun>> stored = runs.runsOf(allFacts.keySet());
         List<MeteredRun> changed = new ArrayList<>();
         List<Metered> ended = new ArrayList<>();
         allFacts.forEach(

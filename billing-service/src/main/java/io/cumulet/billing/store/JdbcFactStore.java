@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,12 +30,15 @@ class JdbcFactStore implements FactStore {
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(" + LOCK_CLASS + ", stripe) FROM unnest(?) stripe";
 
+    private static final String SELECT_KNOWN =
+            "SELECT DISTINCT instance_id FROM lifecycle_fact WHERE instance_id = ANY (?)";
+
     private static final String INSERT = """
             INSERT INTO lifecycle_fact (instance_id, version, kind, occurred_at, account, availability_zone,
                 instance_type, os, tenancy, market, host_id, event_id)
             SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
-            RETURNING instance_id""";
+            RETURNING instance_id, version""";
 
     private static final String SELECT = """
             SELECT instance_id, version, kind, occurred_at, account, availability_zone, instance_type, os, tenancy,
@@ -48,81 +52,108 @@ class JdbcFactStore implements FactStore {
     }
 
     @Override
-    public Set<String> add(List<Fact> facts) {
-        Set<String> instanceIds = new HashSet<>();
+    public Map<String, List<Fact>> add(List<Fact> facts) {
         try (Connection connection = dataSource.getConnection()) {
             lock(connection, facts);
-            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                insert.setArray(1, Rows.column(connection, "text", facts, Fact::instanceId));
-                insert.setArray(2, Rows.column(connection, "bigint", facts, Fact::version));
-                insert.setArray(
-                        3,
-                        Rows.column(
-                                connection, "text", facts, fact -> fact.kind().name()));
-                insert.setArray(
-                        4,
-                        Rows.column(
-                                connection,
-                                "timestamptz",
-                                facts,
-                                fact -> fact.at().toString()));
-                insert.setArray(
-                        5,
-                        Rows.column(
-                                connection,
-                                "text",
-                                facts,
-                                fact -> fact.thing().account().value()));
-                insert.setArray(
-                        6,
-                        Rows.column(
-                                connection,
-                                "text",
-                                facts,
-                                fact -> fact.thing().zone().value()));
-                insert.setArray(
-                        7,
-                        Rows.column(
-                                connection,
-                                "text",
-                                facts,
-                                fact -> fact.thing().instanceType().value()));
-                insert.setArray(
-                        8,
-                        Rows.column(
-                                connection,
-                                "text",
-                                facts,
-                                fact -> fact.thing().os().code()));
-                insert.setArray(
-                        9,
-                        Rows.column(
-                                connection,
-                                "text",
-                                facts,
-                                fact -> fact.thing().tenancy().code()));
-                insert.setArray(
-                        10,
-                        Rows.column(
-                                connection,
-                                "text",
-                                facts,
-                                fact -> fact.thing().market().code()));
-                insert.setArray(
-                        11,
-                        Rows.column(
-                                connection, "text", facts, fact -> fact.thing().hostId()));
-                insert.setArray(12, Rows.column(connection, "text", facts, Fact::eventId));
-                try (ResultSet added = insert.executeQuery()) {
-                    while (added.next()) {
-                        instanceIds.add(added.getString(1));
-                    }
-                }
+            Set<String> knownInstances = knownInstances(connection, facts);
+            Map<String, List<Fact>> added = insert(connection, facts);
+            // Most instances in a flood are new ones: their facts are at hand.
+            List<String> incomplete =
+                    added.keySet().stream().filter(knownInstances::contains).toList();
+            if (!incomplete.isEmpty()) {
+                added.putAll(factsOf(connection, incomplete));
             }
+            return added;
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep lifecycle facts", e);
         }
-        return instanceIds;
+    }
+
+    private static Set<String> knownInstances(Connection connection, List<Fact> facts) throws SQLException {
+        Set<String> instanceIds = new HashSet<>();
+        facts.forEach(fact -> instanceIds.add(fact.instanceId()));
+        Set<String> known = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(SELECT_KNOWN)) {
+            select.setArray(1, connection.createArrayOf("text", instanceIds.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    known.add(row.getString(1));
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Answers the facts that weren't there, by instance. */
+    private static Map<String, List<Fact>> insert(Connection connection, List<Fact> facts) throws SQLException {
+        Map<String, Map<Long, Fact>> told = new HashMap<>();
+        for (Fact fact : facts) {
+            told.computeIfAbsent(fact.instanceId(), id -> new HashMap<>()).putIfAbsent(fact.version(), fact);
+        }
+        Map<String, List<Fact>> added = new HashMap<>();
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setArray(1, Rows.column(connection, "text", facts, Fact::instanceId));
+            insert.setArray(2, Rows.column(connection, "bigint", facts, Fact::version));
+            insert.setArray(
+                    3,
+                    Rows.column(connection, "text", facts, fact -> fact.kind().name()));
+            insert.setArray(
+                    4,
+                    Rows.column(
+                            connection, "timestamptz", facts, fact -> fact.at().toString()));
+            insert.setArray(
+                    5,
+                    Rows.column(
+                            connection,
+                            "text",
+                            facts,
+                            fact -> fact.thing().account().value()));
+            insert.setArray(
+                    6,
+                    Rows.column(
+                            connection,
+                            "text",
+                            facts,
+                            fact -> fact.thing().zone().value()));
+            insert.setArray(
+                    7,
+                    Rows.column(
+                            connection,
+                            "text",
+                            facts,
+                            fact -> fact.thing().instanceType().value()));
+            insert.setArray(
+                    8,
+                    Rows.column(
+                            connection, "text", facts, fact -> fact.thing().os().code()));
+            insert.setArray(
+                    9,
+                    Rows.column(
+                            connection,
+                            "text",
+                            facts,
+                            fact -> fact.thing().tenancy().code()));
+            insert.setArray(
+                    10,
+                    Rows.column(
+                            connection,
+                            "text",
+                            facts,
+                            fact -> fact.thing().market().code()));
+            insert.setArray(
+                    11,
+                    Rows.column(connection, "text", facts, fact -> fact.thing().hostId()));
+            insert.setArray(12, Rows.column(connection, "text", facts, Fact::eventId));
+            try (ResultSet row = insert.executeQuery()) {
+                while (row.next()) {
+                    String instanceId = row.getString(1);
+                    Map<Long, Fact> versions = Objects.requireNonNull(told.get(instanceId));
+                    added.computeIfAbsent(instanceId, id -> new ArrayList<>())
+                            .add(Objects.requireNonNull(versions.get(row.getLong(2))));
+                }
+            }
+        }
+        return added;
     }
 
     /** In ascending order, so that two never wait for each other. */
@@ -135,11 +166,10 @@ class JdbcFactStore implements FactStore {
         }
     }
 
-    @Override
-    public Map<String, List<Fact>> factsOf(Collection<String> instanceIds) {
+    private static Map<String, List<Fact>> factsOf(Connection connection, Collection<String> instanceIds)
+            throws SQLException {
         Map<String, List<Fact>> facts = new HashMap<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(SELECT)) {
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
             select.setArray(1, connection.createArrayOf("text", instanceIds.toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -154,8 +184,6 @@ class JdbcFactStore implements FactStore {
                             .add(fact);
                 }
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException("Could not read lifecycle facts", e);
         }
         return facts;
     }

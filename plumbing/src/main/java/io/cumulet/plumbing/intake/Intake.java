@@ -3,6 +3,7 @@ package io.cumulet.plumbing.intake;
 import io.cumulet.contract.CloudEventHeaders;
 import io.cumulet.contract.ContractJson;
 import io.cumulet.contract.EventType;
+import io.cumulet.contract.Timestamps;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.AfterCommit;
@@ -18,7 +19,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -153,7 +153,7 @@ public class Intake {
                 new AccountId(header(record, CloudEventHeaders.ACCOUNT)),
                 new Region(header(record, CloudEventHeaders.REGION)),
                 Long.parseLong(header(record, CloudEventHeaders.AGGREGATE_VERSION)),
-                Instant.parse(header(record, CloudEventHeaders.TIME)),
+                Timestamps.parse(header(record, CloudEventHeaders.TIME)),
                 ContractJson.read(record.value(), type.payload()));
     }
 
