@@ -64,6 +64,10 @@ public class SpotPriceIntake implements EventConsumer {
         prices.add(events.stream().map(SpotPriceIntake::price).toList());
     }
 
+    /**
+     * To the second, like the start of a run: else a price would come into force up to a second after the run that was
+     * launched under it. Of several prices in one second the last counts.
+     */
     static SpotPrice price(IncomingEvent event) {
         SpotPriceSnapshot snapshot = event.data(SpotPriceSnapshot.class);
         SpotPool pool = new SpotPool(
@@ -75,7 +79,7 @@ public class SpotPriceIntake implements EventConsumer {
         return new SpotPrice(
                 pool,
                 event.version(),
-                snapshot.occurredAt().truncatedTo(ChronoUnit.MICROS),
+                snapshot.occurredAt().truncatedTo(ChronoUnit.SECONDS),
                 HourlyRate.of(snapshot.price()));
     }
 }
