@@ -39,6 +39,8 @@ final class ZoneCommitter {
     /** How often the free capacity of a zone is published at most, in real time. */
     private static final long CAPACITY_PAUSE_MILLIS = 100;
 
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
     private final AvailabilityZone zone;
     private final int zoneIndex;
     private final CommitterTools tools;
@@ -104,8 +106,7 @@ final class ZoneCommitter {
             tools.clock().awaitReady();
             List<ZoneWork<?>> works = new ArrayList<>(MOST_IN_ONE_TRANSACTION);
             while (!stopping) {
-                works.add(queue.take());
-                queue.drainTo(works, MOST_IN_ONE_TRANSACTION - 1);
+                gather(works);
                 commitAll(works);
                 unfinished.addAndGet(-works.size());
                 works.clear();
@@ -118,6 +119,28 @@ final class ZoneCommitter {
         List<ZoneWork<?>> left = new ArrayList<>();
         queue.drainTo(left);
         left.forEach(work -> fail(work, unavailable(null)));
+    }
+
+    /**
+     * Takes what waits. Where only reports wait, for which nobody holds a connection open, a little longer: the next
+     * command then shares their transaction, and its flush to disk.
+     */
+    private void gather(List<ZoneWork<?>> works) throws InterruptedException {
+        ZoneWork<?> next = queue.take();
+        long patienceEnds = System.nanoTime() + PATIENCE_NANOS;
+        boolean somebodyWaits = false;
+        while (next != null) {
+            works.add(next);
+            somebodyWaits |= next.hasCaller();
+            queue.drainTo(works, MOST_IN_ONE_TRANSACTION - works.size());
+            for (int i = 0; !somebodyWaits && i < works.size(); i++) {
+                somebodyWaits = works.get(i).hasCaller();
+            }
+            long patience = patienceEnds - System.nanoTime();
+            next = somebodyWaits || patience <= 0 || works.size() >= MOST_IN_ONE_TRANSACTION
+                    ? null
+                    : queue.poll(patience, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void commitAll(List<ZoneWork<?>> works) {

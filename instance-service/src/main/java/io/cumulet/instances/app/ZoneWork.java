@@ -19,6 +19,11 @@ abstract sealed class ZoneWork<T> {
         return result;
     }
 
+    /** Whether somebody waits for the answer right now. */
+    boolean hasCaller() {
+        return true;
+    }
+
     /** The client token that makes it repeatable; null if it has none. */
     @Nullable
     TokenUse token() {
@@ -80,6 +85,11 @@ abstract sealed class ZoneWork<T> {
     }
 
     static final class Reports extends ZoneWork<Boolean> {
+        @Override
+        boolean hasCaller() {
+            return false;
+        }
+
         final List<DriverReport> reports;
 
         Reports(List<DriverReport> reports) {
@@ -116,6 +126,11 @@ abstract sealed class ZoneWork<T> {
 
     /** Publishes the free capacity of the families that changed, or of all. */
     static final class PublishCapacity extends ZoneWork<Boolean> {
+        @Override
+        boolean hasCaller() {
+            return false;
+        }
+
         final boolean everything;
 
         PublishCapacity(boolean everything) {
