@@ -77,7 +77,7 @@ public class Bills {
                 .filter(since -> since.isBefore(now))
                 .map(since -> since.isBefore(period.from()) ? period.from() : since)
                 .orElse(now);
-        List<UsageRun> usage = runs.runsDuring(account, region, period);
+        List<UsageRun> usage = runs.runsDuring(account, period);
         Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot = spotPricesOf(usage, period);
         return Outcome.done(billing.bill(
                 new Billing.Request(

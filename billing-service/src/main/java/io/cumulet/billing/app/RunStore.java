@@ -22,10 +22,8 @@ public interface RunStore {
     /**
      * The runs of an account that may have billed seconds in a period: those that touch it, and those whose minimum might
      * reach into it.
-     *
-     * @param region null for all regions
      */
-    List<UsageRun> runsDuring(AccountId account, @Nullable Region region, Interval period);
+    List<UsageRun> runsDuring(AccountId account, Interval period);
 
     /** Runs of an account in a region, by start, then instance, then number. */
     List<UsageRun> page(UsageQuery query);

@@ -7,7 +7,6 @@ import io.cumulet.billing.domain.metering.UsageRun.Cause;
 import io.cumulet.billing.domain.metering.UsageRun.End;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
-import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,8 +51,7 @@ class JdbcRunStore implements RunStore {
 
     private static final String SELECT_DURING = "SELECT " + COLUMNS + """
              FROM usage_run
-            WHERE account = ? AND (?::text IS NULL OR region = ?) AND started_at < ?
-                AND (ended_at IS NULL OR ended_at > ?)
+            WHERE account = ? AND started_at < ? AND (ended_at IS NULL OR ended_at > ?)
             ORDER BY started_at, instance_id, run""";
 
     private final DataSource dataSource;
@@ -142,15 +140,12 @@ class JdbcRunStore implements RunStore {
     }
 
     @Override
-    public List<UsageRun> runsDuring(AccountId account, @Nullable Region region, Interval period) {
-        String regionName = region == null ? null : region.value();
+    public List<UsageRun> runsDuring(AccountId account, Interval period) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(SELECT_DURING)) {
             select.setString(1, account.value());
-            select.setString(2, regionName);
-            select.setString(3, regionName);
-            select.setObject(4, utc(period.until()));
-            select.setObject(5, utc(period.from().minusSeconds(MINIMUM_SECONDS)));
+            select.setObject(2, utc(period.until()));
+            select.setObject(3, utc(period.from().minusSeconds(MINIMUM_SECONDS)));
             return runs(select);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read metered runs", e);

@@ -69,10 +69,17 @@ public final class Billing {
             Interval period,
             Instant knownUntil,
             boolean behind,
-            boolean eventsMissing) {}
+            boolean eventsMissing) {
+
+        boolean covers(Region other) {
+            return region == null || region.equals(other);
+        }
+    }
 
     /**
-     * @param runs all runs of the account (and region) that may have billed seconds in the period
+     * Makes a bill. What is free is free once for all regions, so that the bill of one region is cut from that of all.
+     *
+     * @param runs all runs of the account, in every region, that may have billed seconds in the period
      * @param pricesAt the prices in force from a moment until the next change
      */
     public Bill bill(Request request, List<UsageRun> runs, Function<Instant, Prices> pricesAt) {
@@ -80,7 +87,7 @@ public final class Billing {
         for (UsageRun run : runs) {
             instances.add(usage("/runs/" + instances.size(), run));
         }
-        Lines lines = new Lines(instances);
+        Lines lines = new Lines(instances, request.region());
         List<Unrated> unrated = new ArrayList<>();
         for (Interval part : partsBetweenPriceChanges(request.period())) {
             Rated rated = Rating.rate(new Scenario(
@@ -93,11 +100,14 @@ public final class Billing {
                     freeTier,
                     spotInterruptionPolicy));
             rated.segments().forEach(lines::add);
-            unrated.addAll(rated.unrated());
+            rated.unrated().stream().filter(lines::isWanted).forEach(unrated::add);
         }
         Instant end = request.period().until();
         Instant completeUntil = request.knownUntil().isBefore(end) ? request.knownUntil() : end;
-        List<UsageRun> stillRunning = runs.stream()
+        List<UsageRun> ofRegion = runs.stream()
+                .filter(run -> request.covers(run.thing().region()))
+                .toList();
+        List<UsageRun> stillRunning = ofRegion.stream()
                 .filter(UsageRun::isRunning)
                 .filter(run -> !run.startedAt().isAfter(completeUntil))
                 .toList();
@@ -106,7 +116,7 @@ public final class Billing {
                 request.region(),
                 request.period(),
                 completeUntil,
-                provisional(request, runs, unrated),
+                provisional(request, ofRegion, unrated),
                 lines.sorted(),
                 lines.totals,
                 stillRunning,
@@ -181,9 +191,11 @@ public final class Billing {
 
         private final Map<String, InstanceUsage> byPlace = new HashMap<>();
         private final Map<Key, Line> lines = new LinkedHashMap<>();
+        private final @Nullable Region wanted;
         private Costs totals = Costs.ZERO;
 
-        Lines(List<InstanceUsage> instances) {
+        Lines(List<InstanceUsage> instances, @Nullable Region wanted) {
+            this.wanted = wanted;
             instances.forEach(instance -> byPlace.put(instance.place(), instance));
         }
 
@@ -198,6 +210,9 @@ public final class Billing {
                             : new Region(Objects.requireNonNull(resourceId, "a fee names its region")),
                     instance == null ? null : thing(instance),
                     segment.rate());
+            if (wanted != null && !wanted.equals(key.region())) {
+                return;
+            }
             BigDecimal seconds = segment.first().seconds();
             Line line = new Line(
                     key.category(),
@@ -211,6 +226,13 @@ public final class Billing {
                     segment.costs());
             lines.merge(key, line, Lines::sum);
             totals = totals.plus(segment.costs());
+        }
+
+        boolean isWanted(Unrated unrated) {
+            InstanceUsage instance = byPlace.get(unrated.place());
+            return wanted == null
+                    || instance == null
+                    || wanted.equals(instance.zone().region());
         }
 
         List<Line> sorted() {

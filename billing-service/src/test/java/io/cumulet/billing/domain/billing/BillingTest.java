@@ -1,0 +1,156 @@
+package io.cumulet.billing.domain.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cumulet.billing.domain.billing.Bill.Line;
+import io.cumulet.billing.domain.billing.Bill.Provisional;
+import io.cumulet.billing.domain.metering.MeteredThing;
+import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.billing.domain.metering.UsageRun.Cause;
+import io.cumulet.billing.domain.metering.UsageRun.End;
+import io.cumulet.billing.domain.rating.Category;
+import io.cumulet.billing.domain.rating.FreeTier;
+import io.cumulet.billing.domain.rating.PriceTable;
+import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Market;
+import io.cumulet.kernel.Money;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.Tenancy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BillingTest {
+
+    private static final AccountId ACCOUNT = new AccountId("111111111111");
+    private static final InstanceType MICRO = new InstanceType("t2.micro");
+    private static final Region VIRGINIA = new Region("us-east-1");
+    private static final Region IRELAND = new Region("eu-west-1");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Interval MONTH = new Interval(START, Instant.parse("2026-02-01T00:00:00Z"));
+    private static final Instant LATER = Instant.parse("2026-03-01T00:00:00Z");
+
+    @Test
+    void whatIsFreeIsFreeOnceForAllRegionsAlsoInTheBillOfOne() {
+        Billing billing = billing(new FreeTier(Set.of(MICRO), 1, Set.of(ACCOUNT)), null);
+        List<UsageRun> runs = List.of(
+                ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 3_600, Cause.USER),
+                ended("i-2", "eu-west-1a", Market.ON_DEMAND, START.plusSeconds(1), 3_600, Cause.USER));
+
+        Bill all = billing.bill(request(null, LATER), runs, at -> prices("0.01"));
+        Bill ireland = billing.bill(request(IRELAND, LATER), runs, at -> prices("0.01"));
+
+        assertThat(all.totals().billed()).isEqualTo(Money.of("0.01"));
+        assertThat(ireland.totals().billed()).isEqualTo(Money.of("0.01"));
+        assertThat(ireland.lines()).extracting(Line::region).containsOnly(IRELAND);
+    }
+
+    @Test
+    void aLineSumsUpWhatHasTheSameResourceCategoryAndRate() {
+        List<UsageRun> runs = List.of(
+                ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 7_200, Cause.USER),
+                ended("i-1", "us-east-1a", Market.ON_DEMAND, START.plusSeconds(90_000), 1_800, Cause.USER));
+
+        Bill bill = billing(FreeTier.NONE, null).bill(request(null, LATER), runs, at -> prices("0.1"));
+
+        assertThat(bill.lines()).hasSize(1);
+        Line line = bill.lines().getFirst();
+        assertThat(line.category()).isEqualTo(Category.ON_DEMAND);
+        assertThat(line.seconds()).isEqualByComparingTo("9000");
+        assertThat(line.rows()).isEqualTo(3);
+        assertThat(line.costs().billed()).isEqualTo(Money.of("0.25"));
+        assertThat(bill.provisional()).isEmpty();
+        assertThat(bill.invoiceTotal()).isEqualTo(Money.of("0.25"));
+    }
+
+    @Test
+    void anHourHasThePriceThatIsInForceWhenItBegins() {
+        Instant change = START.plus(Duration.ofHours(1));
+        Billing billing = billing(FreeTier.NONE, change);
+        List<UsageRun> runs = List.of(ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 7_200, Cause.USER));
+
+        Bill bill = billing.bill(request(null, LATER), runs, at -> prices(at.isBefore(change) ? "0.1" : "0.2"));
+
+        assertThat(bill.lines())
+                .extracting(Line::hourlyRate)
+                .containsExactly(HourlyRate.of("0.1"), HourlyRate.of("0.2"));
+        assertThat(bill.totals().billed()).isEqualTo(Money.of("0.3"));
+    }
+
+    @Test
+    void aSpotHourThatBeginsInTheMonthMayStillGoOnBehindIt() {
+        Instant lastHour = MONTH.until().minusSeconds(1_800);
+        UsageRun running = new UsageRun("i-1", 1, thing("us-east-1a", Market.SPOT), lastHour, null, false, 2);
+
+        Bill atItsEnd =
+                billing(FreeTier.NONE, null).bill(request(null, MONTH.until()), List.of(running), at -> prices("0.1"));
+        Bill later = billing(FreeTier.NONE, null)
+                .bill(request(null, MONTH.until().plusSeconds(1_800)), List.of(running), at -> prices("0.1"));
+        Bill muchLater = billing(FreeTier.NONE, null).bill(request(null, LATER), List.of(running), at -> prices("0.1"));
+
+        assertThat(atItsEnd.provisional()).containsExactly(Provisional.SPOT_HOUR_GOES_ON);
+        assertThat(atItsEnd.lines().getFirst().seconds()).isEqualByComparingTo("1800");
+        assertThat(later.lines().getFirst().seconds()).isEqualByComparingTo("3600");
+        assertThat(muchLater.provisional()).isEmpty();
+        assertThat(muchLater.lines().getFirst().seconds()).isEqualByComparingTo("3600");
+    }
+
+    @Test
+    void whileTheMonthGoesOnTheBillSaysSoAndGoesUpToWhatIsKnown() {
+        UsageRun running = new UsageRun("i-1", 1, thing("us-east-1a", Market.ON_DEMAND), START, null, false, 2);
+        Instant known = START.plusSeconds(5_400);
+
+        Bill bill = billing(FreeTier.NONE, null).bill(request(null, known), List.of(running), at -> prices("0.1"));
+
+        assertThat(bill.completeUntil()).isEqualTo(known);
+        assertThat(bill.provisional()).containsExactly(Provisional.PERIOD_NOT_OVER);
+        assertThat(bill.totals().billed()).isEqualTo(Money.of("0.15"));
+        assertThat(bill.stillRunning()).containsExactly(running);
+    }
+
+    private static Billing billing(FreeTier freeTier, @Nullable Instant priceChange) {
+        return new Billing(
+                freeTier,
+                SpotInterruptionPolicy.INTERRUPTED_HOUR_FREE,
+                new TreeSet<>(priceChange == null ? Collections.emptySet() : Set.of(priceChange)));
+    }
+
+    private static Billing.Request request(@Nullable Region region, Instant knownUntil) {
+        return new Billing.Request(ACCOUNT, region, MONTH, knownUntil, false, false);
+    }
+
+    private static UsageRun ended(String id, String zone, Market market, Instant start, long seconds, Cause cause) {
+        End end = new End(start.plusSeconds(seconds), seconds, cause, 3);
+        return new UsageRun(id, 1, thing(zone, market), start, end, false, 2);
+    }
+
+    private static MeteredThing thing(String zone, Market market) {
+        return new MeteredThing(
+                ACCOUNT, new AvailabilityZone(zone), MICRO, OperatingSystem.LINUX, Tenancy.DEFAULT, market, null);
+    }
+
+    private static PriceTable prices(String hourly) {
+        PriceTable prices = new PriceTable();
+        for (Region region : List.of(VIRGINIA, IRELAND)) {
+            prices.addOnDemand(region, MICRO, OperatingSystem.LINUX, Tenancy.DEFAULT, HourlyRate.of(hourly));
+        }
+        prices.addSpot(
+                new AvailabilityZone("us-east-1a"),
+                MICRO,
+                OperatingSystem.LINUX,
+                Instant.EPOCH,
+                HourlyRate.of("0.004"));
+        return prices;
+    }
+}
