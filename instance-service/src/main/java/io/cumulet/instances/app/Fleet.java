@@ -52,10 +52,10 @@ public class Fleet {
 
     /** Reading hosts. */
     public interface HostReads {
-        Optional<HostUse> find(String hostId);
+        Optional<HostUse> host(String hostId);
 
         /** A page, ordered by id; null asks for any. */
-        List<HostUse> list(
+        List<HostUse> hosts(
                 @Nullable String regionName,
                 @Nullable String zone,
                 @Nullable String family,
@@ -123,7 +123,7 @@ public class Fleet {
 
     /** An empty host goes at once; one in use is drained: it takes no more and goes with its last instance. */
     public Outcome<Host> remove(String hostId) {
-        Optional<HostUse> found = reads.find(hostId);
+        Optional<HostUse> found = reads.host(hostId);
         if (found.isEmpty() || found.get().host().state() == Host.State.REMOVED) {
             return Outcome.refused(notFound(hostId));
         }
@@ -131,7 +131,7 @@ public class Fleet {
     }
 
     public Outcome<HostUse> find(String hostId) {
-        return reads.find(hostId)
+        return reads.host(hostId)
                 .<Outcome<HostUse>>map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(notFound(hostId)));
     }
@@ -143,7 +143,7 @@ public class Fleet {
             @Nullable String state,
             @Nullable String afterId,
             int limit) {
-        return reads.list(regionName, zone, family, state, afterId, limit);
+        return reads.hosts(regionName, zone, family, state, afterId, limit);
     }
 
     private static Refusal notFound(String hostId) {

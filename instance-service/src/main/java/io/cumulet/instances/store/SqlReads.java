@@ -1,7 +1,5 @@
 package io.cumulet.instances.store;
 
-import io.cumulet.instances.app.Fleet.HostReads;
-import io.cumulet.instances.app.Fleet.HostUse;
 import io.cumulet.instances.app.InstanceReads;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.kernel.AccountId;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The read side. Lists go along an index from the last id of the page before, so that every page costs the same. */
 @ApplicationScoped
-public class SqlReads implements InstanceReads, HostReads {
+public class SqlReads implements InstanceReads {
 
     private static final String VISIBLE = "(state <> 'terminated' OR state_entered_at > ?)";
 
@@ -100,42 +98,6 @@ public class SqlReads implements InstanceReads, HostReads {
                 .then(" GROUP BY subnet_id");
         rows(query, row -> taken.put(row.getString(1), row.getInt(2)));
         return taken;
-    }
-
-    @Override
-    public Optional<HostUse> find(String hostId) {
-        return rows(new Query("SELECT " + HostRows.COLUMNS + " FROM host WHERE host_id = ?", hostId), SqlReads::hostUse)
-                .stream()
-                .findFirst();
-    }
-
-    @Override
-    public List<HostUse> list(
-            @Nullable String regionName,
-            @Nullable String zone,
-            @Nullable String family,
-            @Nullable String state,
-            @Nullable String afterId,
-            int limit) {
-        Query query = new Query(
-                "SELECT " + HostRows.COLUMNS + " FROM host WHERE host_id > ?", afterId == null ? "" : afterId);
-        if (regionName != null) {
-            query.and("az LIKE ?", regionName + "_");
-        }
-        if (zone != null) {
-            query.and("az = ?", zone);
-        }
-        if (family != null) {
-            query.and("family = ?", family);
-        }
-        if (state != null) {
-            query.and("state = ?", state);
-        }
-        return rows(query.then(" ORDER BY host_id LIMIT " + limit), SqlReads::hostUse);
-    }
-
-    private static HostUse hostUse(ResultSet row) throws SQLException {
-        return new HostUse(HostRows.read(row), HostRows.used(row));
     }
 
     private static String[] texts(List<String> values) {
