@@ -156,6 +156,18 @@ class SpotTest {
     }
 
     @Test
+    void anAllocationWithAForeignGroupIsAnsweredWithAFailedInstance() {
+        String request = ResourceKind.SPOT_REQUEST.newId();
+        allocate(request, 1, "us-east-1a", "m4.large", List.of(ResourceKind.SECURITY_GROUP.newId()));
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> as(account)
+                .queryParam("spotRequestId", request)
+                .get("/v1/instances")
+                .then()
+                .body("instances", hasSize(1))
+                .body("instances[0].stateReason.code", equalTo("Server.InvalidGroup.NotFound")));
+    }
+
+    @Test
     void capacityTellsWhatFitsAndWhatSpotHolds() {
         Stack.addHost("us-east-1d", "m4", 8);
         priced("us-east-1d", "m4.large", "0.0100");
@@ -232,6 +244,10 @@ class SpotTest {
     }
 
     private void allocate(String request, int unit, String zone, String type) {
+        allocate(request, unit, zone, type, List.of());
+    }
+
+    private void allocate(String request, int unit, String zone, String type, List<String> groups) {
         stack.tell(
                 EventType.SPOT_ALLOCATED,
                 request,
@@ -250,7 +266,7 @@ class SpotTest {
                         "terminate",
                         null,
                         null,
-                        List.of(),
+                        groups,
                         Map.of()));
     }
 }

@@ -74,7 +74,10 @@ public class Launches {
         return outcome.thenApply(this::counted);
     }
 
-    /** Launches what the market gave room; refused or not, the market learns of it from the instance's event. */
+    /**
+     * Launches what the market gave room; refused or not, the market learns of it from the instance's event. Blocks where
+     * the firewall has to be asked for a group.
+     */
     public CompletionStage<Outcome<Launched>> allocate(LaunchOrder order, int unit, String eventId) {
         LaunchOrder.SpotBid bid = order.spot();
         AvailabilityZone zone = order.zone();
@@ -82,7 +85,11 @@ public class Launches {
             throw new IllegalArgumentException("An allocation has a bid and a zone");
         }
         TokenUse token = new TokenUse(order.account(), order.region(), ALLOCATION, bid.requestId() + "/" + unit, "");
-        return zones.submit(zone, new ZoneWork.Launch(order, token, eventId)).thenApply(this::counted);
+        Refusal unknownGroup = order.groupsAreDefault()
+                ? null
+                : groups.unknown(order.groupIds(), order.account(), order.region()).orElse(null);
+        return zones.submit(zone, new ZoneWork.Launch(order, token, eventId, unknownGroup))
+                .thenApply(this::counted);
     }
 
     private CompletionStage<Outcome<Launched>> place(

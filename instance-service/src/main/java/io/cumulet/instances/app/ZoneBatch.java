@@ -228,7 +228,9 @@ final class ZoneBatch {
                         : Outcome.refused(ClientTokens.mismatch());
             }
         }
-        Outcome<Launched> outcome = place(work.order, work.causeId());
+        Refusal alreadyRefused = work.alreadyRefused();
+        Outcome<Launched> outcome =
+                alreadyRefused != null ? Outcome.refused(alreadyRefused) : place(work.order, work.causeId());
         LaunchOrder.SpotBid bid = work.order.spot();
         if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && bid != null && bid.isAllocated()) {
             outcome = Outcome.done(failed(work.order, bid, refusal, work.causeId()));

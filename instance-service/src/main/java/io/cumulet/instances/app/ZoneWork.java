@@ -5,6 +5,7 @@ import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -44,11 +45,27 @@ abstract sealed class ZoneWork<T> {
         final LaunchOrder order;
         private final @Nullable TokenUse token;
         private final @Nullable String causeId;
+        private final @Nullable Refusal alreadyRefused;
 
         Launch(LaunchOrder order, @Nullable TokenUse token, @Nullable String causeId) {
+            this(order, token, causeId, null);
+        }
+
+        /** @param alreadyRefused why it can't be, if that is known before the zone is asked */
+        Launch(
+                LaunchOrder order,
+                @Nullable TokenUse token,
+                @Nullable String causeId,
+                @Nullable Refusal alreadyRefused) {
             this.order = order;
             this.token = token;
             this.causeId = causeId;
+            this.alreadyRefused = alreadyRefused;
+        }
+
+        @Nullable
+        Refusal alreadyRefused() {
+            return alreadyRefused;
         }
 
         @Override
