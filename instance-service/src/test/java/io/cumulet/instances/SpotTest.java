@@ -159,12 +159,14 @@ class SpotTest {
     void anAllocationWithAForeignGroupIsAnsweredWithAFailedInstance() {
         String request = ResourceKind.SPOT_REQUEST.newId();
         allocate(request, 1, "us-east-1a", "m4.large", List.of(ResourceKind.SECURITY_GROUP.newId()));
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> as(account)
-                .queryParam("spotRequestId", request)
-                .get("/v1/instances")
-                .then()
-                .body("instances", hasSize(1))
-                .body("instances[0].stateReason.code", equalTo("Server.InvalidGroup.NotFound")));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> as(account)
+                        .queryParam("spotRequestId", request)
+                        .get("/v1/instances")
+                        .then()
+                        .body("instances", hasSize(1))
+                        .body("instances[0].stateReason.code", equalTo("Server.InvalidGroup.NotFound")));
     }
 
     @Test

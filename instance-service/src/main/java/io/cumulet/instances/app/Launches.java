@@ -87,7 +87,8 @@ public class Launches {
         TokenUse token = new TokenUse(order.account(), order.region(), ALLOCATION, bid.requestId() + "/" + unit, "");
         Refusal unknownGroup = order.groupsAreDefault()
                 ? null
-                : groups.unknown(order.groupIds(), order.account(), order.region()).orElse(null);
+                : groups.unknown(order.groupIds(), order.account(), order.region())
+                        .orElse(null);
         return zones.submit(zone, new ZoneWork.Launch(order, token, eventId, unknownGroup))
                 .thenApply(this::counted);
     }
