@@ -22,6 +22,7 @@ public enum ErrorCode {
     INVALID_PERMISSION_MALFORMED("InvalidPermission.Malformed", Kind.INVALID, "Correct the rule that is named."),
     INVALID_SECURITY_GROUP_IN_USE_NAME(
             "InvalidGroup.Duplicate", Kind.CONFLICT, "Choose another name; it is taken in this VPC."),
+    INVALID_GROUP_RESERVED("InvalidGroup.Reserved", Kind.INVALID, "Choose another name."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
     CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
 

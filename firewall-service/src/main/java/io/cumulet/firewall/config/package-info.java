@@ -1,0 +1,5 @@
+/** Settings. */
+@NullMarked
+package io.cumulet.firewall.config;
+
+import org.jspecify.annotations.NullMarked;

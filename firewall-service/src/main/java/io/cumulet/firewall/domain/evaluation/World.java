@@ -1,0 +1,17 @@
+package io.cumulet.firewall.domain.evaluation;
+
+import io.cumulet.firewall.domain.traffic.Cidr;
+import io.cumulet.firewall.domain.traffic.IpAddress;
+import io.cumulet.firewall.domain.traffic.Rule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** All that decides about a packet. An address belongs to one instance at most. */
+public record World(Map<String, GroupRules> groups, List<Member> instances, Map<String, List<Cidr>> prefixLists) {
+
+    public record GroupRules(List<Rule> ingress, List<Rule> egress) {}
+
+    /** An instance. Groups of it that the world doesn't know allow nothing. */
+    public record Member(String instanceId, List<IpAddress> addresses, Set<String> groups) {}
+}

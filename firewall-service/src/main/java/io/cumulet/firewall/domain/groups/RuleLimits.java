@@ -1,0 +1,9 @@
+package io.cumulet.firewall.domain.groups;
+
+/**
+ * How much a group may hold.
+ *
+ * @param rulesPerDirection EC2's default is 60
+ * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">VPC quotas</a>
+ */
+public record RuleLimits(int rulesPerDirection) {}

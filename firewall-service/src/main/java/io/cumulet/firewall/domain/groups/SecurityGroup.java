@@ -1,0 +1,150 @@
+package io.cumulet.firewall.domain.groups;
+
+import io.cumulet.firewall.domain.traffic.Cidr;
+import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.Peer;
+import io.cumulet.firewall.domain.traffic.Rule;
+import io.cumulet.firewall.domain.traffic.Traffic;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A security group with its rules. Immutable.
+ *
+ * @param version counts up by one with each change, from 1
+ */
+public record SecurityGroup(
+        String id,
+        AccountId account,
+        Region region,
+        String vpcId,
+        String name,
+        String description,
+        long version,
+        Instant createdAt,
+        List<Rule> ingress,
+        List<Rule> egress,
+        Map<String, String> tags) {
+
+    public static final String DEFAULT_NAME = "default";
+
+    public SecurityGroup {
+        ingress = List.copyOf(ingress);
+        egress = List.copyOf(egress);
+        tags = Map.copyOf(tags);
+    }
+
+    /**
+     * A group as it is when made: nothing may come in, everything may go out. Only IPv4: EC2 adds {@code ::/0} in VPCs
+     * with an IPv6 block, which none has yet.
+     */
+    public static SecurityGroup fresh(
+            String id,
+            AccountId account,
+            Region region,
+            String vpcId,
+            String name,
+            String description,
+            Map<String, String> tags,
+            Instant now) {
+        return new SecurityGroup(
+                id,
+                account,
+                region,
+                vpcId,
+                name,
+                description,
+                1,
+                now,
+                List.of(),
+                List.of(new Rule(
+                        firstRuleId(id, Direction.EGRESS), new Traffic.All(), new Peer.OfBlock(Cidr.EVERY_IPV4), null)),
+                tags);
+    }
+
+    /**
+     * The group of instances that are launched without one: its members may reach each other, and everything else.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html">Default groups</a>
+     */
+    public static SecurityGroup defaultOf(AccountId account, Region region, Instant now) {
+        String id = DefaultNetwork.securityGroupId(account, region);
+        SecurityGroup closed = fresh(
+                id,
+                account,
+                region,
+                DefaultNetwork.vpcId(account, region),
+                DEFAULT_NAME,
+                "default VPC security group",
+                Map.of(),
+                now);
+        Rule members = new Rule(firstRuleId(id, Direction.INGRESS), new Traffic.All(), new Peer.OfGroup(id), null);
+        return closed.with(Direction.INGRESS, List.of(members), 1);
+    }
+
+    /** Derived, so that making a group again from the same request gives the same rule. */
+    private static String firstRuleId(String groupId, Direction direction) {
+        return ResourceKind.SECURITY_GROUP_RULE.derivedId(groupId, direction.code());
+    }
+
+    public boolean isDefault() {
+        return id.equals(DefaultNetwork.securityGroupId(account, region));
+    }
+
+    public List<Rule> rules(Direction direction) {
+        return switch (direction) {
+            case INGRESS -> ingress;
+            case EGRESS -> egress;
+        };
+    }
+
+    public Optional<Rule> rule(Direction direction, String ruleId) {
+        return rules(direction).stream()
+                .filter(rule -> rule.id().equals(ruleId))
+                .findFirst();
+    }
+
+    /** The next version, with more rules. */
+    public SecurityGroup plus(Direction direction, List<Rule> rules) {
+        List<Rule> all = new ArrayList<>(rules(direction));
+        all.addAll(rules);
+        return with(direction, all, version + 1);
+    }
+
+    /** The next version, without a rule. */
+    public SecurityGroup minus(Direction direction, String ruleId) {
+        return with(
+                direction,
+                rules(direction).stream()
+                        .filter(rule -> !rule.id().equals(ruleId))
+                        .toList(),
+                version + 1);
+    }
+
+    /** The version that tells of its deletion. */
+    public SecurityGroup deleted() {
+        return with(Direction.INGRESS, ingress, version + 1);
+    }
+
+    private SecurityGroup with(Direction direction, List<Rule> rules, long nextVersion) {
+        return new SecurityGroup(
+                id,
+                account,
+                region,
+                vpcId,
+                name,
+                description,
+                nextVersion,
+                createdAt,
+                direction == Direction.INGRESS ? rules : ingress,
+                direction == Direction.EGRESS ? rules : egress,
+                tags);
+    }
+}

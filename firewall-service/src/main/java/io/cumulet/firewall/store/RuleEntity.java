@@ -1,0 +1,105 @@
+package io.cumulet.firewall.store;
+
+import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.traffic.Cidr;
+import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.IpFamily;
+import io.cumulet.firewall.domain.traffic.Peer;
+import io.cumulet.firewall.domain.traffic.Rule;
+import io.cumulet.firewall.domain.traffic.Traffic;
+import io.cumulet.firewall.domain.traffic.Transport;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/** A row of {@code security_group_rule}. */
+@Entity
+@Table(name = "security_group_rule")
+class RuleEntity {
+
+    @Id
+    String id;
+
+    /** The order in which rules were added, given by the database. */
+    @Column(insertable = false, updatable = false)
+    Long ordinal;
+
+    @Column(name = "group_id")
+    String groupId;
+
+    String account;
+
+    String region;
+
+    String direction;
+
+    String protocol;
+
+    @Column(name = "from_port")
+    Integer fromPort;
+
+    @Column(name = "to_port")
+    Integer toPort;
+
+    @Column(name = "icmp_type")
+    Integer icmpType;
+
+    @Column(name = "icmp_code")
+    Integer icmpCode;
+
+    @Column(name = "peer_cidr")
+    String peerCidr;
+
+    @Column(name = "peer_group")
+    String peerGroup;
+
+    String description;
+
+    static RuleEntity of(SecurityGroup group, Direction direction, Rule rule) {
+        RuleEntity row = new RuleEntity();
+        row.id = rule.id();
+        row.groupId = group.id();
+        row.account = group.account().value();
+        row.region = group.region().value();
+        row.direction = direction.code();
+        row.protocol = rule.traffic().protocol();
+        row.description = rule.description();
+        switch (rule.traffic()) {
+            case Traffic.Ports(var transport, int from, int to) -> {
+                row.fromPort = from;
+                row.toPort = to;
+            }
+            case Traffic.Icmp(var family, int type, int code) -> {
+                row.icmpType = type;
+                row.icmpCode = code;
+            }
+            case Traffic.All all -> {}
+            case Traffic.Number number -> {}
+        }
+        switch (rule.peer()) {
+            case Peer.OfBlock(var cidr) -> row.peerCidr = cidr.toString();
+            case Peer.OfGroup(String peerId) -> row.peerGroup = peerId;
+            case Peer.OfPrefixList list ->
+                throw new IllegalArgumentException("Rules with prefix lists are refused before they are kept");
+        }
+        return row;
+    }
+
+    Rule rule() {
+        Peer peer =
+                peerGroup == null ? new Peer.OfBlock(Cidr.parse(peerCidr).orElseThrow()) : new Peer.OfGroup(peerGroup);
+        return new Rule(id, traffic(), peer, description);
+    }
+
+    private Traffic traffic() {
+        return switch (protocol) {
+            case "all" -> new Traffic.All();
+            case "tcp" -> new Traffic.Ports(Transport.TCP, fromPort, toPort);
+            case "udp" -> new Traffic.Ports(Transport.UDP, fromPort, toPort);
+            case "icmp" -> new Traffic.Icmp(IpFamily.IPV4, icmpType, icmpCode);
+            case "icmpv6" -> new Traffic.Icmp(IpFamily.IPV6, icmpType, icmpCode);
+            default -> new Traffic.Number(Integer.parseInt(protocol));
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Groups, rules and attachments in PostgreSQL. */
+@NullMarked
+package io.cumulet.firewall.store;
+
+import org.jspecify.annotations.NullMarked;
