@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventReader implements AutoCloseable {
 
     /** An event on its topic, as anyone with a Kafka client sees it. */
-    public record Event(String topic, String type, String time, String key, String json, long timestamp) {
+    public record Event(
+            String topic, String type, String time, String account, String key, String json, long timestamp) {
 
         /** One line: the stack's time, type, key and body. */
         public String line() {
@@ -137,13 +138,18 @@ public final class EventReader implements AutoCloseable {
         return events;
     }
 
+    /** What has come since the last call; waits a moment for it. */
+    public List<Event> next() {
+        List<Event> events = new ArrayList<>();
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> events.add(event(record)));
+        events.sort(Comparator.comparingLong(Event::timestamp));
+        return events;
+    }
+
     /** Hands on each event as it comes, until told to stop. */
     public void follow(Consumer<Event> onEvent, BooleanSupplier isOver) {
         while (!isOver.getAsBoolean()) {
-            List<Event> events = new ArrayList<>();
-            consumer.poll(Duration.ofMillis(100)).forEach(record -> events.add(event(record)));
-            events.sort(Comparator.comparingLong(Event::timestamp));
-            events.forEach(onEvent);
+            next().forEach(onEvent);
         }
     }
 
@@ -154,6 +160,7 @@ public final class EventReader implements AutoCloseable {
                 record.topic(),
                 header(record, CloudEventHeaders.TYPE),
                 header(record, CloudEventHeaders.TIME),
+                header(record, CloudEventHeaders.ACCOUNT),
                 key == null ? "" : key,
                 value == null ? "(deleted)" : new String(value, StandardCharsets.UTF_8),
                 record.timestamp());

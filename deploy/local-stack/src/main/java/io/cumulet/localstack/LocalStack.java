@@ -303,7 +303,10 @@ public final class LocalStack {
         properties.put("cumulet.clock.mode", "stack");
         properties.put("cumulet.auth.mode", "local");
         properties.put("cumulet.suite.urls", settings.suiteUrls());
-        properties.put("cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
+        if (service == Service.INSTANCES) {
+            properties.put(
+                    "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
+        }
         List<String> command = new ArrayList<>(java(process(service), "-Xmx384m"));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
@@ -329,6 +332,8 @@ public final class LocalStack {
             Path archives = settings.home().resolve("cds");
             createDirectories(archives);
             command.add("-XX:+AutoCreateSharedArchive");
+            // It warns of every class that it leaves out of the archive.
+            command.add("-Xlog:cds=off");
             command.add("-XX:SharedArchiveFile=" + archives.resolve(process.name() + ".jsa"));
         }
         return command;
