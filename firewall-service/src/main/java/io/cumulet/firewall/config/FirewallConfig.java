@@ -4,8 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 
-/** Limits that operators may move. */
-@ConfigMapping(prefix = "cumulet.firewall")
+/** Limits that operators may move. Not under {@code cumulet.firewall}: that is where other services find this one. */
+@ConfigMapping(prefix = "cumulet.security-groups")
 public interface FirewallConfig {
 
     /** How many rules a group has in each direction, at most. */
