@@ -2,13 +2,19 @@ package io.cumulet.instances.app;
 
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.Timers;
+import io.micrometer.core.instrument.DistributionSummary;
 import jakarta.transaction.UserTransaction;
 
-/** What every zone's committer works with. */
+/**
+ * What every zone's committer works with.
+ *
+ * @param batchSize how many works go into one transaction
+ */
 record CommitterTools(
         ZoneStore store,
         Announcer announcer,
         InstanceDriver driver,
         Timers timers,
         StackClock clock,
-        UserTransaction transaction) {}
+        UserTransaction transaction,
+        DistributionSummary batchSize) {}

@@ -5,6 +5,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.Transience;
 import jakarta.transaction.UserTransaction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -96,9 +97,21 @@ final class ZoneCommitter {
         forget = true;
     }
 
+    /** Ends after the transaction under way. */
     void stop() {
         stopping = true;
-        thread.interrupt();
+        queue.offer(new ZoneWork.PublishCapacity(false));
+    }
+
+    /** Waits until it has ended, a while. */
+    void awaitStopped() {
+        try {
+            if (!thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void loop() {
@@ -107,6 +120,7 @@ final class ZoneCommitter {
             List<ZoneWork<?>> works = new ArrayList<>(MOST_IN_ONE_TRANSACTION);
             while (!stopping) {
                 gather(works);
+                tools.batchSize().record(works.size());
                 commitAll(works);
                 unfinished.addAndGet(-works.size());
                 works.clear();

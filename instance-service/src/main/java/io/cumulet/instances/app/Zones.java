@@ -45,7 +45,8 @@ public class Zones implements WorkInFlight, AfterReset {
             UserTransaction transaction,
             FleetConfig fleet,
             MeterRegistry metrics) {
-        this.tools = new CommitterTools(store, announcer, driver, timers, clock, transaction);
+        this.tools = new CommitterTools(
+                store, announcer, driver, timers, clock, transaction, metrics.summary("cumulet.committer.batch"));
         this.fleet = fleet;
         metrics.gauge("cumulet.committer.queue", committers, Zones::queued);
     }
@@ -60,6 +61,7 @@ public class Zones implements WorkInFlight, AfterReset {
 
     void stop(@Observes ShutdownEvent event) {
         committers.values().forEach(ZoneCommitter::stop);
+        committers.values().forEach(ZoneCommitter::awaitStopped);
     }
 
     /** Hands work to a zone's committer. */

@@ -114,6 +114,10 @@ final class InstanceRows {
         }
     }
 
+    private static @Nullable Instant terminatedAt(Instance instance) {
+        return instance.state() == InstanceState.TERMINATED ? instance.stateEnteredAt() : null;
+    }
+
     static void insert(SqlScript script, Collection<Instance> instances) {
         if (instances.isEmpty()) {
             return;
@@ -123,17 +127,17 @@ final class InstanceRows {
                             reservation_id, launch_index, image_id, os, architecture, vpc_id, subnet_id, key_name,
                             instance_type, max_price, spot_request_id, interruption_behavior, interruption_action_at,
                             host_id, private_address, group_ids, tags, termination_protected, launch_time,
-                            reason_code, reason_message)
+                            reason_code, reason_message, terminated_at)
                         SELECT i.id, i.account, i.region, i.az, i.version, i.run, i.state, i.state_entered_at,
                             i.reservation_id, i.launch_index, i.image_id, i.os, i.architecture, i.vpc_id, i.subnet_id,
                             i.key_name, i.instance_type, i.max_price, i.spot_request_id, i.behavior, i.action_at,
                             i.host_id, i.address, string_to_array(i.groups, ','), i.tags::jsonb, i.protected,
-                            i.launch_time, i.reason_code, i.reason_message
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            i.launch_time, i.reason_code, i.reason_message, i.terminated_at
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, account, region, az, version, run, state, state_entered_at, reservation_id,
                                   launch_index, image_id, os, architecture, vpc_id, subnet_id, key_name, instance_type,
                                   max_price, spot_request_id, behavior, action_at, host_id, address, groups, tags,
-                                  protected, launch_time, reason_code, reason_message)""")
+                                  protected, launch_time, reason_code, reason_message, terminated_at)""")
                 .column("text", instances, Instance::id)
                 .column("text", instances, instance -> instance.account().value())
                 .column("text", instances, instance -> instance.region().value())
@@ -186,7 +190,8 @@ final class InstanceRows {
                         instances,
                         instance -> instance.stateReason() == null
                                 ? null
-                                : instance.stateReason().message());
+                                : instance.stateReason().message())
+                .column("timestamptz", instances, InstanceRows::terminatedAt);
     }
 
     static void update(SqlScript script, Collection<Instance> instances) {
@@ -199,10 +204,11 @@ final class InstanceRows {
                             interruption_action_at = i.action_at, host_id = i.host_id, private_address = i.address,
                             group_ids = string_to_array(i.groups, ','), tags = i.tags::jsonb,
                             termination_protected = i.protected, launch_time = i.launch_time,
-                            reason_code = i.reason_code, reason_message = i.reason_message
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            reason_code = i.reason_code, reason_message = i.reason_message,
+                            terminated_at = i.terminated_at
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, version, run, state, state_entered_at, instance_type, action_at, host_id, address,
-                                  groups, tags, protected, launch_time, reason_code, reason_message)
+                                  groups, tags, protected, launch_time, reason_code, reason_message, terminated_at)
                         WHERE instance.instance_id = i.id""")
                 .column("text", instances, Instance::id)
                 .column("bigint", instances, Instance::version)
@@ -228,6 +234,7 @@ final class InstanceRows {
                         instances,
                         instance -> instance.stateReason() == null
                                 ? null
-                                : instance.stateReason().message());
+                                : instance.stateReason().message())
+                .column("timestamptz", instances, InstanceRows::terminatedAt);
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SqlReads implements InstanceReads {
 
-    private static final String VISIBLE = "(state <> 'terminated' OR state_entered_at > ?)";
+    private static final String VISIBLE = "(terminated_at IS NULL OR terminated_at > ?)";
 
     private final DataSource dataSource;
 
@@ -42,11 +43,34 @@ public class SqlReads implements InstanceReads {
 
     @Override
     public List<Instance> list(InstanceFilter filter, Instant forgottenBefore, @Nullable String afterId, int limit) {
+        List<Instance> living = rows(page(filter, "terminated_at IS NULL", null, afterId, limit), InstanceRows::read);
+        List<Instance> ended =
+                rows(page(filter, "terminated_at > ?", forgottenBefore, afterId, limit), InstanceRows::read);
+        if (ended.isEmpty()) {
+            return living;
+        }
+        // One that ended between the two queries is in both.
+        TreeMap<String, Instance> byId = new TreeMap<>();
+        living.forEach(instance -> byId.put(instance.id(), instance));
+        ended.forEach(instance -> byId.put(instance.id(), instance));
+        return byId.values().stream().limit(limit).toList();
+    }
+
+    private static Query page(
+            InstanceFilter filter,
+            String alive,
+            @Nullable Instant forgottenBefore,
+            @Nullable String afterId,
+            int limit) {
         Query query = new Query(
                         "SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE account = ?",
                         filter.account().value())
-                .and("region = ?", filter.region().value())
-                .and(VISIBLE, forgottenBefore);
+                .and("region = ?", filter.region().value());
+        if (forgottenBefore == null) {
+            query.then(" AND " + alive);
+        } else {
+            query.and(alive, forgottenBefore);
+        }
         if (afterId != null) {
             query.and("instance_id > ?", afterId);
         }
@@ -58,8 +82,7 @@ public class SqlReads implements InstanceReads {
                                 .map(value -> InstanceRows.json(Map.of(key, value)))
                                 .toList())));
         filter.tagKeys().forEach(key -> query.and("jsonb_exists(tags, ?)", key));
-        query.then(" ORDER BY instance_id LIMIT " + limit);
-        return rows(query, InstanceRows::read);
+        return query.then(" ORDER BY instance_id LIMIT " + limit);
     }
 
     private static String condition(Field field) {
