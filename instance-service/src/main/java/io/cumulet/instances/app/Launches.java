@@ -14,7 +14,9 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -49,10 +51,14 @@ public class Launches {
         this.refused = metrics.counter("cumulet.launches", "outcome", "refused");
     }
 
+    /** Reads the price list before the first launch has to wait for it. */
+    void readPrices(@Observes StartupEvent event) {
+        asking.execute(OnDemandPrices::shipped);
+    }
+
     /**
      * Launches at once, without blocking the caller's thread.
      *
-     * @param bearer the caller's token, for asking the firewall in the caller's name
      * @return completes when the launch is committed or refused; exceptionally if neither is sure
      */
     public CompletionStage<Outcome<Launched>> launch(LaunchWish wish, AccountId account, Region region) {
