@@ -1,7 +1,12 @@
 package io.cumulet.spotmarket.api;
 
+import io.cumulet.catalog.InstanceTypes;
+import io.cumulet.catalog.Regions;
+import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.PageToken;
@@ -59,13 +64,46 @@ public class SpotPriceResource {
             @QueryParam("maxResults") @Nullable String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
         int size = Query.pageSize(maxResults);
-        Pools.HistoryFilter filter = new Pools.HistoryFilter(
-                availabilityZone, instanceType, os, Query.instant("from", from), Query.instant("until", until));
+        checkKind(availabilityZone, instanceType, os);
+        Instant since = Query.instant("from", from);
+        Instant before = Query.instant("until", until);
+        if (since != null && before != null && before.isBefore(since)) {
+            throw invalid("until", "It lies before from");
+        }
+        Pools.HistoryFilter filter = new Pools.HistoryFilter(availabilityZone, instanceType, os, since, before);
         List<Pools.Price> found = history.page(
                 caller.region(), filter, nextToken == null ? null : position(PageToken.decode(nextToken)), size + 1);
         boolean more = found.size() > size;
         List<Pools.Price> page = more ? found.subList(0, size) : found;
         return new Page(page.stream().map(SpotPriceResource::view).toList(), more ? token(page.getLast()) : null);
+    }
+
+    /** A name that doesn't exist is a mistake, and not a market without prices. */
+    private void checkKind(@Nullable String availabilityZone, @Nullable String instanceType, @Nullable String os) {
+        if (availabilityZone != null
+                && !(AvailabilityZone.isValid(availabilityZone)
+                        && Regions.exists(new AvailabilityZone(availabilityZone))
+                        && new AvailabilityZone(availabilityZone).region().equals(caller.region()))) {
+            throw Refusal.of(
+                            ErrorCode.INVALID_AVAILABILITY_ZONE,
+                            "availabilityZone",
+                            "There is no Availability Zone " + availabilityZone + " in " + caller.region())
+                    .asException();
+        }
+        if (instanceType != null && InstanceTypes.find(instanceType).isEmpty()) {
+            throw Refusal.of(
+                            ErrorCode.INVALID_INSTANCE_TYPE,
+                            "instanceType",
+                            "There is no instance type " + instanceType)
+                    .asException();
+        }
+        if (os != null && OperatingSystem.ofCode(os).isEmpty()) {
+            throw invalid("os", "There is no operating system " + os);
+        }
+    }
+
+    private static RefusedException invalid(String field, String message) {
+        return Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, field, message).asException();
     }
 
     private static PriceView view(Pools.Price price) {

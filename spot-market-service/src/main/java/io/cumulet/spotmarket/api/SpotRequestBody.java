@@ -4,7 +4,6 @@ import io.cumulet.catalog.Image;
 import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
-import io.cumulet.catalog.Offerings;
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.kernel.AccountId;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +61,11 @@ public record SpotRequestBody(
         @Nullable String clientToken) {
 
     private static final int MOST_AT_ONCE = 1000;
+    private static final int LONGEST_KEY_NAME = 255;
+    private static final int MOST_TAGS = 50;
+    private static final int LONGEST_TAG_KEY = 128;
+    private static final int LONGEST_TAG_VALUE = 256;
+    private static final int MOST_GROUPS = 5;
 
     SpotRequestBody withoutToken() {
         return new SpotRequestBody(
@@ -122,6 +127,7 @@ public record SpotRequestBody(
                             + " needs a persistent request");
         }
         checkTimes(now);
+        checkLaunch();
         return new Terms(
                 pool,
                 maxPrice == null ? onDemand : price(maxPrice),
@@ -164,7 +170,39 @@ public record SpotRequestBody(
                     "instanceType",
                     name + " can't run " + image.imageId() + ", an image for " + image.architecture());
         }
+        if (!facts.supportedUsageClasses().isEmpty()
+                && !facts.supportedUsageClasses().contains("spot")) {
+            throw refuse(ErrorCode.UNSUPPORTED, "instanceType", name + " is not on offer as spot");
+        }
         return facts;
+    }
+
+    /** As the instance service checks them at the launch: what it would refuse must not wait for room first. */
+    private void checkLaunch() {
+        if (keyName != null && (keyName.isEmpty() || keyName.length() > LONGEST_KEY_NAME)) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "keyName",
+                    "A key name has 1 to " + LONGEST_KEY_NAME + " characters");
+        }
+        Map<String, String> given = tags == null ? Map.of() : tags;
+        if (given.size() > MOST_TAGS) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + MOST_TAGS + " tags");
+        }
+        given.forEach((key, value) -> {
+            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
+                throw refuse(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "tags",
+                        "A tag key has 1 to " + LONGEST_TAG_KEY + " characters and doesn't begin with 'aws:': " + key);
+            }
+            if (value == null || value.length() > LONGEST_TAG_VALUE) {
+                throw refuse(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "tags",
+                        "The value of tag '" + key + "' is missing or longer than " + LONGEST_TAG_VALUE);
+            }
+        });
     }
 
     private PoolId pool(AccountId account, Region region, InstanceType wanted, Image image, PoolChoice choice) {
@@ -181,9 +219,6 @@ public record SpotRequestBody(
                             ErrorCode.UNSUPPORTED,
                             "instanceType",
                             "No zone of " + region + " has hosts for " + wanted + " with " + image.os()));
-        }
-        if (!Offerings.isOffered(wanted, zone)) {
-            throw refuse(ErrorCode.UNSUPPORTED, "availabilityZone", wanted + " isn't on offer in " + zone);
         }
         return new PoolId(zone, wanted, image.os());
     }
@@ -214,6 +249,12 @@ public record SpotRequestBody(
     private List<String> groups() {
         if (securityGroupIds == null) {
             return List.of();
+        }
+        if (Set.copyOf(securityGroupIds).size() > MOST_GROUPS) {
+            throw refuse(
+                    ErrorCode.SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED,
+                    "securityGroupIds",
+                    "An instance has at most " + MOST_GROUPS + " security groups");
         }
         for (String group : securityGroupIds) {
             if (!ResourceKind.SECURITY_GROUP.isId(group)) {

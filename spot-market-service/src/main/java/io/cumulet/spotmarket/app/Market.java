@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ public class Market {
 
     /** Locks pools, in order, until the transaction ends; makes those that aren't there, at their floor. */
     public void lock(Collection<PoolId> ids) {
+        ids.stream().map(PoolId::familyKey).distinct().sorted().forEach(pools::holdCapacity);
         for (PoolId id : new TreeSet<>(ids)) {
             if (pools.lock(id).isEmpty()) {
                 create(List.of(id), clock.instant(), null);
@@ -80,10 +82,9 @@ public class Market {
         Pools.Pool pool = known.get();
         PoolClearing decision = PoolClearing.decide(
                 pool.price(), tariffs.floor(onDemand.get()), onDemand.get(), pools.room(id), requests.live(id), now);
-        for (HourlyRate price : decision.prices()) {
-            Pools.Price changed = pools.reprice(pool, price, now);
-            events.priceChanged(changed, causeId);
-            pool = new Pools.Pool(id, price, changed.version());
+        HourlyRate price = decision.price();
+        if (price != null) {
+            events.priceChanged(pools.reprice(pool, price, now), causeId);
         }
         for (SpotRequest request : decision.changed()) {
             requests.save(request);
@@ -106,7 +107,7 @@ public class Market {
     public void capacityChanged(Map<String, CapacitySnapshot> newestByFamily, @Nullable String causeId) {
         TreeSet<PoolId> touched = new TreeSet<>();
         List<PoolId> unpriced = new ArrayList<>();
-        newestByFamily.forEach((familyKey, snapshot) -> {
+        new TreeMap<>(newestByFamily).forEach((familyKey, snapshot) -> {
             if (!pools.takeCapacity(snapshot)) {
                 return;
             }

@@ -32,7 +32,13 @@ public interface Pools {
     /** A pool's new price; its version is the next. */
     Price reprice(Pool pool, HourlyRate price, Instant from);
 
-    /** Takes over a capacity snapshot. Answers false if a newer one is there already. */
+    /**
+     * Keeps a family's capacity as it is until the transaction ends; before pools are locked, and families in order. So a
+     * clearing never misses a snapshot that arrives meanwhile, nor the snapshot a request that is being made.
+     */
+    void holdCapacity(String familyKey);
+
+    /** Takes over a capacity snapshot, once nobody holds the family's capacity. Answers false if a newer one is there already. */
     boolean takeCapacity(CapacitySnapshot snapshot);
 
     /** What fits and runs in a pool, by the newest snapshot; {@link Room#UNKNOWN} if there is none. */

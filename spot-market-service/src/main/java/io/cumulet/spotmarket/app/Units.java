@@ -25,6 +25,12 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Units {
 
+    /** The state reason of an instance that the market took back; EC2's. */
+    private static final String TAKEN_BACK = "Server.SpotInstanceTermination";
+
+    /** How the state reasons begin of instances for which there was no room, or no address. */
+    private static final String NO_ROOM = "Server.Insufficient";
+
     private final Market market;
     private final Pools pools;
     private final Requests requests;
@@ -66,36 +72,54 @@ public class Units {
         Map<PoolId, String> causes =
                 happenings.stream().collect(Collectors.toMap(Happening::pool, Happening::eventId, (a, b) -> b));
         // The pools where requests were made may differ from where instances are only by mistake; lock what we touch.
-        TreeSet<PoolId> touched = new TreeSet<>(causes.keySet());
-        market.lock(touched);
+        market.lock(causes.keySet());
+        TreeSet<PoolId> touched = new TreeSet<>();
         for (Happening happening : happenings) {
-            apply(happening);
+            if (apply(happening)) {
+                touched.add(happening.pool());
+            }
         }
         touched.forEach(pool -> market.clear(pool, causes.get(pool)));
     }
 
-    private void apply(Happening happening) {
+    /** Answers whether bids or room changed, so that the pool is to be cleared. */
+    private boolean apply(Happening happening) {
         InstanceSnapshot instance = happening.instance();
         Optional<SpotRequest> known = requests.find(happening.requestId());
         if (known.isEmpty()) {
             if (happening.type() == EventType.INSTANCE_REQUESTED) {
                 adopt(happening);
+                return true;
             }
-            return;
+            return false;
         }
         SpotRequest before = known.get();
         if (!requests.advance(before.id(), instance.instanceId(), instance.version())) {
-            return;
+            return false;
+        }
+        if (before.progress().interruption() != null && endsNotice(happening.type())) {
+            // It goes before its time: nothing is left to evict.
+            timers.cancel(Market.EVICTION, before.id());
         }
         SpotRequest after = after(before, happening);
         if (after.equals(before)) {
-            return;
-        }
-        if (after.progress().interruption() == null || !after.progress().bid().isLeaving()) {
-            timers.cancel(Market.EVICTION, after.id());
+            return false;
         }
         requests.save(after);
         events.requestChanged(after, clock.instant(), happening.eventId());
+        return true;
+    }
+
+    private static boolean endsNotice(EventType type) {
+        return switch (type) {
+            case INSTANCE_STOPPING,
+                    INSTANCE_STOPPED,
+                    INSTANCE_TERMINATING,
+                    INSTANCE_TERMINATED,
+                    INSTANCE_INTERRUPTED,
+                    INSTANCE_FAILED -> true;
+            default -> false;
+        };
     }
 
     private SpotRequest after(SpotRequest before, Happening happening) {
@@ -104,12 +128,30 @@ public class Units {
             case INSTANCE_REQUESTED -> before.instanceRequested(instance.instanceId());
             case INSTANCE_LAUNCHED, INSTANCE_STARTED -> before.instanceRuns(instance.instanceId());
             case INSTANCE_FAILED ->
-                before.launchFailed(pools.room(before.terms().pool()).version());
+                before.launchFailed(
+                        failure(before, instance),
+                        pools.room(before.terms().pool()).version());
             case INSTANCE_STOPPING, INSTANCE_TERMINATING, INSTANCE_INTERRUPTED -> before.instanceLeaves();
-            case INSTANCE_STOPPED -> before.instanceStopped();
-            case INSTANCE_TERMINATED -> before.instanceGone();
+            case INSTANCE_STOPPED -> before.instanceStopped(isTakenBack(instance));
+            case INSTANCE_TERMINATED -> before.instanceGone(isTakenBack(instance));
             default -> before;
         };
+    }
+
+    /** One that had its instance already had room too, and did not boot. */
+    private static SpotRequest.Failure failure(SpotRequest request, InstanceSnapshot instance) {
+        if (request.has(instance.instanceId())) {
+            return SpotRequest.Failure.NO_BOOT;
+        }
+        InstanceSnapshot.StateReason reason = instance.stateReason();
+        return reason == null || reason.code().startsWith(NO_ROOM)
+                ? SpotRequest.Failure.NO_ROOM
+                : SpotRequest.Failure.REFUSED;
+    }
+
+    private static boolean isTakenBack(InstanceSnapshot instance) {
+        InstanceSnapshot.StateReason reason = instance.stateReason();
+        return reason != null && reason.code().equals(TAKEN_BACK);
     }
 
     /** A launch with market spot came without a request: the market takes its bid over. */

@@ -108,15 +108,20 @@ class MarketPublisher implements MarketEvents {
 
     @Override
     public void warned(SpotRequest request, Instant at, @Nullable String causeId) {
-        interruption(EventType.SPOT_INTERRUPTION_WARNED, request, 2 * request.version(), at, causeId);
+        interruption(
+                EventType.SPOT_INTERRUPTION_WARNED,
+                request,
+                2L * request.progress().interruptions() - 1,
+                at,
+                causeId);
     }
 
     @Override
     public void evicted(SpotRequest request, Instant at) {
-        interruption(EventType.SPOT_EVICTED, request, 2 * request.version() + 1, at, null);
+        interruption(EventType.SPOT_EVICTED, request, 2L * request.progress().interruptions(), at, null);
     }
 
-    /** Warnings and evictions count up per instance as its request does: two numbers for each version of the request. */
+    /** Events of an instance count up from 1: each interruption is a warning and, if nothing comes between, an eviction. */
     private void interruption(EventType type, SpotRequest request, long version, Instant at, @Nullable String causeId) {
         Terms terms = request.terms();
         Progress.Interruption interruption =

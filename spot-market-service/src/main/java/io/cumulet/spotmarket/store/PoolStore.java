@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PoolStore implements Pools {
 
+    /** Tells these advisory locks from others of this database. */
+    private static final int CAPACITY_LOCKS = 8084;
+
     private final DataSource dataSource;
 
     PoolStore(DataSource dataSource) {
@@ -158,7 +161,26 @@ class PoolStore implements Pools {
     }
 
     @Override
+    public void holdCapacity(String familyKey) {
+        lockCapacity("SELECT pg_advisory_xact_lock_shared(?, hashtext(?))", familyKey);
+    }
+
+    /** Advisory locks: a family nobody has told of yet has no row to lock. */
+    private void lockCapacity(String sql, String familyKey) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement lock = connection.prepareStatement(sql)) {
+            lock.setInt(1, CAPACITY_LOCKS);
+            lock.setString(2, familyKey);
+            lock.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not lock the capacity of " + familyKey, e);
+        }
+    }
+
+    @Override
     public boolean takeCapacity(CapacitySnapshot snapshot) {
+        lockCapacity(
+                "SELECT pg_advisory_xact_lock(?, hashtext(?))", snapshot.availabilityZone() + "/" + snapshot.family());
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement upsert = connection.prepareStatement("""
                         INSERT INTO family_capacity (family, version, fits, spot_units) VALUES (?, ?, ?, ?)
@@ -240,7 +262,12 @@ class PoolStore implements Pools {
                     filter.from().atOffset(ZoneOffset.UTC));
         }
         if (filter.until() != null) {
-            add(sql, values, " AND in_force_from < ?", filter.until().atOffset(ZoneOffset.UTC));
+            add(
+                    sql,
+                    values,
+                    " AND (in_force_from < ? OR in_force_from <= ?)",
+                    filter.until().atOffset(ZoneOffset.UTC));
+            values.add((filter.from() == null ? Instant.EPOCH : filter.from()).atOffset(ZoneOffset.UTC));
         }
         if (after != null) {
             OffsetDateTime from = after.from().atOffset(ZoneOffset.UTC);

@@ -71,6 +71,7 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
         row.interruptionReason =
                 interruption == null ? null : interruption.reason().name();
         row.interruptionAt = interruption == null ? null : interruption.actionAt();
+        row.interruptions = progress.interruptions();
         row.cancelled = progress.cancelled();
         row.version = request.version();
     }
@@ -180,6 +181,7 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
                 reason == null || actionAt == null
                         ? null
                         : new Progress.Interruption(Clearing.Reason.valueOf(reason), actionAt),
+                row.interruptions,
                 row.cancelled);
         return new SpotRequest(row.requestId, new AccountId(row.account), terms, progress, row.adopted, row.version);
     }

@@ -59,6 +59,7 @@ class SpotRequestEntity {
     @Nullable
     Instant interruptionAt;
 
+    int interruptions;
     boolean cancelled;
     boolean adopted;
 

@@ -2,7 +2,6 @@ package io.cumulet.spotmarket.domain.clearing;
 
 import io.cumulet.kernel.HourlyRate;
 import java.time.Instant;
-import java.util.Comparator;
 
 /**
  * A sealed bid for units of one pool.
@@ -13,12 +12,6 @@ import java.util.Comparator;
  * @param units how many it asks for, at least 1
  */
 public record Bid(String id, HourlyRate maxPrice, Instant at, int units) {
-
-    /** Who comes first: the higher price, then the earlier, then the smaller id. */
-    public static final Comparator<Bid> RANK = Comparator.comparing(Bid::maxPrice)
-            .reversed()
-            .thenComparing(Bid::at)
-            .thenComparing(Bid::id);
 
     public Bid {
         if (units < 1) {

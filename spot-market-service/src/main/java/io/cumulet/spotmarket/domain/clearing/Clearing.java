@@ -2,6 +2,7 @@ package io.cumulet.spotmarket.domain.clearing;
 
 import io.cumulet.kernel.HourlyRate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +64,18 @@ public record Clearing(HourlyRate price, List<Won> winners, List<Lost> losers) {
         if (supply < 0) {
             throw new IllegalArgumentException("Supply is not negative: " + supply);
         }
-        List<Bid> ranked = new ArrayList<>(bids);
-        ranked.sort(Bid.RANK);
+        Ranked[] ranked = new Ranked[bids.size()];
+        for (int i = 0; i < ranked.length; i++) {
+            ranked[i] = Ranked.of(bids.get(i));
+        }
+        Arrays.sort(ranked);
         List<Won> winners = new ArrayList<>();
         List<Left> without = new ArrayList<>();
         List<Lost> belowFloor = new ArrayList<>();
         @Nullable HourlyRate highestLosing = null;
         int room = supply;
-        for (Bid bid : ranked) {
+        for (Ranked next : ranked) {
+            Bid bid = next.bid();
             if (bid.maxPrice().compareTo(floor) < 0) {
                 belowFloor.add(new Lost(bid.id(), bid.units(), Reason.BELOW_FLOOR));
                 continue;

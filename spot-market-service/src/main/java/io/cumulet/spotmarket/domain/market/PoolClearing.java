@@ -10,20 +10,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a clearing does to a pool and its requests; changes nothing itself.
  *
- * <p>A warning changes bids and supply, so it calls for another clearing at once: the decision goes on until nobody is
- * warned any more, and holds every price on the way.
+ * <pre>
+ *   rooms = spot units that hold room + what would still fit        (one snapshot of the instance service)
+ *   ├── leaving ──┼── running ──┼─ allocated ─┼──── free ────┤
+ *     no bid         bids          bids          for the best of those that wait
+ * </pre>
  *
- * @param prices the new prices, in order; empty if the price stays
+ * A unit that was told to leave bids no more, and its room is taken until it is gone: nothing is launched into it. But
+ * the auction is for all rooms, those that leavers will give back included, and a bid that wins one of these waits for
+ * it. Were they left out, a waiting winner would compete for the rooms of those who may stay: one new bid would push out
+ * one unit after the other until the first had gone.
+ *
+ * @param price the new price; null if the price stays
  * @param changed the requests that changed, as they are afterwards
  * @param allocated those of them that were given room
  * @param warned those of them that have to leave
  */
 public record PoolClearing(
-        List<HourlyRate> prices, List<SpotRequest> changed, List<SpotRequest> allocated, List<SpotRequest> warned) {
+        @Nullable HourlyRate price, List<SpotRequest> changed, List<SpotRequest> allocated, List<SpotRequest> warned) {
 
     /**
      * Decides.
@@ -38,82 +47,80 @@ public record PoolClearing(
             Room room,
             List<SpotRequest> requests,
             Instant now) {
-        Map<String, SpotRequest> current = new HashMap<>();
-        requests.forEach(request -> current.put(request.id(), request));
-        List<HourlyRate> prices = new ArrayList<>();
-        List<SpotRequest> warned = new ArrayList<>();
-        HourlyRate latest = price;
-        Clearing clearing;
-        boolean again;
-        do {
-            clearing = clear(floor, onDemand, room, current);
-            if (clearing.price().compareTo(latest) != 0) {
-                latest = clearing.price();
-                prices.add(latest);
-            }
-            again = false;
-            for (Clearing.Lost lost : clearing.losers()) {
-                SpotRequest loser = current.get(lost.id());
-                if (loser != null && loser.progress().bid() == BidState.RUNNING) {
-                    SpotRequest leaving = loser.warned(lost.reason(), now);
-                    current.put(leaving.id(), leaving);
-                    warned.add(leaving);
-                    again = true;
-                }
-            }
-        } while (again);
-        List<SpotRequest> allocated = allocate(clearing, room, current);
-        for (Clearing.Lost lost : clearing.losers()) {
-            SpotRequest loser = current.get(lost.id());
-            if (loser != null && loser.progress().bid() == BidState.WAITING) {
-                current.put(loser.id(), loser.waits(lost.reason()));
-            }
-        }
-        List<SpotRequest> changed = new ArrayList<>();
-        for (SpotRequest before : requests) {
-            SpotRequest after = current.get(before.id());
-            if (after != null && !after.equals(before)) {
-                changed.add(after);
-            }
-        }
-        return new PoolClearing(prices, changed, allocated, warned);
-    }
-
-    private static Clearing clear(HourlyRate floor, HourlyRate onDemand, Room room, Map<String, SpotRequest> requests) {
-        List<Bid> bids = new ArrayList<>();
-        int leaving = 0;
-        for (SpotRequest request : requests.values()) {
-            if (request.progress().bid().bids()) {
+        Map<String, SpotRequest> byId = HashMap.newHashMap(requests.size());
+        List<Bid> bids = new ArrayList<>(requests.size());
+        int taken = 0;
+        for (SpotRequest request : requests) {
+            byId.put(request.id(), request);
+            BidState state = request.progress().bid();
+            if (state.bids()) {
                 bids.add(request.bid());
             }
-            if (request.progress().bid().isLeaving()) {
-                leaving++;
+            if (state.takesRoom()) {
+                taken++;
             }
         }
-        return Clearing.of(room.supply(leaving), floor, onDemand, bids);
-    }
+        if (!room.isKnown()) {
+            return waitForCapacity(requests);
+        }
+        // A unit that was launched has its room, also while the snapshot that counts it is still on its way: topics are
+        // read apart, and nobody is taken back because one comes later than the other.
+        int rooms = Math.max(room.rooms(), taken);
+        Clearing clearing = Clearing.of(rooms, floor, onDemand, bids);
 
-    /** Winners get the room that is free now, in rank order; one that wins room still held by a leaver waits for it. */
-    private static List<SpotRequest> allocate(Clearing clearing, Room room, Map<String, SpotRequest> requests) {
-        long onTheWay = requests.values().stream()
-                .filter(request -> request.progress().bid() == BidState.ALLOCATED)
-                .count();
-        long free = room.fits() - onTheWay;
+        List<SpotRequest> changed = new ArrayList<>();
         List<SpotRequest> allocated = new ArrayList<>();
+        List<SpotRequest> warned = new ArrayList<>();
+        int free = rooms - taken;
         for (Clearing.Won won : clearing.winners()) {
-            SpotRequest winner = requests.get(won.id());
+            SpotRequest winner = byId.get(won.id());
             if (winner == null || winner.progress().bid() != BidState.WAITING) {
                 continue;
             }
             if (free > 0 && room.version() > winner.progress().blockedAtCapacity()) {
-                SpotRequest given = winner.allocated();
-                requests.put(given.id(), given);
-                allocated.add(given);
                 free--;
+                SpotRequest given = winner.allocated();
+                allocated.add(given);
+                changed.add(given);
             } else {
-                requests.put(winner.id(), winner.waits(Clearing.Reason.CAPACITY));
+                addIfChanged(changed, winner, winner.waits(Clearing.Reason.CAPACITY));
             }
         }
-        return allocated;
+        for (Clearing.Lost lost : clearing.losers()) {
+            SpotRequest loser = byId.get(lost.id());
+            if (loser == null) {
+                continue;
+            }
+            switch (loser.progress().bid()) {
+                case RUNNING -> {
+                    SpotRequest leaving = loser.warned(lost.reason(), now);
+                    warned.add(leaving);
+                    changed.add(leaving);
+                }
+                case WAITING -> addIfChanged(changed, loser, loser.waits(lost.reason()));
+                case ALLOCATED, LEAVING, NONE -> {
+                    // On its way: warned by the next clearing, if it still loses once it runs.
+                }
+            }
+        }
+        HourlyRate changedPrice = clearing.price().compareTo(price) == 0 ? null : clearing.price();
+        return new PoolClearing(changedPrice, changed, allocated, warned);
+    }
+
+    /** Without a supply there is no auction. */
+    private static PoolClearing waitForCapacity(List<SpotRequest> requests) {
+        List<SpotRequest> changed = new ArrayList<>();
+        for (SpotRequest request : requests) {
+            if (request.progress().bid() == BidState.WAITING) {
+                addIfChanged(changed, request, request.waits(Clearing.Reason.CAPACITY));
+            }
+        }
+        return new PoolClearing(null, changed, List.of(), List.of());
+    }
+
+    private static void addIfChanged(List<SpotRequest> changed, SpotRequest before, SpotRequest after) {
+        if (!after.equals(before)) {
+            changed.add(after);
+        }
     }
 }

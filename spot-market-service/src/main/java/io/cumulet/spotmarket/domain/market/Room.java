@@ -11,11 +11,13 @@ public record Room(long version, int fits, int spotUnits) {
 
     public static final Room UNKNOWN = new Room(0, 0, 0);
 
-    /**
-     * The pool's supply: what its running units hold and what is free. A unit that was told to leave counts as taken until
-     * it is gone, so it is no supply.
-     */
-    int supply(int leaving) {
-        return Math.max(0, spotUnits - leaving + fits);
+    /** Whether the instance service has said anything yet. */
+    boolean isKnown() {
+        return version > 0;
+    }
+
+    /** How many units the pool's hosts hold or could hold. */
+    int rooms() {
+        return spotUnits + fits;
     }
 }

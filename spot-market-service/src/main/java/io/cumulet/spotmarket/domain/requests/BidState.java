@@ -26,6 +26,11 @@ public enum BidState {
         return bids;
     }
 
+    /** Whether room is taken for it. */
+    public boolean takesRoom() {
+        return this == ALLOCATED || this == RUNNING || this == LEAVING;
+    }
+
     /** Whether it holds room that it will give back. */
     public boolean isLeaving() {
         return leaving;

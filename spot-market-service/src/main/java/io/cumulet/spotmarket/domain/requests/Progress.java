@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the instance it has, or had last
  * @param blockedAtCapacity the capacity snapshot under which a launch failed: it isn't tried again before a newer one
  * @param interruption why and when its instance is taken back; null while it isn't
+ * @param interruptions how often the instance it has was warned
  * @param cancelled whether its owner took it back, so that it never asks again
  */
 public record Progress(
@@ -21,13 +22,23 @@ public record Progress(
         @Nullable String instanceId,
         long blockedAtCapacity,
         @Nullable Interruption interruption,
+        int interruptions,
         boolean cancelled) {
 
     /** An interruption of the instance: by price or for want of room. */
     public record Interruption(Clearing.Reason reason, Instant actionAt) {}
 
     Progress with(RequestState newState, StatusCode newStatus, BidState newBid) {
-        return new Progress(newState, newStatus, newBid, unit, instanceId, blockedAtCapacity, interruption, cancelled);
+        return new Progress(
+                newState,
+                newStatus,
+                newBid,
+                unit,
+                instanceId,
+                blockedAtCapacity,
+                interruption,
+                interruptions,
+                cancelled);
     }
 
     Progress withStatus(StatusCode newStatus) {
@@ -35,22 +46,30 @@ public record Progress(
     }
 
     Progress withInstance(String newInstanceId) {
-        return new Progress(state, status, bid, unit, newInstanceId, blockedAtCapacity, interruption, cancelled);
+        return new Progress(
+                state, status, bid, unit, newInstanceId, blockedAtCapacity, interruption, interruptions, cancelled);
     }
 
     Progress withUnit(int newUnit) {
-        return new Progress(state, status, bid, newUnit, instanceId, blockedAtCapacity, interruption, cancelled);
+        return new Progress(
+                state, status, bid, newUnit, instanceId, blockedAtCapacity, interruption, interruptions, cancelled);
     }
 
     Progress withInterruption(@Nullable Interruption newInterruption) {
-        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, newInterruption, cancelled);
+        return new Progress(
+                state, status, bid, unit, instanceId, blockedAtCapacity, newInterruption, interruptions, cancelled);
+    }
+
+    Progress withInterruptions(int count) {
+        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, interruption, count, cancelled);
     }
 
     Progress blockedAt(long capacityVersion) {
-        return new Progress(state, status, bid, unit, instanceId, capacityVersion, interruption, cancelled);
+        return new Progress(
+                state, status, bid, unit, instanceId, capacityVersion, interruption, interruptions, cancelled);
     }
 
     Progress withCancelled() {
-        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, interruption, true);
+        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, interruption, interruptions, true);
     }
 }

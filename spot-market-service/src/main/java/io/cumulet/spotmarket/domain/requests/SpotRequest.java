@@ -37,6 +37,7 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                 null,
                 0,
                 null,
+                0,
                 false);
         return new SpotRequest(id, account, terms, progress, false, 1);
     }
@@ -44,7 +45,7 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
     /** The request of an instance that was launched as spot without asking the market first. */
     public static SpotRequest adopt(String id, AccountId account, Terms terms, String instanceId) {
         Progress progress = new Progress(
-                RequestState.ACTIVE, StatusCode.FULFILLED, BidState.ALLOCATED, 1, instanceId, 0, null, false);
+                RequestState.ACTIVE, StatusCode.FULFILLED, BidState.ALLOCATED, 1, instanceId, 0, null, 0, false);
         return new SpotRequest(id, account, terms, progress, true, 1);
     }
 
@@ -61,6 +62,9 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
 
     /** Its time is over: an open request closes, an instance goes on but isn't replaced. */
     public SpotRequest expired() {
+        if (isOver()) {
+            return this;
+        }
         if (progress.state() == RequestState.OPEN && progress.bid() != BidState.ALLOCATED) {
             return moved(progress.with(RequestState.CLOSED, StatusCode.SCHEDULE_EXPIRED, BidState.NONE)
                     .withCancelled());
@@ -116,7 +120,8 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
             case STOP, HIBERNATE -> StatusCode.MARKED_FOR_STOP;
         };
         return moved(progress.with(progress.state(), status, BidState.LEAVING)
-                .withInterruption(new Progress.Interruption(reason, now.plus(NOTICE))));
+                .withInterruption(new Progress.Interruption(reason, now.plus(NOTICE)))
+                .withInterruptions(progress.interruptions() + 1));
     }
 
     /** Its instance was made, or is started again after a stop. */
@@ -143,15 +148,31 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                 progress.with(stateWithInstance(), status, BidState.RUNNING).withInstance(instanceId));
     }
 
+    /** Why an instance never ran. */
+    public enum Failure {
+        /** There was no room: another try may have it. */
+        NO_ROOM,
+        /** It can't be launched as asked. */
+        REFUSED,
+        /** It had room and did not boot; it would fail again and again. */
+        NO_BOOT
+    }
+
     /**
-     * Its launch failed. An own request goes back to bidding, after the next news of capacity; one that came with a launch
-     * is over.
+     * Its launch failed. If it was for want of room an own request goes back to bidding, after the next news of capacity;
+     * all others are over.
      */
-    public SpotRequest launchFailed(long capacityVersion) {
-        if (adopted || progress.cancelled()) {
+    public SpotRequest launchFailed(Failure failure, long capacityVersion) {
+        boolean triesAgain = failure == Failure.NO_ROOM && !adopted && !progress.cancelled();
+        if (!triesAgain) {
+            StatusCode status = switch (failure) {
+                case NO_ROOM -> StatusCode.CAPACITY_NOT_AVAILABLE;
+                case REFUSED -> StatusCode.BAD_PARAMETERS;
+                case NO_BOOT -> StatusCode.SYSTEM_ERROR;
+            };
             RequestState state =
                     progress.state() == RequestState.CANCELLED ? RequestState.CANCELLED : RequestState.FAILED;
-            return moved(progress.with(state, StatusCode.CAPACITY_NOT_AVAILABLE, BidState.NONE));
+            return moved(progress.with(state, status, BidState.NONE));
         }
         return moved(progress.with(RequestState.OPEN, StatusCode.CAPACITY_NOT_AVAILABLE, BidState.WAITING)
                 .blockedAt(capacityVersion));
@@ -164,10 +185,14 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                 : moved(progress.with(progress.state(), progress.status(), BidState.LEAVING));
     }
 
-    /** Its instance is stopped. */
-    public SpotRequest instanceStopped() {
+    /**
+     * Its instance is stopped.
+     *
+     * @param takenBack whether the market did it, and not its owner
+     */
+    public SpotRequest instanceStopped(boolean takenBack) {
         Progress.Interruption interruption = progress.interruption();
-        StatusCode status = interruption == null
+        StatusCode status = interruption == null || !takenBack
                 ? StatusCode.INSTANCE_STOPPED_BY_USER
                 : interruption.reason() == Clearing.Reason.PRICE
                         ? StatusCode.INSTANCE_STOPPED_BY_PRICE
@@ -177,10 +202,14 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         return moved(progress.with(state, status, BidState.NONE));
     }
 
-    /** Its instance is gone: the request closes, or asks again if it is persistent. */
-    public SpotRequest instanceGone() {
+    /**
+     * Its instance is gone: the request closes, or asks again if it is persistent.
+     *
+     * @param takenBack whether the market did it, and not its owner
+     */
+    public SpotRequest instanceGone(boolean takenBack) {
         Progress.Interruption interruption = progress.interruption();
-        StatusCode status = interruption == null
+        StatusCode status = interruption == null || !takenBack
                 ? StatusCode.INSTANCE_TERMINATED_BY_USER
                 : interruption.reason() == Clearing.Reason.PRICE
                         ? StatusCode.INSTANCE_TERMINATED_BY_PRICE
@@ -189,14 +218,21 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
             return moved(progress.with(RequestState.CANCELLED, status, BidState.NONE));
         }
         if (terms.kind() == Terms.Kind.PERSISTENT && !progress.cancelled()) {
-            return moved(
-                    progress.with(RequestState.OPEN, status, BidState.WAITING).withInterruption(null));
+            return moved(progress.with(RequestState.OPEN, status, BidState.WAITING)
+                    .withInterruption(null)
+                    .withInterruptions(0));
         }
         return moved(progress.with(RequestState.CLOSED, status, BidState.NONE));
     }
 
     public boolean has(String instanceId) {
         return Objects.equals(progress.instanceId(), instanceId);
+    }
+
+    private boolean isOver() {
+        return progress.state() == RequestState.CLOSED
+                || progress.state() == RequestState.CANCELLED
+                || progress.state() == RequestState.FAILED;
     }
 
     private RequestState stateWithInstance() {

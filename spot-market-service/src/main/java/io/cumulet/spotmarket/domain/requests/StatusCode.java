@@ -26,7 +26,9 @@ public enum StatusCode {
     REQUEST_CANCELED_AND_INSTANCE_RUNNING,
     CANCELED_BEFORE_FULFILLMENT,
     SCHEDULE_EXPIRED,
-    BAD_PARAMETERS;
+    BAD_PARAMETERS,
+    /** The instance did not boot. */
+    SYSTEM_ERROR;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
