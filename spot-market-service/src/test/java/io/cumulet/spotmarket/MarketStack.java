@@ -14,7 +14,6 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.suite.ClockCoordinator;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;

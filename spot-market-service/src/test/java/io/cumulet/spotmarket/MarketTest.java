@@ -143,7 +143,8 @@ class MarketTest {
         stack.quiet();
         show(high, second).body("state", equalTo("active")).body("instanceId", equalTo(next.id));
 
-        long versionBefore = stack.told(Topic.SPOT_REQUESTS, first.requestId).getLast().version();
+        long versionBefore =
+                stack.told(Topic.SPOT_REQUESTS, first.requestId).getLast().version();
         first.saysItAllAgain();
         next.saysItAllAgain();
         coordinator.advance(Duration.ofHours(1));
@@ -249,16 +250,21 @@ class MarketTest {
         stack.capacity(pool, 1, 0);
         stack.quiet();
         Instant now = clock.instant();
-        String late = request(account, bid(pool, "0.0900", "validFrom", now.plusSeconds(60).toString()));
+        String late = request(
+                account, bid(pool, "0.0900", "validFrom", now.plusSeconds(60).toString()));
         assertThat(status(account, late)).isEqualTo("open/not-scheduled-yet");
-        String low = request(account, bid(pool, "0.0001", "validUntil", now.plusSeconds(90).toString()));
+        String low = request(
+                account, bid(pool, "0.0001", "validUntil", now.plusSeconds(90).toString()));
         assertThat(status(account, low)).isEqualTo("open/price-too-low");
 
         coordinator.advance(Duration.ofSeconds(60));
         assertThat(stack.told(Topic.SPOT_ALLOCATIONS, late)).hasSize(1);
         coordinator.advance(Duration.ofSeconds(60));
         assertThat(status(account, low)).isEqualTo("closed/schedule-expired");
-        assertThat(stack.told(Topic.SPOT_REQUESTS, low).getLast().body(SpotRequestSnapshot.class).statusCode())
+        assertThat(stack.told(Topic.SPOT_REQUESTS, low)
+                        .getLast()
+                        .body(SpotRequestSnapshot.class)
+                        .statusCode())
                 .isEqualTo("schedule-expired");
     }
 

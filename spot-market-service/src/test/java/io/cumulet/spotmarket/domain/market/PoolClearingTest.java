@@ -47,8 +47,8 @@ class PoolClearingTest {
     @Test
     void oneNewBidPushesOutOneUnitHoweverOftenThePoolIsClearedMeanwhile() {
         Map<String, SpotRequest> pool = new LinkedHashMap<>();
-        for (SpotRequest request : List.of(
-                running("sir-a", "0.05", 0), running("sir-b", "0.06", 1), waiting("sir-c", "0.08", 2))) {
+        for (SpotRequest request :
+                List.of(running("sir-a", "0.05", 0), running("sir-b", "0.06", 1), waiting("sir-c", "0.08", 2))) {
             pool.put(request.id(), request);
         }
         List<String> warned = new ArrayList<>();
@@ -87,8 +87,7 @@ class PoolClearingTest {
 
     @Test
     void aFailedLaunchIsTriedAgainOnlyWithNewsOfCapacity() {
-        SpotRequest failed =
-                waiting("sir-a", "0.05", 0).allocated().launchFailed(SpotRequest.Failure.NO_ROOM, 7);
+        SpotRequest failed = waiting("sir-a", "0.05", 0).allocated().launchFailed(SpotRequest.Failure.NO_ROOM, 7);
         assertThat(failed.progress().state()).isEqualTo(RequestState.OPEN);
 
         assertThat(clear(new Room(7, 1, 0), failed).allocated()).isEmpty();
@@ -189,19 +188,20 @@ class PoolClearingTest {
                     .allMatch(request -> request.terms().maxPrice().compareTo(price) >= 0);
             assertThat(decision.warned())
                     .as(name)
-                    .allMatch(request -> request.terms().maxPrice().compareTo(price) <= 0
-                            || price.compareTo(ON_DEMAND) == 0);
+                    .allMatch(request ->
+                            request.terms().maxPrice().compareTo(price) <= 0 || price.compareTo(ON_DEMAND) == 0);
         }
 
         private void launch(String id) {
             version++;
             if (holders.size() < rooms) {
                 holders.add(id);
-                underWay.add(() -> change(id, requests.get(id).instanceRequested("i-" + id + version)
-                        .instanceRuns("i-" + id + version)));
-            } else {
                 underWay.add(() -> change(
-                        id, requests.get(id).launchFailed(SpotRequest.Failure.NO_ROOM, told.version())));
+                        id,
+                        requests.get(id).instanceRequested("i-" + id + version).instanceRuns("i-" + id + version)));
+            } else {
+                underWay.add(
+                        () -> change(id, requests.get(id).launchFailed(SpotRequest.Failure.NO_ROOM, told.version())));
             }
         }
 
@@ -237,7 +237,8 @@ class PoolClearingTest {
             List<String> best = requests.values().stream()
                     .filter(request -> request.progress().bid().bids())
                     .filter(request -> request.terms().maxPrice().compareTo(FLOOR) >= 0)
-                    .sorted(Comparator.comparing((SpotRequest request) -> request.terms().maxPrice())
+                    .sorted(Comparator.comparing(
+                                    (SpotRequest request) -> request.terms().maxPrice())
                             .reversed()
                             .thenComparing(request -> request.terms().createdAt()))
                     .limit(rooms)
