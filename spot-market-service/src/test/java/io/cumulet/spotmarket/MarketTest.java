@@ -115,7 +115,7 @@ class MarketTest {
         assertThat(status(low, first.requestId)).isEqualTo("active/marked-for-termination");
         show(low, first.requestId)
                 .body("interruption.actionAt", equalTo(now.plusSeconds(120).toString()));
-        assertThat(prices(pool)).containsExactly("0.00850", "0.0500");
+        assertThat(prices(pool)).containsExactly("0.00850", "0.0500", "0.0800");
         SpotInterruption warning =
                 stack.told(Topic.SPOT_INTERRUPTIONS, first.id).getFirst().body(SpotInterruption.class);
         assertThat(warning.actionAt()).isEqualTo(now.plusSeconds(120));
@@ -132,7 +132,7 @@ class MarketTest {
         stack.capacity(pool, 1, 0);
         stack.quiet();
         assertThat(status(low, first.requestId)).isEqualTo("closed/instance-terminated-no-capacity");
-        assertThat(prices(pool)).containsExactly("0.00850", "0.0500", "0.00850");
+        assertThat(prices(pool)).containsExactly("0.00850", "0.0500", "0.0800", "0.00850");
         SpotAllocation allocation =
                 stack.told(Topic.SPOT_ALLOCATIONS, second).getFirst().body(SpotAllocation.class);
         assertThat(allocation.unit()).isEqualTo(1);
@@ -155,7 +155,7 @@ class MarketTest {
         assertThat(stack.told(Topic.SPOT_ALLOCATIONS, second)).hasSize(1);
         assertThat(stack.told(Topic.SPOT_REQUESTS, first.requestId).getLast().version())
                 .isEqualTo(versionBefore);
-        assertThat(prices(pool)).hasSize(3);
+        assertThat(prices(pool)).hasSize(4);
         everythingToldHasTheFormOfItsSchema();
     }
 

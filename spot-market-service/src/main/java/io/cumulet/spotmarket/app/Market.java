@@ -82,9 +82,10 @@ public class Market {
         Pools.Pool pool = known.get();
         PoolClearing decision = PoolClearing.decide(
                 pool.price(), tariffs.floor(onDemand.get()), onDemand.get(), pools.room(id), requests.live(id), now);
-        HourlyRate price = decision.price();
-        if (price != null) {
-            events.priceChanged(pools.reprice(pool, price, now), causeId);
+        for (HourlyRate price : decision.prices()) {
+            Pools.Price changed = pools.reprice(pool, price, now);
+            events.priceChanged(changed, causeId);
+            pool = new Pools.Pool(id, price, changed.version());
         }
         for (SpotRequest request : decision.changed()) {
             requests.save(request);

@@ -26,13 +26,17 @@ import org.jspecify.annotations.Nullable;
  * it. Were they left out, a waiting winner would compete for the rooms of those who may stay: one new bid would push out
  * one unit after the other until the first had gone.
  *
- * @param price the new price; null if the price stays
+ * <p>While it waits it is a losing bid all the same, and the highest: it sets the price, as far as those who have room pay
+ * it. So a clearing that warns somebody has two prices: that of the losing bid, and with this bid out and its room
+ * taken, that of the bid that waits.
+ *
+ * @param prices the new prices, in order; empty if the price stays
  * @param changed the requests that changed, as they are afterwards
  * @param allocated those of them that were given room
  * @param warned those of them that have to leave
  */
 public record PoolClearing(
-        @Nullable HourlyRate price, List<SpotRequest> changed, List<SpotRequest> allocated, List<SpotRequest> warned) {
+        List<HourlyRate> prices, List<SpotRequest> changed, List<SpotRequest> allocated, List<SpotRequest> warned) {
 
     /**
      * Decides.
@@ -72,13 +76,23 @@ public record PoolClearing(
         List<SpotRequest> allocated = new ArrayList<>();
         List<SpotRequest> warned = new ArrayList<>();
         int free = rooms - taken;
+        SpotRequest shortOfRoom = null;
+        HourlyRate lowestWithRoom = null;
         for (Clearing.Won won : clearing.winners()) {
             SpotRequest winner = byId.get(won.id());
-            if (winner == null || winner.progress().bid() != BidState.WAITING) {
+            if (winner == null) {
                 continue;
+            }
+            if (winner.progress().bid() != BidState.WAITING) {
+                lowestWithRoom = winner.terms().maxPrice();
+                continue;
+            }
+            if (free <= 0 && shortOfRoom == null) {
+                shortOfRoom = winner;
             }
             if (free > 0 && room.version() > winner.progress().blockedAtCapacity()) {
                 free--;
+                lowestWithRoom = winner.terms().maxPrice();
                 SpotRequest given = winner.allocated();
                 allocated.add(given);
                 changed.add(given);
@@ -103,8 +117,26 @@ public record PoolClearing(
                 }
             }
         }
-        HourlyRate changedPrice = clearing.price().compareTo(price) == 0 ? null : clearing.price();
-        return new PoolClearing(changedPrice, changed, allocated, warned);
+        List<HourlyRate> prices = new ArrayList<>();
+        if (!warned.isEmpty()) {
+            addIfNew(prices, price, clearing.price());
+        }
+        HourlyRate settled = shortOfRoom == null
+                ? clearing.price()
+                : lowest(shortOfRoom.terms().maxPrice(), lowestWithRoom, onDemand);
+        addIfNew(prices, prices.isEmpty() ? price : prices.getLast(), settled);
+        return new PoolClearing(prices, changed, allocated, warned);
+    }
+
+    private static void addIfNew(List<HourlyRate> prices, HourlyRate before, HourlyRate next) {
+        if (next.compareTo(before) != 0) {
+            prices.add(next);
+        }
+    }
+
+    private static HourlyRate lowest(HourlyRate bid, @Nullable HourlyRate lowestWithRoom, HourlyRate onDemand) {
+        HourlyRate lowest = lowestWithRoom != null && lowestWithRoom.compareTo(bid) < 0 ? lowestWithRoom : bid;
+        return lowest.compareTo(onDemand) > 0 ? onDemand : lowest;
     }
 
     /** Without a supply there is no auction. */
@@ -115,7 +147,7 @@ public record PoolClearing(
                 addIfChanged(changed, request, request.waits(Clearing.Reason.CAPACITY));
             }
         }
-        return new PoolClearing(null, changed, List.of(), List.of());
+        return new PoolClearing(List.of(), changed, List.of(), List.of());
     }
 
     private static void addIfChanged(List<SpotRequest> changed, SpotRequest before, SpotRequest after) {

@@ -35,7 +35,7 @@ class PoolClearingTest {
 
         PoolClearing decision = clear(new Room(2, 0, 1), runs, bids);
 
-        assertThat(decision.price()).isEqualTo(HourlyRate.of("0.05"));
+        assertThat(decision.prices()).containsExactly(HourlyRate.of("0.05"), HourlyRate.of("0.08"));
         assertThat(decision.warned()).extracting(SpotRequest::id).containsExactly("sir-a");
         assertThat(decision.warned().getFirst().progress().interruption().reason())
                 .isEqualTo(Clearing.Reason.CAPACITY);
@@ -63,11 +63,22 @@ class PoolClearingTest {
     }
 
     @Test
+    void aBidThatWaitsForRoomSetsThePriceAsFarAsThoseWithRoomPayIt() {
+        SpotRequest leaves = running("sir-a", "0.05", 0).warned(Clearing.Reason.PRICE, START);
+        SpotRequest stays = running("sir-b", "0.06", 1);
+        SpotRequest waits = waiting("sir-c", "0.08", 2);
+
+        assertThat(clear(new Room(2, 0, 1), leaves, waits).prices()).containsExactly(HourlyRate.of("0.08"));
+        assertThat(clear(new Room(2, 0, 2), leaves, stays, waits).prices()).containsExactly(HourlyRate.of("0.06"));
+        assertThat(clear(new Room(2, 1, 0), waits).prices()).isEmpty();
+    }
+
+    @Test
     void beforeAnybodyHasToldOfCapacityNobodyIsTakenBackAndNoPriceMoves() {
         PoolClearing decision = clear(Room.UNKNOWN, running("sir-a", "0.05", 0), waiting("sir-b", "0.08", 1));
 
         assertThat(decision.warned()).isEmpty();
-        assertThat(decision.price()).isNull();
+        assertThat(decision.prices()).isEmpty();
         assertThat(decision.changed().getFirst().progress().status()).isEqualTo(StatusCode.CAPACITY_NOT_AVAILABLE);
     }
 
@@ -175,7 +186,7 @@ class PoolClearingTest {
                     .filter(request -> request.progress().bid() != BidState.NONE)
                     .toList();
             PoolClearing decision = PoolClearing.decide(price, FLOOR, ON_DEMAND, told, live, START);
-            price = decision.price() == null ? price : decision.price();
+            price = decision.prices().isEmpty() ? price : decision.prices().getLast();
             decision.changed().forEach(request -> requests.put(request.id(), request));
             decision.allocated().forEach(request -> underWay.add(() -> launch(request.id())));
             decision.warned().forEach(request -> underWay.add(() -> leave(request.id())));
