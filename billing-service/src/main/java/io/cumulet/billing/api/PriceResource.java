@@ -8,7 +8,7 @@ import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
-import io.cumulet.plumbing.api.PageToken;
+import io.cumulet.plumbing.api.Paging;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Prices")
 public class PriceResource {
-
-    private static final int USUAL_PAGE = 1_000;
-    private static final int LARGEST_PAGE = 1_000;
 
     private final OnDemandPrices prices;
     private final Caller caller;
@@ -85,32 +83,26 @@ public class PriceResource {
             @Parameter(description = "default or dedicated") @QueryParam("tenancy") @Nullable String tenancy,
             @Parameter(description = "The moment the prices are asked for; now if not said") @QueryParam("at") @Nullable
                     String at,
-            @Parameter(description = "At most 1000") @QueryParam("maxResults") @Nullable Integer maxResults,
+            @Parameter(description = "At most 1000; 100 if not said") @QueryParam("maxResults") @Nullable
+                    String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
         Region region = caller.region();
         InstanceType type = Query.named("instanceType", instanceType, PriceResource::type);
         OperatingSystem system = Query.named("os", os, OperatingSystem::ofCode);
         Tenancy wantedTenancy = Query.named("tenancy", tenancy, Tenancy::ofCode);
         Instant moment = Query.instant("at", at);
-        int size = Query.size(maxResults, USUAL_PAGE, LARGEST_PAGE);
-        String after = nextToken == null ? "" : PageToken.decode(nextToken);
+        Paging paging = Paging.of(maxResults, nextToken);
 
-        List<OnDemandPrice> page = new ArrayList<>();
-        for (OnDemandPrice price : prices.listAt(
+        List<OnDemandPrice> matching = new ArrayList<>(prices.listAt(
                 moment == null ? clock.instant() : moment,
                 price -> price.region().equals(region)
                         && (type == null || price.instanceType().equals(type))
                         && (system == null || price.os() == system)
-                        && (wantedTenancy == null || price.tenancy() == wantedTenancy))) {
-            if (key(price).compareTo(after) > 0) {
-                page.add(price);
-            }
-        }
-        page.sort((one, other) -> key(one).compareTo(key(other)));
-        boolean more = page.size() > size;
-        List<OnDemandPrice> shown = more ? page.subList(0, size) : page;
+                        && (wantedTenancy == null || price.tenancy() == wantedTenancy)));
+        matching.sort(Comparator.comparing(PriceResource::key));
+        List<OnDemandPrice> asked = paging.ask(matching, PriceResource::key);
         return new PricePage(
-                shown.stream().map(PriceView::of).toList(), more ? PageToken.encode(key(shown.getLast())) : null);
+                paging.page(asked).stream().map(PriceView::of).toList(), paging.nextToken(asked, PriceResource::key));
     }
 
     private static Optional<InstanceType> type(String text) {

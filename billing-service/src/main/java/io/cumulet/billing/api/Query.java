@@ -32,15 +32,6 @@ final class Query {
                 : byName.apply(text).orElseThrow(() -> refused(name, "There is no " + name + " " + text));
     }
 
-    /** The size of a page. */
-    static int size(@Nullable Integer asked, int usual, int most) {
-        int size = asked == null ? usual : asked;
-        if (size < 1 || size > most) {
-            throw refused("maxResults", "A page has 1 to " + most + " entries");
-        }
-        return size;
-    }
-
     static RefusedException refused(String name, String message) {
         return Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, message).asException();
     }

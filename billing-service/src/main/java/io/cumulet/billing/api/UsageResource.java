@@ -8,7 +8,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
-import io.cumulet.plumbing.api.PageToken;
+import io.cumulet.plumbing.api.Paging;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")
 public class UsageResource {
-
-    private static final int USUAL_PAGE = 100;
-    private static final int LARGEST_PAGE = 1_000;
 
     private final RunStore runs;
     private final Caller caller;
@@ -103,22 +100,22 @@ public class UsageResource {
             @Parameter(description = "Only runs that had not ended by then") @QueryParam("from") @Nullable String from,
             @Parameter(description = "Only runs that began before") @QueryParam("until") @Nullable String until,
             @Parameter(description = "At most 1000; 100 if not said") @QueryParam("maxResults") @Nullable
-                    Integer maxResults,
+                    String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
-        int size = Query.size(maxResults, USUAL_PAGE, LARGEST_PAGE);
-        List<UsageRun> found = runs.page(new UsageQuery(
+        Paging paging = Paging.of(maxResults, nextToken);
+        String after = paging.afterKey();
+        List<UsageRun> asked = runs.page(new UsageQuery(
                 caller.account(),
                 caller.region(),
                 instanceId,
                 Query.instant("from", from),
                 Query.instant("until", until),
-                nextToken == null ? null : position(PageToken.decode(nextToken)),
-                size + 1));
+                after == null ? null : position(after),
+                paging.sizeToAsk()));
         Instant now = clock.instant();
-        List<UsageRun> page = found.size() > size ? found.subList(0, size) : found;
         return new UsagePage(
-                page.stream().map(run -> RunView.of(run, now)).toList(),
-                found.size() > size ? PageToken.encode(key(page.getLast())) : null);
+                paging.page(asked).stream().map(run -> RunView.of(run, now)).toList(),
+                paging.nextToken(asked, UsageResource::key));
     }
 
     private static String key(UsageRun run) {

@@ -13,6 +13,7 @@ import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
+import io.cumulet.plumbing.api.Paging;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

@@ -11,6 +11,7 @@ import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.OperatorOnly;
+import io.cumulet.plumbing.api.Paging;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

@@ -9,7 +9,7 @@ import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
-import io.cumulet.plumbing.api.PageToken;
+import io.cumulet.plumbing.api.Paging;
 import io.cumulet.spotmarket.app.Pools;
 import io.cumulet.spotmarket.app.PriceHistory;
 import io.smallrye.common.annotation.Blocking;
@@ -63,7 +63,7 @@ public class SpotPriceResource {
             @QueryParam("until") @Nullable String until,
             @QueryParam("maxResults") @Nullable String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
-        int size = Query.pageSize(maxResults);
+        Paging paging = Paging.of(maxResults, nextToken);
         checkKind(availabilityZone, instanceType, os);
         Instant since = Query.instant("from", from);
         Instant before = Query.instant("until", until);
@@ -71,11 +71,12 @@ public class SpotPriceResource {
             throw invalid("until", "It lies before from");
         }
         Pools.HistoryFilter filter = new Pools.HistoryFilter(availabilityZone, instanceType, os, since, before);
-        List<Pools.Price> found = history.page(
-                caller.region(), filter, nextToken == null ? null : position(PageToken.decode(nextToken)), size + 1);
-        boolean more = found.size() > size;
-        List<Pools.Price> page = more ? found.subList(0, size) : found;
-        return new Page(page.stream().map(SpotPriceResource::view).toList(), more ? token(page.getLast()) : null);
+        String after = paging.afterKey();
+        List<Pools.Price> asked =
+                history.page(caller.region(), filter, after == null ? null : position(after), paging.sizeToAsk());
+        return new Page(
+                paging.page(asked).stream().map(SpotPriceResource::view).toList(),
+                paging.nextToken(asked, SpotPriceResource::key));
     }
 
     /** A name that doesn't exist is a mistake, and not a market without prices. */
@@ -115,8 +116,8 @@ public class SpotPriceResource {
                 price.from());
     }
 
-    private static String token(Pools.Price last) {
-        return PageToken.encode(last.from() + " " + last.pool() + " " + last.version());
+    private static String key(Pools.Price price) {
+        return price.from() + " " + price.pool() + " " + price.version();
     }
 
     private static Pools.HistoryPosition position(String text) {

@@ -4,7 +4,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
-import io.cumulet.plumbing.api.PageToken;
+import io.cumulet.plumbing.api.Paging;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.spotmarket.app.PoolChoice;
 import io.cumulet.spotmarket.app.Requests;
@@ -81,18 +81,16 @@ public class SpotRequestResource {
             @QueryParam("instanceId") List<String> instanceIds,
             @QueryParam("maxResults") @Nullable String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
-        int size = Query.pageSize(maxResults);
-        List<SpotRequest> found = requests.page(
+        Paging paging = Paging.of(maxResults, nextToken);
+        List<SpotRequest> asked = requests.page(
                 caller.account(),
                 caller.region(),
                 new Requests.Filter(ids, stateNames(states), instanceIds),
-                nextToken == null ? null : PageToken.decode(nextToken),
-                size + 1);
-        boolean more = found.size() > size;
-        List<SpotRequest> page = more ? found.subList(0, size) : found;
+                paging.afterKey(),
+                paging.sizeToAsk());
         return new Page(
-                page.stream().map(SpotRequestView::of).toList(),
-                more ? PageToken.encode(page.getLast().id()) : null);
+                paging.page(asked).stream().map(SpotRequestView::of).toList(),
+                paging.nextToken(asked, SpotRequest::id));
     }
 
     @GET

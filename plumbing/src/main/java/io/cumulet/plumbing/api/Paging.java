@@ -1,19 +1,28 @@
-package io.cumulet.firewall.api;
+package io.cumulet.plumbing.api;
 
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
-import io.cumulet.plumbing.api.PageToken;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How many to answer, and where to go on. */
-record Paging(int size, @Nullable String afterKey) {
+/**
+ * One page of a list: how many entries, and behind which key it starts. Lists ask for one entry more than the page holds;
+ * that one tells whether another page follows.
+ *
+ * @param size entries of a page, 1 to 1,000
+ * @param afterKey the last key of the page before; null for the first page
+ */
+public record Paging(int size, @Nullable String afterKey) {
 
     private static final int USUAL = 100;
     private static final int MOST = 1000;
 
-    static Paging of(@Nullable String maxResults, @Nullable String nextToken) {
+    /**
+     * @param maxResults as the caller wrote it; 100 if it isn't said
+     * @throws io.cumulet.kernel.RefusedException {@code InvalidParameterValue} or {@code InvalidNextToken}
+     */
+    public static Paging of(@Nullable String maxResults, @Nullable String nextToken) {
         return new Paging(size(maxResults), nextToken == null ? null : PageToken.decode(nextToken));
     }
 
@@ -37,15 +46,25 @@ record Paging(int size, @Nullable String afterKey) {
     }
 
     /** One more than the page holds: that one tells whether there is a next page. */
-    int sizeToAsk() {
+    public int sizeToAsk() {
         return size + 1;
     }
 
-    <T> List<T> page(List<T> asked) {
+    /** What was asked for, without the one entry more. */
+    public <T> List<T> page(List<T> asked) {
         return asked.size() > size ? asked.subList(0, size) : asked;
     }
 
-    <T> @Nullable String nextToken(List<T> asked, Function<T, String> key) {
+    /** The token of the next page; null if there is none. */
+    public <T> @Nullable String nextToken(List<T> asked, Function<T, String> key) {
         return asked.size() > size ? PageToken.encode(key.apply(asked.get(size - 1))) : null;
+    }
+
+    /** The page of a list that is all in memory, ordered by key. */
+    public <T> List<T> ask(List<T> all, Function<T, String> key) {
+        return all.stream()
+                .filter(item -> afterKey == null || key.apply(item).compareTo(afterKey) > 0)
+                .limit(sizeToAsk())
+                .toList();
     }
 }
