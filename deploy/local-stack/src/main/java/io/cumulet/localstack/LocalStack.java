@@ -282,7 +282,8 @@ public final class LocalStack {
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS",
                 "-cp",
-                classPath + "/*",
+                // Jars, or classes where the program runs from a build's directories.
+                classPath + java.io.File.pathSeparator + classPath + "/*",
                 Infrastructure.class.getName(),
                 settings.project().toString(),
                 settings.home().toString(),

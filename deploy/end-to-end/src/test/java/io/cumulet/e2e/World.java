@@ -1,0 +1,122 @@
+package io.cumulet.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cumulet.localstack.Service;
+import io.cumulet.localstack.StackApi;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What the tests do and see as one account and as operator. */
+final class World {
+
+    /** Amazon Linux 2, x86_64. */
+    private static final String IMAGE = "ami-04681a1dbd79675a5";
+
+    private static final int LARGEST_PAGE = 1000;
+
+    private final StackApi operator;
+    private final StackApi account;
+
+    World(io.cumulet.localstack.StackSettings settings) {
+        operator = StackApi.of(settings, StackApi.OPERATOR);
+        account = operator.as(String.format("%012d", 600_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000L)));
+    }
+
+    StackApi operator() {
+        return operator;
+    }
+
+    StackApi account() {
+        return account;
+    }
+
+    /** Stops the clock on a full hour, so that usage needs no rounding. */
+    Instant freezeOnAFullHour() {
+        Instant now = operator.freezeClock().now();
+        Instant hour = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        return operator.advanceClock(Duration.between(now, hour)).now();
+    }
+
+    /** Hosts with room for this many t2.micro each, in three zones. */
+    void addHosts(int perZone, int micros) {
+        for (String zone : List.of("us-east-1a", "us-east-1b", "us-east-1c")) {
+            operator.post(
+                    Service.INSTANCES,
+                    "/v1/hosts",
+                    Map.of(
+                            "availabilityZone", zone,
+                            "family", "t2",
+                            "count", perZone,
+                            "vcpus", micros,
+                            "memoryMib", 1024 * micros));
+        }
+        // Once the suite is quiet, the hosts are known to all.
+        operator.freezeClock();
+    }
+
+    static Map<String, Object> launch(String clientToken, int count) {
+        return Map.of(
+                "imageId", IMAGE,
+                "instanceType", "t2.micro",
+                "minCount", count,
+                "maxCount", count,
+                "clientToken", clientToken);
+    }
+
+    List<JsonNode> instances() {
+        return pages(account, Service.INSTANCES, "/v1/instances?", "instances");
+    }
+
+    List<JsonNode> usage() {
+        return pages(account, Service.BILLING, "/v1/usage?", "runs");
+    }
+
+    List<JsonNode> hosts() {
+        return pages(operator, Service.INSTANCES, "/v1/hosts?", "hosts");
+    }
+
+    private static List<JsonNode> pages(StackApi caller, Service service, String path, String list) {
+        List<JsonNode> all = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = caller.get(service, path + "maxResults=" + LARGEST_PAGE + next);
+            all.addAll(StackApi.list(page.path(list)));
+            next = page.hasNonNull("nextToken") ? "&nextToken=" + page.path("nextToken").asText() : "";
+        } while (!next.isEmpty());
+        return all;
+    }
+
+    /** What all hosts together have given away. */
+    long usedMemoryMib() {
+        return hosts().stream()
+                .mapToLong(host -> host.path("used").path("memoryMib").asLong())
+                .sum();
+    }
+
+    JsonNode bill(YearMonth month) {
+        return account.get(Service.BILLING, "/v1/bills/" + month);
+    }
+
+    /** Billed between two moments: the sum of the months they lie in. */
+    BigDecimal billed(Instant from, Instant until) {
+        BigDecimal sum = BigDecimal.ZERO;
+        YearMonth last = month(until);
+        for (YearMonth month = month(from); !month.isAfter(last); month = month.plusMonths(1)) {
+            sum = sum.add(new BigDecimal(
+                    bill(month).path("totals").path("billedCost").asText()));
+        }
+        return sum;
+    }
+
+    private static YearMonth month(Instant moment) {
+        return YearMonth.from(moment.atZone(ZoneOffset.UTC));
+    }
+}
