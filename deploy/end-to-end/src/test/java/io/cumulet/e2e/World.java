@@ -27,7 +27,8 @@ final class World {
 
     World(io.cumulet.localstack.StackSettings settings) {
         operator = StackApi.of(settings, StackApi.OPERATOR);
-        account = operator.as(String.format("%012d", 600_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000L)));
+        account = operator.as(String.format(
+                "%012d", 600_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000L)));
     }
 
     StackApi operator() {
@@ -89,7 +90,9 @@ final class World {
         do {
             JsonNode page = caller.get(service, path + "maxResults=" + LARGEST_PAGE + next);
             all.addAll(StackApi.list(page.path(list)));
-            next = page.hasNonNull("nextToken") ? "&nextToken=" + page.path("nextToken").asText() : "";
+            next = page.hasNonNull("nextToken")
+                    ? "&nextToken=" + page.path("nextToken").asText()
+                    : "";
         } while (!next.isEmpty());
         return all;
     }
@@ -110,8 +113,8 @@ final class World {
         BigDecimal sum = BigDecimal.ZERO;
         YearMonth last = month(until);
         for (YearMonth month = month(from); !month.isAfter(last); month = month.plusMonths(1)) {
-            sum = sum.add(new BigDecimal(
-                    bill(month).path("totals").path("billedCost").asText()));
+            sum = sum.add(
+                    new BigDecimal(bill(month).path("totals").path("billedCost").asText()));
         }
         return sum;
     }
