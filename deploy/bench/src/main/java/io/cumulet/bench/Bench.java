@@ -21,28 +21,37 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--instances",
-            defaultValue = "http://127.0.0.1:8081",
+            defaultValue = "http://127.0.0.1:${env:CUMULET_INSTANCES_PORT:-8081}",
             description = "instance service (${DEFAULT-VALUE})")
     URI instances = URI.create("http://127.0.0.1:8081");
 
-    @Option(names = "--billing", defaultValue = "http://127.0.0.1:8082", description = "billing (${DEFAULT-VALUE})")
+    @Option(
+            names = "--billing",
+            defaultValue = "http://127.0.0.1:${env:CUMULET_BILLING_PORT:-8082}",
+            description = "billing (${DEFAULT-VALUE})")
     URI billing = URI.create("http://127.0.0.1:8082");
 
-    @Option(names = "--firewall", defaultValue = "http://127.0.0.1:8083", description = "firewall (${DEFAULT-VALUE})")
+    @Option(
+            names = "--firewall",
+            defaultValue = "http://127.0.0.1:${env:CUMULET_FIREWALL_PORT:-8083}",
+            description = "firewall (${DEFAULT-VALUE})")
     URI firewall = URI.create("http://127.0.0.1:8083");
 
     @Option(
             names = "--spot-market",
-            defaultValue = "http://127.0.0.1:8084",
+            defaultValue = "http://127.0.0.1:${env:CUMULET_SPOT_MARKET_PORT:-8084}",
             description = "spot market (${DEFAULT-VALUE})")
     URI spotMarket = URI.create("http://127.0.0.1:8084");
 
-    @Option(names = "--kafka", defaultValue = "127.0.0.1:9092", description = "bootstrap servers (${DEFAULT-VALUE})")
+    @Option(
+            names = "--kafka",
+            defaultValue = "127.0.0.1:${env:CUMULET_KAFKA_PORT:-9092}",
+            description = "bootstrap servers (${DEFAULT-VALUE})")
     String kafka = "127.0.0.1:9092";
 
     @Option(
             names = "--database",
-            defaultValue = "jdbc:postgresql://127.0.0.1:15432/instances",
+            defaultValue = "jdbc:postgresql://127.0.0.1:${env:CUMULET_POSTGRES_PORT:-15432}/instances",
             description = "the instance service's database, for the relay's figure (${DEFAULT-VALUE})")
     String database = "jdbc:postgresql://127.0.0.1:15432/instances";
 
