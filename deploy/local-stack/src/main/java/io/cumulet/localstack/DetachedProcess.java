@@ -92,6 +92,8 @@ public final class DetachedProcess {
             // The stack's own settings are given on the command line; as variables they would only confuse a service.
             builder.environment().keySet().removeIf(key -> key.startsWith("CUMULET_") && key.endsWith("_PORT"));
             builder.environment().remove(StackSettings.HOME_VARIABLE);
+            // glibc gives each thread an arena of its own, which costs a JVM some 20 MB for nothing.
+            builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
             Process shell = builder.start();
             String pid = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             shell.waitFor();

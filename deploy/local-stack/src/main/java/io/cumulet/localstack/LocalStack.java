@@ -321,6 +321,8 @@ public final class LocalStack {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 process.mark(),
                 heap,
+                // Else the first heap is a 64th of the machine's memory, and its young part is soon touched whole.
+                "-Xms96m",
                 "-XX:+UseSerialGC",
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError"));
