@@ -320,11 +320,9 @@ public final class LocalStack {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 process.mark(),
-                // Without it the heap begins with a sixty-fourth of the machine's memory: 80 MB more for each service.
+                // Else the first heap is a 64th of the machine's memory, and its young part is soon touched whole.
                 "-Xms64m",
                 heap,
-                // Else the first heap is a 64th of the machine's memory, and its young part is soon touched whole.
-                "-Xms96m",
                 "-XX:+UseSerialGC",
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError"));
