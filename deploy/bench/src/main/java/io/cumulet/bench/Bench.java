@@ -59,8 +59,12 @@ public final class Bench implements Callable<Integer> {
     @Nullable
     Path pids;
 
-    @Option(names = "--clients", split = ",", defaultValue = "1,8,32", description = "clients (${DEFAULT-VALUE})")
-    List<Integer> clients = List.of(1, 8, 32);
+    @Option(
+            names = "--clients",
+            split = ",",
+            defaultValue = "32,8,1",
+            description = "clients; many first, they warm the services up (${DEFAULT-VALUE})")
+    List<Integer> clients = List.of(32, 8, 1);
 
     @Option(names = "--seconds", defaultValue = "60", description = "seconds for each load (${DEFAULT-VALUE})")
     int seconds = 60;

@@ -2,6 +2,7 @@ package io.cumulet.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +13,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +26,7 @@ final class Rest implements AutoCloseable {
 
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    private final Context context = vertx.getOrCreateContext();
     private final HttpClient client = vertx.createHttpClient(
             new HttpClientOptions().setKeepAlive(true).setTcpNoDelay(true), new PoolOptions().setHttp1MaxSize(256));
 
@@ -56,14 +59,16 @@ final class Rest implements AutoCloseable {
         if (body != null) {
             options.putHeader("Content-Type", "application/json");
         }
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        // On the event loop from the start: a handler that is attached from outside may come after the body has gone
+        // by.
+        context.runOnContext(unused -> client.request(options)
+                .compose(request -> body == null ? request.send() : request.send(Buffer.buffer(body)))
+                .compose(response ->
+                        response.body().map(content -> new Answer(response.statusCode(), content.getBytes())))
+                .onComplete(answer::complete, answer::completeExceptionally));
         try {
-            return client.request(options)
-                    .compose(request -> body == null ? request.send() : request.send(Buffer.buffer(body)))
-                    .compose(response ->
-                            response.body().map(content -> new Answer(response.statusCode(), content.getBytes())))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS);
+            return answer.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(method + " " + uri + ": " + e, e);
         }
