@@ -23,13 +23,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,7 @@ public class Intake {
     private final MeterRegistry metrics;
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong underWay = new AtomicLong();
+    private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
 
     public Intake(
             StackClock clock, DataSource dataSource, Outbox outbox, AfterCommit afterCommit, MeterRegistry metrics) {
@@ -86,6 +90,10 @@ public class Intake {
             if (!letters.isEmpty()) {
                 takeIn(letters, consumer);
             }
+            for (TopicPartition partition : records.partitions()) {
+                long next = records.records(partition).getLast().offset() + 1;
+                positions.merge(partition, next, Math::max);
+            }
             applied.addAndGet(records.count());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -98,6 +106,14 @@ public class Intake {
     /** How many records were taken from Kafka by this process so far, skipped ones included. */
     public long applied() {
         return applied.get();
+    }
+
+    /**
+     * Behind the last record this process has applied or parked, by partition. Ahead of the committed offset after a
+     * commit that failed: nothing is lost by that, since a redelivery changes nothing, but nothing is unread either.
+     */
+    public Map<TopicPartition, Long> positions() {
+        return Map.copyOf(positions);
     }
 
     /** How many batches are being applied now. */

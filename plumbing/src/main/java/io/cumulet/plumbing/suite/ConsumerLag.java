@@ -1,5 +1,6 @@
 package io.cumulet.plumbing.suite;
 
+import io.cumulet.plumbing.intake.Intake;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.Config;
 
-/** How many records this service's consumers have yet to apply: end of each partition less the committed offset. */
+/**
+ * How many records this service's consumers have yet to apply: end of each partition less what was committed, or applied
+ * by this process since. An offset that couldn't be committed under load is no unread record.
+ */
 @ApplicationScoped
 public class ConsumerLag {
 
@@ -22,11 +26,13 @@ public class ConsumerLag {
     private static final String CONNECTOR = ".connector";
 
     private final Admin admin;
+    private final Intake intake;
     /** Topics by consumer group, as the channels are configured. */
     private final Map<String, Set<String>> topicsByGroup = new TreeMap<>();
 
-    public ConsumerLag(Admin admin, Config config) {
+    public ConsumerLag(Admin admin, Intake intake, Config config) {
         this.admin = admin;
+        this.intake = intake;
         String application = config.getValue("quarkus.application.name", String.class);
         for (String name : config.getPropertyNames()) {
             if (name.startsWith(INCOMING) && name.endsWith(CONNECTOR)) {
@@ -55,6 +61,7 @@ public class ConsumerLag {
     /** Unread records by partition, for every topic this service reads. */
     public Map<TopicPartition, Long> byPartition() throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> lag = new HashMap<>();
+        Map<TopicPartition, Long> positions = intake.positions();
         for (Map.Entry<String, Set<String>> group : topicsByGroup.entrySet()) {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group.getKey())
                     .partitionsToOffsetAndMetadata()
@@ -80,7 +87,8 @@ public class ConsumerLag {
                 OffsetAndMetadata position = committed.get(partition);
                 ListOffsetsResultInfo beginning = beginnings.get(partition);
                 long from = position != null ? position.offset() : beginning == null ? 0 : beginning.offset();
-                lag.merge(partition, Math.max(0, end.offset() - from), Long::sum);
+                long applied = Math.max(from, positions.getOrDefault(partition, 0L));
+                lag.merge(partition, Math.max(0, end.offset() - applied), Long::sum);
             });
         }
         return lag;
