@@ -7,6 +7,7 @@ import io.cumulet.contract.Timestamps;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.AfterCommit;
+import io.cumulet.plumbing.Pace;
 import io.cumulet.plumbing.Transience;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -50,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
+    private static final Duration PACE = Duration.ofMillis(50);
 
     private final StackClock clock;
     private final DataSource dataSource;
@@ -59,6 +62,7 @@ public class Intake {
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong underWay = new AtomicLong();
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+    private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
     public Intake(
             StackClock clock, DataSource dataSource, Outbox outbox, AfterCommit afterCommit, MeterRegistry metrics) {
@@ -83,6 +87,10 @@ public class Intake {
         underWay.incrementAndGet();
         try {
             clock.awaitReady();
+            Pace pace = paces.computeIfAbsent(channel(records, consumer), unused -> new Pace(PACE));
+            if (!clock.isFrozen()) {
+                pace.await();
+            }
             List<Letter> letters = new ArrayList<>(records.count());
             for (ConsumerRecord<String, byte[]> record : records) {
                 read(record, consumer).ifPresent(letters::add);
@@ -95,12 +103,17 @@ public class Intake {
                 positions.merge(partition, next, Math::max);
             }
             applied.addAndGet(records.count());
+            pace.ended();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Stopped while taking in events", e);
         } finally {
             underWay.decrementAndGet();
         }
+    }
+
+    private static String channel(ConsumerRecords<String, byte[]> records, EventConsumer consumer) {
+        return consumer.name() + " " + records.partitions().iterator().next().topic();
     }
 
     /** How many records were taken from Kafka by this process so far, skipped ones included. */

@@ -1,5 +1,6 @@
 package io.cumulet.plumbing.outbox;
 
+import io.cumulet.plumbing.Pace;
 import io.cumulet.plumbing.Worker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -38,12 +39,14 @@ public class OutboxRelay {
     private static final long LOCK_KEY = 0x43554d554c455431L;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STANDBY_POLL = Duration.ofMillis(500);
+    private static final Duration PACE = Duration.ofMillis(20);
     /** A broker may lose acknowledged records on power loss: sent rows can be sent again for this long. */
     private static final int KEEP_SENT_HOURS = 24;
 
     private final DataSource dataSource;
     private final Producer<String, byte[]> producer;
     private final Worker worker = new Worker("outbox-relay", this::round);
+    private final Pace pace = new Pace(PACE);
     private @Nullable Connection lockHolder;
     private long sentSinceCleaning;
 
@@ -74,6 +77,7 @@ public class OutboxRelay {
             if (connection == null) {
                 return STANDBY_POLL;
             }
+            pace.await();
             List<Row> rows = unsent(connection);
             if (rows.isEmpty()) {
                 clean(connection);
@@ -86,7 +90,9 @@ public class OutboxRelay {
                 throw new IllegalStateException(
                         (rows.size() - sent.size()) + " of " + rows.size() + " events could not be sent to Kafka");
             }
-            return Duration.ZERO;
+            pace.ended();
+            // Whoever appends more wakes us; a full batch says that there is more already.
+            return rows.size() < BATCH ? POLL : Duration.ZERO;
         } catch (SQLException e) {
             letGo();
             throw e;

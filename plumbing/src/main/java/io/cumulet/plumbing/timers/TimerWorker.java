@@ -1,5 +1,6 @@
 package io.cumulet.plumbing.timers;
 
+import io.cumulet.plumbing.Pace;
 import io.cumulet.plumbing.Worker;
 import io.cumulet.plumbing.clock.StackClock;
 import io.quarkus.arc.All;
@@ -21,12 +22,15 @@ public class TimerWorker {
     private static final Logger LOG = Logger.getLogger(TimerWorker.class);
     private static final int BATCH = 500;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+    private static final Duration PACE = Duration.ofMillis(20);
 
     private final Timers timers;
     private final StackClock clock;
     private final Map<String, TimerHandler> handlers = new HashMap<>();
     private final Worker worker = new Worker("timers", this::round);
+    private final Pace pace = new Pace(PACE);
+    /** What the worker sleeps until; a timer that is due later needn't wake it. */
+    private volatile Instant nextDue = Instant.MAX;
 
     public TimerWorker(Timers timers, StackClock clock, @All List<TimerHandler> handlers) {
         this.timers = timers;
@@ -37,7 +41,7 @@ public class TimerWorker {
     }
 
     public void start() {
-        timers.wakeWith(worker::wake);
+        timers.tell(this::timerIsSet);
         clock.onChange(worker::wake);
         worker.start();
     }
@@ -47,8 +51,19 @@ public class TimerWorker {
         worker.stop();
     }
 
+    private void timerIsSet(Instant dueAt) {
+        if (dueAt.isBefore(nextDue) && !(clock.isFrozen() && dueAt.isAfter(clock.instant()))) {
+            worker.wake();
+        }
+    }
+
     private Duration round() throws SQLException, InterruptedException {
         clock.awaitReady();
+        // Whatever is set from here on may be missed by what we read below, so it wakes us again.
+        nextDue = Instant.MAX;
+        if (!clock.isFrozen()) {
+            pace.await();
+        }
         List<DueTimer> due = timers.due(clock.instant(), BATCH);
         if (due.isEmpty()) {
             return pause();
@@ -60,6 +75,7 @@ public class TimerWorker {
                 start = i;
             }
         }
+        pace.ended();
         return Duration.ZERO;
     }
 
@@ -81,9 +97,10 @@ public class TimerWorker {
         if (next.isEmpty()) {
             return LONGEST_PAUSE;
         }
+        nextDue = next.get();
         Duration untilDue = Duration.between(clock.instant(), next.get());
-        if (untilDue.compareTo(SHORTEST_PAUSE) < 0) {
-            return SHORTEST_PAUSE;
+        if (untilDue.compareTo(PACE) < 0) {
+            return PACE;
         }
         return untilDue.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : untilDue;
     }

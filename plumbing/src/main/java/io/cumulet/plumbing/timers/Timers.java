@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public class Timers {
     private final DataSource dataSource;
     private final StackClock clock;
     private final AfterCommit afterCommit;
-    private @Nullable Runnable wake;
+    private @Nullable Consumer<Instant> worker;
 
     public Timers(DataSource dataSource, StackClock clock, AfterCommit afterCommit) {
         this.dataSource = dataSource;
@@ -33,8 +34,9 @@ public class Timers {
         this.afterCommit = afterCommit;
     }
 
-    void wakeWith(Runnable worker) {
-        wake = worker;
+    /** The worker is told when the earliest of newly set timers is due, after the commit. */
+    void tell(Consumer<Instant> timerWorker) {
+        worker = timerWorker;
     }
 
     /** Sets a timer; one of the same kind and subject is replaced. */
@@ -47,8 +49,7 @@ public class Timers {
         if (timers.isEmpty()) {
             return;
         }
-        boolean oneIsDue = false;
-        Instant now = clock.instant();
+        Instant earliest = timers.getFirst().dueAt();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement upsert = connection.prepareStatement("""
                         INSERT INTO timer (kind, subject, due_at, payload) VALUES (?, ?, ?, ?)
@@ -59,15 +60,16 @@ public class Timers {
                 upsert.setObject(3, timer.dueAt().atOffset(ZoneOffset.UTC));
                 upsert.setString(4, timer.payload());
                 upsert.addBatch();
-                oneIsDue |= !timer.dueAt().isAfter(now);
+                earliest = timer.dueAt().isBefore(earliest) ? timer.dueAt() : earliest;
             }
             upsert.executeBatch();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not set a timer", e);
         }
-        Runnable worker = wake;
-        if (worker != null && (oneIsDue || !clock.isFrozen())) {
-            afterCommit.run(worker);
+        Consumer<Instant> told = worker;
+        if (told != null) {
+            Instant dueAt = earliest;
+            afterCommit.run(() -> told.accept(dueAt));
         }
     }
 
