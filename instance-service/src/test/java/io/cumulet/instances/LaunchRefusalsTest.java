@@ -6,6 +6,7 @@ import static io.cumulet.instances.Stack.launch;
 import static io.cumulet.instances.Stack.launchOf;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.SecurityGroupSnapshot;
@@ -18,6 +19,7 @@ import io.cumulet.kernel.ResourceKind;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Base64;
@@ -59,6 +61,40 @@ class LaunchRefusalsTest {
                 404,
                 "InvalidSubnetID.NotFound",
                 "subnetId");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "minCount: 1.7",
+                "minCount: \"1\"",
+                "maxCount: true",
+                "disableApiTermination: \"true\"",
+                "disableApiTermination: 1",
+                "keyName: 5",
+                "tags: {\"a\": 5}",
+                "market: {\"type\": \"spot\", \"maxPrice\": 0.005}"
+            })
+    void aValueOfAnotherKindIsNotConverted(String field) {
+        int colon = field.indexOf(':');
+        String name = field.substring(0, colon);
+        launch("{\"imageId\": \"" + Stack.AMAZON_LINUX + "\", \"instanceType\": \"t2.micro\", \"" + name + "\""
+                        + field.substring(colon) + "}")
+                .statusCode(400)
+                .body("code", equalTo("InvalidParameterValue"))
+                .body("field", startsWith(name));
+    }
+
+    @Test
+    void aFieldStandsOnceAndNothingFollowsTheBody() {
+        String body = "{\"imageId\": \"" + Stack.AMAZON_LINUX + "\", \"instanceType\": \"t2.micro\"";
+        launch(body + ", \"minCount\": 1, \"minCount\": 2}").statusCode(400).body("code", equalTo("MalformedRequest"));
+        launch(body + "} {}").statusCode(400);
+        as(account).get("/v1/instances").then().body("instances", hasSize(0));
+    }
+
+    private ValidatableResponse launch(String json) {
+        return as(account).body(json).post("/v1/instances").then();
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 
 import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.contract.Topic;
+import io.cumulet.kernel.ResourceKind;
 import io.cumulet.embedded.StackResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -76,5 +77,32 @@ class LaunchTest {
                 409,
                 "IdempotentParameterMismatch",
                 "clientToken");
+    }
+
+    @Test
+    void whatIsNotTheSameWordForWordIsAnotherRequest() {
+        launch(account, launchOf("t2.micro", "clientToken", "words")).statusCode(201);
+        for (Map<String, Object> other : List.of(
+                launchOf("t2.micro", "clientToken", "words", "keyName", "null"),
+                launchOf("t2.micro", "clientToken", "words", "userData", "null"),
+                launchOf("t2.micro", "clientToken", "words", "market", Map.of("type", "on-demand")))) {
+            isRefused(launch(account, other), 409, "IdempotentParameterMismatch", "clientToken");
+        }
+        as(account).get("/v1/instances").then().body("instances", hasSize(1));
+    }
+
+    @Test
+    void aRepeatedLaunchAnswersWhatTheFirstDidAlsoWhenItsGroupIsGoneByNow() {
+        String group = ResourceKind.SECURITY_GROUP.newId();
+        FirewallFake.groups.put(group, account);
+        Map<String, Object> body = launchOf("t2.micro", "clientToken", "group", "securityGroupIds", List.of(group));
+        String reservation = launch(account, body).statusCode(201).extract().path("reservationId");
+        FirewallFake.groups.remove(group);
+        launch(account, body).statusCode(201).body("reservationId", equalTo(reservation));
+        isRefused(
+                launch(account, launchOf("t2.micro", "clientToken", "fresh", "securityGroupIds", List.of(group))),
+                404,
+                "InvalidGroup.NotFound",
+                "securityGroupIds");
     }
 }

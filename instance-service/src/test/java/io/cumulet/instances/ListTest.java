@@ -97,6 +97,37 @@ class ListTest {
                 400,
                 "InvalidParameterValue",
                 "region");
+        Map<String, String> codes = Map.of(
+                "instanceType=t2.tiny", "InvalidInstanceType",
+                "imageId=ami-0", "InvalidAMIID.NotFound",
+                "availabilityZone=eu-west-1a", "InvalidAvailabilityZone",
+                "os=beos", "InvalidParameterValue",
+                "maxResults=2&maxResults=3", "InvalidParameterValue",
+                "nextToken=", "InvalidParameterValue");
+        codes.forEach((query, code) -> isRefused(
+                as(account).get("/v1/instances?" + query).then(), 400, code, query.substring(0, query.indexOf('='))));
+        isRefused(
+                as(account).get("/v1/subnets?availabilityZone=zz").then(),
+                400,
+                "InvalidAvailabilityZone",
+                "availabilityZone");
+        isRefused(
+                as(account).get("/v1/instance-types?family=zz").then(),
+                400,
+                "InvalidParameterValue",
+                "family");
+    }
+
+    @Test
+    void aBodyThatACallDoesNotReadIsRefused() {
+        isRefused(
+                as(account)
+                        .body(Map.of("force", true))
+                        .post("/v1/instances/i-0123456789abcdef0/stop")
+                        .then(),
+                400,
+                "MalformedRequest",
+                "body");
     }
 
     @Test
@@ -155,6 +186,33 @@ class ListTest {
                 .extract()
                 .path("hosts[0].hostId");
         operator().body(host).post("/v1/hosts").then().statusCode(201).body("hosts[0].hostId", equalTo(id));
+        isRefused(operator().get("/v1/hosts/{id}?region=eu-west-1", id).then(), 404, "InvalidHostID.NotFound", "hostId");
+        isRefused(
+                operator().delete("/v1/hosts/{id}?region=eu-west-1", id).then(),
+                404,
+                "InvalidHostID.NotFound",
+                "hostId");
+        isRefused(
+                operator().body(host).post("/v1/hosts?region=eu-west-1").then(),
+                400,
+                "InvalidAvailabilityZone",
+                "availabilityZone");
+        isRefused(
+                operator()
+                        .body(Map.of("availabilityZone", "us-east-1d", "family", "p3", "gpus", -1))
+                        .post("/v1/hosts")
+                        .then(),
+                400,
+                "InvalidParameterValue",
+                "gpus");
+        isRefused(
+                operator()
+                        .body(Map.of("availabilityZone", "us-east-1d", "family", "p3", "clientToken", ""))
+                        .post("/v1/hosts")
+                        .then(),
+                400,
+                "InvalidParameterValue",
+                "clientToken");
         isRefused(
                 operator()
                         .body(Map.of("availabilityZone", "us-east-1d", "family", "nope"))

@@ -1,5 +1,7 @@
 package io.cumulet.billing.api;
 
+import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.catalog.prices.OnDemandPrice;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.kernel.InstanceType;
@@ -89,7 +91,8 @@ public class PriceResource {
         Region region = caller.region();
         InstanceType type = Query.named("instanceType", instanceType, PriceResource::type);
         OperatingSystem system = Query.named("os", os, OperatingSystem::ofCode);
-        Tenancy wantedTenancy = Query.named("tenancy", tenancy, Tenancy::ofCode);
+        Tenancy wantedTenancy = Query.named(
+                "tenancy", tenancy, code -> Tenancy.ofCode(code).filter(known -> known != Tenancy.HOST));
         Instant moment = Query.instant("at", at);
         Paging paging = Paging.of(maxResults, nextToken);
 
@@ -106,7 +109,7 @@ public class PriceResource {
     }
 
     private static Optional<InstanceType> type(String text) {
-        return InstanceType.isValid(text) ? Optional.of(new InstanceType(text)) : Optional.empty();
+        return InstanceTypes.find(text).map(InstanceTypeFacts::type);
     }
 
     private static String key(OnDemandPrice price) {

@@ -104,12 +104,17 @@ public class UsageResource {
             @QueryParam("nextToken") @Nullable String nextToken) {
         Paging paging = Paging.of(maxResults, nextToken);
         String after = paging.afterKey();
+        Instant begin = Query.instant("from", from);
+        Instant end = Query.instant("until", until);
+        if (begin != null && end != null && !begin.isBefore(end)) {
+            throw Query.refused("until", "It lies behind from");
+        }
         List<UsageRun> asked = runs.page(new UsageQuery(
                 caller.account(),
                 caller.region(),
                 instanceId,
-                Query.instant("from", from),
-                Query.instant("until", until),
+                begin,
+                end,
                 after == null ? null : position(after),
                 paging.sizeToAsk()));
         Instant now = clock.instant();

@@ -216,6 +216,11 @@ public class CatalogResource {
                         .asException();
             }
         }
+        for (String family : families) {
+            if (InstanceTypes.ofFamily(family).isEmpty()) {
+                throw refused("family", "There is no instance family '" + family + "'");
+            }
+        }
         List<InstanceTypeFacts> all = new ArrayList<>();
         for (InstanceTypeFacts facts : InstanceTypes.all()) {
             if ((names.isEmpty() || names.contains(facts.type().value()))
@@ -242,7 +247,8 @@ public class CatalogResource {
     public InstanceTypeView instanceType(@PathParam("type") String type) {
         return InstanceTypes.find(type)
                 .map(facts -> InstanceTypeView.of(facts, region()))
-                .orElseThrow(() -> Refusal.of(ErrorCode.NOT_FOUND, "The instance type '" + type + "' does not exist")
+                .orElseThrow(() -> Refusal.of(
+                                ErrorCode.NOT_FOUND, "instanceType", "The instance type '" + type + "' does not exist")
                         .asException());
     }
 

@@ -1,11 +1,16 @@
 package io.cumulet.instances.api;
 
+import io.cumulet.catalog.Images;
+import io.cumulet.catalog.InstanceTypes;
+import io.cumulet.catalog.Regions;
 import io.cumulet.instances.app.InstanceReads.Field;
 import io.cumulet.instances.app.InstanceReads.InstanceFilter;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Market;
+import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -45,7 +50,7 @@ final class Filters {
         query.forEach((name, values) -> {
             Field field = FIELDS.get(name);
             if (field != null) {
-                fields.put(field, checked(name, field, values));
+                fields.put(field, checked(name, field, values, region));
             } else if (name.startsWith(TAG)) {
                 tags.put(name.substring(TAG.length()), List.copyOf(values));
             } else if (name.equals("tagKey")) {
@@ -55,16 +60,16 @@ final class Filters {
         return new InstanceFilter(account, region, fields, tags, tagKeys);
     }
 
-    private static List<String> checked(String name, Field field, List<String> values) {
+    private static List<String> checked(String name, Field field, List<String> values, Region region) {
         for (String value : values) {
             boolean possible = switch (field) {
                 case STATE -> InstanceState.ofCode(value).isPresent();
                 case MARKET -> Market.ofCode(value).isPresent();
+                case OS -> OperatingSystem.ofCode(value).isPresent();
+                case INSTANCE_TYPE -> InstanceTypes.find(value).isPresent();
+                case IMAGE_ID -> Images.find(region, value).isPresent();
+                case AVAILABILITY_ZONE -> isZone(value, region);
                 case INSTANCE_ID,
-                        INSTANCE_TYPE,
-                        AVAILABILITY_ZONE,
-                        IMAGE_ID,
-                        OS,
                         RESERVATION_ID,
                         SUBNET_ID,
                         VPC_ID,
@@ -74,10 +79,26 @@ final class Filters {
                         SECURITY_GROUP_ID -> !value.isEmpty();
             };
             if (!possible) {
-                throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, "There is no " + name + " '" + value + "'")
+                throw Refusal.of(code(field), name, "There is no " + name + " '" + value + "'")
                         .asException();
             }
         }
         return List.copyOf(values);
+    }
+
+    private static ErrorCode code(Field field) {
+        return switch (field) {
+            case INSTANCE_TYPE -> ErrorCode.INVALID_INSTANCE_TYPE;
+            case IMAGE_ID -> ErrorCode.INVALID_AMI_ID_NOT_FOUND;
+            case AVAILABILITY_ZONE -> ErrorCode.INVALID_AVAILABILITY_ZONE;
+            default -> ErrorCode.INVALID_PARAMETER_VALUE;
+        };
+    }
+
+    /** Whether a zone of this name is in the region. */
+    static boolean isZone(String name, Region region) {
+        return AvailabilityZone.isValid(name)
+                && new AvailabilityZone(name).region().equals(region)
+                && Regions.exists(new AvailabilityZone(name));
     }
 }

@@ -1,11 +1,11 @@
 package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.instances.app.Fleet;
 import io.cumulet.instances.app.Fleet.HostUse;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.Host;
-import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.AllowedQuery;
@@ -104,7 +104,8 @@ public class HostsResource {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A host has a body").asException();
         }
-        List<Host> added = fleet.add(new Fleet.HostWish(
+        List<Host> added = fleet.add(
+                        new Fleet.HostWish(
                         request.availabilityZone(),
                         request.family(),
                         request.count(),
@@ -114,7 +115,8 @@ public class HostsResource {
                         request.memoryMib(),
                         request.localStorageGb(),
                         request.gpus(),
-                        request.clientToken()))
+                        request.clientToken()),
+                        caller.region())
                 .orThrow();
         return new HostList(
                 added.stream().map(host -> HostView.of(host, Capacity.NONE)).toList());
@@ -122,18 +124,25 @@ public class HostsResource {
 
     @GET
     @AllowedQuery({"availabilityZone", "family", "state", "maxResults", "nextToken"})
-    @Operation(summary = "Lists hosts with what they have and what is used; of all regions unless one is named")
+    @Operation(summary = "Lists the hosts of the region with what they have and what is used")
     public HostPage list(
             @QueryParam("availabilityZone") @Nullable String zone,
             @QueryParam("family") @Nullable String family,
             @QueryParam("state") @Nullable String state,
             @QueryParam("maxResults") @Nullable String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
-        if (zone != null && !AvailabilityZone.isValid(zone)) {
+        if (zone != null && !Filters.isZone(zone, caller.region())) {
             throw Refusal.of(
                             ErrorCode.INVALID_AVAILABILITY_ZONE,
                             "availabilityZone",
-                            "The zone '" + zone + "' does not exist")
+                            "The zone '" + zone + "' does not exist in " + caller.region())
+                    .asException();
+        }
+        if (family != null && InstanceTypes.ofFamily(family).isEmpty()) {
+            throw Refusal.of(
+                            ErrorCode.INVALID_PARAMETER_VALUE,
+                            "family",
+                            "There is no instance family '" + family + "'")
                     .asException();
         }
         if (state != null && Host.State.ofCode(state).isEmpty()) {
@@ -142,7 +151,7 @@ public class HostsResource {
         }
         Paging paging = Paging.of(maxResults, nextToken);
         List<HostUse> found = fleet.list(
-                caller.regionSaid() ? caller.region().value() : null,
+                caller.region(),
                 zone,
                 family,
                 state,
@@ -159,7 +168,7 @@ public class HostsResource {
     @Path("{id}")
     @Operation(summary = "Tells of one host")
     public HostView get(@PathParam("id") String id) {
-        HostUse use = fleet.find(id).orThrow();
+        HostUse use = fleet.find(id, caller.region()).orThrow();
         return HostView.of(use.host(), use.used());
     }
 
@@ -167,6 +176,6 @@ public class HostsResource {
     @Path("{id}")
     @Operation(summary = "Removes an empty host; drains one in use, which goes with its last instance")
     public HostView remove(@PathParam("id") String id) {
-        return HostView.of(fleet.remove(id).orThrow(), null);
+        return HostView.of(fleet.remove(id, caller.region()).orThrow(), null);
     }
 }

@@ -60,6 +60,15 @@ public class SubnetsResource {
                 throw unknown(id);
             }
         }
+        for (String zone : zones) {
+            if (!Filters.isZone(zone, caller.region())) {
+                throw Refusal.of(
+                                ErrorCode.INVALID_AVAILABILITY_ZONE,
+                                "availabilityZone",
+                                "The zone '" + zone + "' does not exist in " + caller.region())
+                        .asException();
+            }
+        }
         return new SubnetList(all.stream()
                 .filter(subnet -> ids.isEmpty() || ids.contains(subnet.subnetId()))
                 .filter(subnet -> zones.isEmpty() || zones.contains(subnet.availabilityZone()))

@@ -11,12 +11,14 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's side of the fleet: hosts come and go. */
@@ -56,7 +58,7 @@ public class Fleet {
 
         /** A page, ordered by id; null asks for any. */
         List<HostUse> hosts(
-                @Nullable String regionName,
+                Region region,
                 @Nullable String zone,
                 @Nullable String family,
                 @Nullable String state,
@@ -64,16 +66,19 @@ public class Fleet {
                 int limit);
     }
 
-    public Outcome<List<Host>> add(HostWish wish) {
+    /** Adds hosts to a zone of a region. */
+    public Outcome<List<Host>> add(HostWish wish, Region region) {
         String zoneName = wish.zone();
         if (zoneName == null) {
             return missing("availabilityZone");
         }
-        if (!AvailabilityZone.isValid(zoneName) || !Regions.exists(new AvailabilityZone(zoneName))) {
+        if (!AvailabilityZone.isValid(zoneName)
+                || !new AvailabilityZone(zoneName).region().equals(region)
+                || !Regions.exists(new AvailabilityZone(zoneName))) {
             return Outcome.refused(
                     ErrorCode.INVALID_AVAILABILITY_ZONE,
                     "availabilityZone",
-                    "The zone '" + zoneName + "' does not exist");
+                    "The zone '" + zoneName + "' does not exist in " + region);
         }
         String family = wish.family();
         if (family == null) {
@@ -89,22 +94,26 @@ public class Fleet {
         }
         InstanceTypeFacts largest = HostPlan.largest(family);
         Capacity usual = LaunchOrder.capacityOf(largest);
+        Optional<Refusal> wrong = Stream.of(
+                        atLeast(1, "sockets", wish.sockets()),
+                        atLeast(1, "cores", wish.cores()),
+                        atLeast(1, "vcpus", wish.vcpus()),
+                        atLeast(1, "memoryMib", wish.memoryMib()),
+                        atLeast(0, "localStorageGb", wish.localStorageGb()),
+                        atLeast(0, "gpus", wish.gpus()),
+                        clientToken(wish.clientToken()))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (wrong.isPresent()) {
+            return Outcome.refused(wrong.get());
+        }
         int cores = or(wish.cores(), largest.processor().cores());
         int sockets = or(wish.sockets(), 1);
-        Capacity capacity;
-        try {
-            capacity = new Capacity(
-                    or(wish.vcpus(), usual.vcpus()),
-                    wish.memoryMib() == null ? usual.memoryMib() : wish.memoryMib(),
-                    wish.localStorageGb() == null ? usual.localStorageGb() : wish.localStorageGb(),
-                    or(wish.gpus(), usual.gpus()));
-        } catch (IllegalArgumentException e) {
-            return Outcome.refused(Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, String.valueOf(e.getMessage())));
-        }
-        if (cores < 1 || sockets < 1 || capacity.vcpus() < 1 || capacity.memoryMib() < 1) {
-            return Outcome.refused(Refusal.of(
-                    ErrorCode.INVALID_PARAMETER_VALUE, "A host has at least one socket, core, vCPU and MiB"));
-        }
+        Capacity capacity = new Capacity(
+                or(wish.vcpus(), usual.vcpus()),
+                wish.memoryMib() == null ? usual.memoryMib() : wish.memoryMib(),
+                wish.localStorageGb() == null ? usual.localStorageGb() : wish.localStorageGb(),
+                or(wish.gpus(), usual.gpus()));
         AvailabilityZone zone = new AvailabilityZone(zoneName);
         List<Host> hosts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -122,32 +131,53 @@ public class Fleet {
     }
 
     /** An empty host goes at once; one in use is drained: it takes no more and goes with its last instance. */
-    public Outcome<Host> remove(String hostId) {
-        Optional<HostUse> found = reads.host(hostId);
+    public Outcome<Host> remove(String hostId, Region region) {
+        Optional<HostUse> found = inRegion(hostId, region);
         if (found.isEmpty() || found.get().host().state() == Host.State.REMOVED) {
             return Outcome.refused(notFound(hostId));
         }
         return Instances.await(zones.submit(found.get().host().zone(), new ZoneWork.RemoveHost(hostId)));
     }
 
-    public Outcome<HostUse> find(String hostId) {
-        return reads.host(hostId)
+    public Outcome<HostUse> find(String hostId, Region region) {
+        return inRegion(hostId, region)
                 .<Outcome<HostUse>>map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(notFound(hostId)));
     }
 
     public List<HostUse> list(
-            @Nullable String regionName,
+            Region region,
             @Nullable String zone,
             @Nullable String family,
             @Nullable String state,
             @Nullable String afterId,
             int limit) {
-        return reads.hosts(regionName, zone, family, state, afterId, limit);
+        return reads.hosts(region, zone, family, state, afterId, limit);
+    }
+
+    private Optional<HostUse> inRegion(String hostId, Region region) {
+        return reads.host(hostId)
+                .filter(use -> use.host().zone().region().equals(region));
+    }
+
+    private static Optional<Refusal> atLeast(long least, String field, @Nullable Number value) {
+        return value == null || value.longValue() >= least
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PARAMETER_VALUE, field, "It is at least " + least + ", not " + value));
+    }
+
+    private static Optional<Refusal> clientToken(@Nullable String token) {
+        return token == null || !token.isEmpty() && token.length() <= ClientTokens.MAX_LENGTH
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "clientToken",
+                        "A client token has 1 to " + ClientTokens.MAX_LENGTH + " characters"));
     }
 
     private static Refusal notFound(String hostId) {
-        return Refusal.of(ErrorCode.HOST_NOT_FOUND, "The host id '" + hostId + "' does not exist");
+        return Refusal.of(ErrorCode.HOST_NOT_FOUND, "hostId", "The host id '" + hostId + "' does not exist");
     }
 
     private static <T> Outcome<T> missing(String field) {

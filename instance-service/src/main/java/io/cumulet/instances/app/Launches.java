@@ -1,5 +1,6 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.launch.LaunchChecks;
 import io.cumulet.instances.domain.launch.LaunchOrder;
@@ -68,12 +69,12 @@ public class Launches {
             case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
                 CompletableFuture.completedFuture(Outcome.refused(refusal));
             case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
-                TokenUse token = token(order);
+                TokenUse token = token(order, wish);
                 yield order.groupsAreDefault()
                         ? place(order, token, null)
                         : CompletableFuture.supplyAsync(() -> groups.unknown(order.groupIds(), account, region), asking)
                                 .thenCompose(unknown -> unknown.isPresent()
-                                        ? CompletableFuture.completedFuture(Outcome.refused(unknown.get()))
+                                        ? refuse(order, token, unknown.get())
                                         : place(order, token, null));
             }
         };
@@ -97,6 +98,17 @@ public class Launches {
                         .orElse(null);
         return zones.submit(zone, new ZoneWork.Launch(order, token, eventId, unknownGroup))
                 .thenApply(this::counted);
+    }
+
+    /** A repeated launch answers what the first did, also if a group it names is gone by now. */
+    private CompletionStage<Outcome<Launched>> refuse(LaunchOrder order, @Nullable TokenUse token, Refusal refusal) {
+        if (token == null) {
+            return CompletableFuture.completedFuture(Outcome.refused(refusal));
+        }
+        AvailabilityZone zone = order.zone() != null
+                ? order.zone()
+                : Regions.find(order.region()).orElseThrow().zones().getFirst().zone();
+        return zones.submit(zone, new ZoneWork.Launch(order, token, null, refusal));
     }
 
     private CompletionStage<Outcome<Launched>> place(
@@ -152,27 +164,17 @@ public class Launches {
                         + order.type().type()));
     }
 
-    private static @Nullable TokenUse token(LaunchOrder order) {
+    /** The same request is one that says the same, word for word, but for the token. */
+    private static @Nullable TokenUse token(LaunchOrder order, LaunchWish wish) {
         String token = order.clientToken();
         return token == null
                 ? null
-                : new TokenUse(order.account(), order.region(), OPERATION, token, ClientTokens.hash(requestOf(order)));
-    }
-
-    /** What makes two launches the same request. */
-    private static List<Object> requestOf(LaunchOrder order) {
-        return List.of(
-                order.image().imageId(),
-                order.type().type().value(),
-                order.minCount(),
-                order.maxCount(),
-                String.valueOf(order.zone()),
-                String.valueOf(order.keyName()),
-                order.groupIds(),
-                String.valueOf(order.userData()),
-                String.valueOf(order.spot()),
-                order.tags(),
-                order.terminationProtected());
+                : new TokenUse(
+                        order.account(),
+                        order.region(),
+                        OPERATION,
+                        token,
+                        ClientTokens.hash(wish.withoutToken()));
     }
 
     private Outcome<Launched> counted(Outcome<Launched> outcome) {

@@ -2,6 +2,7 @@ package io.cumulet.instances.store;
 
 import io.cumulet.instances.app.Fleet.HostReads;
 import io.cumulet.instances.app.Fleet.HostUse;
+import io.cumulet.kernel.Region;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
@@ -21,7 +22,7 @@ public class HostRepository implements PanacheRepositoryBase<HostEntity, String>
 
     @Override
     public List<HostUse> hosts(
-            @Nullable String regionName,
+            Region region,
             @Nullable String zone,
             @Nullable String family,
             @Nullable String state,
@@ -29,10 +30,10 @@ public class HostRepository implements PanacheRepositoryBase<HostEntity, String>
             int limit) {
         return find(
                         """
-                        id > ?1 and (?2 is null or zone like ?2) and (?3 is null or zone = ?3)
+                        id > ?1 and zone like ?2 and (?3 is null or zone = ?3)
                         and (?4 is null or family = ?4) and (?5 is null or state = ?5) order by id""",
                         afterId == null ? "" : afterId,
-                        regionName == null ? null : regionName + "_",
+                        region.value() + "_",
                         zone,
                         family,
                         state)

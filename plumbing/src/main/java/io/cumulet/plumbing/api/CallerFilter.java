@@ -32,6 +32,7 @@ public class CallerFilter implements ContainerRequestFilter, ContainerResponseFi
     private static final String BEARER = "Bearer ";
     private static final String OPERATOR_TOKEN = "operator";
     private static final String REGION = "region";
+    private static final List<String> ONCE = List.of("maxResults", "nextToken");
 
     private final Caller caller;
     /** Asked for when a request comes: filters are made before run-time settings can be read. */
@@ -97,6 +98,12 @@ public class CallerFilter implements ContainerRequestFilter, ContainerResponseFi
         for (String name : names) {
             if (!name.equals(REGION) && known.stream().noneMatch(pattern -> matches(pattern, name))) {
                 throw refuse(ErrorCode.UNKNOWN_PARAMETER, name, "There is no query parameter " + name + " here");
+            }
+        }
+        for (String once : ONCE) {
+            List<String> values = request.getUriInfo().getQueryParameters().get(once);
+            if (values != null && (values.size() > 1 || values.getFirst().isEmpty())) {
+                throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, once, "It is given once, and not empty");
             }
         }
         List<String> regions = request.getUriInfo().getQueryParameters().get(REGION);

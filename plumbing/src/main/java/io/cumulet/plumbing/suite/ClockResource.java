@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Operations")
 public class ClockResource {
 
+    /** Ten years: further than any term. */
+    private static final Duration FARTHEST = Duration.ofDays(3_660);
+
     private final ClockCoordinator coordinator;
     private final StackClock clock;
 
@@ -67,6 +70,11 @@ public class ClockResource {
             summary = "Freezes the clock, lets it run, or moves it forward",
             description = "Answers once every timer up to the new time has fired, in order, over all services.")
     public ClockView move(@Valid @NotNull ClockCommand command) {
+        if (command.duration() != null && !command.action().equals("advance")) {
+            throw Refusal.of(
+                            ErrorCode.INVALID_PARAMETER_COMBINATION, "duration", "Only advance takes a duration")
+                    .asException();
+        }
         switch (command.action()) {
             case "freeze" -> coordinator.freeze();
             case "run" -> coordinator.run();
@@ -98,8 +106,16 @@ public class ClockResource {
                     .asException();
         }
         try {
-            return Duration.parse(text);
-        } catch (DateTimeParseException e) {
+            Duration duration = Duration.parse(text);
+            if (duration.compareTo(FARTHEST) > 0) {
+                throw Refusal.of(
+                                ErrorCode.INVALID_PARAMETER_VALUE,
+                                "duration",
+                                "The clock moves " + FARTHEST.toDays() + " days at once at most")
+                        .asException();
+            }
+            return duration;
+        } catch (DateTimeParseException | ArithmeticException e) {
             throw Refusal.of(
                             ErrorCode.INVALID_PARAMETER_VALUE,
                             "duration",

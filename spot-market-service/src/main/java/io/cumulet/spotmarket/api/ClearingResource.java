@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -159,7 +160,8 @@ public class ClearingResource {
     private static Instant at(String text, String place) {
         if (WHOLE_SECONDS.matcher(text).matches()) {
             try {
-                return Instant.parse(text);
+                // Instant.parse would take 24:00 and leap seconds, which are other moments than they say.
+                return OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeParseException e) {
                 // Refused below: there is no such day or hour.
             }

@@ -7,6 +7,7 @@ import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -106,7 +107,8 @@ final class JsonPlace {
             throw refused(pointer, "A time in whole seconds, UTC, is expected here, such as 2026-01-01T00:00:00Z");
         }
         try {
-            return Instant.parse(text);
+            // Instant.parse would take 24:00 and leap seconds, which are other moments than they say.
+            return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw refused(pointer, "There is no such time: " + text);
         }

@@ -27,6 +27,26 @@ public record LaunchWish(
         @Nullable Boolean terminationProtected,
         List<String> unsupportedFields) {
 
+    /** What is asked for, whatever the token. */
+    public LaunchWish withoutToken() {
+        return new LaunchWish(
+                imageId,
+                instanceType,
+                minCount,
+                maxCount,
+                zone,
+                tenancy,
+                subnetId,
+                keyName,
+                securityGroupIds,
+                userData,
+                null,
+                market,
+                tags,
+                terminationProtected,
+                unsupportedFields);
+    }
+
     /** @param type {@code on-demand} or {@code spot} */
     public record MarketWish(
             @Nullable String type,

@@ -42,6 +42,10 @@ public sealed interface Decision {
         return new Refused(Refusal.of(code, message));
     }
 
+    static Decision refused(ErrorCode code, String field, String message) {
+        return new Refused(Refusal.of(code, field, message));
+    }
+
     static Decision changed(LifecycleEvent event, Effect... effects) {
         return new Changed(List.of(event), Set.of(effects));
     }

@@ -110,6 +110,7 @@ public final class Lifecycle {
                 if (instance.terminationProtected()) {
                     yield Decision.refused(
                             ErrorCode.OPERATION_NOT_PERMITTED,
+                            "disableApiTermination",
                             "The instance " + instance.id()
                                     + " may not be terminated. Switch its 'disableApiTermination' off and try again.");
                 }
