@@ -76,16 +76,27 @@ final class Books {
 
     /** The account's instances are those acknowledged to it, each once, and nothing else. */
     void assertExactlyThese(World world, Collection<String> acknowledged) throws SQLException {
-        assertThat(acknowledged).doesNotHaveDuplicates();
-        assertThat(world.instances())
-                .as("REST shows each acknowledged launch once, no more")
-                .extracting(instance -> instance.path("instanceId").asText())
-                .containsExactlyInAnyOrderElementsOf(acknowledged);
-        assertThat(rows(
-                        Service.INSTANCES,
-                        "SELECT instance_id FROM instance WHERE account = '" + world.accountId() + "'"))
-                .as("so does the database")
-                .containsExactlyInAnyOrderElementsOf(acknowledged);
+        assertSame(
+                "REST",
+                world.instances().stream()
+                        .map(instance -> instance.path("instanceId").asText())
+                        .toList(),
+                acknowledged);
+        assertSame(
+                "the database",
+                rows(Service.INSTANCES, "SELECT instance_id FROM instance WHERE account = '" + world.accountId() + "'"),
+                acknowledged);
+    }
+
+    /** Shows only what differs: there are thousands of them. */
+    private static void assertSame(String where, Collection<String> found, Collection<String> acknowledged) {
+        List<String> lost = new ArrayList<>(acknowledged);
+        lost.removeAll(Set.copyOf(found));
+        List<String> unasked = new ArrayList<>(found);
+        unasked.removeAll(Set.copyOf(acknowledged));
+        assertThat(lost).as("acknowledged, but not in %s", where).isEmpty();
+        assertThat(unasked).as("in %s, but not acknowledged", where).isEmpty();
+        assertThat(found).as("instances in %s", where).hasSameSizeAs(acknowledged);
     }
 
     /** Each instance's events are all there in order, all sent, and each of its runs was metered once. */

@@ -25,10 +25,17 @@ final class PatientCaller {
     private final StackApi[] doors;
     private final Map<String, Integer> faults = new ConcurrentHashMap<>();
     private final AtomicLong slowestMillis = new AtomicLong();
+    private volatile boolean servicesMayStop;
 
     /** @param doors the same account's, through the processes it may call */
     PatientCaller(StackApi... doors) {
         this.doors = doors.clone();
+    }
+
+    /** From now on a service may turn calls away with a bare 503, as it does while it stops. */
+    PatientCaller whileServicesStop() {
+        servicesMayStop = true;
+        return this;
     }
 
     /** Calls the process of that number first. */
@@ -42,6 +49,11 @@ final class PatientCaller {
                 if (answer.status() < 500 || code.equals("InsufficientInstanceCapacity")) {
                     return answer;
                 }
+                if (servicesMayStop && answer.status() == 503 && answer.body().isMissingNode()) {
+                    faults.merge("503 of a service that stops", 1, Integer::sum);
+                    pause();
+                    continue;
+                }
                 assertThat(answer.status() + " " + code)
                         .as("an error while something is away is 503, to be read by people: %s", answer.body())
                         .isEqualTo("503 Unavailable");
@@ -52,8 +64,12 @@ final class PatientCaller {
             }
             slowestMillis.accumulateAndGet((System.nanoTime() - began) / 1_000_000, Math::max);
             assertThat(tries).as("tries of %s %s: %s", method, path, faults).isLessThan(1000);
-            await().pollInSameThread().pollDelay(PAUSE).atMost(PATIENCE).until(() -> true);
+            pause();
         }
+    }
+
+    private static void pause() {
+        await().pollInSameThread().pollDelay(PAUSE).atMost(PATIENCE).until(() -> true);
     }
 
     /** How long a caller waited at most to be told that it doesn't go now. */
