@@ -6,9 +6,10 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells faults that pass by themselves (database away, deadlock, overload) from those that come again. */
+/** Tells faults that pass by themselves (database or broker away, deadlock, overload) from those that come again. */
 public final class Transience {
 
     /**
@@ -26,11 +27,18 @@ public final class Transience {
             if (cause instanceof ConnectException
                     || cause instanceof SocketException
                     || cause instanceof SQLTransientException
-                    || cause instanceof SQLRecoverableException) {
+                    || cause instanceof SQLRecoverableException
+                    || cause instanceof RetriableException) {
                 return true;
             }
             if (cause instanceof SQLException sql && isTransientState(sql.getSQLState(), sql.getMessage())) {
                 return true;
+            }
+            // A commit that failed says only that it did; why, the transaction manager tells beside.
+            for (Throwable beside : cause.getSuppressed()) {
+                if (isTransient(beside)) {
+                    return true;
+                }
             }
         }
         return false;

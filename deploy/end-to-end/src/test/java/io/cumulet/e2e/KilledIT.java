@@ -64,7 +64,7 @@ class KilledIT {
                 .doesNotHaveDuplicates()
                 .doesNotContain("");
         assertThat(world.usedMemoryMib()).isEqualTo((long) LAUNCHES * MICRO_MEMORY_MIB);
-        assertNoHostIsOverfilled(world);
+        world.assertNoHostIsOverfilled();
 
         List<JsonNode> usage = world.usage();
         assertThat(usage)
@@ -173,15 +173,6 @@ class KilledIT {
             }
             await(fault).atMost(PATIENCE).until(() -> stack.isReady(Service.INSTANCES));
         }
-    }
-
-    private static void assertNoHostIsOverfilled(World world) {
-        assertThat(world.hosts()).allSatisfy(host -> {
-            assertThat(host.path("used").path("vcpus").asInt())
-                    .isLessThanOrEqualTo(host.path("capacity").path("vcpus").asInt());
-            assertThat(host.path("used").path("memoryMib").asLong())
-                    .isLessThanOrEqualTo(host.path("capacity").path("memoryMib").asLong());
-        });
     }
 
     /** What a client does with one id. */

@@ -1,8 +1,11 @@
 package io.cumulet.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi;
+import io.cumulet.localstack.StackSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,17 +21,36 @@ import java.util.concurrent.ThreadLocalRandom;
 final class World {
 
     /** Amazon Linux 2, x86_64. */
-    private static final String IMAGE = "ami-04681a1dbd79675a5";
+    static final String IMAGE = "ami-04681a1dbd79675a5";
 
     private static final int LARGEST_PAGE = 1000;
 
+    private final StackSettings settings;
+    private final String accountId;
     private final StackApi operator;
     private final StackApi account;
 
-    World(io.cumulet.localstack.StackSettings settings) {
-        operator = StackApi.of(settings, StackApi.OPERATOR);
-        account = operator.as(String.format(
-                "%012d", 600_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000L)));
+    World(StackSettings settings) {
+        this(
+                settings,
+                String.format(
+                        "%012d", 600_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000L)));
+    }
+
+    private World(StackSettings settings, String accountId) {
+        this.settings = settings;
+        this.accountId = accountId;
+        this.operator = StackApi.of(settings, StackApi.OPERATOR);
+        this.account = operator.as(accountId);
+    }
+
+    /** The same account and operator, who call the services' second processes. */
+    World seenFromReplicas() {
+        return new World(settings.seenFromReplicas(), accountId);
+    }
+
+    String accountId() {
+        return accountId;
     }
 
     StackApi operator() {
@@ -72,6 +94,13 @@ final class World {
                 "clientToken", clientToken);
     }
 
+    /** The instances of a launch's answer; none if it was refused. */
+    static List<String> instanceIds(JsonNode launched) {
+        return StackApi.list(launched.path("instances")).stream()
+                .map(instance -> instance.path("instanceId").asText())
+                .toList();
+    }
+
     List<JsonNode> instances() {
         return pages(account, Service.INSTANCES, "/v1/instances?", "instances");
     }
@@ -102,6 +131,16 @@ final class World {
         return hosts().stream()
                 .mapToLong(host -> host.path("used").path("memoryMib").asLong())
                 .sum();
+    }
+
+    void assertNoHostIsOverfilled() {
+        assertThat(hosts())
+                .allSatisfy(host -> assertThat(List.of("vcpus", "memoryMib", "localStorageGb", "gpus"))
+                        .allSatisfy(dimension -> assertThat(
+                                        host.path("used").path(dimension).asLong())
+                                .as("%s of %s", dimension, host)
+                                .isLessThanOrEqualTo(
+                                        host.path("capacity").path(dimension).asLong())));
     }
 
     JsonNode bill(YearMonth month) {

@@ -5,6 +5,7 @@ import io.cumulet.embedded.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +25,8 @@ public final class Infrastructure {
                 Integer.parseInt(args[2]),
                 Integer.parseInt(args[3]),
                 Integer.parseInt(args[4]),
-                java.util.Map.of());
+                Map.of(),
+                Map.of());
         Path ready = readyFile(settings);
         Files.deleteIfExists(ready);
         try (ExecutorService starting = Executors.newSingleThreadExecutor()) {

@@ -20,13 +20,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +53,18 @@ public final class LocalStack {
     /** How one process of the stack is. */
     public record PartStatus(String name, Optional<Long> pid, boolean ready, String address, Path log) {}
 
+    /** A process of a service. */
+    private record Part(Service service, DetachedProcess process, StackSettings.NamedPort port) {
+
+        URI url() {
+            return URI.create("http://127.0.0.1:" + port.port());
+        }
+    }
+
     private final StackSettings settings;
     private final DetachedProcess infrastructure;
-    private final Map<Service, DetachedProcess> services = new EnumMap<>(Service.class);
+    private final Map<Service, Part> services = new EnumMap<>(Service.class);
+    private final Map<Service, Part> replicas = new EnumMap<>(Service.class);
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -60,8 +72,20 @@ public final class LocalStack {
         this.settings = settings;
         this.infrastructure = new DetachedProcess(INFRASTRUCTURE, settings);
         for (Service service : Service.values()) {
-            services.put(service, new DetachedProcess(service.serviceName(), settings));
+            services.put(
+                    service,
+                    new Part(
+                            service,
+                            new DetachedProcess(service.serviceName(), settings),
+                            settings.namedPort(service)));
         }
+        settings.replicaPorts()
+                .forEach((service, port) -> replicas.put(
+                        service,
+                        new Part(
+                                service,
+                                new DetachedProcess(service.serviceName() + "-2", settings),
+                                settings.seenFromReplicas().namedPort(service))));
     }
 
     /** The stack of a home: with the ports it runs on, if it runs, else with those asked for. */
@@ -77,12 +101,37 @@ public final class LocalStack {
     /** Whether any process of the stack runs. */
     public boolean runsAtAll() {
         return infrastructure.running().isPresent()
-                || services.values().stream()
-                        .anyMatch(service -> service.running().isPresent());
+                || parts().anyMatch(part -> part.process().running().isPresent());
     }
 
     public DetachedProcess process(Service service) {
-        return java.util.Objects.requireNonNull(services.get(service));
+        return part(service).process();
+    }
+
+    /**
+     * The second process of a service, beside the first on the same database and broker.
+     *
+     * @throws IllegalArgumentException if the settings give it no port
+     */
+    public DetachedProcess replica(Service service) {
+        return replicaPart(service).process();
+    }
+
+    private Part part(Service service) {
+        return Objects.requireNonNull(services.get(service));
+    }
+
+    private Part replicaPart(Service service) {
+        Part part = replicas.get(service);
+        if (part == null) {
+            throw new IllegalArgumentException("There is no port for a second process of " + service);
+        }
+        return part;
+    }
+
+    /** The processes of all services, first ones and replicas. */
+    private Stream<Part> parts() {
+        return Stream.concat(services.values().stream(), replicas.values().stream());
     }
 
     /** The process with Kafka and PostgreSQL. */
@@ -101,19 +150,28 @@ public final class LocalStack {
             checkBuilt();
             settings.save();
             upInfrastructure(progress);
-            upServices(progress);
+            upServices(services.values(), progress);
         });
+    }
+
+    /** Starts a second process of each of these services unless it runs; the rest of the stack is up. */
+    public void upReplicas(Collection<Service> ofServices, Progress progress) {
+        whileLocked(
+                progress,
+                () -> upServices(ofServices.stream().map(this::replicaPart).toList(), progress));
+    }
+
+    /** Stops all second processes. */
+    public void downReplicas(Progress progress) {
+        whileLocked(
+                progress,
+                () -> stop(replicas.values().stream().map(Part::process).toList(), progress));
     }
 
     /** Stops everything; data stays. */
     public void down(Progress progress) {
         whileLocked(progress, () -> {
-            for (DetachedProcess service : services.values()) {
-                if (service.askToStop()) {
-                    progress.say("Stopping " + service.name());
-                }
-            }
-            services.values().forEach(service -> service.awaitStop(STOP_TIMEOUT));
+            stop(parts().map(Part::process).toList(), progress);
             if (infrastructure.askToStop()) {
                 progress.say("Stopping Kafka and PostgreSQL");
             }
@@ -121,6 +179,15 @@ public final class LocalStack {
             EmbeddedDatabase.stopOrphan(settings.postgresData())
                     .ifPresent(pid -> progress.say("Stopped a PostgreSQL that was left behind (process " + pid + ")"));
         });
+    }
+
+    private static void stop(List<DetachedProcess> processes, Progress progress) {
+        for (DetachedProcess process : processes) {
+            if (process.askToStop()) {
+                progress.say("Stopping " + process.name());
+            }
+        }
+        processes.forEach(process -> process.awaitStop(STOP_TIMEOUT));
     }
 
     /** Infrastructure first, then the services. */
@@ -145,8 +212,11 @@ public final class LocalStack {
 
     /** Whether a service says that it is ready for work. */
     public boolean isReady(Service service) {
-        return process(service).running().isPresent()
-                && answersOk(settings.url(service).resolve("/q/health/ready"));
+        return isReady(part(service));
+    }
+
+    private boolean isReady(Part part) {
+        return part.process().running().isPresent() && answersOk(part.url().resolve("/q/health/ready"));
     }
 
     private void upInfrastructure(Progress progress) {
@@ -172,41 +242,42 @@ public final class LocalStack {
         return infrastructure.running().isPresent() && Files.exists(Infrastructure.readyFile(settings));
     }
 
-    private void upServices(Progress progress) {
-        List<DetachedProcess> waitFor = new ArrayList<>();
-        Map<Service, Path> built = new EnumMap<>(Service.class);
-        for (Service service : Service.values()) {
-            DetachedProcess process = process(service);
-            if (isOlderThanItsJar(service)) {
-                progress.say("A newer build of the " + service.module() + " is there: restarting it");
+    private void upServices(Collection<Part> wanted, Progress progress) {
+        Map<DetachedProcess, Part> waitFor = new LinkedHashMap<>();
+        Map<Part, Path> built = new LinkedHashMap<>();
+        for (Part part : wanted) {
+            DetachedProcess process = part.process();
+            if (isOlderThanItsJar(part)) {
+                progress.say("A newer build of the " + part.service().module() + " is there: restarting it");
                 process.askToStop();
                 process.awaitStop(STOP_TIMEOUT);
             }
             if (process.running().isEmpty()) {
-                requireFree(settings.namedPort(service));
-                built.put(service, installed(service));
+                requireFree(part.port());
+                built.put(part, installed(part));
             }
-            if (!isReady(service)) {
-                waitFor.add(process);
+            if (!isReady(part)) {
+                waitFor.put(process, part);
             }
         }
         long start = System.nanoTime();
-        built.forEach((service, jar) -> {
-            progress.say("Starting the " + service.module() + " (" + settings.port(service) + ")");
-            process(service).start(serviceCommand(service, jar));
+        built.forEach((part, jar) -> {
+            progress.say("Starting the " + part.service().module() + " ("
+                    + part.port().port() + ")");
+            part.process().start(serviceCommand(part, jar));
         });
         await(
-                waitFor,
+                List.copyOf(waitFor.keySet()),
                 SERVICE_TIMEOUT,
                 progress,
-                process -> isReady(Service.ofName(process.name()).orElseThrow()),
+                process -> isReady(Objects.requireNonNull(waitFor.get(process))),
                 process -> progress.say("  " + process.name() + " is ready" + seconds(start)));
     }
 
-    private boolean isOlderThanItsJar(Service service) {
+    private boolean isOlderThanItsJar(Part part) {
         try {
-            Instant built = Files.getLastModifiedTime(runner(service)).toInstant();
-            return process(service).startedAt().map(built::isAfter).orElse(false);
+            Instant built = Files.getLastModifiedTime(runner(part.service())).toInstant();
+            return part.process().startedAt().map(built::isAfter).orElse(false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -296,10 +367,11 @@ public final class LocalStack {
         return command;
     }
 
-    private List<String> serviceCommand(Service service, Path jar) {
+    private List<String> serviceCommand(Part part, Path jar) {
+        Service service = part.service();
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("quarkus.http.host", "127.0.0.1");
-        properties.put("quarkus.http.port", Integer.toString(settings.port(service)));
+        properties.put("quarkus.http.port", Integer.toString(part.port().port()));
         properties.put("kafka.bootstrap.servers", settings.bootstrapServers());
         properties.put("quarkus.datasource.jdbc.url", settings.jdbcUrl(service));
         properties.put("quarkus.datasource.username", EmbeddedDatabase.USER);
@@ -311,7 +383,7 @@ public final class LocalStack {
             properties.put(
                     "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
         }
-        List<String> command = new ArrayList<>(java(process(service), "-Xmx384m"));
+        List<String> command = new ArrayList<>(java(part.process(), "-Xmx384m"));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(jar.toString());
@@ -370,9 +442,9 @@ public final class LocalStack {
     }
 
     /** What a service runs from: not the build's own output, which the next build replaces under its feet. */
-    private Path installed(Service service) {
-        Path target = settings.home().resolve("app").resolve(service.serviceName());
-        mirror(List.of(runner(service).getParent()), target);
+    private Path installed(Part part) {
+        Path target = settings.home().resolve("app").resolve(part.process().name());
+        mirror(List.of(runner(part.service()).getParent()), target);
         return target.resolve("quarkus-run.jar");
     }
 

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param project the checkout with the built modules
  * @param home all that the stack writes: data, logs, process ids
  * @param kafkaControllerPort only the broker itself connects there
+ * @param replicaPorts of the services that may have a second process beside the first: where it listens
  */
 public record StackSettings(
         Path project,
@@ -30,7 +31,8 @@ public record StackSettings(
         int kafkaPort,
         int kafkaControllerPort,
         int postgresPort,
-        Map<Service, Integer> servicePorts) {
+        Map<Service, Integer> servicePorts,
+        Map<Service, Integer> replicaPorts) {
 
     static final String HOME_VARIABLE = "CUMULET_HOME";
     static final String KAFKA_VARIABLE = "CUMULET_KAFKA_PORT";
@@ -46,6 +48,7 @@ public record StackSettings(
 
     public StackSettings {
         servicePorts = Map.copyOf(servicePorts);
+        replicaPorts = Map.copyOf(replicaPorts);
     }
 
     /** The settings people give by environment variables; what they don't set has its usual value. */
@@ -63,14 +66,17 @@ public record StackSettings(
                 port(environment, KAFKA_VARIABLE, KAFKA_PORT),
                 port(environment, KAFKA_CONTROLLER_VARIABLE, KAFKA_CONTROLLER_PORT),
                 port(environment, POSTGRES_VARIABLE, POSTGRES_PORT),
-                servicePorts);
+                servicePorts,
+                Map.of());
     }
 
-    /** A stack beside any other, for tests. */
+    /** A stack beside any other, for tests; every service may have a second process. */
     public static StackSettings onFreePorts(Path project, Path home) {
         Map<Service, Integer> servicePorts = new EnumMap<>(Service.class);
+        Map<Service, Integer> replicaPorts = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
             servicePorts.put(service, Ports.free());
+            replicaPorts.put(service, Ports.free());
         }
         return new StackSettings(
                 project.toAbsolutePath().normalize(),
@@ -78,7 +84,15 @@ public record StackSettings(
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
-                servicePorts);
+                servicePorts,
+                replicaPorts);
+    }
+
+    /** The same stack as callers see it who talk to the second processes where there are some. */
+    public StackSettings seenFromReplicas() {
+        Map<Service, Integer> ports = new EnumMap<>(servicePorts);
+        ports.putAll(replicaPorts);
+        return new StackSettings(project, home, kafkaPort, kafkaControllerPort, postgresPort, ports, Map.of());
     }
 
     private static int port(Map<String, String> environment, String variable, int usual) {
@@ -113,10 +127,13 @@ public record StackSettings(
         return URI.create("http://127.0.0.1:" + port(service));
     }
 
-    /** The base URLs of all services, comma separated: whom the clock's barrier asks. */
+    /** Whom the clock's barrier asks: services separated by commas, the processes of one by bars. */
     String suiteUrls() {
         return Stream.of(Service.values())
-                .map(service -> url(service).toString())
+                .map(service -> url(service)
+                        + (replicaPorts.containsKey(service)
+                                ? "|" + seenFromReplicas().url(service)
+                                : ""))
                 .collect(Collectors.joining(","));
     }
 
@@ -136,7 +153,8 @@ public record StackSettings(
         return data().resolve("kafka");
     }
 
-    Path postgresData() {
+    /** The data directory of PostgreSQL. */
+    public Path postgresData() {
         return data().resolve("postgres");
     }
 

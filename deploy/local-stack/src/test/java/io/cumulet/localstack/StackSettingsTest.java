@@ -24,6 +24,16 @@ class StackSettingsTest {
     }
 
     @Test
+    void theBarrierIsToldOfEachProcessOfAService() {
+        StackSettings settings = StackSettings.onFreePorts(project, project.resolve("home"));
+        StackSettings replicas = settings.seenFromReplicas();
+        assertThat(settings.suiteUrls().split(","))
+                .hasSize(Service.values().length)
+                .contains(settings.url(Service.BILLING) + "|" + replicas.url(Service.BILLING));
+        assertThat(replicas.jdbcUrl(Service.BILLING)).isEqualTo(settings.jdbcUrl(Service.BILLING));
+    }
+
+    @Test
     void eachPortIsMovedByItsOwnVariable() {
         for (StackSettings.NamedPort usual : StackSettings.of(project, Map.of()).allPorts()) {
             StackSettings moved = StackSettings.of(project, Map.of(usual.variable(), "20123"));

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * The row lock on the zone makes replicas take turns, so that two never give away the same capacity or address, and
  * gives each instance's events in the outbox their order. After a failed transaction memory is dropped and the works
  * are tried one by one, so that one that can't be written doesn't fail its neighbours; unless the commit itself failed
- * (it may have happened) or the database is away: then the callers are told that it is unavailable.
+ * (it may have happened) or the database is away: then the callers are told that it is unavailable. Where that took long
+ * to find out, whoever waits in the queue is told too, instead of sitting out a timeout of each batch before its own.
  */
 final class ZoneCommitter {
 
@@ -41,6 +42,9 @@ final class ZoneCommitter {
     private static final long CAPACITY_PAUSE_MILLIS = 100;
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
+    /** A transaction that fails after this long waited in vain, as the next one would. */
+    private static final long IN_VAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final AvailabilityZone zone;
     private final int zoneIndex;
@@ -130,9 +134,7 @@ final class ZoneCommitter {
             // stop() was called; whoever still waits is told.
             Thread.currentThread().interrupt();
         }
-        List<ZoneWork<?>> left = new ArrayList<>();
-        queue.drainTo(left);
-        left.forEach(work -> fail(work, unavailable(null)));
+        failQueue();
     }
 
     /**
@@ -158,15 +160,18 @@ final class ZoneCommitter {
     }
 
     private void commitAll(List<ZoneWork<?>> works) {
+        long began = System.nanoTime();
         try {
             commit(works);
         } catch (CommitFailed e) {
             LOG.warnf(e, "A commit in %s failed; whether it happened isn't known", zone);
             works.forEach(work -> fail(work, unavailable(e)));
+            failQueueAfterWaitingInVain(began);
         } catch (Exception e) {
             if (Transience.isTransient(e)) {
                 LOG.warnf("The database could not take %d works of %s: %s", works.size(), zone, e);
                 works.forEach(work -> fail(work, unavailable(e)));
+                failQueueAfterWaitingInVain(began);
             } else if (works.size() == 1) {
                 LOG.errorf(e, "A work in %s failed", zone);
                 fail(works.getFirst(), e);
@@ -175,6 +180,19 @@ final class ZoneCommitter {
                 works.forEach(work -> commitAll(List.of(work)));
             }
         }
+    }
+
+    private void failQueueAfterWaitingInVain(long began) {
+        if (System.nanoTime() - began > IN_VAIN_NANOS) {
+            failQueue();
+        }
+    }
+
+    private void failQueue() {
+        List<ZoneWork<?>> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        waiting.forEach(work -> fail(work, unavailable(null)));
+        unfinished.addAndGet(-waiting.size());
     }
 
     private void commit(List<ZoneWork<?>> works) throws Exception {

@@ -96,8 +96,8 @@ public class ProblemMappers {
         }
         if (Transience.isTransient(e)) {
             LOG.warnf("A request could not be served for the moment: %s", e);
-            return respond(
-                    Refusal.of(ErrorCode.UNAVAILABLE, "The service can't reach its database; nothing is acknowledged"));
+            return respond(Refusal.of(
+                    ErrorCode.UNAVAILABLE, "The service can't reach its database or Kafka; nothing is acknowledged"));
         }
         LOG.error("A request failed", e);
         return respond(

@@ -32,6 +32,7 @@ public class ClockFollower {
     private final Epochs epochs;
     private final Worker worker = new Worker("clock-follower", this::round);
     private @Nullable Consumer<String, byte[]> consumer;
+    private volatile long readUpTo;
 
     public ClockFollower(KafkaClients kafka, StackClock clock, Epochs epochs) {
         this.kafka = kafka;
@@ -55,6 +56,11 @@ public class ClockFollower {
         worker.stop();
     }
 
+    /** The offset behind the last record of {@code stack.clock} that this process has followed. */
+    public long readUpTo() {
+        return readUpTo;
+    }
+
     private Duration round() throws IOException {
         Consumer<String, byte[]> reader = consumer;
         if (reader == null) {
@@ -67,6 +73,7 @@ public class ClockFollower {
             for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
                 follow(ContractJson.read(record.value(), ClockSnapshot.class));
             }
+            readUpTo = reader.position(CLOCK);
             if (reader.currentLag(CLOCK).orElse(1) == 0) {
                 clock.becomeReady();
             }

@@ -1,8 +1,10 @@
 package io.cumulet.plumbing.outbox;
 
+import io.cumulet.plumbing.AdvisoryLock;
 import io.cumulet.plumbing.Pace;
 import io.cumulet.plumbing.Worker;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,6 +22,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +43,31 @@ public class OutboxRelay {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STANDBY_POLL = Duration.ofMillis(500);
     private static final Duration PACE = Duration.ofMillis(20);
+    /**
+     * A process that hangs must not keep the lock for ever. Longer than a round and the pause after it take while Kafka
+     * is away: some 15 s for records under way, 5 s for each topic whose leader isn't known, 5 s of pause.
+     */
+    private static final Duration LOCK_IDLE = Duration.ofSeconds(60);
     /** A broker may lose acknowledged records on power loss: sent rows can be sent again for this long. */
     private static final int KEEP_SENT_HOURS = 24;
 
     private final DataSource dataSource;
     private final Producer<String, byte[]> producer;
+    private final long lockKey;
     private final Worker worker = new Worker("outbox-relay", this::round);
     private final Pace pace = new Pace(PACE);
-    private @Nullable Connection lockHolder;
+    private @Nullable AdvisoryLock lock;
     private long sentSinceCleaning;
 
+    @Inject
     public OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer) {
+        this(dataSource, producer, LOCK_KEY);
+    }
+
+    OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer, long lockKey) {
         this.dataSource = dataSource;
         this.producer = producer;
+        this.lockKey = lockKey;
     }
 
     public void start() {
@@ -101,46 +116,35 @@ public class OutboxRelay {
 
     /** The connection that holds the advisory lock; null while another replica has it. */
     private @Nullable Connection lockHolder() throws SQLException {
-        Connection held = lockHolder;
+        AdvisoryLock held = lock;
         if (held != null) {
-            return held;
+            return held.connection();
         }
-        Connection connection = dataSource.getConnection();
-        boolean kept = false;
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
-            statement.setLong(1, LOCK_KEY);
-            try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                kept = result.getBoolean(1);
-            }
-        } finally {
-            if (!kept) {
-                connection.close();
-            }
-        }
-        if (!kept) {
+        held = AdvisoryLock.tryTake(dataSource, lockKey).orElse(null);
+        if (held == null) {
             return null;
         }
-        lockHolder = connection;
-        try (Statement statement = connection.createStatement()) {
+        lock = held;
+        try (Statement statement = held.connection().createStatement()) {
             // A mark that a crash loses is a row that is sent again, which may happen anyway: no need to make the disk
             // flush for each, while launches wait for theirs.
             statement.execute("SET synchronous_commit TO off");
+            statement.execute("SET idle_session_timeout TO " + LOCK_IDLE.toMillis());
         }
-        LOG.debug("This process relays the outbox now");
-        return connection;
+        LOG.info("This process relays the outbox now");
+        return held.connection();
     }
 
     private void letGo() {
-        Connection held = lockHolder;
-        lockHolder = null;
+        AdvisoryLock held = lock;
+        lock = null;
         if (held == null) {
             return;
         }
         try (held;
-                Statement statement = held.createStatement()) {
-            statement.execute("SELECT pg_advisory_unlock_all()");
+                Statement statement = held.connection().createStatement()) {
             statement.execute("RESET synchronous_commit");
+            statement.execute("RESET idle_session_timeout");
         } catch (SQLException e) {
             LOG.debugf(e, "The connection of the relay's lock was gone already");
         }
@@ -168,17 +172,33 @@ public class OutboxRelay {
     /**
      * Sends rows and waits for all of them. Answers those that may be marked: acknowledged, and no earlier row of the same
      * key failed, so that a second try never lets a key's events overtake each other for good.
+     *
+     * <p>While a topic's leader isn't known, each of its records would block for {@code max.block.ms}: after the first
+     * that did, the topic's others wait for the next round.
      */
     private List<Long> send(List<Row> rows) throws InterruptedException {
+        List<Row> tried = new ArrayList<>(rows.size());
         List<Future<RecordMetadata>> acknowledgements = new ArrayList<>(rows.size());
+        Set<String> awayTopics = new HashSet<>();
         for (Row row : rows) {
-            acknowledgements.add(producer.send(new ProducerRecord<>(
-                    row.topic(), null, null, row.key(), row.payload(), EventHeaders.parse(row.headers()))));
+            if (awayTopics.contains(row.topic())) {
+                continue;
+            }
+            Future<RecordMetadata> acknowledgement = producer.send(new ProducerRecord<>(
+                    row.topic(), null, null, row.key(), row.payload(), EventHeaders.parse(row.headers())));
+            if (acknowledgement.state() == Future.State.FAILED
+                    && acknowledgement.exceptionNow() instanceof TimeoutException) {
+                LOG.warnf("Kafka does not take events for %s: %s", row.topic(), acknowledgement.exceptionNow());
+                awayTopics.add(row.topic());
+                continue;
+            }
+            tried.add(row);
+            acknowledgements.add(acknowledgement);
         }
-        List<Long> sent = new ArrayList<>(rows.size());
+        List<Long> sent = new ArrayList<>(tried.size());
         Set<String> failedKeys = new HashSet<>();
-        for (int i = 0; i < rows.size(); i++) {
-            Row row = rows.get(i);
+        for (int i = 0; i < tried.size(); i++) {
+            Row row = tried.get(i);
             try {
                 acknowledgements.get(i).get();
                 if (!failedKeys.contains(row.key())) {

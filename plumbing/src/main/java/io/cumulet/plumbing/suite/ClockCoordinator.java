@@ -9,17 +9,22 @@ import io.cumulet.contract.Topic;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.AdvisoryLock;
+import io.cumulet.plumbing.clock.ClockFollower;
 import io.cumulet.plumbing.clock.ClockMode;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +34,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -54,27 +60,44 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Kafka carries the time ({@code stack.clock}); REST is the barrier ({@code /v1/status}): the suite is quiet when every
- * service follows the newest time and twice in a row reports nothing pending and no activity in between. There are no
- * periodic ticks: a month costs as many rounds as there are timers in it.
+ * process of every service follows the newest time and twice in a row reports nothing pending and no activity in between.
+ * There are no periodic ticks: a month costs as many rounds as there are timers in it.
+ *
+ * <p>A process that refuses the connection is dead and has nothing under way: what it left is in the database, for the
+ * service's other processes. One of each service has to answer.
  */
 @ApplicationScoped
 public class ClockCoordinator {
 
     private static final Logger LOG = Logger.getLogger(ClockCoordinator.class);
     private static final String KEY = "clock";
+    private static final TopicPartition CLOCK = new TopicPartition(Topic.STACK_CLOCK.topicName(), 0);
+    private static final long LOCK_KEY = 0x43554d554c455432L;
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final StackClock clock;
+    private final ClockFollower follower;
+    private final DataSource dataSource;
     private final SuiteConfig config;
     private final Producer<String, byte[]> producer;
     private final Admin admin;
     private final ObjectMapper json;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    /** Within this process; between processes the database's lock says so. */
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
     public ClockCoordinator(
-            StackClock clock, SuiteConfig config, Producer<String, byte[]> producer, Admin admin, ObjectMapper json) {
+            StackClock clock,
+            ClockFollower follower,
+            DataSource dataSource,
+            SuiteConfig config,
+            Producer<String, byte[]> producer,
+            Admin admin,
+            ObjectMapper json) {
         this.clock = clock;
+        this.follower = follower;
+        this.dataSource = dataSource;
         this.config = config;
         this.producer = producer;
         this.admin = admin;
@@ -117,7 +140,7 @@ public class ClockCoordinator {
         return exclusively(() -> {
             boolean wasFrozen = clock.isFrozen();
             Instant target = freezeNow().at().plus(duration);
-            List<ServiceStatus> suite = awaitQuiet();
+            List<Processes> suite = awaitQuiet();
             while (clock.instant().isBefore(target)) {
                 publish(ClockMode.FROZEN, earliestTimer(suite, target), clock.epoch());
                 suite = awaitQuiet();
@@ -146,12 +169,14 @@ public class ClockCoordinator {
                 : publish(ClockMode.FROZEN, clock.instant(), clock.epoch());
     }
 
-    private static Instant earliestTimer(List<ServiceStatus> suite, Instant target) {
+    private static Instant earliestTimer(List<Processes> suite, Instant target) {
         Instant earliest = target;
-        for (ServiceStatus status : suite) {
-            Instant next = status.nextTimer();
-            if (next != null && next.isBefore(earliest)) {
-                earliest = next;
+        for (Processes service : suite) {
+            for (ServiceStatus status : service.statuses()) {
+                Instant next = status.nextTimer();
+                if (next != null && next.isBefore(earliest)) {
+                    earliest = next;
+                }
             }
         }
         return earliest;
@@ -205,17 +230,20 @@ public class ClockCoordinator {
     }
 
     /** Waits until the suite is quiet; answers the services' status then. */
-    private List<ServiceStatus> awaitQuiet() throws InterruptedException {
+    private List<Processes> awaitQuiet() throws InterruptedException {
         ClockSnapshot wanted = Objects.requireNonNull(clock.state());
         long deadline = System.nanoTime() + config.quietTimeout().toNanos();
         long quietActivity = -1;
         while (true) {
-            List<ServiceStatus> suite = askAll();
+            List<Processes> suite = askAll();
             boolean quiet = suite.stream()
-                    .allMatch(status -> status.isQuiet()
-                            && status.clockVersion() >= wanted.version()
-                            && status.epoch() == wanted.epoch());
-            long activity = suite.stream().mapToLong(ServiceStatus::activity).sum();
+                    .allMatch(service -> service.isQuiet()
+                            && service.all(status ->
+                                    status.clockVersion() >= wanted.version() && status.epoch() == wanted.epoch()));
+            long activity = suite.stream()
+                    .flatMap(service -> service.statuses().stream())
+                    .mapToLong(ServiceStatus::activity)
+                    .sum();
             if (quiet && activity == quietActivity) {
                 return suite;
             }
@@ -232,12 +260,10 @@ public class ClockCoordinator {
         }
     }
 
-    private void awaitStatus(String what, java.util.function.Predicate<ServiceStatus> condition)
-            throws InterruptedException {
+    private void awaitStatus(String what, Predicate<ServiceStatus> condition) throws InterruptedException {
         long deadline = System.nanoTime() + config.quietTimeout().toNanos();
         while (true) {
-            List<ServiceStatus> suite = askAll();
-            if (suite.stream().allMatch(condition)) {
+            if (askAll().stream().allMatch(service -> service.all(condition))) {
                 return;
             }
             if (System.nanoTime() > deadline) {
@@ -248,46 +274,78 @@ public class ClockCoordinator {
         }
     }
 
-    private static String busy(List<ServiceStatus> suite) {
+    private static String busy(List<Processes> suite) {
         List<String> busy = new ArrayList<>();
-        for (ServiceStatus status : suite) {
-            if (!status.isQuiet()) {
-                busy.add(status.service() + " has " + status.pending());
+        for (Processes service : suite) {
+            if (!service.isQuiet()) {
+                for (ServiceStatus status : service.statuses()) {
+                    busy.add(status.service() + " has " + status.pending());
+                }
             }
         }
         return busy.isEmpty() ? "services follow the clock late" : String.join("; ", busy);
     }
 
-    private List<ServiceStatus> askAll() throws InterruptedException {
-        List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
-        for (URI url : config.urls()) {
-            HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/status"))
-                    .header("Authorization", "Bearer operator")
-                    .timeout(Duration.ofSeconds(20))
-                    .build();
-            answers.add(http.sendAsync(request, BodyHandlers.ofByteArray()));
+    private List<Processes> askAll() throws InterruptedException {
+        List<List<CompletableFuture<HttpResponse<byte[]>>>> answers = new ArrayList<>();
+        for (List<URI> processes : config.services()) {
+            answers.add(processes.stream().map(this::ask).toList());
         }
-        List<ServiceStatus> suite = new ArrayList<>();
+        List<Processes> suite = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
-            suite.add(read(config.urls().get(i), answers.get(i)));
+            suite.add(read(config.services().get(i), answers.get(i)));
         }
         return suite;
     }
 
-    private ServiceStatus read(URI url, CompletableFuture<HttpResponse<byte[]>> answer) throws InterruptedException {
-        String fault;
-        try {
-            HttpResponse<byte[]> response = answer.get(30, TimeUnit.SECONDS);
-            if (response.statusCode() == 200) {
-                return json.readValue(response.body(), ServiceStatus.class);
+    private CompletableFuture<HttpResponse<byte[]>> ask(URI url) {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/status"))
+                .header("Authorization", "Bearer operator")
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofByteArray());
+    }
+
+    /** @throws io.cumulet.kernel.RefusedException if none of the processes answers, or one does with an error */
+    private Processes read(List<URI> urls, List<CompletableFuture<HttpResponse<byte[]>>> answers)
+            throws InterruptedException {
+        List<ServiceStatus> statuses = new ArrayList<>();
+        boolean complete = true;
+        String dead = "";
+        for (int i = 0; i < urls.size(); i++) {
+            String fault;
+            try {
+                HttpResponse<byte[]> response = answers.get(i).get(30, TimeUnit.SECONDS);
+                if (response.statusCode() == 200) {
+                    statuses.add(json.readValue(response.body(), ServiceStatus.class));
+                    continue;
+                }
+                fault = "it answers with status " + response.statusCode();
+            } catch (ExecutionException e) {
+                fault = String.valueOf(e.getCause());
+                if (e.getCause() instanceof ConnectException && urls.size() > 1) {
+                    dead = fault;
+                    continue;
+                }
+                if (e.getCause() instanceof IOException && urls.size() > 1) {
+                    // It ends, or has just ended; the next round tells.
+                    complete = false;
+                    dead = fault;
+                    continue;
+                }
+            } catch (TimeoutException | IOException e) {
+                fault = e.toString();
             }
-            fault = "it answers with status " + response.statusCode();
-        } catch (ExecutionException | CompletionException e) {
-            fault = String.valueOf(e.getCause());
-        } catch (TimeoutException | IOException e) {
-            fault = e.toString();
+            throw missing(urls.get(i).toString(), fault);
         }
-        throw Refusal.of(ErrorCode.UNAVAILABLE, "The clock needs every service, and " + url + " is missing: " + fault)
+        if (statuses.isEmpty()) {
+            throw missing(String.join(" or ", urls.stream().map(URI::toString).toList()), dead);
+        }
+        return new Processes(statuses, complete);
+    }
+
+    private static RefusedException missing(String urls, String fault) {
+        return Refusal.of(ErrorCode.UNAVAILABLE, "The clock needs every service, and " + urls + " is missing: " + fault)
                 .asException();
     }
 
@@ -325,10 +383,11 @@ public class ClockCoordinator {
                     .asException();
         }
         if (!oneAtATime.tryLock()) {
-            throw Refusal.of(ErrorCode.UNAVAILABLE, "The clock is being moved by another call")
-                    .asException();
+            throw movedByAnother();
         }
-        try {
+        try (AdvisoryLock unused =
+                AdvisoryLock.tryTake(dataSource, LOCK_KEY).orElseThrow(ClockCoordinator::movedByAnother)) {
+            catchUp();
             return step.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -336,8 +395,33 @@ public class ClockCoordinator {
         } catch (ExecutionException e) {
             LOG.warn("Kafka refused", e);
             throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka: " + e.getCause()).asException();
+        } catch (SQLException e) {
+            LOG.warn("The database can't say who moves the clock", e);
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "The database is away: " + e.getMessage())
+                    .asException();
         } finally {
             oneAtATime.unlock();
+        }
+    }
+
+    private static RefusedException movedByAnother() {
+        return Refusal.of(ErrorCode.UNAVAILABLE, "The clock is being moved by another call")
+                .asException();
+    }
+
+    /** Another process of this service may have moved the clock a moment ago: its record has to be followed first. */
+    private void catchUp() throws InterruptedException, ExecutionException {
+        long end = admin.listOffsets(Map.of(CLOCK, OffsetSpec.latest()))
+                .partitionResult(CLOCK)
+                .get()
+                .offset();
+        long deadline = System.nanoTime() + config.quietTimeout().toNanos();
+        while (follower.readUpTo() < end) {
+            if (System.nanoTime() > deadline) {
+                throw Refusal.of(ErrorCode.UNAVAILABLE, "This service does not follow the clock")
+                        .asException();
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 

@@ -61,7 +61,12 @@ public class StatusReport {
         }
         add(pending, "batches under way", intake.underWay());
         add(pending, "events unsent", unsent());
-        add(pending, "events unread", lag.total());
+        Map<String, Long> unread = new TreeMap<>();
+        lag.byPartition().forEach((partition, records) -> add(unread, partition.toString(), records));
+        add(
+                pending,
+                ServiceStatus.EVENTS_UNREAD,
+                unread.values().stream().mapToLong(Long::longValue).sum());
         ClockSnapshot state = clock.state();
         return new ServiceStatus(
                 service,
@@ -70,6 +75,7 @@ public class StatusReport {
                 clock.epoch(),
                 timers.next().orElse(null),
                 pending,
+                unread,
                 activity);
     }
 

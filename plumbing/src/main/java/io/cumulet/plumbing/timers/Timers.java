@@ -97,8 +97,9 @@ public class Timers {
         Set<DueTimer> claimed = new HashSet<>();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement delete = connection.prepareStatement("""
-                        DELETE FROM timer USING unnest(?, ?, ?) AS due (kind, subject, due_at)
+                        DELETE FROM timer USING unnest(?, ?, ?, ?) AS due (kind, subject, due_at, payload)
                         WHERE timer.kind = due.kind AND timer.subject = due.subject AND timer.due_at = due.due_at
+                            AND timer.payload = due.payload -- set anew for the same moment: a frozen clock has but one
                         RETURNING timer.kind, timer.subject, timer.due_at, timer.payload""")) {
             delete.setArray(
                     1,
@@ -113,6 +114,10 @@ public class Timers {
                     connection.createArrayOf(
                             "timestamptz",
                             due.stream().map(timer -> timer.dueAt().toString()).toArray()));
+            delete.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text", due.stream().map(DueTimer::payload).toArray()));
             try (ResultSet result = delete.executeQuery()) {
                 while (result.next()) {
                     claimed.add(read(result));
