@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The process that carries Kafka and PostgreSQL; it writes a file once both answer, and runs until it is stopped. */
 public final class Infrastructure {
+
+    private static final long LOOK_MILLIS = 500;
 
     private Infrastructure() {}
 
@@ -41,7 +44,29 @@ public final class Infrastructure {
             Runtime.getRuntime().exit(1);
         }
         Files.writeString(ready, ProcessHandle.current().pid() + "\n");
-        new CountDownLatch(1).await();
+        keepDatabaseUp(settings);
+    }
+
+    /** A PostgreSQL that was killed is started again on its data; it lives apart from this process, which lives on. */
+    private static void keepDatabaseUp(StackSettings settings) throws InterruptedException {
+        AtomicBoolean stopping = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping.set(true), "stopping"));
+        while (true) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            if (EmbeddedDatabase.runningOn(settings.postgresData()).isEmpty()) {
+                // The end of this process stops PostgreSQL too, a moment before or after its hooks tell us.
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                if (!stopping.get()) {
+                    System.err.println("PostgreSQL has ended; starting it again");
+                    try {
+                        startDatabase(settings);
+                    } catch (RuntimeException e) {
+                        // Processes it left behind may hold its memory for a moment longer.
+                        e.printStackTrace();
+                    }
+                }
+            }
+        }
     }
 
     private static EmbeddedDatabase startDatabase(StackSettings settings) {

@@ -22,12 +22,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -235,16 +237,20 @@ public final class LocalStack {
                 INFRASTRUCTURE_TIMEOUT,
                 progress,
                 name -> isInfrastructureReady(),
-                name -> progress.say("  Kafka and PostgreSQL are ready" + seconds(start)));
+                name -> progress.say("  Kafka and PostgreSQL are ready" + seconds(start)),
+                name -> false);
     }
 
     private boolean isInfrastructureReady() {
-        return infrastructure.running().isPresent() && Files.exists(Infrastructure.readyFile(settings));
+        return infrastructure.running().isPresent()
+                && Files.exists(Infrastructure.readyFile(settings))
+                && EmbeddedDatabase.runningOn(settings.postgresData()).isPresent();
     }
 
     private void upServices(Collection<Part> wanted, Progress progress) {
         Map<DetachedProcess, Part> waitFor = new LinkedHashMap<>();
         Map<Part, Path> built = new LinkedHashMap<>();
+        Set<Part> again = new HashSet<>();
         for (Part part : wanted) {
             DetachedProcess process = part.process();
             if (isOlderThanItsJar(part)) {
@@ -271,7 +277,19 @@ public final class LocalStack {
                 SERVICE_TIMEOUT,
                 progress,
                 process -> isReady(Objects.requireNonNull(waitFor.get(process))),
-                process -> progress.say("  " + process.name() + " is ready" + seconds(start)));
+                process -> progress.say("  " + process.name() + " is ready" + seconds(start)),
+                process -> startAgain(Objects.requireNonNull(waitFor.get(process)), again, progress));
+    }
+
+    /** Once: it may have been on its way out when we looked, or have lost a database that came back since. */
+    private boolean startAgain(Part part, Set<Part> again, Progress progress) {
+        if (!again.add(part)) {
+            return false;
+        }
+        progress.say("  " + part.process().name() + " has ended; starting it again");
+        requireFree(part.port());
+        part.process().start(serviceCommand(part, installed(part)));
+        return true;
     }
 
     private boolean isOlderThanItsJar(Part part) {
@@ -283,13 +301,14 @@ public final class LocalStack {
         }
     }
 
-    /** Looks at the processes until each is ready, one of them dies, or time is up. */
+    /** Looks at the processes until each is ready, one of them dies and isn't started again, or time is up. */
     private void await(
             List<DetachedProcess> processes,
             Duration patience,
             Progress progress,
             java.util.function.Predicate<DetachedProcess> isReady,
-            java.util.function.Consumer<DetachedProcess> onReady) {
+            java.util.function.Consumer<DetachedProcess> onReady,
+            java.util.function.Predicate<DetachedProcess> startedAgain) {
         List<DetachedProcess> missing = new ArrayList<>(processes);
         long start = System.nanoTime();
         long reminded = start;
@@ -298,7 +317,7 @@ public final class LocalStack {
                 if (isReady.test(process)) {
                     missing.remove(process);
                     onReady.accept(process);
-                } else if (process.running().isEmpty()) {
+                } else if (process.running().isEmpty() && !startedAgain.test(process)) {
                     throw new StackFailure(process.name() + " ended while it was starting. The end of its log:\n\n"
                             + indented(process.lastLines(25)) + "\n\nAll of it: " + process.log()
                             + "\nOnce the cause is gone, ./cumulet up goes on from here.");
@@ -342,7 +361,8 @@ public final class LocalStack {
         if (!Ports.isFree(port.port())) {
             throw new StackFailure("Port " + port.port() + " for " + port.user() + " is taken"
                     + PortOwner.of(port.port()).map(owner -> " by " + owner).orElse("")
-                    + ". Stop that program, or choose another port: " + port.variable() + "=" + (port.port() + 10_000)
+                    + ". Stop that program, or choose another port: " + port.variable() + "="
+                    + (port.port() < 50_000 ? port.port() + 10_000 : port.port() - 10_000)
                     + " ./cumulet up");
         }
     }
