@@ -75,8 +75,13 @@ public class Startup {
         }
     }
 
-    void end(@Observes ShutdownEvent event) {
+    /** Before what the timers hand their work to. */
+    void endTimers(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
         timers.stop();
+    }
+
+    /** After whoever may still write events. */
+    void end(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 500) ShutdownEvent event) {
         relay.stop();
         follower.stop();
     }

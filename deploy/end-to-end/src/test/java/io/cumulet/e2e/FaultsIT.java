@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cumulet.localstack.DetachedProcess;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi.Answer;
@@ -21,7 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +38,9 @@ class FaultsIT {
     private static final Duration PAUSE = Duration.ofSeconds(Integer.getInteger("cumulet.it.pause.seconds", 12));
 
     private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(18);
+
+    /** The aim is 10 s on a quiet machine; a build machine may be busy with other things. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
     private LocalStack stack;
     private World world;
@@ -169,23 +171,27 @@ class FaultsIT {
     }
 
     @Test
-    void aServiceToldToStopAnswersWhatIsUnderWayAndLosesNothing() throws Exception {
+    void servicesToldToStopAnswerWhatIsUnderWayAndLoseNothing() throws Exception {
         try (LaunchLoad load = new LaunchLoad(caller.whileServicesStop())) {
-            for (Service service : List.of(Service.INSTANCES, Service.BILLING)) {
-                load.awaitMore(100);
-                DetachedProcess process = stack.process(service);
-                ProcessHandle handle = process.running().orElseThrow();
-                long asked = System.nanoTime();
-                handle.destroy();
-                handle.onExit().get(60, TimeUnit.SECONDS);
-                Duration took = Duration.ofNanos(System.nanoTime() - asked);
-                System.out.printf("%s stopped in %.1f s%n", service.serviceName(), took.toMillis() / 1e3);
-                assertThat(took).isLessThan(Duration.ofSeconds(10));
-                stack.up(System.out::println);
-            }
+            load.awaitMore(100);
+            long asked = System.nanoTime();
+            List<CompletableFuture<Void>> stopped = Stream.of(Service.INSTANCES, Service.BILLING)
+                    .map(service -> {
+                        ProcessHandle process = stack.process(service).running().orElseThrow();
+                        process.destroy();
+                        return process.onExit().thenAccept(ended -> {
+                            Duration took = Duration.ofNanos(System.nanoTime() - asked);
+                            System.out.printf("%s stopped in %.1f s%n", service.serviceName(), took.toMillis() / 1e3);
+                            assertThat(took).as(service.serviceName()).isLessThan(LONGEST_STOP);
+                        });
+                    })
+                    .toList();
+            stopped.forEach(CompletableFuture::join);
+            stack.up(System.out::println);
             load.awaitMore(50);
             assertNothingIsLostOrDoubled(load.end());
         }
+        assertThat(caller.slowestRefusal()).isLessThan(LONGEST_REFUSAL);
     }
 
     private void everyServiceSaysThatItIsUnavailable() {

@@ -7,6 +7,7 @@ import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi;
 import io.cumulet.localstack.StackApi.Answer;
 import io.cumulet.localstack.StackFailure;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +61,10 @@ final class PatientCaller {
                 assertThat(answer.body().path("detail").asText()).isNotBlank();
                 faults.merge(answer.body().path("detail").asText(), 1, Integer::sum);
             } catch (StackFailure e) {
-                faults.merge("no answer", 1, Integer::sum);
+                faults.merge(
+                        e.getCause() instanceof ConnectException ? "connection refused" : "connection broke off",
+                        1,
+                        Integer::sum);
             }
             slowestMillis.accumulateAndGet((System.nanoTime() - began) / 1_000_000, Math::max);
             assertThat(tries).as("tries of %s %s: %s", method, path, faults).isLessThan(1000);

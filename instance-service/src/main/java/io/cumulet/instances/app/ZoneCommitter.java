@@ -75,7 +75,9 @@ final class ZoneCommitter {
             unfinished.decrementAndGet();
             work.result()
                     .completeExceptionally(Refusal.of(
-                                    ErrorCode.UNAVAILABLE, "Too much work waits for " + zone + "; nothing was changed")
+                                    ErrorCode.UNAVAILABLE,
+                                    (stopping ? "This process is stopping" : "Too much work waits for " + zone)
+                                            + "; nothing was changed")
                             .asException());
         }
         return work.result();
