@@ -1,5 +1,7 @@
 package io.cumulet.plumbing;
 
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.RefusedException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.sql.SQLException;
@@ -8,7 +10,9 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells faults that pass by themselves (database away, deadlock, overload) from those that come again. */
+/**
+ * Tells faults that pass by themselves (database or another service away, deadlock, overload) from those that come again.
+ */
 public final class Transience {
 
     /**
@@ -27,6 +31,11 @@ public final class Transience {
                     || cause instanceof SocketException
                     || cause instanceof SQLTransientException
                     || cause instanceof SQLRecoverableException) {
+                return true;
+            }
+            // Our own word for "nothing was done, try again": a full queue, or another service that can't be asked.
+            if (cause instanceof RefusedException refused
+                    && refused.refusal().code().kind() == ErrorCode.Kind.UNAVAILABLE) {
                 return true;
             }
             if (cause instanceof SQLException sql && isTransientState(sql.getSQLState(), sql.getMessage())) {
