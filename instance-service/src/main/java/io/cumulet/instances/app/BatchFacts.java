@@ -72,6 +72,7 @@ final class BatchFacts {
                         pools.add(pool(launch.order));
                     }
                 }
+                case ZoneWork.Refuse refuse -> {}
                 case ZoneWork.Order order -> instanceIds.add(order.instanceId);
                 case ZoneWork.Reports reports ->
                     reports.reports.forEach(report -> {

@@ -44,7 +44,7 @@ final class InstanceOrders {
         Command command = work.command;
         if (command instanceof Command.Start && instance.state() == InstanceState.STOPPED) {
             SpotTerms spot = instance.spot();
-            if (spot != null) {
+            if (spot != null && !instance.isStoppedByMarket()) {
                 SpotPool pool =
                         new SpotPool(zone, instance.type(), instance.launch().os());
                 Refusal refusal = facts.tooLowNow(pool, spot.maxPrice());
@@ -52,9 +52,10 @@ final class InstanceOrders {
                     return Outcome.refused(refusal);
                 }
             }
-            List<ZoneFleet.Place> places = room.firstFit(ZoneRoom.wish(instance), 1);
-            command = new Command.Start(
-                    places.isEmpty() ? null : places.getFirst().hostId());
+            command = new Command.Start(hostFor(instance));
+        }
+        if (command instanceof Command.Restart && instance.isStoppedByMarket()) {
+            command = new Command.Restart(hostFor(instance));
         }
         return switch (Lifecycle.decide(instance, command, now)) {
             case Decision.Unchanged unchanged -> Outcome.done(instance);
@@ -67,6 +68,11 @@ final class InstanceOrders {
                 yield Outcome.done(changed.after());
             }
         };
+    }
+
+    private @Nullable String hostFor(Instance instance) {
+        List<ZoneFleet.Place> places = room.firstFit(ZoneRoom.wish(instance), 1);
+        return places.isEmpty() ? null : places.getFirst().hostId();
     }
 
     boolean reports(ZoneWork.Reports work) {

@@ -44,6 +44,7 @@ final class ZoneBatch {
     void decide(ZoneWork<?> work) {
         switch (work) {
             case ZoneWork.Launch launch -> tell(launch, launches.launch(launch));
+            case ZoneWork.Refuse refuse -> tell(refuse, launches.refuse(refuse));
             case ZoneWork.Order order -> tell(order, orders.order(order));
             case ZoneWork.Reports reports -> tell(reports, orders.reports(reports));
             case ZoneWork.AddHosts add -> tell(add, hosts.addHosts(add));

@@ -2,6 +2,7 @@ package io.cumulet.instances.app;
 
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
@@ -48,24 +49,35 @@ final class ZoneLaunches {
                         : Outcome.refused(ClientTokens.mismatch());
             }
         }
-        Refusal alreadyRefused = work.alreadyRefused();
-        Outcome<Launched> outcome =
-                alreadyRefused != null ? Outcome.refused(alreadyRefused) : place(work.order, work.causeId());
+        Outcome<Launched> outcome = place(work.order, work.causeId());
         LaunchOrder.SpotBid bid = work.order.spot();
-        if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && bid != null && bid.isAllocated()) {
-            outcome = Outcome.done(failed(work.order, bid, refusal, work.causeId()));
+        if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && bid != null && bid.requestId() != null) {
+            SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
+            outcome = Outcome.done(failed(Unlaunched.of(work.order, terms), refusal, work.causeId()));
         }
         if (token != null) {
             switch (outcome) {
-                case Outcome.Done<Launched>(Launched launched) -> {
-                    String text = text(launched);
-                    result.changes().completeToken(token, text);
-                    facts.used(token, text);
-                }
+                case Outcome.Done<Launched>(Launched launched) -> complete(token, launched);
                 case Outcome.Refused<Launched> refused -> result.changes().dropToken(token);
             }
         }
         return outcome;
+    }
+
+    Outcome<Launched> refuse(ZoneWork.Refuse work) {
+        ZoneStore.EarlierUse earlier = facts.earlierUse(work.use);
+        if (earlier != null) {
+            return repeated(earlier);
+        }
+        Launched failed = failed(work.asked, work.refusal, work.causeId);
+        complete(work.use, failed);
+        return Outcome.done(failed);
+    }
+
+    private void complete(TokenUse token, Launched launched) {
+        String text = text(launched);
+        result.changes().completeToken(token, text);
+        facts.used(token, text);
     }
 
     private Outcome<Launched> place(LaunchOrder order, @Nullable String causeId) {
@@ -139,29 +151,37 @@ final class ZoneLaunches {
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */
-    private Launched failed(LaunchOrder order, LaunchOrder.SpotBid bid, Refusal refusal, @Nullable String causeId) {
+    private Launched failed(Unlaunched asked, Refusal refusal, @Nullable String causeId) {
         String reservationId = ResourceKind.RESERVATION.newId();
-        String id = ResourceKind.INSTANCE.newId();
+        Subnet subnet = facts.subnet(asked.account());
         Instance instance = new Instance(
-                id,
-                order.account(),
+                ResourceKind.INSTANCE.newId(),
+                asked.account(),
                 zone,
                 1,
                 1,
                 InstanceState.TERMINATED,
                 now,
-                fixed(order, facts.subnet(order.account()), reservationId, 0),
-                order.type().type(),
-                terms(order, id),
+                new Instance.Launch(
+                        reservationId,
+                        0,
+                        asked.imageId(),
+                        asked.os(),
+                        asked.architecture(),
+                        subnet.vpcId(),
+                        subnet.id(),
+                        asked.keyName()),
+                asked.type(),
+                asked.terms(),
                 null,
                 null,
                 null,
-                order.groupIds(),
-                order.tags(),
+                asked.groupIds(),
+                asked.tags(),
                 false,
                 now,
                 StateReason.refused(
-                        refusal.code().code(), "Spot request " + bid.requestId() + ": " + refusal.message()));
+                        refusal.code().code(), "Spot request " + asked.terms().requestId() + ": " + refusal.message()));
         result.changes().insert(instance);
         facts.remember(instance);
         result.announce(

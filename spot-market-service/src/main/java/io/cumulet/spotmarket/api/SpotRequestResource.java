@@ -103,7 +103,9 @@ public class SpotRequestResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Cancels a spot request", description = "An instance it has goes on running.")
+    @Operation(
+            summary = "Cancels a spot request",
+            description = "An instance that runs goes on; one that is stopped is terminated, as in EC2.")
     public SpotRequestView cancel(@PathParam("id") String id) {
         return SpotRequestView.of(
                 requests.cancel(caller.account(), caller.region(), id).orThrow());

@@ -107,7 +107,10 @@ public class SpotRequests {
         return requests.page(account, region, filter, after, size);
     }
 
-    /** Takes a request back; its instance, if it has one, goes on. A request that is over stays as it is. */
+    /**
+     * Takes a request back; its instance goes on if it runs, and ends if it is stopped. A request that is over stays as it
+     * is.
+     */
     @Transactional
     public Outcome<SpotRequest> cancel(AccountId account, Region region, String requestId) {
         market.lock(requests.poolsOf(List.of(requestId)));
@@ -117,8 +120,8 @@ public class SpotRequests {
             case Outcome.Done<SpotRequest>(SpotRequest before) -> {
                 SpotRequest after = before.cancelled();
                 if (!after.equals(before)) {
-                    requests.save(after);
-                    events.requestChanged(after, clock.instant(), null);
+                    market.change(before, after, null);
+                    market.endStopped(before, after);
                     timers.cancel(Schedule.VALID_FROM, requestId);
                     timers.cancel(Schedule.VALID_UNTIL, requestId);
                     market.clear(after.terms().pool(), null);
