@@ -7,20 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The market gave a request room: the instance service launches it, once for each request and unit, and answers with
- * {@code instance.launched} or {@code instance.failed}. Key: request id.
+ * {@code instance.launched} or {@code instance.failed}. If it names an instance, one that the market stopped, that one is
+ * started again; the answer is {@code instance.started}, or {@code instance.stopped} once more if there was no room. Key:
+ * request id.
  *
  * @param unit which allocation of this request it is, from 1: a persistent request gets several over its life. Request
  *     and unit together are the client token of the launch.
+ * @param instanceId the stopped instance to start again; null if a new one is to be launched
+ * @param os of the pool; null in events of before it was told
  */
 public record SpotAllocation(
         String spotRequestId,
         int unit,
+        @Nullable String instanceId,
         String account,
         String region,
         String availabilityZone,
         Instant occurredAt,
         String imageId,
         String instanceType,
+        @Nullable String os,
         String maxPrice,
         String interruptionBehavior,
         @Nullable String subnetId,

@@ -3,9 +3,10 @@ package io.cumulet.contract;
 import java.time.Instant;
 
 /**
- * The market takes an instance back: first as a warning, then as the eviction. Key: instance id.
+ * The market takes an instance back: first as a warning, then as the eviction. An instance that is stopped when its request
+ * is cancelled, or runs out, is evicted without a warning. Key: instance id.
  *
- * @param reason {@code price} or {@code capacity}
+ * @param reason {@code price}, {@code capacity}, or {@value #REQUEST_ENDED}
  * @param action what happens to the instance: {@code terminate}, {@code stop} or {@code hibernate}
  * @param actionAt when the eviction is due, or was
  */
@@ -20,4 +21,8 @@ public record SpotInterruption(
         String reason,
         String action,
         Instant actionAt,
-        Instant occurredAt) {}
+        Instant occurredAt) {
+
+    /** The reason of an eviction that ends a stopped instance whose request is over. */
+    public static final String REQUEST_ENDED = "request-ended";
+}

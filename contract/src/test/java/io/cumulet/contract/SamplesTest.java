@@ -7,10 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,6 +53,41 @@ class SamplesTest {
         assertThat(ContractJson.read(tomorrow.getBytes(StandardCharsets.UTF_8), type.payload()))
                 .isEqualTo(ContractJson.read(Schemas.sample(type), type.payload()));
     }
+
+    /** The fields that came after the first version: an allocation that starts a stopped instance again. */
+    @Test
+    void theAllocationOfAStoppedInstanceIsValidAndAReaderOfYesterdayReadsIt() throws Exception {
+        byte[] sample;
+        try (InputStream stream = Schemas.class.getResourceAsStream("/samples/spot.allocated.v1.restart.json")) {
+            sample = stream.readAllBytes();
+        }
+        assertThat(schema(EventType.SPOT_ALLOCATED).validate(JSON.readTree(sample)))
+                .isEmpty();
+        SpotAllocation read = ContractJson.read(sample, SpotAllocation.class);
+        assertThat(JSON.readTree(ContractJson.write(read))).isEqualTo(JSON.readTree(sample));
+        assertThat(read.instanceId()).isEqualTo("i-0a0a0a0a0a0a0a0a0");
+        assertThat(ContractJson.read(sample, YesterdaysSpotAllocation.class).unit())
+                .isEqualTo(2);
+        assertThat(ContractJson.read(Schemas.sample(EventType.SPOT_ALLOCATED), SpotAllocation.class)
+                        .instanceId())
+                .isNull();
+    }
+
+    private record YesterdaysSpotAllocation(
+            String spotRequestId,
+            int unit,
+            String account,
+            String region,
+            String availabilityZone,
+            Instant occurredAt,
+            String imageId,
+            String instanceType,
+            String maxPrice,
+            String interruptionBehavior,
+            String subnetId,
+            String keyName,
+            List<String> securityGroupIds,
+            Map<String, String> tags) {}
 
     private static JsonSchema schema(EventType type) throws Exception {
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)

@@ -11,8 +11,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 
 import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.contract.Topic;
-import io.cumulet.kernel.ResourceKind;
 import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.ResourceKind;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

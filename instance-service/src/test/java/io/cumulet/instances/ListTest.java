@@ -111,11 +111,7 @@ class ListTest {
                 400,
                 "InvalidAvailabilityZone",
                 "availabilityZone");
-        isRefused(
-                as(account).get("/v1/instance-types?family=zz").then(),
-                400,
-                "InvalidParameterValue",
-                "family");
+        isRefused(as(account).get("/v1/instance-types?family=zz").then(), 400, "InvalidParameterValue", "family");
     }
 
     @Test
@@ -186,7 +182,8 @@ class ListTest {
                 .extract()
                 .path("hosts[0].hostId");
         operator().body(host).post("/v1/hosts").then().statusCode(201).body("hosts[0].hostId", equalTo(id));
-        isRefused(operator().get("/v1/hosts/{id}?region=eu-west-1", id).then(), 404, "InvalidHostID.NotFound", "hostId");
+        isRefused(
+                operator().get("/v1/hosts/{id}?region=eu-west-1", id).then(), 404, "InvalidHostID.NotFound", "hostId");
         isRefused(
                 operator().delete("/v1/hosts/{id}?region=eu-west-1", id).then(),
                 404,

@@ -22,12 +22,14 @@ import io.cumulet.kernel.ResourceKind;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -158,7 +160,7 @@ class SpotTest {
     @Test
     void anAllocationWithAForeignGroupIsAnsweredWithAFailedInstance() {
         String request = ResourceKind.SPOT_REQUEST.newId();
-        allocate(request, 1, "us-east-1a", "m4.large", List.of(ResourceKind.SECURITY_GROUP.newId()));
+        allocate(allocation(request, 1).groups(List.of(ResourceKind.SECURITY_GROUP.newId())));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> as(account)
@@ -167,6 +169,134 @@ class SpotTest {
                         .then()
                         .body("instances", hasSize(1))
                         .body("instances[0].stateReason.code", equalTo("Server.InvalidGroup.NotFound")));
+    }
+
+    @Test
+    void anAllocationThatCannotBeLaunchedAsAskedIsAnsweredWithAFailedInstance() {
+        String noImage = ResourceKind.SPOT_REQUEST.newId();
+        allocate(allocation(noImage, 1).image("ami-00000000"));
+        allocate(allocation(noImage, 1).image("ami-00000000"));
+        failsAs(noImage, "Server.InvalidAMIID.NotFound");
+        String noType = ResourceKind.SPOT_REQUEST.newId();
+        allocate(allocation(noType, 1).type("m4.tiny"));
+        failsAs(noType, "Server.InvalidInstanceType");
+        String noSuchGroup = ResourceKind.SPOT_REQUEST.newId();
+        allocate(allocation(noSuchGroup, 1).groups(List.of("not a group")));
+        failsAs(noSuchGroup, "Server.InvalidGroup.NotFound");
+
+        Stack.Told failed = stack.told(Topic.INSTANCES_LIFECYCLE, failsAs(noImage, "Server.InvalidAMIID.NotFound"))
+                .getFirst();
+        assertThat(failed.body(InstanceSnapshot.class).spotRequestId()).isEqualTo(noImage);
+        assertThat(failed.headers()).containsEntry("ce_market", "spot");
+    }
+
+    @Test
+    void anAllocationWaitsForTheFirewallAndIsThenLaunched() {
+        String group = ResourceKind.SECURITY_GROUP.newId();
+        FirewallFake.groups.put(group, account);
+        FirewallFake.askedInVain.set(0);
+        FirewallFake.away = true;
+        String request = ResourceKind.SPOT_REQUEST.newId();
+        try {
+            allocate(allocation(request, 1).groups(List.of(group)));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(FirewallFake.askedInVain.get()).isGreaterThan(2));
+            instancesOf(request, 0);
+        } finally {
+            FirewallFake.away = false;
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> instancesOf(request, 1).body("instances[0].state", equalTo("running")));
+    }
+
+    /** An owner's day with a spot instance that is stopped when others pay more. */
+    @Test
+    void whatTheMarketStoppedIsStartedAgainByTheMarketAlone() {
+        String id = runningSpot("stop");
+        String request = ResourceKind.SPOT_REQUEST.derivedId(id);
+        Instant actionAt = stack.now().plusSeconds(120);
+        interrupt(EventType.SPOT_INTERRUPTION_WARNED, id, "stop", actionAt);
+        interrupt(EventType.SPOT_EVICTED, id, "stop", actionAt);
+        awaitState(account, id, "stopped");
+        isRefused(as(account).post("/v1/instances/{id}/start", id).then(), 409, "IncorrectSpotRequestState");
+
+        allocate(allocation(request, 2).instance(id));
+        awaitState(account, id, "running");
+        stack.awaitTypes(
+                id,
+                "instance.requested",
+                "instance.launched",
+                "instance.interruption-warned",
+                "instance.interrupted",
+                "instance.stopping",
+                "instance.stopped",
+                "instance.requested",
+                "instance.started");
+        instancesOf(request, 1);
+
+        as(account).post("/v1/instances/{id}/stop", id).then().statusCode(200);
+        awaitState(account, id, "stopped");
+        as(account).post("/v1/instances/{id}/start", id).then().statusCode(200);
+        awaitState(account, id, "running");
+    }
+
+    @Test
+    void aRestartWithoutRoomIsAnsweredAndTheSameEventTwiceStartsOnce() {
+        String zone = "us-east-1d";
+        Stack.addHost(zone, "r5", 2);
+        priced(zone, "r5.large", "0.0500");
+        Map<String, Object> body = spot("r5.large", "0.09", "stop");
+        body.put("placement", Map.of("availabilityZone", zone));
+        String id = launch(account, body).statusCode(201).extract().path("instances[0].instanceId");
+        String request = ResourceKind.SPOT_REQUEST.derivedId(id);
+        awaitState(account, id, "running");
+        interrupt(EventType.SPOT_EVICTED, id, "stop", stack.now().plusSeconds(120), zone);
+        awaitState(account, id, "stopped");
+        body.remove("market");
+        String other = launch(account, body).statusCode(201).extract().path("instances[0].instanceId");
+
+        allocate(allocation(request, 2).zone(zone).type("r5.large").instance(id));
+        stack.awaitTypes(
+                id,
+                "instance.requested",
+                "instance.launched",
+                "instance.interrupted",
+                "instance.stopping",
+                "instance.stopped",
+                "instance.stopped");
+        InstanceSnapshot answer =
+                stack.told(Topic.INSTANCES_LIFECYCLE, id).getLast().body(InstanceSnapshot.class);
+        assertThat(answer.state()).isEqualTo("stopped");
+        assertThat(answer.stateReason().code()).isEqualTo("Server.InsufficientInstanceCapacity");
+
+        as(account).delete("/v1/instances/{id}", other).then().statusCode(200);
+        awaitState(account, other, "terminated");
+        AllocationOf again = allocation(request, 3).zone(zone).type("r5.large").instance(id);
+        String eventId = UUID.randomUUID().toString();
+        stack.tell(eventId, EventType.SPOT_ALLOCATED, request, account, 3, again.build());
+        awaitState(account, id, "running");
+        interrupt(EventType.SPOT_EVICTED, id, "stop", stack.now().plusSeconds(120), zone);
+        awaitState(account, id, "stopped");
+        stack.tell(eventId, EventType.SPOT_ALLOCATED, request, account, 3, again.build());
+        // Behind it on the topic, so that the repetition has been read once this is answered.
+        allocate(allocation(request, 4).zone(zone).image("ami-00000000"));
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> instancesOf(request, 2));
+        assertThat(Stack.state(account, id)).isEqualTo("stopped");
+    }
+
+    @Test
+    void theEndOfItsRequestEndsAStoppedInstanceAndNoOther() {
+        String running = runningSpot("stop");
+        String stopped = runningSpot("stop");
+        interrupt(EventType.SPOT_EVICTED, stopped, "stop", stack.now().plusSeconds(120));
+        awaitState(account, stopped, "stopped");
+        requestEnded(running);
+        requestEnded(stopped);
+        awaitState(account, stopped, "terminated");
+        assertThat(Stack.state(account, running)).isEqualTo("running");
     }
 
     @Test
@@ -226,6 +356,18 @@ class SpotTest {
     }
 
     private void interrupt(EventType type, String id, String action, Instant actionAt) {
+        interrupt(type, id, action, actionAt, "us-east-1a");
+    }
+
+    private void interrupt(EventType type, String id, String action, Instant actionAt, String zone) {
+        interrupt(type, id, "price", action, actionAt, zone);
+    }
+
+    private void requestEnded(String id) {
+        interrupt(EventType.SPOT_EVICTED, id, SpotInterruption.REQUEST_ENDED, "terminate", stack.now(), "us-east-1a");
+    }
+
+    private void interrupt(EventType type, String id, String reason, String action, Instant actionAt, String zone) {
         stack.tell(
                 type,
                 id,
@@ -236,39 +378,106 @@ class SpotTest {
                         ResourceKind.SPOT_REQUEST.derivedId(id),
                         account,
                         "us-east-1",
-                        "us-east-1a",
+                        zone,
                         "m4.large",
                         "linux",
-                        "price",
+                        reason,
                         action,
                         actionAt,
                         stack.now()));
     }
 
-    private void allocate(String request, int unit, String zone, String type) {
-        allocate(request, unit, zone, type, List.of());
+    private ValidatableResponse instancesOf(String request, int count) {
+        return as(account)
+                .queryParam("spotRequestId", request)
+                .get("/v1/instances")
+                .then()
+                .body("instances", hasSize(count));
     }
 
-    private void allocate(String request, int unit, String zone, String type, List<String> groups) {
-        stack.tell(
-                EventType.SPOT_ALLOCATED,
-                request,
-                account,
-                unit,
-                new SpotAllocation(
-                        request,
-                        unit,
-                        account,
-                        "us-east-1",
-                        zone,
-                        stack.now(),
-                        Stack.AMAZON_LINUX,
-                        type,
-                        "0.09",
-                        "terminate",
-                        null,
-                        null,
-                        groups,
-                        Map.of()));
+    /** Waits until a request was answered with one failed instance, and answers its id. */
+    private String failsAs(String request, String reason) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> instancesOf(request, 1)
+                        .body("instances[0].state", equalTo("terminated"))
+                        .body("instances[0].stateReason.code", equalTo(reason)));
+        String id = instancesOf(request, 1).extract().path("instances[0].instanceId");
+        stack.awaitTypes(id, "instance.failed");
+        return id;
+    }
+
+    private void allocate(String request, int unit, String zone, String type) {
+        allocate(allocation(request, unit).zone(zone).type(type));
+    }
+
+    private void allocate(AllocationOf allocation) {
+        SpotAllocation body = allocation.build();
+        stack.tell(EventType.SPOT_ALLOCATED, body.spotRequestId(), account, body.unit(), body);
+    }
+
+    private AllocationOf allocation(String request, int unit) {
+        return new AllocationOf(request, unit);
+    }
+
+    /** An allocation of an m4.large in us-east-1a, unless something else is said. */
+    private final class AllocationOf {
+        private final String request;
+        private final int unit;
+        private String instanceId;
+        private String zone = "us-east-1a";
+        private String image = Stack.AMAZON_LINUX;
+        private String type = "m4.large";
+        private List<String> groups = List.of();
+
+        AllocationOf(String request, int unit) {
+            this.request = request;
+            this.unit = unit;
+        }
+
+        AllocationOf instance(String id) {
+            instanceId = id;
+            return this;
+        }
+
+        AllocationOf zone(String name) {
+            zone = name;
+            return this;
+        }
+
+        AllocationOf image(String id) {
+            image = id;
+            return this;
+        }
+
+        AllocationOf type(String name) {
+            type = name;
+            return this;
+        }
+
+        AllocationOf groups(List<String> ids) {
+            groups = ids;
+            return this;
+        }
+
+        SpotAllocation build() {
+            return new SpotAllocation(
+                    request,
+                    unit,
+                    instanceId,
+                    account,
+                    "us-east-1",
+                    zone,
+                    stack.now(),
+                    image,
+                    type,
+                    "linux",
+                    "0.09",
+                    "terminate",
+                    null,
+                    null,
+                    groups,
+                    Map.of());
+        }
     }
 }

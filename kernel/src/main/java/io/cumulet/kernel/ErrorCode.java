@@ -38,6 +38,8 @@ public enum ErrorCode {
 
     INCORRECT_INSTANCE_STATE(
             "IncorrectInstanceState", Kind.CONFLICT, "Bring the instance into a state that allows this."),
+    INCORRECT_SPOT_REQUEST_STATE(
+            "IncorrectSpotRequestState", Kind.CONFLICT, "Wait until the market starts it again, or terminate it."),
     OPERATION_NOT_PERMITTED(
             "OperationNotPermitted", Kind.CONFLICT, "Switch the protection off that is named, then try again."),
     IDEMPOTENT_PARAMETER_MISMATCH(

@@ -1,5 +1,7 @@
 package io.cumulet.plumbing;
 
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.RefusedException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.sql.SQLException;
@@ -9,7 +11,10 @@ import java.util.Set;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells faults that pass by themselves (database or broker away, deadlock, overload) from those that come again. */
+/**
+ * Tells faults that pass by themselves (database, broker or another service away, deadlock, overload) from those that come
+ * again.
+ */
 public final class Transience {
 
     /**
@@ -29,6 +34,11 @@ public final class Transience {
                     || cause instanceof SQLTransientException
                     || cause instanceof SQLRecoverableException
                     || cause instanceof RetriableException) {
+                return true;
+            }
+            // Our own word for "nothing was done, try again": a full queue, or another service that can't be asked.
+            if (cause instanceof RefusedException refused
+                    && refused.refusal().code().kind() == ErrorCode.Kind.UNAVAILABLE) {
                 return true;
             }
             if (cause instanceof SQLException sql && isTransientState(sql.getSQLState(), sql.getMessage())) {

@@ -8,6 +8,8 @@ import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotPriceSnapshot;
 import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -47,6 +50,7 @@ class IntakeTest {
     private static final class Remembering implements EventConsumer {
         final String name = "test-" + UUID.randomUUID();
         final List<String> applied = new ArrayList<>();
+        int unavailableTimes;
 
         @Override
         public String name() {
@@ -60,6 +64,11 @@ class IntakeTest {
 
         @Override
         public void apply(List<IncomingEvent> events) {
+            if (unavailableTimes-- > 0) {
+                // As a consumer of a zone's queue gets it: inside what its future failed with.
+                throw new CompletionException(
+                        Refusal.of(ErrorCode.UNAVAILABLE, "The queue is full").asException());
+            }
             List<String> now = new ArrayList<>();
             for (IncomingEvent event : events) {
                 String price = event.data(SpotPriceSnapshot.class).price();
@@ -98,6 +107,15 @@ class IntakeTest {
         assertThat(consumer.applied).containsExactly("a=1", "a=2", "d=1");
         intake.process(batch(record("b", "3", clock.epoch()), record("a", "3", clock.epoch())), consumer);
         assertThat(consumer.applied).containsExactly("a=1", "a=2", "d=1", "a=3");
+    }
+
+    @Test
+    void whatIsUnavailableForAWhileIsTriedAgainAndNotParked() {
+        Remembering consumer = new Remembering();
+        consumer.unavailableTimes = 2;
+        intake.process(batch(record("a", "1", clock.epoch())), consumer);
+        intake.process(batch(record("a", "2", clock.epoch())), consumer);
+        assertThat(consumer.applied).containsExactly("a=1", "a=2");
     }
 
     @Test

@@ -121,22 +121,29 @@ public class MarketStack {
     }
 
     void capacity(Pool pool, int fits, int spotUnits) {
-        pool.version++;
+        capacityToTell(pool, fits, spotUnits).run();
+    }
+
+    /** What the instance service finds now; how long it takes to arrive is up to the caller. */
+    Runnable capacityToTell(Pool pool, int fits, int spotUnits) {
+        long version = ++pool.version;
         String family = pool.type().substring(0, pool.type().indexOf('.'));
-        tell(
-                UUID.randomUUID().toString(),
+        String eventId = UUID.randomUUID().toString();
+        CapacitySnapshot snapshot = new CapacitySnapshot(
+                pool.zone(),
+                family,
+                version,
+                clock.instant(),
+                Map.of(pool.type(), fits),
+                spotUnits == 0 ? Map.of() : Map.of(pool.type() + "/linux", spotUnits));
+        return () -> tell(
+                eventId,
                 EventType.CAPACITY_CHANGED,
                 pool.zone() + "/" + family,
                 "000000000000",
-                pool.version,
+                version,
                 null,
-                new CapacitySnapshot(
-                        pool.zone(),
-                        family,
-                        pool.version,
-                        clock.instant(),
-                        Map.of(pool.type(), fits),
-                        spotUnits == 0 ? Map.of() : Map.of(pool.type() + "/linux", spotUnits)));
+                snapshot);
     }
 
     /** A spot instance as the instance service knows it. */
@@ -147,6 +154,7 @@ public class MarketStack {
         final Pool pool;
         final String maxPrice;
         final List<Runnable> said = new ArrayList<>();
+        private String behavior = "terminate";
         private long version;
 
         Instance(String account, Pool pool, String maxPrice, String requestId) {
@@ -154,6 +162,36 @@ public class MarketStack {
             this.pool = pool;
             this.maxPrice = maxPrice;
             this.requestId = requestId == null ? ResourceKind.SPOT_REQUEST.derivedId(id) : requestId;
+        }
+
+        Instance with(String interruptionBehavior) {
+            behavior = interruptionBehavior;
+            return this;
+        }
+
+        String behavior() {
+            return behavior;
+        }
+
+        Instance isStoppedByTheMarket() {
+            return tells(EventType.INSTANCE_INTERRUPTED, "stopping", "Server.SpotInstanceTermination")
+                    .tells(EventType.INSTANCE_STOPPING, "stopping", "Server.SpotInstanceTermination")
+                    .tells(EventType.INSTANCE_STOPPED, "stopped", "Server.SpotInstanceTermination");
+        }
+
+        Instance isStoppedByItsOwner() {
+            return tells(EventType.INSTANCE_STOPPING, "stopping", "Client.UserInitiatedShutdown")
+                    .tells(EventType.INSTANCE_STOPPED, "stopped", "Client.UserInitiatedShutdown");
+        }
+
+        /** It was to be started again, and there was no room. */
+        Instance findsNoRoom() {
+            return tells(EventType.INSTANCE_STOPPED, "stopped", "Server.InsufficientInstanceCapacity");
+        }
+
+        Instance startsAgain() {
+            return tells(EventType.INSTANCE_REQUESTED, "pending", null)
+                    .tells(EventType.INSTANCE_STARTED, "running", null);
         }
 
         Instance runs() {
@@ -193,7 +231,7 @@ public class MarketStack {
                     "spot",
                     maxPrice,
                     requestId,
-                    "terminate",
+                    behavior,
                     null,
                     null,
                     "vpc-00000000000000001",
@@ -253,6 +291,49 @@ public class MarketStack {
         }
     }
 
+    /** Reads on where it stopped, from now on. */
+    final class Reader implements AutoCloseable {
+        private final Consumer<String, byte[]> consumer = kafka.lonelyConsumer();
+        private final List<TopicPartition> partitions = new ArrayList<>();
+
+        Reader(Topic... topics) {
+            for (Topic topic : topics) {
+                consumer.partitionsFor(topic.topicName())
+                        .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+            }
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+        }
+
+        /** What came since the last time, in order for each key. */
+        List<Told> news() {
+            List<Told> news = new ArrayList<>();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> news.add(told(record)));
+            }
+            return news;
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
+        }
+    }
+
+    private static Told told(ConsumerRecord<String, byte[]> record) {
+        Map<String, String> headers = new HashMap<>();
+        record.headers()
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return new Told(
+                headers.get(CloudEventHeaders.TYPE),
+                record.key(),
+                Long.parseLong(headers.get(CloudEventHeaders.AGGREGATE_VERSION)),
+                headers,
+                record.value());
+    }
+
     /** All that a topic holds of a key, in order; of all keys if none is given. */
     List<Told> told(Topic topic, String key) {
         List<Told> told = new ArrayList<>();
@@ -266,16 +347,7 @@ public class MarketStack {
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (key == null || key.equals(record.key())) {
-                        Map<String, String> headers = new HashMap<>();
-                        record.headers()
-                                .forEach(header ->
-                                        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-                        told.add(new Told(
-                                headers.get(CloudEventHeaders.TYPE),
-                                record.key(),
-                                Long.parseLong(headers.get(CloudEventHeaders.AGGREGATE_VERSION)),
-                                headers,
-                                record.value()));
+                        told.add(told(record));
                     }
                 }
             }

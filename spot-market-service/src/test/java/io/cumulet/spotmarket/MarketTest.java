@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
@@ -292,6 +293,186 @@ class MarketTest {
         request(account, bid(pool, "0.1"));
         stack.quiet();
         assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, instance.id)).containsExactly("spot.interruption-warned");
+    }
+
+    @Test
+    void whatTheMarketStoppedBidsOnAndIsStartedAgainWhenItWinsAndThereIsRoom() throws IOException {
+        Pool pool = new Pool("us-east-1d", "c5.large");
+        String low = newAccount();
+        String high = newAccount();
+        stack.capacity(pool, 1, 0);
+        Instance stopped =
+                stack.new Instance(low, pool, "0.0500", null).with("stop").runs();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        String higher = request(high, bid(pool, "0.0800"));
+        assertThat(status(low, stopped.requestId)).isEqualTo("active/marked-for-stop");
+        coordinator.advance(Duration.ofSeconds(120));
+        stopped.isStoppedByTheMarket();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        assertThat(status(low, stopped.requestId)).isEqualTo("disabled/instance-stopped-no-capacity");
+        Instance winner = stack.new Instance(high, pool, "0.0800", higher).runs();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        assertThat(prices(pool)).last().as("set by the bid of the stopped one").isEqualTo("0.0500");
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, stopped.requestId)).isEmpty();
+
+        winner.isTerminatedByItsOwner();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        SpotAllocation again =
+                stack.told(Topic.SPOT_ALLOCATIONS, stopped.requestId).getFirst().body(SpotAllocation.class);
+        assertThat(again.instanceId()).isEqualTo(stopped.id);
+        assertThat(again.os()).isEqualTo("linux");
+        assertThat(status(low, stopped.requestId)).isEqualTo("disabled/pending-fulfillment");
+
+        stopped.findsNoRoom();
+        stack.quiet();
+        assertThat(status(low, stopped.requestId)).isEqualTo("disabled/instance-stopped-no-capacity");
+        coordinator.advance(Duration.ofHours(1));
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, stopped.requestId)).hasSize(1);
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, stopped.requestId)).hasSize(2);
+        stopped.startsAgain();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        show(low, stopped.requestId)
+                .body("state", equalTo("active"))
+                .body("statusCode", equalTo("fulfilled"))
+                .body("instanceId", equalTo(stopped.id))
+                .body("interruption", nullValue());
+
+        request(high, bid(pool, "0.0900"));
+        coordinator.advance(Duration.ofSeconds(120));
+        assertThat(stack.told(Topic.SPOT_INTERRUPTIONS, stopped.id))
+                .extracting(Told::version)
+                .containsExactly(1L, 2L, 3L, 4L);
+        everythingToldHasTheFormOfItsSchema();
+    }
+
+    @Test
+    void cancellingTheRequestOfAStoppedInstanceEndsTheInstance() {
+        Pool pool = new Pool("us-east-1e", "m4.large");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        String persistent = request(account, bid(pool, "0.0300", "type", "persistent", "interruptionBehavior", "stop"));
+        stack.quiet();
+        Instance instance = stack.new Instance(account, pool, "0.0300", persistent)
+                .with("stop")
+                .runs();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        request(newAccount(), bid(pool, "0.0600"));
+        coordinator.advance(Duration.ofSeconds(120));
+        instance.isStoppedByTheMarket();
+        stack.quiet();
+        assertThat(status(account, persistent)).isEqualTo("disabled/instance-stopped-no-capacity");
+
+        as(account)
+                .delete("/v1/spot-requests/{id}", persistent)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("cancelled"));
+        stack.quiet();
+        SpotInterruption last =
+                stack.told(Topic.SPOT_INTERRUPTIONS, instance.id).getLast().body(SpotInterruption.class);
+        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, instance.id))
+                .containsExactly("spot.interruption-warned", "spot.evicted", "spot.evicted");
+        assertThat(last.reason()).isEqualTo(SpotInterruption.REQUEST_ENDED);
+        assertThat(last.action()).isEqualTo("terminate");
+        instance.isTerminatedByItsOwner();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        assertThat(status(account, persistent)).isEqualTo("cancelled/instance-terminated-by-user");
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, persistent)).hasSize(1);
+    }
+
+    @Test
+    void terminatingAStoppedInstanceEndsItsRequestOrOpensAPersistentOneAgain() {
+        Pool pool = new Pool("us-east-1f", "m4.large");
+        String account = newAccount();
+        stack.capacity(pool, 2, 0);
+        stack.quiet();
+        String persistent = request(account, bid(pool, "0.0300", "type", "persistent", "interruptionBehavior", "stop"));
+        stack.quiet();
+        Instance own = stack.new Instance(account, pool, "0.0300", persistent)
+                .with("stop")
+                .runs();
+        Instance adopted =
+                stack.new Instance(account, pool, "0.0300", null).with("stop").runs();
+        stack.capacity(pool, 0, 2);
+        stack.quiet();
+        request(newAccount(), bid(pool, "0.0900", "count", 2));
+        coordinator.advance(Duration.ofSeconds(120));
+        own.isStoppedByTheMarket();
+        adopted.isStoppedByTheMarket();
+        own.isTerminatedByItsOwner();
+        adopted.isTerminatedByItsOwner();
+        stack.quiet();
+
+        assertThat(status(account, adopted.requestId)).isEqualTo("closed/instance-terminated-by-user");
+        show(account, persistent).body("state", equalTo("open"));
+        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, adopted.id))
+                .containsExactly("spot.interruption-warned", "spot.evicted");
+    }
+
+    @Test
+    void whatItsOwnerStoppedDoesNotBidUntilHeStartsItAgain() {
+        Pool pool = new Pool("us-east-1f", "r5.large");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        Instance instance =
+                stack.new Instance(account, pool, "0.0300", null).with("stop").runs();
+        stack.quiet();
+        instance.isStoppedByItsOwner();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        assertThat(status(account, instance.requestId)).isEqualTo("disabled/instance-stopped-by-user");
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, instance.requestId)).isEmpty();
+
+        instance.startsAgain();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        assertThat(status(account, instance.requestId)).isEqualTo("active/fulfilled");
+    }
+
+    @Test
+    void whatNobodyCanSeeIsNotTold() {
+        Pool pool = new Pool("us-east-1d", "r5.large");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        Instance instance = stack.new Instance(account, pool, "0.0300", null).runs();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        instance.isTerminatedByItsOwner();
+        stack.quiet();
+
+        assertThat(stack.told(Topic.SPOT_REQUESTS, instance.requestId).stream()
+                        .map(told -> told.version() + " "
+                                + told.body(SpotRequestSnapshot.class).statusCode()))
+                .containsExactly("1 fulfilled", "2 instance-terminated-by-user");
+    }
+
+    @Test
+    void anAllocationThatCannotBeLaunchedFailsItsRequestWhateverPoolTheAnswerNames() {
+        Pool pool = new Pool("us-east-1e", "r5.large");
+        Pool elsewhere = new Pool("us-east-1e", "r5.xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        String id = request(account, bid(pool, "0.0300"));
+        stack.new Instance(account, elsewhere, "0.0300", id)
+                .tells(EventType.INSTANCE_FAILED, "terminated", "Server.InvalidAMIID.NotFound");
+        stack.quiet();
+        assertThat(status(account, id)).isEqualTo("failed/bad-parameters");
+        String next = request(account, bid(pool, "0.0200"));
+        stack.quiet();
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, next))
+                .as("its room is free")
+                .hasSize(1);
     }
 
     @Test

@@ -91,8 +91,8 @@ public class PriceResource {
         Region region = caller.region();
         InstanceType type = Query.named("instanceType", instanceType, PriceResource::type);
         OperatingSystem system = Query.named("os", os, OperatingSystem::ofCode);
-        Tenancy wantedTenancy = Query.named(
-                "tenancy", tenancy, code -> Tenancy.ofCode(code).filter(known -> known != Tenancy.HOST));
+        Tenancy wantedTenancy =
+                Query.named("tenancy", tenancy, code -> Tenancy.ofCode(code).filter(known -> known != Tenancy.HOST));
         Instant moment = Query.instant("at", at);
         Paging paging = Paging.of(maxResults, nextToken);
 

@@ -101,6 +101,32 @@ final class World {
                 .toList();
     }
 
+    /** One m4.large in a zone. */
+    static Map<String, Object> spotLaunch(String zone, String maxPrice, String interruptionBehavior) {
+        return Map.of(
+                "imageId",
+                IMAGE,
+                "instanceType",
+                "m4.large",
+                "minCount",
+                1,
+                "maxCount",
+                1,
+                "placement",
+                Map.of("availabilityZone", zone),
+                "market",
+                Map.of("type", "spot", "maxPrice", maxPrice, "interruptionBehavior", interruptionBehavior));
+    }
+
+    /** A spot request for one m4.large in a zone. */
+    static Map<String, Object> bid(String zone, String maxPrice) {
+        return Map.of("imageId", IMAGE, "instanceType", "m4.large", "availabilityZone", zone, "maxPrice", maxPrice);
+    }
+
+    JsonNode instance(String id) {
+        return account.get(Service.INSTANCES, "/v1/instances/" + id);
+    }
+
     List<JsonNode> instances() {
         return pages(account, Service.INSTANCES, "/v1/instances?", "instances");
     }

@@ -106,16 +106,16 @@ public class HostsResource {
         }
         List<Host> added = fleet.add(
                         new Fleet.HostWish(
-                        request.availabilityZone(),
-                        request.family(),
-                        request.count(),
-                        request.sockets(),
-                        request.cores(),
-                        request.vcpus(),
-                        request.memoryMib(),
-                        request.localStorageGb(),
-                        request.gpus(),
-                        request.clientToken()),
+                                request.availabilityZone(),
+                                request.family(),
+                                request.count(),
+                                request.sockets(),
+                                request.cores(),
+                                request.vcpus(),
+                                request.memoryMib(),
+                                request.localStorageGb(),
+                                request.gpus(),
+                                request.clientToken()),
                         caller.region())
                 .orThrow();
         return new HostList(
@@ -140,9 +140,7 @@ public class HostsResource {
         }
         if (family != null && InstanceTypes.ofFamily(family).isEmpty()) {
             throw Refusal.of(
-                            ErrorCode.INVALID_PARAMETER_VALUE,
-                            "family",
-                            "There is no instance family '" + family + "'")
+                            ErrorCode.INVALID_PARAMETER_VALUE, "family", "There is no instance family '" + family + "'")
                     .asException();
         }
         if (state != null && Host.State.ofCode(state).isEmpty()) {
@@ -150,13 +148,7 @@ public class HostsResource {
                     .asException();
         }
         Paging paging = Paging.of(maxResults, nextToken);
-        List<HostUse> found = fleet.list(
-                caller.region(),
-                zone,
-                family,
-                state,
-                paging.afterKey(),
-                paging.sizeToAsk());
+        List<HostUse> found = fleet.list(caller.region(), zone, family, state, paging.afterKey(), paging.sizeToAsk());
         return new HostPage(
                 paging.page(found).stream()
                         .map(use -> HostView.of(use.host(), use.used()))

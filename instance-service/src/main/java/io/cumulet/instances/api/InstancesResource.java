@@ -172,7 +172,10 @@ public class InstancesResource {
     @POST
     @Path("{id}/start")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Starts a stopped instance; there may be no room")
+    @Operation(
+            summary = "Starts a stopped instance; there may be no room",
+            description = "A spot instance that the market stopped is started again by the market alone: "
+                    + "IncorrectSpotRequestState.")
     public InstanceView start(@PathParam("id") String id) {
         return view(instances.start(id, caller.account(), caller.region()));
     }

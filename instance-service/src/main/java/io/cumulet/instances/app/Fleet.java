@@ -156,8 +156,7 @@ public class Fleet {
     }
 
     private Optional<HostUse> inRegion(String hostId, Region region) {
-        return reads.host(hostId)
-                .filter(use -> use.host().zone().region().equals(region));
+        return reads.host(hostId).filter(use -> use.host().zone().region().equals(region));
     }
 
     private static Optional<Refusal> atLeast(long least, String field, @Nullable Number value) {

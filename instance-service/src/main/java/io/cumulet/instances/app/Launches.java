@@ -5,11 +5,15 @@ import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.launch.LaunchChecks;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.LaunchWish;
+import io.cumulet.instances.domain.launch.Unlaunched;
+import io.cumulet.instances.domain.lifecycle.InstanceState;
+import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.ClientTokens;
@@ -21,7 +25,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -84,19 +88,37 @@ public class Launches {
     /**
      * Launches what the market gave room; refused or not, the market learns of it from the instance's event. Blocks where
      * the firewall has to be asked for a group.
+     *
+     * @return completes exceptionally, as unavailable, if it has to be tried again: nothing was done, or the same unit
+     *     gives the same instance
      */
-    public CompletionStage<Outcome<Launched>> allocate(LaunchOrder order, int unit, String eventId) {
+    public CompletableFuture<Outcome<Launched>> allocate(LaunchOrder order, int unit, String eventId) {
         LaunchOrder.SpotBid bid = order.spot();
         AvailabilityZone zone = order.zone();
         if (bid == null || bid.requestId() == null || zone == null) {
             throw new IllegalArgumentException("An allocation has a bid and a zone");
         }
-        TokenUse token = new TokenUse(order.account(), order.region(), ALLOCATION, bid.requestId() + "/" + unit, "");
-        Refusal unknownGroup = order.groupsAreDefault()
-                ? null
-                : groups.unknown(order.groupIds(), order.account(), order.region())
-                        .orElse(null);
-        return zones.submit(zone, new ZoneWork.Launch(order, token, eventId, unknownGroup))
+        SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
+        if (!order.groupsAreDefault()) {
+            Optional<Refusal> unknown;
+            try {
+                unknown = groups.unknown(order.groupIds(), order.account(), order.region());
+            } catch (RefusedException unavailable) {
+                return CompletableFuture.failedFuture(unavailable);
+            }
+            if (unknown.isPresent()) {
+                return refuse(Unlaunched.of(order, terms), zone, unit, unknown.get(), eventId);
+            }
+        }
+        TokenUse token = allocationToken(order.account(), zone, terms, unit);
+        return zones.submit(zone, new ZoneWork.Launch(order, token, eventId)).thenApply(this::counted);
+    }
+
+    /** Answers an allocation that can't be launched as asked with a failed instance. */
+    CompletableFuture<Outcome<Launched>> refuse(
+            Unlaunched asked, AvailabilityZone zone, int unit, Refusal refusal, String eventId) {
+        TokenUse token = allocationToken(asked.account(), zone, asked.terms(), unit);
+        return zones.submit(zone, new ZoneWork.Refuse(asked, refusal, token, eventId))
                 .thenApply(this::counted);
     }
 
@@ -109,6 +131,10 @@ public class Launches {
                 ? order.zone()
                 : Regions.find(order.region()).orElseThrow().zones().getFirst().zone();
         return zones.submit(zone, new ZoneWork.Launch(order, token, null, refusal));
+    }
+
+    private static TokenUse allocationToken(AccountId account, AvailabilityZone zone, SpotTerms terms, int unit) {
+        return new TokenUse(account, zone.region(), ALLOCATION, terms.requestId() + "/" + unit, "");
     }
 
     private CompletionStage<Outcome<Launched>> place(
@@ -160,6 +186,7 @@ public class Launches {
     private static Outcome<Launched> noHosts(LaunchOrder order) {
         return Outcome.refused(Refusal.of(
                 ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
+                "instanceType",
                 "No zone of " + order.region() + " has hosts for "
                         + order.type().type()));
     }
@@ -170,17 +197,19 @@ public class Launches {
         return token == null
                 ? null
                 : new TokenUse(
-                        order.account(),
-                        order.region(),
-                        OPERATION,
-                        token,
-                        ClientTokens.hash(wish.withoutToken()));
+                        order.account(), order.region(), OPERATION, token, ClientTokens.hash(wish.withoutToken()));
     }
 
     private Outcome<Launched> counted(Outcome<Launched> outcome) {
         switch (outcome) {
-            case Outcome.Done<Launched>(Launched done) ->
-                launched.increment(done.instances().size());
+            case Outcome.Done<Launched>(Launched done) -> {
+                // A refused allocation leaves an instance that never ran.
+                long failed = done.instances().stream()
+                        .filter(instance -> instance.state() == InstanceState.TERMINATED)
+                        .count();
+                refused.increment(failed);
+                launched.increment(done.instances().size() - failed);
+            }
             case Outcome.Refused<Launched> no -> refused.increment();
         }
         return outcome;

@@ -1,21 +1,31 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.catalog.Architecture;
+import io.cumulet.catalog.Image;
+import io.cumulet.catalog.Images;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.launch.LaunchChecks;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.LaunchWish;
+import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
+import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -33,30 +43,86 @@ public class SpotIntake {
         this.clock = clock;
     }
 
-    /** A request that was given room. */
+    /**
+     * A request that was given room.
+     *
+     * @param instanceId the stopped instance that is to be started again; null if a new one is to be launched
+     * @param os the pool's; null from a market of before
+     */
     public record Allocation(
             String eventId,
             String spotRequestId,
             int unit,
+            @Nullable String instanceId,
             AccountId account,
             Region region,
             AvailabilityZone zone,
             String imageId,
             String instanceType,
+            @Nullable String os,
             String maxPrice,
             String interruptionBehavior,
             @Nullable String keyName,
             List<String> securityGroupIds,
-            Map<String, String> tags) {}
+            Map<String, String> tags) {
 
-    /** Launches it; completes when that is done, or refused and told so. */
-    public CompletableFuture<?> allocate(Allocation allocation) {
-        return launches.allocate(order(allocation), allocation.unit(), allocation.eventId())
-                .toCompletableFuture();
+        SpotTerms terms() {
+            return new SpotTerms(
+                    HourlyRate.of(maxPrice),
+                    spotRequestId,
+                    InterruptionBehavior.ofCode(interruptionBehavior)
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "Not an interruption behaviour: " + interruptionBehavior)));
+        }
     }
 
-    private LaunchOrder order(Allocation allocation) {
-        LaunchWish wish = new LaunchWish(
+    /**
+     * Launches it, or starts it again; completes when that is done, or refused and told so. Exceptionally, as unavailable,
+     * if it has to be tried again.
+     */
+    public CompletableFuture<?> allocate(Allocation allocation) {
+        String instanceId = allocation.instanceId();
+        if (instanceId != null) {
+            return zones.submit(
+                    allocation.zone(),
+                    new ZoneWork.Order(
+                            instanceId,
+                            instance -> belongsTo(instance, allocation),
+                            new Command.Restart(null),
+                            allocation.eventId()));
+        }
+        SpotTerms terms = allocation.terms();
+        return switch (LaunchChecks.check(
+                wish(allocation),
+                allocation.account(),
+                allocation.region(),
+                OnDemandPrices.shipped(),
+                clock.instant())) {
+            case Outcome.Done<LaunchOrder>(LaunchOrder order) ->
+                launches.allocate(
+                        order.allocated(new LaunchOrder.SpotBid(terms.maxPrice(), terms.behavior(), terms.requestId())),
+                        allocation.unit(),
+                        allocation.eventId());
+            // The market checks requests as we do, but it may be of another version, or prices have changed since.
+            case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
+                launches.refuse(
+                        unlaunched(allocation, terms),
+                        allocation.zone(),
+                        allocation.unit(),
+                        refusal,
+                        allocation.eventId());
+        };
+    }
+
+    private static boolean belongsTo(Instance instance, Allocation allocation) {
+        SpotTerms spot = instance.spot();
+        return instance.ownedBy(allocation.account(), allocation.region())
+                && spot != null
+                && spot.requestId().equals(allocation.spotRequestId());
+    }
+
+    private static LaunchWish wish(Allocation allocation) {
+        return new LaunchWish(
                 allocation.imageId(),
                 allocation.instanceType(),
                 1,
@@ -72,20 +138,30 @@ public class SpotIntake {
                 allocation.tags(),
                 false,
                 List.of());
-        LaunchOrder order = switch (LaunchChecks.check(
-                wish, allocation.account(), allocation.region(), OnDemandPrices.shipped(), clock.instant())) {
-            case Outcome.Done<LaunchOrder>(LaunchOrder checked) -> checked;
-            case Outcome.Refused<LaunchOrder>(var refusal) ->
-                // The market checks requests as we do, so this is a fault of the suite: it is parked for a person to
-                // see.
-                throw new IllegalArgumentException("An allocation that can't be launched: " + refusal);
-        };
-        return order.allocated(new LaunchOrder.SpotBid(
-                HourlyRate.of(allocation.maxPrice()),
-                InterruptionBehavior.ofCode(allocation.interruptionBehavior()).orElseThrow(),
-                allocation.spotRequestId()));
     }
 
+    /** What isn't known of an image that doesn't exist is taken from the pool, or is what most have. */
+    private static Unlaunched unlaunched(Allocation allocation, SpotTerms terms) {
+        Optional<Image> image = Images.find(allocation.region(), allocation.imageId());
+        OperatingSystem ofPool = Optional.ofNullable(allocation.os())
+                .flatMap(OperatingSystem::ofCode)
+                .orElse(OperatingSystem.LINUX);
+        List<String> groups = allocation.securityGroupIds();
+        return new Unlaunched(
+                allocation.account(),
+                allocation.imageId(),
+                image.map(Image::os).orElse(ofPool),
+                image.map(Image::architecture).orElse(Architecture.X86_64).code(),
+                new InstanceType(allocation.instanceType()),
+                allocation.keyName(),
+                groups.isEmpty()
+                        ? List.of(DefaultNetwork.securityGroupId(allocation.account(), allocation.region()))
+                        : groups,
+                allocation.tags(),
+                terms);
+    }
+
+    /** Warns it, evicts it, or ends what is stopped. */
     public CompletableFuture<Outcome<Instance>> interrupt(
             AvailabilityZone zone, String instanceId, Command command, String eventId) {
         return zones.submit(zone, new ZoneWork.Order(instanceId, instance -> true, command, eventId));

@@ -2,6 +2,7 @@ package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
@@ -21,6 +22,9 @@ public interface ZoneStore {
     ZoneFleet fleet(AvailabilityZone zone);
 
     /** Whether a zone has or had hosts. */
+    /** Hosts by their ids, also removed ones, in that order. */
+    List<Host> hosts(List<String> ids);
+
     boolean hasHosts(AvailabilityZone zone);
 
     /** Instances by id; what isn't there, or is in another zone, is left out. */

@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.placement.Host;
@@ -38,20 +39,21 @@ abstract sealed class ZoneWork<T> {
     }
 
     /**
-     * A launch. A refused allocation of the market leaves a terminated instance that says why, so that the market learns
-     * of it; any other refused launch leaves nothing.
+     * A launch. An allocation of the market that finds no room leaves a terminated instance that says why, so that the
+     * market learns of it; any other refused launch leaves nothing.
      */
     static final class Launch extends ZoneWork<Outcome<Launched>> {
         final LaunchOrder order;
         private final @Nullable TokenUse token;
         private final @Nullable String causeId;
+
         private final @Nullable Refusal alreadyRefused;
 
         Launch(LaunchOrder order, @Nullable TokenUse token, @Nullable String causeId) {
             this(order, token, causeId, null);
         }
 
-        /** @param alreadyRefused why it can't be, if that is known before the zone is asked */
+        /** @param alreadyRefused why it can't be launched, unless the token says that it was before */
         Launch(
                 LaunchOrder order,
                 @Nullable TokenUse token,
@@ -77,6 +79,26 @@ abstract sealed class ZoneWork<T> {
         @Nullable
         String causeId() {
             return causeId;
+        }
+    }
+
+    /** An allocation of the market that was refused before the zone was asked: it is answered with a failed instance. */
+    static final class Refuse extends ZoneWork<Outcome<Launched>> {
+        final Unlaunched asked;
+        final Refusal refusal;
+        final TokenUse use;
+        final String causeId;
+
+        Refuse(Unlaunched asked, Refusal refusal, TokenUse use, String causeId) {
+            this.asked = asked;
+            this.refusal = refusal;
+            this.use = use;
+            this.causeId = causeId;
+        }
+
+        @Override
+        TokenUse token() {
+            return use;
         }
     }
 

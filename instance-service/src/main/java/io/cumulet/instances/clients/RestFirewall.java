@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public class RestFirewall implements Firewall {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** It doesn't know us (401, 403), we were too slow (408), or it is too busy (429). */
+    private static final Set<Integer> ABOUT_THE_CALL = Set.of(401, 403, 408, 429);
 
     private final URI base;
     private @Nullable HttpClient client;
@@ -41,17 +45,28 @@ public class RestFirewall implements Firewall {
         try {
             int status = client().send(request, HttpResponse.BodyHandlers.discarding())
                     .statusCode();
-            return switch (status) {
-                case 200 -> true;
-                case 404 -> false;
-                default -> throw unavailable("answered " + status);
-            };
+            if (status == 200) {
+                return true;
+            }
+            if (isFinal(status)) {
+                return false;
+            }
+            throw unavailable("answered " + status);
         } catch (IOException e) {
             throw unavailable("can't be reached: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("was not waited for");
         }
+    }
+
+    /**
+     * Whether the firewall would say the same again: 404 for a group that isn't there, another 4xx for an id that can't be
+     * one. Asking again and again would hold up everything behind it. What is about the call and not the group passes, or an
+     * operator mends it.
+     */
+    private static boolean isFinal(int status) {
+        return status >= 400 && status < 500 && !ABOUT_THE_CALL.contains(status);
     }
 
     private synchronized HttpClient client() {

@@ -70,12 +70,19 @@ public class SpotMarketIntake implements EventConsumer {
                 spot.interrupt(
                         new AvailabilityZone(interruption.availabilityZone()),
                         interruption.instanceId(),
-                        event.type() == EventType.SPOT_EVICTED
-                                ? new Command.Evicted(interruption.reason(), interruption.actionAt())
-                                : new Command.Warned(interruption.actionAt()),
+                        command(event.type(), interruption),
                         event.id());
             default -> throw new IllegalArgumentException("Not an event of the spot market: " + event.type());
         };
+    }
+
+    private static Command command(EventType type, SpotInterruption interruption) {
+        if (type == EventType.SPOT_INTERRUPTION_WARNED) {
+            return new Command.Warned(interruption.actionAt());
+        }
+        return interruption.reason().equals(SpotInterruption.REQUEST_ENDED)
+                ? new Command.RequestEnded()
+                : new Command.Evicted(interruption.reason(), interruption.actionAt());
     }
 
     private static SpotIntake.Allocation allocation(IncomingEvent event, SpotAllocation allocated) {
@@ -83,11 +90,13 @@ public class SpotMarketIntake implements EventConsumer {
                 event.id(),
                 allocated.spotRequestId(),
                 allocated.unit(),
+                allocated.instanceId(),
                 event.account(),
                 event.region(),
                 new AvailabilityZone(allocated.availabilityZone()),
                 allocated.imageId(),
                 allocated.instanceType(),
+                allocated.os(),
                 allocated.maxPrice(),
                 allocated.interruptionBehavior(),
                 allocated.keyName(),

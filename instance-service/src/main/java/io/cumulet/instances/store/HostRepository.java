@@ -28,15 +28,9 @@ public class HostRepository implements PanacheRepositoryBase<HostEntity, String>
             @Nullable String state,
             @Nullable String afterId,
             int limit) {
-        return find(
-                        """
+        return find("""
                         id > ?1 and zone like ?2 and (?3 is null or zone = ?3)
-                        and (?4 is null or family = ?4) and (?5 is null or state = ?5) order by id""",
-                        afterId == null ? "" : afterId,
-                        region.value() + "_",
-                        zone,
-                        family,
-                        state)
+                        and (?4 is null or family = ?4) and (?5 is null or state = ?5) order by id""", afterId == null ? "" : afterId, region.value() + "_", zone, family, state)
                 .range(0, limit - 1)
                 .stream()
                 .map(HostRepository::use)

@@ -5,6 +5,7 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -74,6 +75,24 @@ public class SqlZoneStore implements ZoneStore {
                 }
             }
             return fleet;
+        });
+    }
+
+    @Override
+    public List<Host> hosts(List<String> ids) {
+        return sql("read hosts", connection -> {
+            List<Host> hosts = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + HostRows.COLUMNS
+                            + " FROM unnest(?) WITH ORDINALITY AS wanted (host_id, place) JOIN host USING (host_id) ORDER BY place")) {
+                select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        hosts.add(HostRows.read(row));
+                    }
+                }
+            }
+            return hosts;
         });
     }
 

@@ -14,7 +14,9 @@ import io.cumulet.plumbing.outbox.EventHeaders;
 import io.cumulet.plumbing.outbox.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,12 +41,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes batches of records from Kafka to a consumer so that each event counts once, a fault of the database is waited
- * out, and a bad record neither stops the topic nor vanishes: it is parked and told of on {@code <topic>.dead-letter}.
+ * Takes batches of records from Kafka to a consumer so that each event counts once, a fault that passes is waited out
+ * (the database is away, or a service that has to be asked, or a queue is full), and a bad record neither stops the topic nor vanishes: it is parked and told of on {@code <topic>.dead-letter}.
  *
  * <pre>
  *   batch ──► skip (type, epoch) ──► parse ──► one transaction: leave out parked keys → claim inbox → apply
- *                                      │                │ fails: database away → wait, again
+ *                                      │                │ fails: passes by itself → wait, again
  *                                      └── unreadable ──┴────── else → halves … → one record alone → parked
  * </pre>
  */
@@ -63,6 +65,7 @@ public class Intake {
     private final AtomicLong underWay = new AtomicLong();
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
     private final Map<String, Pace> paces = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
 
     public Intake(
             StackClock clock, DataSource dataSource, Outbox outbox, AfterCommit afterCommit, MeterRegistry metrics) {
@@ -71,6 +74,11 @@ public class Intake {
         this.outbox = outbox;
         this.afterCommit = afterCommit;
         this.metrics = metrics;
+    }
+
+    /** What fails now because the service ends comes again after its next start. */
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
     }
 
     /** A record with what was read from it: an event, or the reason why it can't be read. */
@@ -202,7 +210,10 @@ public class Intake {
                 return;
             } catch (RuntimeException e) {
                 if (Transience.isTransient(e)) {
-                    LOG.warnf("%s waits %d ms for its database: %s", consumer.name(), pauseMillis, e);
+                    if (stopping) {
+                        throw e;
+                    }
+                    LOG.warnf("%s waits %d ms and tries again: %s", consumer.name(), pauseMillis, e);
                     TimeUnit.MILLISECONDS.sleep(pauseMillis);
                     pauseMillis = Math.min(2 * pauseMillis, 5000);
                 } else if (letters.size() == 1) {

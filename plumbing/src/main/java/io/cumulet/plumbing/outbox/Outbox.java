@@ -2,6 +2,7 @@ package io.cumulet.plumbing.outbox;
 
 import io.cumulet.contract.CloudEventHeaders;
 import io.cumulet.contract.ContractJson;
+import io.cumulet.contract.EventIds;
 import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.plumbing.AfterCommit;
 import io.cumulet.plumbing.clock.StackClock;
@@ -95,10 +96,25 @@ public class Outbox {
         return appended.get();
     }
 
+    private static String id(NewEvent event) {
+        return switch (event.type().topic()) {
+            case INSTANCES_LIFECYCLE, SPOT_INTERRUPTIONS ->
+                EventIds.of(event.type().topic(), event.key(), event.version());
+            case INSTANCES_CAPACITY,
+                    HOSTS_LIFECYCLE,
+                    SPOT_PRICES,
+                    SPOT_REQUESTS,
+                    SPOT_ALLOCATIONS,
+                    FIREWALL_GROUPS,
+                    BILLING_USAGE,
+                    STACK_CLOCK -> UUID.randomUUID().toString();
+        };
+    }
+
     private String headers(NewEvent event) {
         StringBuilder text = new StringBuilder(400);
         EventHeaders.add(text, CloudEventHeaders.SPEC_VERSION, "1.0");
-        EventHeaders.add(text, CloudEventHeaders.ID, UUID.randomUUID().toString());
+        EventHeaders.add(text, CloudEventHeaders.ID, id(event));
         EventHeaders.add(text, CloudEventHeaders.SOURCE, source);
         EventHeaders.add(text, CloudEventHeaders.TYPE, event.type().typeName());
         EventHeaders.add(text, CloudEventHeaders.TIME, event.time().toString());

@@ -71,8 +71,7 @@ public class ClockResource {
             description = "Answers once every timer up to the new time has fired, in order, over all services.")
     public ClockView move(@Valid @NotNull ClockCommand command) {
         if (command.duration() != null && !command.action().equals("advance")) {
-            throw Refusal.of(
-                            ErrorCode.INVALID_PARAMETER_COMBINATION, "duration", "Only advance takes a duration")
+            throw Refusal.of(ErrorCode.INVALID_PARAMETER_COMBINATION, "duration", "Only advance takes a duration")
                     .asException();
         }
         switch (command.action()) {

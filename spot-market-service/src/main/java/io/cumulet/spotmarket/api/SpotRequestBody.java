@@ -250,16 +250,16 @@ public record SpotRequestBody(
         if (securityGroupIds == null) {
             return List.of();
         }
+        for (String group : securityGroupIds) {
+            if (group == null || !ResourceKind.SECURITY_GROUP.isId(group)) {
+                throw refuse(ErrorCode.GROUP_NOT_FOUND, "securityGroupIds", "There is no security group " + group);
+            }
+        }
         if (Set.copyOf(securityGroupIds).size() > MOST_GROUPS) {
             throw refuse(
                     ErrorCode.SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED,
                     "securityGroupIds",
                     "An instance has at most " + MOST_GROUPS + " security groups");
-        }
-        for (String group : securityGroupIds) {
-            if (!ResourceKind.SECURITY_GROUP.isId(group)) {
-                throw refuse(ErrorCode.GROUP_NOT_FOUND, "securityGroupIds", "There is no security group " + group);
-            }
         }
         return List.copyOf(securityGroupIds);
     }

@@ -1,7 +1,9 @@
 package io.cumulet.spotmarket.api;
 
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.Paging;
@@ -12,7 +14,6 @@ import io.cumulet.spotmarket.app.SpotRequests;
 import io.cumulet.spotmarket.app.Tariffs;
 import io.cumulet.spotmarket.domain.requests.RequestState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
-import io.cumulet.spotmarket.domain.requests.Terms;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -65,9 +66,15 @@ public class SpotRequestResource {
             summary = "Asks for spot instances",
             description = "Makes as many requests of one unit as count says, and clears their pool at once.")
     public Page request(@NotNull SpotRequestBody body) {
-        Terms terms = body.terms(caller.account(), caller.region(), clock.instant(), tariffs, choice);
+        AccountId account = caller.account();
+        Region region = caller.region();
         List<SpotRequest> made = requests.make(
-                        caller.account(), terms, body.units(), body.clientToken(), body.withoutToken())
+                        account,
+                        region,
+                        () -> body.terms(account, region, clock.instant(), tariffs, choice),
+                        body.units(),
+                        body.clientToken(),
+                        body.withoutToken())
                 .orThrow();
         return new Page(made.stream().map(SpotRequestView::of).toList(), null);
     }
@@ -103,7 +110,9 @@ public class SpotRequestResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Cancels a spot request", description = "An instance it has goes on running.")
+    @Operation(
+            summary = "Cancels a spot request",
+            description = "An instance that runs goes on; one that is stopped is terminated, as in EC2.")
     public SpotRequestView cancel(@PathParam("id") String id) {
         return SpotRequestView.of(
                 requests.cancel(caller.account(), caller.region(), id).orThrow());

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,16 +81,18 @@ public class Market {
         }
         clearings.increment();
         Pools.Pool pool = known.get();
+        List<SpotRequest> live = requests.live(id);
         PoolClearing decision = PoolClearing.decide(
-                pool.price(), tariffs.floor(onDemand.get()), onDemand.get(), pools.room(id), requests.live(id), now);
+                pool.price(), tariffs.floor(onDemand.get()), onDemand.get(), pools.room(id), live, now);
         for (HourlyRate price : decision.prices()) {
             Pools.Price changed = pools.reprice(pool, price, now);
             events.priceChanged(changed, causeId);
             pool = new Pools.Pool(id, price, changed.version());
         }
+        Map<String, SpotRequest> before = HashMap.newHashMap(live.size());
+        live.forEach(request -> before.put(request.id(), request));
         for (SpotRequest request : decision.changed()) {
-            requests.save(request);
-            events.requestChanged(request, now, causeId);
+            change(Objects.requireNonNull(before.get(request.id())), request, causeId);
         }
         for (SpotRequest request : decision.allocated()) {
             events.allocated(request, now, causeId);
@@ -101,6 +104,25 @@ public class Market {
                     request.id(),
                     Objects.requireNonNull(request.progress().interruption()).actionAt(),
                     "");
+        }
+    }
+
+    /** Saves a changed request of a locked pool, and tells of it if somebody can see the difference. */
+    void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
+        if (after.equals(before)) {
+            return;
+        }
+        requests.save(after);
+        if (after.version() != before.version()) {
+            events.requestChanged(after, clock.instant(), causeId);
+        }
+    }
+
+    /** Where its owner or its time ended a request whose instance is stopped, the instance ends: nobody could start it. */
+    void endStopped(SpotRequest before, SpotRequest after) {
+        boolean isBeingStarted = after.progress().bid().takesRoom();
+        if (before.hasStoppedInstance() && after.isOver() && !isBeingStarted) {
+            events.requestEnded(after, clock.instant(), null);
         }
     }
 

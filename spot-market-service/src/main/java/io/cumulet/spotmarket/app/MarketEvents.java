@@ -16,4 +16,7 @@ public interface MarketEvents {
     void warned(SpotRequest request, Instant at, @Nullable String causeId);
 
     void evicted(SpotRequest request, Instant at);
+
+    /** The request of a stopped instance is over, and the instance with it. */
+    void requestEnded(SpotRequest request, Instant at, @Nullable String causeId);
 }

@@ -1,6 +1,5 @@
 package io.cumulet.spotmarket.app;
 
-import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.timers.TimerHandler;
 import io.cumulet.plumbing.timers.Timers;
@@ -23,16 +22,16 @@ public final class Schedule {
     /** A request's time has come. */
     @Singleton
     static class Starts extends Turn {
-        Starts(Market market, Requests requests, MarketEvents events, Timers timers, StackClock clock) {
-            super(VALID_FROM, SpotRequest::scheduled, market, requests, events, timers, clock);
+        Starts(Market market, Requests requests, Timers timers) {
+            super(VALID_FROM, SpotRequest::scheduled, market, requests, timers);
         }
     }
 
     /** A request's time is over. */
     @Singleton
     static class Ends extends Turn {
-        Ends(Market market, Requests requests, MarketEvents events, Timers timers, StackClock clock) {
-            super(VALID_UNTIL, SpotRequest::expired, market, requests, events, timers, clock);
+        Ends(Market market, Requests requests, Timers timers) {
+            super(VALID_UNTIL, SpotRequest::expired, market, requests, timers);
         }
     }
 
@@ -41,25 +40,14 @@ public final class Schedule {
         private final UnaryOperator<SpotRequest> turn;
         private final Market market;
         private final Requests requests;
-        private final MarketEvents events;
         private final Timers timers;
-        private final StackClock clock;
 
-        Turn(
-                String kind,
-                UnaryOperator<SpotRequest> turn,
-                Market market,
-                Requests requests,
-                MarketEvents events,
-                Timers timers,
-                StackClock clock) {
+        Turn(String kind, UnaryOperator<SpotRequest> turn, Market market, Requests requests, Timers timers) {
             this.kind = kind;
             this.turn = turn;
             this.market = market;
             this.requests = requests;
-            this.events = events;
             this.timers = timers;
-            this.clock = clock;
         }
 
         @Override
@@ -76,10 +64,8 @@ public final class Schedule {
                 market.lock(touched);
                 for (SpotRequest before : requests.find(ids)) {
                     SpotRequest after = turn.apply(before);
-                    if (!after.equals(before)) {
-                        requests.save(after);
-                        events.requestChanged(after, clock.instant(), null);
-                    }
+                    market.change(before, after, null);
+                    market.endStopped(before, after);
                 }
                 touched.forEach(pool -> market.clear(pool, null));
             });

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows and cancels an account's spot requests. */
@@ -54,17 +55,22 @@ public class SpotRequests {
     /**
      * Makes requests of one unit each, and clears their pool at once.
      *
+     * @param terms asked for only if the token is fresh: what was right at the first time needn't be so when it is repeated
      * @param said what the caller sent, without the token: the same token with something else is refused
      */
     @Transactional
     public Outcome<List<SpotRequest>> make(
-            AccountId account, Terms terms, int count, @Nullable String clientToken, Object said) {
-        Region region = terms.pool().zone().region();
+            AccountId account,
+            Region region,
+            Supplier<Terms> terms,
+            int count,
+            @Nullable String clientToken,
+            Object said) {
         return switch (tokens.claim(account, region, REQUEST, clientToken, said)) {
             case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
             case Claim.Repeat(String result) -> Outcome.done(requests.find(Arrays.asList(result.split(",", -1))));
             case Claim.Fresh() -> {
-                List<String> ids = add(account, terms, count);
+                List<String> ids = add(account, terms.get(), count);
                 tokens.complete(account, region, REQUEST, clientToken, String.join(",", ids));
                 yield Outcome.done(requests.find(ids));
             }
@@ -107,7 +113,10 @@ public class SpotRequests {
         return requests.page(account, region, filter, after, size);
     }
 
-    /** Takes a request back; its instance, if it has one, goes on. A request that is over stays as it is. */
+    /**
+     * Takes a request back; its instance goes on if it runs, and ends if it is stopped. A request that is over stays as it
+     * is.
+     */
     @Transactional
     public Outcome<SpotRequest> cancel(AccountId account, Region region, String requestId) {
         market.lock(requests.poolsOf(List.of(requestId)));
@@ -117,8 +126,8 @@ public class SpotRequests {
             case Outcome.Done<SpotRequest>(SpotRequest before) -> {
                 SpotRequest after = before.cancelled();
                 if (!after.equals(before)) {
-                    requests.save(after);
-                    events.requestChanged(after, clock.instant(), null);
+                    market.change(before, after, null);
+                    market.endStopped(before, after);
                     timers.cancel(Schedule.VALID_FROM, requestId);
                     timers.cancel(Schedule.VALID_UNTIL, requestId);
                     market.clear(after.terms().pool(), null);

@@ -71,43 +71,46 @@ public class Units {
     public void apply(List<Happening> happenings) {
         Map<PoolId, String> causes =
                 happenings.stream().collect(Collectors.toMap(Happening::pool, Happening::eventId, (a, b) -> b));
-        // The pools where requests were made may differ from where instances are only by mistake; lock what we touch.
-        market.lock(causes.keySet());
+        // An instance that failed because its type or image can't be had may name another pool than its request is in.
+        TreeSet<PoolId> toLock = new TreeSet<>(causes.keySet());
+        toLock.addAll(requests.poolsOf(
+                happenings.stream().map(Happening::requestId).distinct().toList()));
+        market.lock(toLock);
         TreeSet<PoolId> touched = new TreeSet<>();
         for (Happening happening : happenings) {
-            if (apply(happening)) {
-                touched.add(happening.pool());
-            }
+            apply(happening).ifPresent(touched::add);
         }
-        touched.forEach(pool -> market.clear(pool, causes.get(pool)));
+        String lastCause = happenings.getLast().eventId();
+        touched.forEach(pool -> market.clear(pool, causes.getOrDefault(pool, lastCause)));
     }
 
-    /** Answers whether bids or room changed, so that the pool is to be cleared. */
-    private boolean apply(Happening happening) {
+    /** Answers the pool that is to be cleared, since bids or room changed in it; empty if none. */
+    private Optional<PoolId> apply(Happening happening) {
         InstanceSnapshot instance = happening.instance();
         Optional<SpotRequest> known = requests.find(happening.requestId());
         if (known.isEmpty()) {
             if (happening.type() == EventType.INSTANCE_REQUESTED) {
-                adopt(happening);
-                return true;
+                return Optional.of(adopt(happening));
             }
-            return false;
+            return Optional.empty();
         }
         SpotRequest before = known.get();
         if (!requests.advance(before.id(), instance.instanceId(), instance.version())) {
-            return false;
+            return Optional.empty();
         }
         if (before.progress().interruption() != null && endsNotice(happening.type())) {
             // It goes before its time: nothing is left to evict.
             timers.cancel(Market.EVICTION, before.id());
         }
         SpotRequest after = after(before, happening);
-        if (after.equals(before)) {
-            return false;
+        market.change(before, after, happening.eventId());
+        if (happening.type() == EventType.INSTANCE_STOPPED && isForWantOfRoom(instance) && after.isOver()) {
+            // Cancelled while it was being started: it is stopped still, and nobody will start it any more.
+            events.requestEnded(after, clock.instant(), happening.eventId());
         }
-        requests.save(after);
-        events.requestChanged(after, clock.instant(), happening.eventId());
-        return true;
+        return after.equals(before)
+                ? Optional.empty()
+                : Optional.of(before.terms().pool());
     }
 
     private static boolean endsNotice(EventType type) {
@@ -132,7 +135,10 @@ public class Units {
                         failure(before, instance),
                         pools.room(before.terms().pool()).version());
             case INSTANCE_STOPPING, INSTANCE_TERMINATING, INSTANCE_INTERRUPTED -> before.instanceLeaves();
-            case INSTANCE_STOPPED -> before.instanceStopped(isTakenBack(instance));
+            case INSTANCE_STOPPED ->
+                isForWantOfRoom(instance)
+                        ? before.startFailed(pools.room(before.terms().pool()).version())
+                        : before.instanceStopped(isTakenBack(instance));
             case INSTANCE_TERMINATED -> before.instanceGone(isTakenBack(instance));
             default -> before;
         };
@@ -143,10 +149,14 @@ public class Units {
         if (request.has(instance.instanceId())) {
             return SpotRequest.Failure.NO_BOOT;
         }
-        InstanceSnapshot.StateReason reason = instance.stateReason();
-        return reason == null || reason.code().startsWith(NO_ROOM)
+        return instance.stateReason() == null || isForWantOfRoom(instance)
                 ? SpotRequest.Failure.NO_ROOM
                 : SpotRequest.Failure.REFUSED;
+    }
+
+    private static boolean isForWantOfRoom(InstanceSnapshot instance) {
+        InstanceSnapshot.StateReason reason = instance.stateReason();
+        return reason != null && reason.code().startsWith(NO_ROOM);
     }
 
     private static boolean isTakenBack(InstanceSnapshot instance) {
@@ -155,7 +165,7 @@ public class Units {
     }
 
     /** A launch with market spot came without a request: the market takes its bid over. */
-    private void adopt(Happening happening) {
+    private PoolId adopt(Happening happening) {
         InstanceSnapshot instance = happening.instance();
         String maxPrice = instance.maxPrice();
         Instant now = clock.instant();
@@ -178,6 +188,7 @@ public class Units {
         requests.add(adopted);
         requests.advance(adopted.id(), instance.instanceId(), instance.version());
         events.requestChanged(adopted, now, happening.eventId());
+        return terms.pool();
     }
 
     private static InterruptionBehavior behavior(@org.jspecify.annotations.Nullable String code) {

@@ -1,10 +1,12 @@
 package io.cumulet.spotmarket.publish;
 
+import io.cumulet.contract.EventIds;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotInterruption;
 import io.cumulet.contract.SpotPriceSnapshot;
 import io.cumulet.contract.SpotRequestSnapshot;
+import io.cumulet.contract.Topic;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.plumbing.outbox.NewEvent;
 import io.cumulet.plumbing.outbox.Outbox;
@@ -92,12 +94,14 @@ class MarketPublisher implements MarketEvents {
                 new SpotAllocation(
                         request.id(),
                         request.progress().unit(),
+                        request.hasStoppedInstance() ? request.progress().instanceId() : null,
                         request.account().value(),
                         terms.pool().zone().region().value(),
                         terms.pool().zone().value(),
                         at,
                         launch.imageId(),
                         terms.pool().type().value(),
+                        terms.pool().os().code(),
                         terms.maxPrice().toString(),
                         terms.behavior().code(),
                         launch.subnetId(),
@@ -118,14 +122,48 @@ class MarketPublisher implements MarketEvents {
 
     @Override
     public void evicted(SpotRequest request, Instant at) {
-        interruption(EventType.SPOT_EVICTED, request, 2L * request.progress().interruptions(), at, null);
+        long version = 2L * request.progress().interruptions();
+        String instanceId = Objects.requireNonNull(request.progress().instanceId());
+        // Its cause is the warning, the version before.
+        String warning = EventIds.of(Topic.SPOT_INTERRUPTIONS, instanceId, version - 1);
+        interruption(EventType.SPOT_EVICTED, request, version, at, warning);
     }
 
-    /** Events of an instance count up from 1: each interruption is a warning and, if nothing comes between, an eviction. */
+    @Override
+    public void requestEnded(SpotRequest request, Instant at, @Nullable String causeId) {
+        long next = 2L * request.progress().interruptions() + 1;
+        String terminate = Terms.InterruptionBehavior.TERMINATE.code();
+        interruption(EventType.SPOT_EVICTED, request, next, SpotInterruption.REQUEST_ENDED, terminate, at, at, causeId);
+    }
+
     private void interruption(EventType type, SpotRequest request, long version, Instant at, @Nullable String causeId) {
-        Terms terms = request.terms();
         Progress.Interruption interruption =
                 Objects.requireNonNull(request.progress().interruption());
+        interruption(
+                type,
+                request,
+                version,
+                interruption.reason().code(),
+                request.terms().behavior().code(),
+                interruption.actionAt(),
+                at,
+                causeId);
+    }
+
+    /**
+     * Events of an instance count up from 1: each interruption is a warning and, if nothing comes between, an eviction; the
+     * end of its request is the last.
+     */
+    private void interruption(
+            EventType type,
+            SpotRequest request,
+            long version,
+            String reason,
+            String action,
+            Instant actionAt,
+            Instant at,
+            @Nullable String causeId) {
+        Terms terms = request.terms();
         String instanceId = Objects.requireNonNull(request.progress().instanceId());
         append(
                 type,
@@ -142,9 +180,9 @@ class MarketPublisher implements MarketEvents {
                         terms.pool().zone().value(),
                         terms.pool().type().value(),
                         terms.pool().os().code(),
-                        interruption.reason().code(),
-                        terms.behavior().code(),
-                        interruption.actionAt(),
+                        reason,
+                        action,
+                        actionAt,
                         at));
     }
 

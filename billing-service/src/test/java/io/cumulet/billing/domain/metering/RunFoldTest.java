@@ -49,6 +49,27 @@ class RunFoldTest {
         assertThat(runs.getFirst().provisional()).isFalse();
     }
 
+    /** The market stopped it, had no room once when it wanted to start it again, then had. */
+    @Test
+    void aRestartThatFoundNoRoomBillsNothing() {
+        List<UsageRun> runs = RunFold.runs(List.of(
+                fact(1, FactKind.REQUESTED, 0),
+                fact(2, FactKind.LAUNCHED, 10),
+                fact(3, FactKind.INTERRUPTED, 100),
+                fact(4, FactKind.STOPPING, 100),
+                fact(5, FactKind.STOPPED, 130),
+                fact(6, FactKind.STOPPED, 500),
+                fact(7, FactKind.REQUESTED, 900),
+                fact(8, FactKind.STARTED, 910)));
+
+        assertThat(runs).hasSize(2);
+        assertThat(runs.getFirst().end().seconds()).isEqualTo(90);
+        assertThat(runs.getFirst().end().cause()).isEqualTo(Cause.INTERRUPTION);
+        assertThat(runs.getLast().startedAt()).isEqualTo(Instant.parse("2026-01-01T00:15:10Z"));
+        assertThat(runs.getLast().end()).isNull();
+        assertThat(runs).noneMatch(UsageRun::provisional);
+    }
+
     @Test
     void aStartAfterAStopBeginsANewRun() {
         List<UsageRun> runs = RunFold.runs(List.of(

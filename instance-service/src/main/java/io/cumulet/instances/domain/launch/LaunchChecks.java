@@ -19,6 +19,7 @@ import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
 import io.cumulet.kernel.Tenancy;
 import java.time.Instant;
 import java.util.Base64;
@@ -177,6 +178,9 @@ public final class LaunchChecks {
         for (String id : ids) {
             if (id == null || id.isBlank()) {
                 throw invalid(field, "A security group id is empty");
+            }
+            if (!ResourceKind.SECURITY_GROUP.isId(id)) {
+                throw new Stop(ErrorCode.GROUP_NOT_FOUND, field, "The security group '" + id + "' does not exist");
             }
             distinct.add(id);
         }

@@ -12,6 +12,13 @@ public sealed interface Command {
     /** @param hostId where it would fit now; null if nowhere */
     record Start(@Nullable String hostId) implements Command {}
 
+    /**
+     * The market gives it room again, after it stopped it.
+     *
+     * @param hostId where it would fit now; null if nowhere
+     */
+    record Restart(@Nullable String hostId) implements Command {}
+
     record Stop() implements Command {}
 
     record Reboot() implements Command {}
@@ -46,4 +53,7 @@ public sealed interface Command {
 
     /** @param reason the market's: {@code price} or {@code capacity} */
     record Evicted(String reason, Instant actionAt) implements Command {}
+
+    /** Its spot request is over, so that nobody could start it any more: what is stopped then ends. */
+    record RequestEnded() implements Command {}
 }

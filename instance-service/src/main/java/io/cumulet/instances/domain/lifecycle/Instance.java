@@ -62,6 +62,11 @@ public record Instance(
         return spot != null;
     }
 
+    /** Whether the market stopped it: then the market alone starts it again. */
+    public boolean isStoppedByMarket() {
+        return spot != null && state == InstanceState.STOPPED && stateReason != null && stateReason.isOfTheMarket();
+    }
+
     public boolean ownedBy(AccountId caller, Region callerRegion) {
         return account.equals(caller) && zone.region().equals(callerRegion);
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   command      PENDING        RUNNING        STOPPING       STOPPED        SHUTTING_DOWN  TERMINATED
  *   start        –              –              conflict       → PENDING      conflict       conflict
+ *   restart      –              –              –              → PENDING      –              –
  *   stop         conflict       → STOPPING     –              –              conflict       conflict
  *   reboot       conflict       rebooted       conflict       conflict       conflict       conflict
  *   terminate    → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
@@ -37,9 +38,14 @@ import org.jspecify.annotations.Nullable;
  *   down         –              –              → STOPPED      –              → TERMINATED   –
  *   warned       warned         warned         –              –              –              –
  *   evicted      → SHUTTING     by behaviour   –              –              –              –
+ *   request over –              –              –              → SHUTTING     –              –
  * </pre>
  *
- * {@code –}: nothing to do and nothing said.
+ * {@code –}: nothing to do and nothing said. Who stopped a spot instance starts it again: its owner by start, the market
+ * by restart. What was evicted while it boots for a second time has something to keep, and goes by its behaviour.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interruption-behavior.html">Behavior of Spot
+ *     Instance interruptions: only EC2 restarts an interrupted stopped instance; cancelling its request terminates it</a>
  */
 public final class Lifecycle {
 
@@ -51,6 +57,7 @@ public final class Lifecycle {
     public static Decision decide(Instance instance, Command command, Instant now) {
         return switch (command) {
             case Command.Start(@Nullable String hostId) -> start(instance, hostId, now);
+            case Command.Restart(@Nullable String hostId) -> restart(instance, hostId, now);
             case Command.Stop stop -> stop(instance, now);
             case Command.Reboot reboot -> reboot(instance, now);
             case Command.Terminate terminate -> terminate(instance, now);
@@ -60,6 +67,7 @@ public final class Lifecycle {
             case Command.ReportDown(int run) -> down(instance, run, now);
             case Command.Warned(Instant actionAt) -> warned(instance, actionAt, now);
             case Command.Evicted(String reason, Instant actionAt) -> evicted(instance, reason, actionAt, now);
+            case Command.RequestEnded ended -> requestEnded(instance, now);
         };
     }
 
@@ -67,20 +75,47 @@ public final class Lifecycle {
         return switch (instance.state()) {
             case PENDING, RUNNING -> Decision.unchanged();
             case STOPPED -> {
+                StateReason reason = instance.stateReason();
+                if (reason != null && instance.isStoppedByMarket()) {
+                    yield Decision.refused(
+                            ErrorCode.INCORRECT_SPOT_REQUEST_STATE,
+                            "The spot market stopped the instance " + instance.id()
+                                    + " and starts it again once its request wins and there is room. It was stopped by "
+                                    + reason.message());
+                }
                 if (hostId == null) {
                     yield Decision.refused(
                             ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
                             "No host in " + instance.zone() + " has room for " + instance.type());
                 }
-                Instance after = instance.next()
-                        .enter(PENDING, now)
-                        .newRun(hostId, now)
-                        .reason(null)
-                        .done();
-                yield Decision.changed(new LifecycleEvent(Kind.REQUESTED, after, now), TAKE_CAPACITY, DRIVER_BOOT);
+                yield starting(instance, hostId, now);
             }
             case STOPPING, SHUTTING_DOWN, TERMINATED -> conflict(instance, "started");
         };
+    }
+
+    private static Decision starting(Instance instance, String hostId, Instant now) {
+        Instance after = instance.next()
+                .enter(PENDING, now)
+                .newRun(hostId, now)
+                .reason(null)
+                .done();
+        return Decision.changed(new LifecycleEvent(Kind.REQUESTED, after, now), TAKE_CAPACITY, DRIVER_BOOT);
+    }
+
+    /** Without room it stays stopped and says so: the market waits for an answer. */
+    private static Decision restart(Instance instance, @Nullable String hostId, Instant now) {
+        if (!instance.isStoppedByMarket()) {
+            return Decision.unchanged();
+        }
+        if (hostId == null) {
+            Instance after = instance.next()
+                    .reason(StateReason.noCapacity(
+                            "No host in " + instance.zone() + " has room for " + instance.type()))
+                    .done();
+            return Decision.changed(new LifecycleEvent(Kind.STOPPED, after, now));
+        }
+        return starting(instance, hostId, now);
     }
 
     private static Decision stop(Instance instance, Instant now) {
@@ -254,8 +289,9 @@ public final class Lifecycle {
         if (spot == null || !isWarnable(instance) || actionAt.isBefore(instance.launchTime())) {
             return Decision.unchanged();
         }
-        // What has not booted yet has nothing to keep: it ends, whatever its behaviour.
-        boolean ends = spot.behavior() == InterruptionBehavior.TERMINATE || instance.state() == PENDING;
+        // What has not booted yet for the first time has nothing to keep: it ends, whatever its behaviour.
+        boolean hasNeverRun = instance.state() == PENDING && instance.run() == 1;
+        boolean ends = spot.behavior() == InterruptionBehavior.TERMINATE || hasNeverRun;
         InstanceState next = ends ? SHUTTING_DOWN : STOPPING;
         StateReason why = StateReason.interrupted(reason, spot.behavior().code());
         Instance interrupted = leaving(instance, next, why, now);
@@ -265,6 +301,14 @@ public final class Lifecycle {
                         new LifecycleEvent(Kind.INTERRUPTED, interrupted, now),
                         new LifecycleEvent(ends ? Kind.TERMINATING : Kind.STOPPING, leaving, now)),
                 Set.of(DRIVER_SHUT_DOWN));
+    }
+
+    private static Decision requestEnded(Instance instance, Instant now) {
+        if (!instance.isSpot() || instance.state() != STOPPED) {
+            return Decision.unchanged();
+        }
+        Instance after = leaving(instance, SHUTTING_DOWN, StateReason.spotRequestEnded(), now);
+        return Decision.changed(new LifecycleEvent(Kind.TERMINATING, after, now), DRIVER_SHUT_DOWN);
     }
 
     private static boolean isWarnable(Instance instance) {

@@ -10,12 +10,20 @@ public record StateReason(String code, String message) {
     public static final StateReason USER_SHUTDOWN =
             new StateReason("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
 
+    private static final String SPOT_TERMINATION = "Server.SpotInstanceTermination";
+    private static final String NO_CAPACITY = "Server.InsufficientInstanceCapacity";
+
+    /** Whether a stopped instance was stopped by the market, and not by its owner. */
+    boolean isOfTheMarket() {
+        return code.equals(SPOT_TERMINATION) || code.equals(NO_CAPACITY);
+    }
+
     public static StateReason bootFailed(String detail) {
         return new StateReason("Server.InternalError", "Server.InternalError: The instance did not boot: " + detail);
     }
 
     public static StateReason noCapacity(String detail) {
-        return new StateReason("Server.InsufficientInstanceCapacity", detail);
+        return new StateReason(NO_CAPACITY, NO_CAPACITY + ": " + detail);
     }
 
     /** A refused spot allocation: the refusal's own code says why. */
@@ -23,9 +31,14 @@ public record StateReason(String code, String message) {
         return new StateReason("Server." + code, detail);
     }
 
+    public static StateReason spotRequestEnded() {
+        return new StateReason(
+                USER_SHUTDOWN.code(), USER_SHUTDOWN.code() + ": The spot request ended while the instance was stopped");
+    }
+
     public static StateReason interrupted(String reason, String action) {
         return new StateReason(
-                "Server.SpotInstanceTermination",
+                SPOT_TERMINATION,
                 "Server.SpotInstanceTermination: Spot instance interrupted (" + reason + "), action " + action);
     }
 }

@@ -45,7 +45,9 @@ class LifecycleTableTest {
             Map.entry(new Command.ReportDown(1), List.of("-", "-", "stopped", "-", "terminated", "-")),
             Map.entry(new Command.ReportDown(7), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.Warned(NOW), List.of("-", "-", "-", "-", "-", "-")),
-            Map.entry(new Command.Evicted("price", NOW), List.of("-", "-", "-", "-", "-", "-")));
+            Map.entry(new Command.Evicted("price", NOW), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.Restart("h-1"), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.RequestEnded(), List.of("-", "-", "-", "-", "-", "-")));
 
     private static final List<InstanceState> COLUMNS = List.of(
             InstanceState.PENDING,
@@ -97,6 +99,68 @@ class LifecycleTableTest {
         Instance startedLater = spot(InstanceState.RUNNING, InterruptionBehavior.STOP);
         assertThat(Lifecycle.decide(startedLater, new Command.Evicted("price", THEN.minusSeconds(1)), NOW))
                 .isInstanceOf(Decision.Unchanged.class);
+    }
+
+    @Test
+    void whatTheMarketStoppedOnlyTheMarketStartsAgain() {
+        Instance stopped = stoppedByTheMarket();
+        assertThat(Lifecycle.decide(stopped, new Command.Start("h-2"), NOW))
+                .isInstanceOfSatisfying(
+                        Decision.Refused.class,
+                        refused ->
+                                assertThat(refused.refusal().code()).isEqualTo(ErrorCode.INCORRECT_SPOT_REQUEST_STATE));
+        Decision.Changed started = (Decision.Changed) Lifecycle.decide(stopped, new Command.Restart("h-2"), NOW);
+        assertThat(started.after().state()).isEqualTo(InstanceState.PENDING);
+        assertThat(started.after().run()).isEqualTo(2);
+        assertThat(started.after().stateReason()).isNull();
+
+        Instance stoppedByItsOwner = spot(InstanceState.STOPPED, InterruptionBehavior.STOP);
+        assertThat(Lifecycle.decide(stoppedByItsOwner, new Command.Restart("h-2"), NOW))
+                .isInstanceOf(Decision.Unchanged.class);
+        assertThat(Lifecycle.decide(stoppedByItsOwner, new Command.Start("h-2"), NOW))
+                .isInstanceOf(Decision.Changed.class);
+    }
+
+    @Test
+    void aRestartThatFindsNoRoomIsAnsweredAndCanBeTriedAgain() {
+        Instance stopped = stoppedByTheMarket();
+        Decision.Changed answered = (Decision.Changed) Lifecycle.decide(stopped, new Command.Restart(null), NOW);
+
+        assertThat(answered.events()).extracting(LifecycleEvent::kind).containsExactly(LifecycleEvent.Kind.STOPPED);
+        assertThat(answered.after().version()).isEqualTo(stopped.version() + 1);
+        assertThat(answered.after().stateReason().code()).isEqualTo("Server.InsufficientInstanceCapacity");
+        assertThat(answered.effects()).isEmpty();
+        assertThat(Lifecycle.decide(answered.after(), new Command.Restart("h-2"), NOW))
+                .isInstanceOf(Decision.Changed.class);
+        assertThat(outcome(Lifecycle.decide(answered.after(), new Command.Start("h-2"), NOW)))
+                .isEqualTo("IncorrectSpotRequestState");
+    }
+
+    @Test
+    void aStoppedInstanceEndsWithItsRequestAndARunningOneGoesOn() {
+        assertThat(outcome(Lifecycle.decide(stoppedByTheMarket(), new Command.RequestEnded(), NOW)))
+                .isEqualTo("shutting-down");
+        assertThat(outcome(Lifecycle.decide(
+                        spot(InstanceState.RUNNING, InterruptionBehavior.STOP), new Command.RequestEnded(), NOW)))
+                .isEqualTo("-");
+    }
+
+    @Test
+    void whatIsEvictedBeforeItsFirstBootEndsAndBeforeItsSecondIsStoppedAgain() {
+        Instance first = spot(InstanceState.PENDING, InterruptionBehavior.STOP);
+        assertThat(outcome(Lifecycle.decide(first, new Command.Evicted("price", NOW), NOW)))
+                .isEqualTo("shutting-down");
+        Instance second =
+                ((Decision.Changed) Lifecycle.decide(stoppedByTheMarket(), new Command.Restart("h-2"), THEN)).after();
+        assertThat(outcome(Lifecycle.decide(second, new Command.Evicted("price", NOW), NOW)))
+                .isEqualTo("stopping");
+    }
+
+    private static Instance stoppedByTheMarket() {
+        Instance running = spot(InstanceState.RUNNING, InterruptionBehavior.STOP);
+        Instance stopping =
+                ((Decision.Changed) Lifecycle.decide(running, new Command.Evicted("price", NOW), NOW)).after();
+        return ((Decision.Changed) Lifecycle.decide(stopping, new Command.ReportDown(1), NOW)).after();
     }
 
     @Test
@@ -162,7 +226,7 @@ class LifecycleTableTest {
 
     private static Command anyCommand(Random random, Instance instance, Instant now) {
         int run = Math.max(1, instance.run() - random.nextInt(2));
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Command.Start(random.nextInt(4) == 0 ? null : "h-2");
             case 1 -> new Command.Stop();
             case 2 -> new Command.Reboot();
@@ -171,6 +235,8 @@ class LifecycleTableTest {
             case 5, 6 -> new Command.ReportUp(run);
             case 7 -> random.nextInt(4) == 0 ? new Command.ReportBootFailed(run, "x") : new Command.ReportDown(run);
             case 8 -> new Command.Warned(now.plusSeconds(120));
+            case 9 -> new Command.Restart(random.nextInt(4) == 0 ? null : "h-3");
+            case 10 -> random.nextInt(4) == 0 ? new Command.RequestEnded() : new Command.ReportDown(run);
             default -> new Command.Evicted("capacity", now);
         };
     }

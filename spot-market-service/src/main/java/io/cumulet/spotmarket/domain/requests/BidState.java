@@ -6,7 +6,7 @@ public enum BidState {
     NONE(false, false),
     /** Bids for room. */
     WAITING(true, false),
-    /** Was given room; its instance isn't there yet. */
+    /** Was given room; its instance isn't there yet, or is still stopped. */
     ALLOCATED(true, false),
     /** Its instance runs; its bid defends its room. */
     RUNNING(true, false),

@@ -2,12 +2,13 @@ package io.cumulet.spotmarket.domain.requests;
 
 import io.cumulet.spotmarket.domain.clearing.Clearing;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far a request has come.
  *
- * @param unit how many times it was given room: with the request's id the client token of the launch
+ * @param unit how many times the market gave it room: with the request's id the client token of the launch
  * @param instanceId the instance it has, or had last
  * @param blockedAtCapacity the capacity snapshot under which a launch failed: it isn't tried again before a newer one
  * @param interruption why and when its instance is taken back; null while it isn't
@@ -27,6 +28,14 @@ public record Progress(
 
     /** An interruption of the instance: by price or for want of room. */
     public record Interruption(Clearing.Reason reason, Instant actionAt) {}
+
+    /** Whether a reader sees no difference: how it bids, how often, and what it waits for are the market's own affair. */
+    boolean looksLike(Progress other) {
+        return state == other.state
+                && status == other.status
+                && Objects.equals(instanceId, other.instanceId)
+                && Objects.equals(interruption, other.interruption);
+    }
 
     Progress with(RequestState newState, StatusCode newStatus, BidState newBid) {
         return new Progress(

@@ -14,11 +14,19 @@ import java.util.Objects;
  * <pre>
  *   open ──wins──► (allocated) ──launched──► active ──loses──► (leaving) ──gone──► closed, or open again if persistent
  *     ▲                │ failed                 └──────── stopped ────────────────► disabled
- *     └────────────────┘
+ *     └────────────────┘                                                            │ by its owner: until he starts it
+ *                                                                                   │ by the market: bids on
+ *                              active ◄──started── (allocated) ◄────────wins────────┘
  * </pre>
  *
+ * What the market stopped only the market starts again, and when the request of a stopped instance is cancelled or runs
+ * out, the instance ends: nobody could start it any more.
+ *
  * @param adopted whether it came with a launch: the instance service made the instance, the market took the bid over
- * @param version counts up by one with each change
+ * @param version counts up by one with each change that its owner can see
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interruption-behavior.html">Behavior of Spot
+ *     Instance interruptions: "If you cancel a Spot Instance request, Amazon EC2 terminates any associated Spot Instances
+ *     that are stopped"</a>
  */
 public record SpotRequest(String id, AccountId account, Terms terms, Progress progress, boolean adopted, long version) {
 
@@ -45,7 +53,7 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
     /** The request of an instance that was launched as spot without asking the market first. */
     public static SpotRequest adopt(String id, AccountId account, Terms terms, String instanceId) {
         Progress progress = new Progress(
-                RequestState.ACTIVE, StatusCode.FULFILLED, BidState.ALLOCATED, 1, instanceId, 0, null, 0, false);
+                RequestState.ACTIVE, StatusCode.FULFILLED, BidState.ALLOCATED, 0, instanceId, 0, null, 0, false);
         return new SpotRequest(id, account, terms, progress, true, 1);
     }
 
@@ -60,7 +68,7 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                 : this;
     }
 
-    /** Its time is over: an open request closes, an instance goes on but isn't replaced. */
+    /** Its time is over: an open request closes, an instance goes on but isn't replaced, one the market stopped ends. */
     public SpotRequest expired() {
         if (isOver()) {
             return this;
@@ -69,10 +77,14 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
             return moved(progress.with(RequestState.CLOSED, StatusCode.SCHEDULE_EXPIRED, BidState.NONE)
                     .withCancelled());
         }
+        if (progress.state() == RequestState.DISABLED && progress.bid() == BidState.WAITING) {
+            return moved(progress.with(RequestState.CLOSED, StatusCode.SCHEDULE_EXPIRED, BidState.NONE)
+                    .withCancelled());
+        }
         return progress.cancelled() ? this : moved(progress.withCancelled());
     }
 
-    /** Its owner takes it back; the instance, if there is one, goes on. */
+    /** Its owner takes it back. An instance that runs, or is being started, goes on; one that is stopped ends. */
     public SpotRequest cancelled() {
         return switch (progress.state()) {
             case OPEN ->
@@ -92,20 +104,35 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                                 progress.bid())
                         .withCancelled());
             case DISABLED ->
-                moved(progress.with(RequestState.CANCELLED, progress.status(), BidState.NONE)
-                        .withCancelled());
+                progress.bid() == BidState.ALLOCATED
+                        ? moved(progress.with(
+                                        RequestState.CANCELLED,
+                                        StatusCode.REQUEST_CANCELED_AND_INSTANCE_RUNNING,
+                                        BidState.ALLOCATED)
+                                .withCancelled())
+                        : moved(progress.with(RequestState.CANCELLED, progress.status(), BidState.NONE)
+                                .withCancelled());
             case CLOSED, CANCELLED, FAILED -> this;
         };
     }
 
-    /** It won and there is room: the instance service launches it. */
+    /** Whether its instance is stopped, by whomever: then room is given to that one, and no other is launched. */
+    public boolean hasStoppedInstance() {
+        return progress.state() == RequestState.DISABLED;
+    }
+
+    /** It won and there is room: the instance service launches it, or starts its stopped instance again. */
     public SpotRequest allocated() {
-        return moved(progress.with(RequestState.OPEN, StatusCode.PENDING_FULFILLMENT, BidState.ALLOCATED)
+        RequestState state = hasStoppedInstance() ? RequestState.DISABLED : RequestState.OPEN;
+        return moved(progress.with(state, StatusCode.PENDING_FULFILLMENT, BidState.ALLOCATED)
                 .withUnit(progress.unit() + 1));
     }
 
-    /** It waits on, for a price or for room. */
+    /** It waits on, for a price or for room. While its instance is stopped its status goes on to say why that was. */
     public SpotRequest waits(Clearing.Reason reason) {
+        if (hasStoppedInstance()) {
+            return this;
+        }
         StatusCode status = switch (reason) {
             case BELOW_FLOOR, PRICE -> StatusCode.PRICE_TOO_LOW;
             case CAPACITY -> StatusCode.CAPACITY_NOT_AVAILABLE;
@@ -178,15 +205,16 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                 .blockedAt(capacityVersion));
     }
 
-    /** Its instance begins to stop or to end. */
+    /** Its instance begins to stop or to end; a stopped one has no room to give back. */
     public SpotRequest instanceLeaves() {
-        return progress.bid() == BidState.LEAVING
-                ? this
-                : moved(progress.with(progress.state(), progress.status(), BidState.LEAVING));
+        if (progress.bid().takesRoom()) {
+            return moved(progress.with(progress.state(), progress.status(), BidState.LEAVING));
+        }
+        return hasStoppedInstance() ? moved(progress.with(progress.state(), progress.status(), BidState.NONE)) : this;
     }
 
     /**
-     * Its instance is stopped.
+     * Its instance is stopped. If the market did it the request bids on, to have it started again.
      *
      * @param takenBack whether the market did it, and not its owner
      */
@@ -199,7 +227,19 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                         : StatusCode.INSTANCE_STOPPED_NO_CAPACITY;
         RequestState state =
                 progress.state() == RequestState.CANCELLED ? RequestState.CANCELLED : RequestState.DISABLED;
-        return moved(progress.with(state, status, BidState.NONE));
+        boolean bidsOn = takenBack && state == RequestState.DISABLED && !progress.cancelled();
+        return moved(progress.with(state, status, bidsOn ? BidState.WAITING : BidState.NONE));
+    }
+
+    /** There was no room to start its instance again: it waits for the next news of capacity. */
+    public SpotRequest startFailed(long capacityVersion) {
+        if (progress.cancelled()) {
+            RequestState over =
+                    progress.state() == RequestState.CANCELLED ? RequestState.CANCELLED : RequestState.CLOSED;
+            return moved(progress.with(over, StatusCode.INSTANCE_STOPPED_NO_CAPACITY, BidState.NONE));
+        }
+        return moved(progress.with(RequestState.DISABLED, StatusCode.INSTANCE_STOPPED_NO_CAPACITY, BidState.WAITING)
+                .blockedAt(capacityVersion));
     }
 
     /**
@@ -229,7 +269,8 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         return Objects.equals(progress.instanceId(), instanceId);
     }
 
-    private boolean isOver() {
+    /** Whether it asks for nothing any more; an instance it has may still run. */
+    public boolean isOver() {
         return progress.state() == RequestState.CLOSED
                 || progress.state() == RequestState.CANCELLED
                 || progress.state() == RequestState.FAILED;
@@ -240,6 +281,9 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
     }
 
     private SpotRequest moved(Progress next) {
-        return next.equals(progress) ? this : new SpotRequest(id, account, terms, next, adopted, version + 1);
+        if (next.equals(progress)) {
+            return this;
+        }
+        return new SpotRequest(id, account, terms, next, adopted, next.looksLike(progress) ? version : version + 1);
     }
 }

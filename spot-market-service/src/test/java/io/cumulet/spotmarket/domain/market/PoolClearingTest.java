@@ -108,6 +108,63 @@ class PoolClearingTest {
     }
 
     @Test
+    void whatTheMarketStoppedBidsOnWithoutRoomAndGetsItOnceItWins() {
+        SpotRequest stopped = running("sir-a", "0.05", 0)
+                .warned(Clearing.Reason.CAPACITY, START)
+                .instanceLeaves()
+                .instanceStopped(true);
+        assertThat(stopped.progress())
+                .extracting("state", "status", "bid")
+                .containsExactly(RequestState.DISABLED, StatusCode.INSTANCE_STOPPED_NO_CAPACITY, BidState.WAITING);
+
+        PoolClearing outbid = clear(new Room(2, 0, 1), running("sir-b", "0.08", 1), stopped);
+        assertThat(outbid.prices()).containsExactly(HourlyRate.of("0.05"));
+        assertThat(outbid.changed()).isEmpty();
+
+        SpotRequest given = clear(new Room(3, 1, 0), stopped).allocated().getFirst();
+        assertThat(given.hasStoppedInstance()).isTrue();
+        assertThat(given.progress().unit()).isEqualTo(2);
+        SpotRequest withoutRoom = given.startFailed(3);
+        assertThat(clear(new Room(3, 1, 0), withoutRoom).allocated()).isEmpty();
+        assertThat(clear(new Room(4, 1, 0), withoutRoom).allocated()).hasSize(1);
+    }
+
+    @Test
+    void whatIsCancelledOrRunsOutWhileItsInstanceIsStoppedBidsNoMore() {
+        SpotRequest stopped = running("sir-a", "0.05", 0)
+                .warned(Clearing.Reason.PRICE, START)
+                .instanceLeaves()
+                .instanceStopped(true);
+
+        assertThat(stopped.cancelled().progress())
+                .extracting("state", "bid")
+                .containsExactly(RequestState.CANCELLED, BidState.NONE);
+        assertThat(stopped.expired().progress())
+                .extracting("state", "status", "bid")
+                .containsExactly(RequestState.CLOSED, StatusCode.SCHEDULE_EXPIRED, BidState.NONE);
+        SpotRequest beingStarted = stopped.allocated().cancelled();
+        assertThat(beingStarted.progress().bid()).isEqualTo(BidState.ALLOCATED);
+        assertThat(beingStarted.startFailed(3).isOver()).isTrue();
+        assertThat(beingStarted.startFailed(3).progress().bid()).isEqualTo(BidState.NONE);
+    }
+
+    @Test
+    void onlyWhatAReaderSeesCountsAsAChange() {
+        SpotRequest adopted = SpotRequest.adopt(
+                "sir-a",
+                new AccountId("123456789012"),
+                waiting("sir-a", "0.05", 0).terms(),
+                "i-sir-a");
+        SpotRequest runs = adopted.instanceRuns("i-sir-a");
+        SpotRequest leaves = runs.instanceLeaves();
+
+        assertThat(runs).isNotEqualTo(adopted);
+        assertThat(leaves).isNotEqualTo(runs);
+        assertThat(List.of(runs.version(), leaves.version())).containsOnly(adopted.version());
+        assertThat(leaves.instanceGone(false).version()).isEqualTo(adopted.version() + 1);
+    }
+
+    @Test
     void whatDoesNotBootOrCannotBeLaunchedIsNotTriedAgain() {
         SpotRequest allocated = waiting("sir-a", "0.05", 0).allocated();
 

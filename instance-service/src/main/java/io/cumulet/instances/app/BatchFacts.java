@@ -1,0 +1,269 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.SpotPool;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceState;
+import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.SubnetAddresses;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.plumbing.timers.DueTimer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the works of one batch need to know: asked of the database at once, as far as memory lacks it. */
+final class BatchFacts {
+
+    private static final String INBOX = "zone-committer";
+
+    private final AvailabilityZone zone;
+    private final int zoneIndex;
+    private final ZoneMemory memory;
+    private final ZoneStore store;
+
+    private final Map<String, Instance> instances = new HashMap<>();
+    private final Map<TokenUse, ZoneStore.EarlierUse> tokens = new HashMap<>();
+    private final Map<SpotPool, HourlyRate> spotPrices = new HashMap<>();
+    private final Set<String> freshEvents = new HashSet<>();
+    private final Set<DueTimer> claimedTimers = new HashSet<>();
+    private boolean claimedSomething;
+
+    BatchFacts(AvailabilityZone zone, int zoneIndex, ZoneMemory memory, ZoneStore store) {
+        this.zone = zone;
+        this.zoneIndex = zoneIndex;
+        this.memory = memory;
+        this.store = store;
+    }
+
+    /** Asks the database at once for whatever the works will need and memory lacks. */
+    void prepare(Collection<ZoneWork<?>> works, TimerClaims timers) {
+        List<TokenUse> tokenUses = new ArrayList<>(0);
+        Set<String> eventIds = new LinkedHashSet<>(0);
+        Set<String> instanceIds = new LinkedHashSet<>();
+        Set<String> subnetIds = new LinkedHashSet<>();
+        Set<SpotPool> pools = new LinkedHashSet<>(0);
+        List<DueTimer> due = new ArrayList<>();
+        for (ZoneWork<?> work : works) {
+            TokenUse token = work.token();
+            if (token != null) {
+                tokenUses.add(token);
+            }
+            String eventId = work.eventId();
+            if (eventId != null) {
+                eventIds.add(eventId);
+            }
+            switch (work) {
+                case ZoneWork.Launch launch -> {
+                    subnetIds.add(subnet(launch.order.account()).id());
+                    LaunchOrder.SpotBid bid = launch.order.spot();
+                    if (bid != null && !bid.isAllocated()) {
+                        pools.add(pool(launch.order));
+                    }
+                }
+                case ZoneWork.Refuse refuse -> {}
+                case ZoneWork.Order order -> instanceIds.add(order.instanceId);
+                case ZoneWork.Reports reports ->
+                    reports.reports.forEach(report -> {
+                        instanceIds.add(report.instanceId());
+                        if (report.timer() != null) {
+                            due.add(report.timer());
+                        }
+                    });
+                case ZoneWork.AddHosts add -> {}
+                case ZoneWork.RemoveHost remove -> {}
+                case ZoneWork.PublishCapacity publish -> {}
+            }
+        }
+        claim(tokenUses);
+        if (!eventIds.isEmpty()) {
+            freshEvents.addAll(store.claimEvents(INBOX, eventIds));
+            claimedSomething |= !freshEvents.isEmpty();
+        }
+        if (!due.isEmpty()) {
+            claimedTimers.addAll(timers.claim(due));
+            claimedSomething |= !claimedTimers.isEmpty();
+        }
+        load(instanceIds);
+        for (Instance instance : instances.values()) {
+            if (instance.privateAddress() != null) {
+                subnetIds.add(instance.launch().subnetId());
+            }
+        }
+        loadSubnets(subnetIds);
+        if (!pools.isEmpty()) {
+            spotPrices.putAll(store.spotPrices(pools));
+        }
+    }
+
+    /** Timers claimed as part of the running transaction. */
+    @FunctionalInterface
+    interface TimerClaims {
+        List<DueTimer> claim(List<DueTimer> due);
+    }
+
+    private void claim(List<TokenUse> tokenUses) {
+        if (tokenUses.isEmpty()) {
+            return;
+        }
+        List<TokenUse> distinct = new ArrayList<>();
+        Set<TokenUse> keys = new HashSet<>();
+        tokenUses.stream().sorted(TokenUse.CLAIM_ORDER).forEach(use -> {
+            if (keys.add(use.key())) {
+                distinct.add(use);
+            }
+        });
+        store.claimTokens(distinct).forEach((use, earlier) -> tokens.put(use.key(), earlier));
+    }
+
+    private void load(Set<String> instanceIds) {
+        List<String> missing = new ArrayList<>();
+        for (String id : instanceIds) {
+            Instance known = memory.instances.get(id);
+            if (known == null) {
+                missing.add(id);
+            } else {
+                instances.put(id, known);
+            }
+        }
+        if (!missing.isEmpty()) {
+            instances.putAll(store.instances(zone, missing));
+        }
+        // A repeated token answers with the instances of the first use.
+        List<String> repeated = new ArrayList<>(0);
+        for (ZoneStore.EarlierUse use : tokens.values()) {
+            for (String id : resultIds(use.result())) {
+                if (!instances.containsKey(id)) {
+                    repeated.add(id);
+                }
+            }
+        }
+        if (!repeated.isEmpty()) {
+            instances.putAll(store.instances(zone, repeated));
+        }
+    }
+
+    private void loadSubnets(Set<String> subnetIds) {
+        List<String> missing =
+                subnetIds.stream().filter(id -> !memory.subnets.containsKey(id)).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        Map<String, List<Integer>> taken = store.takenAddresses(missing);
+        for (String id : missing) {
+            SubnetAddresses addresses = new SubnetAddresses();
+            taken.getOrDefault(id, List.of()).forEach(addresses::take);
+            memory.subnets.put(id, addresses);
+        }
+    }
+
+    @Nullable
+    Instance instance(String id) {
+        return instances.get(id);
+    }
+
+    /** An instance that is known to exist; it may be in another zone of the region. */
+    Instance anywhere(String id) {
+        Instance here = instances.get(id);
+        return here == null ? store.anywhere(id) : here;
+    }
+
+    /** What works later in the batch have to see. */
+    void remember(Instance instance) {
+        instances.put(instance.id(), instance);
+    }
+
+    ZoneStore.@Nullable EarlierUse earlierUse(TokenUse token) {
+        return tokens.get(token.key());
+    }
+
+    void used(TokenUse token, String result) {
+        tokens.put(token.key(), new ZoneStore.EarlierUse(token.requestHash(), result));
+    }
+
+    /** Whether an event was new; it counts for one work. */
+    boolean take(String eventId) {
+        return freshEvents.remove(eventId);
+    }
+
+    /** Whether a timer was still to be claimed; it counts for one report. */
+    boolean take(DueTimer timer) {
+        return claimedTimers.remove(timer);
+    }
+
+    boolean claimedSomething() {
+        return claimedSomething;
+    }
+
+    /** The refusal if a bid is below the price in force. */
+    @Nullable
+    Refusal tooLow(SpotPool pool, HourlyRate maxPrice) {
+        HourlyRate price = spotPrices.get(pool);
+        if (price == null) {
+            return Refusal.of(
+                    ErrorCode.UNAVAILABLE, "The spot market has not given a price for " + pool.key() + " yet");
+        }
+        if (maxPrice.compareTo(price) < 0) {
+            return new Refusal(
+                    ErrorCode.SPOT_MAX_PRICE_TOO_LOW,
+                    "market.maxPrice",
+                    "Your maximum price of " + maxPrice + " is below the current spot price of " + price + " for "
+                            + pool.key());
+        }
+        return null;
+    }
+
+    /** Like {@link #tooLow}, for a pool that wasn't foreseen. */
+    @Nullable
+    Refusal tooLowNow(SpotPool pool, HourlyRate maxPrice) {
+        spotPrices.putAll(store.spotPrices(List.of(pool)));
+        return tooLow(pool, maxPrice);
+    }
+
+    Subnet subnet(AccountId account) {
+        return Subnet.defaultOf(account, zone, zoneIndex);
+    }
+
+    SubnetAddresses addresses(String subnetId) {
+        SubnetAddresses addresses = memory.subnets.get(subnetId);
+        if (addresses == null) {
+            throw new IllegalStateException("Subnet " + subnetId + " was not prepared");
+        }
+        return addresses;
+    }
+
+    SpotPool pool(LaunchOrder order) {
+        return new SpotPool(zone, order.type().type(), order.image().os());
+    }
+
+    /** After the commit: memory keeps what lives. */
+    void keep() {
+        for (Instance instance : instances.values()) {
+            if (!instance.zone().equals(zone)) {
+                continue;
+            }
+            if (instance.state() == InstanceState.TERMINATED) {
+                memory.instances.remove(instance.id());
+            } else {
+                memory.instances.put(instance.id(), instance);
+            }
+        }
+    }
+
+    /** The ids in the result of a token: behind the first word. */
+    static List<String> resultIds(String result) {
+        String[] parts = result.split(" ");
+        return Arrays.asList(parts).subList(1, parts.length);
+    }
+}

@@ -1,0 +1,54 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.instances.domain.lifecycle.Instance;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What one batch writes, announces and has the driver do. */
+final class BatchResult {
+
+    private final ZoneChanges changes = new ZoneChanges();
+    private final List<Announcement> announcements = new ArrayList<>();
+    private final Map<String, DriverCommand> driverCommands = new LinkedHashMap<>();
+    private final Set<String> touchedFamilies = new LinkedHashSet<>();
+
+    ZoneChanges changes() {
+        return changes;
+    }
+
+    void announce(Announcement announcement) {
+        announcements.add(announcement);
+    }
+
+    /** The newest command to an instance is the one that counts. */
+    void drive(DriverCommand.Action action, Instance instance) {
+        driverCommands.put(
+                instance.id(),
+                new DriverCommand(action, instance.id(), instance.zone(), instance.run(), instance.tags()));
+    }
+
+    /** A family's free capacity isn't what it was. */
+    void touch(String family) {
+        touchedFamilies.add(family);
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty() && announcements.isEmpty() && driverCommands.isEmpty();
+    }
+
+    List<Announcement> announcements() {
+        return announcements;
+    }
+
+    List<DriverCommand> driverCommands() {
+        return List.copyOf(driverCommands.values());
+    }
+
+    Set<String> touchedFamilies() {
+        return touchedFamilies;
+    }
+}

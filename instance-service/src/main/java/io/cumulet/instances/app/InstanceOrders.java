@@ -1,0 +1,120 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.contract.EventIds;
+import io.cumulet.contract.Topic;
+import io.cumulet.instances.domain.launch.SpotPool;
+import io.cumulet.instances.domain.lifecycle.Command;
+import io.cumulet.instances.domain.lifecycle.Decision;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceState;
+import io.cumulet.instances.domain.lifecycle.Lifecycle;
+import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
+import io.cumulet.instances.domain.lifecycle.SpotTerms;
+import io.cumulet.instances.domain.placement.ZoneFleet;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is ordered of one instance, or reported about it. */
+final class InstanceOrders {
+
+    private final AvailabilityZone zone;
+    private final BatchFacts facts;
+    private final BatchResult result;
+    private final ZoneRoom room;
+    private final Instant now;
+
+    InstanceOrders(AvailabilityZone zone, BatchFacts facts, BatchResult result, ZoneRoom room, Instant now) {
+        this.zone = zone;
+        this.facts = facts;
+        this.result = result;
+        this.room = room;
+        this.now = now;
+    }
+
+    Outcome<Instance> order(ZoneWork.Order work) {
+        Instance instance = facts.instance(work.instanceId);
+        if (instance == null || !work.owner.test(instance) || isForgotten(instance)) {
+            return Outcome.refused(ZoneBatch.notFound(work.instanceId));
+        }
+        if (work.eventId() != null && !facts.take(work.eventId())) {
+            return Outcome.done(instance);
+        }
+        Command command = work.command;
+        if (command instanceof Command.Start && instance.state() == InstanceState.STOPPED) {
+            SpotTerms spot = instance.spot();
+            if (spot != null && !instance.isStoppedByMarket()) {
+                SpotPool pool =
+                        new SpotPool(zone, instance.type(), instance.launch().os());
+                Refusal refusal = facts.tooLowNow(pool, spot.maxPrice());
+                if (refusal != null) {
+                    return Outcome.refused(refusal);
+                }
+            }
+            command = new Command.Start(hostFor(instance));
+        }
+        if (command instanceof Command.Restart && instance.isStoppedByMarket()) {
+            command = new Command.Restart(hostFor(instance));
+        }
+        return switch (Lifecycle.decide(instance, command, now)) {
+            case Decision.Unchanged unchanged -> Outcome.done(instance);
+            case Decision.Refused(Refusal refusal) -> Outcome.refused(refusal);
+            case Decision.Changed changed -> {
+                apply(instance, changed, work.eventId());
+                if (command instanceof Command.Modify modify && modify.userData() != null) {
+                    result.changes().userData(instance.id(), modify.userData());
+                }
+                yield Outcome.done(changed.after());
+            }
+        };
+    }
+
+    private @Nullable String hostFor(Instance instance) {
+        List<ZoneFleet.Place> places = room.firstFit(ZoneRoom.wish(instance), 1);
+        return places.isEmpty() ? null : places.getFirst().hostId();
+    }
+
+    boolean reports(ZoneWork.Reports work) {
+        for (DriverReport report : work.reports) {
+            if (report.timer() != null && !facts.take(report.timer())) {
+                continue;
+            }
+            Instance instance = facts.instance(report.instanceId());
+            if (instance == null) {
+                continue;
+            }
+            if (Lifecycle.decide(instance, report.report(), now) instanceof Decision.Changed changed) {
+                // What sent the command to the driver: the instance's last event, or one behind it.
+                apply(instance, changed, EventIds.of(Topic.INSTANCES_LIFECYCLE, instance.id(), instance.version()));
+            }
+        }
+        return true;
+    }
+
+    private void apply(Instance before, Decision.Changed changed, @Nullable String causeId) {
+        Instance after = changed.after();
+        facts.remember(after);
+        result.changes().update(after);
+        for (LifecycleEvent event : changed.events()) {
+            result.announce(new Announcement.OfInstance(event, causeId));
+        }
+        for (Decision.Effect effect : changed.effects()) {
+            switch (effect) {
+                case TAKE_CAPACITY -> room.take(after);
+                case RELEASE_CAPACITY -> room.release(before);
+                case RELEASE_ADDRESS -> room.releaseAddress(before);
+                case DRIVER_BOOT -> result.drive(DriverCommand.Action.BOOT, after);
+                case DRIVER_SHUT_DOWN -> result.drive(DriverCommand.Action.SHUT_DOWN, after);
+                case DRIVER_REBOOT -> result.drive(DriverCommand.Action.REBOOT, after);
+            }
+        }
+    }
+
+    private boolean isForgotten(Instance instance) {
+        return instance.state() == InstanceState.TERMINATED
+                && !instance.stateEnteredAt().plus(ZoneBatch.TERMINATED_VISIBLE).isAfter(now);
+    }
+}

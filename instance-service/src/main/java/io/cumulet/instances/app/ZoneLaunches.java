@@ -1,0 +1,236 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.Unlaunched;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceState;
+import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
+import io.cumulet.instances.domain.lifecycle.SpotTerms;
+import io.cumulet.instances.domain.lifecycle.StateReason;
+import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.SubnetAddresses;
+import io.cumulet.instances.domain.placement.ZoneFleet;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.ResourceKind;
+import io.cumulet.plumbing.idempotency.ClientTokens;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Launches into a zone. */
+final class ZoneLaunches {
+
+    private final AvailabilityZone zone;
+    private final BatchFacts facts;
+    private final BatchResult result;
+    private final ZoneRoom room;
+    private final Instant now;
+
+    ZoneLaunches(AvailabilityZone zone, BatchFacts facts, BatchResult result, ZoneRoom room, Instant now) {
+        this.zone = zone;
+        this.facts = facts;
+        this.result = result;
+        this.room = room;
+        this.now = now;
+    }
+
+    Outcome<Launched> launch(ZoneWork.Launch work) {
+        TokenUse token = work.token();
+        if (token != null) {
+            ZoneStore.EarlierUse earlier = facts.earlierUse(token);
+            if (earlier != null) {
+                return earlier.requestHash().equals(token.requestHash())
+                        ? repeated(earlier)
+                        : Outcome.refused(ClientTokens.mismatch());
+            }
+        }
+        Refusal alreadyRefused = work.alreadyRefused();
+        Outcome<Launched> outcome =
+                alreadyRefused == null ? place(work.order, work.causeId()) : Outcome.refused(alreadyRefused);
+        LaunchOrder.SpotBid bid = work.order.spot();
+        if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && bid != null && bid.requestId() != null) {
+            SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
+            outcome = Outcome.done(failed(Unlaunched.of(work.order, terms), refusal, work.causeId()));
+        }
+        if (token != null) {
+            switch (outcome) {
+                case Outcome.Done<Launched>(Launched launched) -> complete(token, launched);
+                case Outcome.Refused<Launched> refused -> result.changes().dropToken(token);
+            }
+        }
+        return outcome;
+    }
+
+    Outcome<Launched> refuse(ZoneWork.Refuse work) {
+        ZoneStore.EarlierUse earlier = facts.earlierUse(work.use);
+        if (earlier != null) {
+            return repeated(earlier);
+        }
+        Launched failed = failed(work.asked, work.refusal, work.causeId);
+        complete(work.use, failed);
+        return Outcome.done(failed);
+    }
+
+    private void complete(TokenUse token, Launched launched) {
+        String text = text(launched);
+        result.changes().completeToken(token, text);
+        facts.used(token, text);
+    }
+
+    private Outcome<Launched> place(LaunchOrder order, @Nullable String causeId) {
+        LaunchOrder.SpotBid bid = order.spot();
+        if (bid != null && !bid.isAllocated()) {
+            Refusal refusal = facts.tooLow(facts.pool(order), bid.maxPrice());
+            if (refusal != null) {
+                return Outcome.refused(refusal);
+            }
+        }
+        List<ZoneFleet.Place> places = room.firstFit(order.wish(), order.maxCount());
+        int fitting = places.stream().mapToInt(ZoneFleet.Place::count).sum();
+        if (fitting < order.minCount()) {
+            return Outcome.refused(noCapacity(order.type(), order.minCount()));
+        }
+        Subnet subnet = facts.subnet(order.account());
+        SubnetAddresses addresses = facts.addresses(subnet.id());
+        List<Integer> offsets = addresses.free(fitting);
+        if (offsets.size() < order.minCount()) {
+            return Outcome.refused(Refusal.of(
+                    ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
+                    "The subnet " + subnet.id() + " has " + offsets.size() + " free addresses, not "
+                            + order.minCount()));
+        }
+        String reservationId = ResourceKind.RESERVATION.newId();
+        List<Instance> launched = new ArrayList<>(offsets.size());
+        for (ZoneFleet.Place place : places) {
+            for (int i = 0; i < place.count() && launched.size() < offsets.size(); i++) {
+                int offset = offsets.get(launched.size());
+                Instance instance = newInstance(
+                        order, subnet, reservationId, launched.size(), place.hostId(), subnet.address(offset));
+                launched.add(instance);
+                result.changes().insert(instance);
+                facts.remember(instance);
+                room.take(instance);
+                addresses.take(offset);
+                result.changes().takeAddress(new ZoneChanges.Address(subnet.id(), offset, instance.id()));
+                if (order.userData() != null) {
+                    result.changes().userData(instance.id(), order.userData());
+                }
+                result.announce(new Announcement.OfInstance(
+                        new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now), causeId));
+                result.drive(DriverCommand.Action.BOOT, instance);
+            }
+        }
+        return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
+    }
+
+    private Instance newInstance(
+            LaunchOrder order, Subnet subnet, String reservationId, int index, String hostId, String address) {
+        String id = ResourceKind.INSTANCE.newId();
+        return new Instance(
+                id,
+                order.account(),
+                zone,
+                1,
+                1,
+                InstanceState.PENDING,
+                now,
+                fixed(order, subnet, reservationId, index),
+                order.type().type(),
+                terms(order, id),
+                null,
+                hostId,
+                address,
+                order.groupIds(),
+                order.tags(),
+                order.terminationProtected(),
+                now,
+                null);
+    }
+
+    /** What a refused allocation leaves: an instance that never was, with the reason. */
+    private Launched failed(Unlaunched asked, Refusal refusal, @Nullable String causeId) {
+        String reservationId = ResourceKind.RESERVATION.newId();
+        Subnet subnet = facts.subnet(asked.account());
+        Instance instance = new Instance(
+                ResourceKind.INSTANCE.newId(),
+                asked.account(),
+                zone,
+                1,
+                1,
+                InstanceState.TERMINATED,
+                now,
+                new Instance.Launch(
+                        reservationId,
+                        0,
+                        asked.imageId(),
+                        asked.os(),
+                        asked.architecture(),
+                        subnet.vpcId(),
+                        subnet.id(),
+                        asked.keyName()),
+                asked.type(),
+                asked.terms(),
+                null,
+                null,
+                null,
+                asked.groupIds(),
+                asked.tags(),
+                false,
+                now,
+                StateReason.refused(
+                        refusal.code().code(), "Spot request " + asked.terms().requestId() + ": " + refusal.message()));
+        result.changes().insert(instance);
+        facts.remember(instance);
+        result.announce(
+                new Announcement.OfInstance(new LifecycleEvent(LifecycleEvent.Kind.FAILED, instance, now), causeId));
+        return new Launched(reservationId, List.of(instance));
+    }
+
+    private static Instance.Launch fixed(LaunchOrder order, Subnet subnet, String reservationId, int index) {
+        return new Instance.Launch(
+                reservationId,
+                index,
+                order.image().imageId(),
+                order.image().os(),
+                order.image().architecture().code(),
+                subnet.vpcId(),
+                subnet.id(),
+                order.keyName());
+    }
+
+    private static @Nullable SpotTerms terms(LaunchOrder order, String instanceId) {
+        LaunchOrder.SpotBid bid = order.spot();
+        if (bid == null) {
+            return null;
+        }
+        String requestId = bid.requestId() == null ? ResourceKind.SPOT_REQUEST.derivedId(instanceId) : bid.requestId();
+        return new SpotTerms(bid.maxPrice(), requestId, bid.behavior());
+    }
+
+    private Outcome<Launched> repeated(ZoneStore.EarlierUse earlier) {
+        List<Instance> launched = new ArrayList<>();
+        for (String id : BatchFacts.resultIds(earlier.result())) {
+            // It may have been launched in another zone of the region: the token holds wherever it fell.
+            launched.add(facts.anywhere(id));
+        }
+        return Outcome.done(new Launched(earlier.result().split(" ", 2)[0], launched));
+    }
+
+    private static String text(Launched launched) {
+        StringBuilder text = new StringBuilder(launched.reservationId());
+        launched.instances().forEach(instance -> text.append(' ').append(instance.id()));
+        return text.toString();
+    }
+
+    private Refusal noCapacity(InstanceTypeFacts type, int count) {
+        return Refusal.of(
+                ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
+                "instanceType",
+                "There is no room for " + count + " " + type.type() + " in " + zone);
+    }
+}

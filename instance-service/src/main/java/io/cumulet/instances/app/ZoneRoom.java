@@ -1,0 +1,140 @@
+package io.cumulet.instances.app;
+
+import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.catalog.InstanceTypes;
+import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.SpotPool;
+import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.placement.Capacity;
+import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.instances.domain.placement.PlacementRule.Wish;
+import io.cumulet.instances.domain.placement.ZoneFleet;
+import io.cumulet.kernel.AvailabilityZone;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Gives and takes room in a zone, on its hosts and in its subnets, in memory and in what is to be written. */
+final class ZoneRoom {
+
+    private final AvailabilityZone zone;
+    private final ZoneMemory memory;
+    private final BatchFacts facts;
+    private final BatchResult result;
+    private final Instant now;
+
+    ZoneRoom(AvailabilityZone zone, ZoneMemory memory, BatchFacts facts, BatchResult result, Instant now) {
+        this.zone = zone;
+        this.memory = memory;
+        this.facts = facts;
+        this.result = result;
+        this.now = now;
+    }
+
+    /** Where a wish fits, host by host; together at most {@code count}. */
+    List<ZoneFleet.Place> firstFit(Wish wish, int count) {
+        return memory.fleet.firstFit(wish, count);
+    }
+
+    /** Takes what an instance needs of the host it names. */
+    void take(Instance instance) {
+        String hostId = hostOf(instance);
+        String family = instance.type().family();
+        Capacity amount = capacity(instance);
+        memory.fleet.take(hostId, amount);
+        String unitsKey = unitsKey(instance);
+        if (unitsKey != null) {
+            memory.fleet.countSpot(family, unitsKey, 1);
+        }
+        result.changes().allocate(new ZoneChanges.Allocation(instance.id(), hostId, family, unitsKey, amount));
+        result.changes().used(hostId, memory.fleet.used(hostId));
+        result.touch(family);
+    }
+
+    void release(Instance before) {
+        String hostId = hostOf(before);
+        String family = before.type().family();
+        memory.fleet.release(hostId, capacity(before));
+        String unitsKey = unitsKey(before);
+        if (unitsKey != null) {
+            memory.fleet.countSpot(family, unitsKey, -1);
+        }
+        result.changes().deallocate(before.id());
+        result.changes().used(hostId, memory.fleet.used(hostId));
+        result.touch(family);
+        removeIfDrained(hostId);
+    }
+
+    void releaseAddress(Instance before) {
+        if (before.privateAddress() == null) {
+            return;
+        }
+        int offset = Subnet.offset(before.privateAddress());
+        facts.addresses(before.launch().subnetId()).release(offset);
+        result.changes().releaseAddress(new ZoneChanges.Address(before.launch().subnetId(), offset, before.id()));
+    }
+
+    private void removeIfDrained(String hostId) {
+        memory.fleet.host(hostId).ifPresent(host -> {
+            if (host.state() == Host.State.DRAINING && memory.fleet.used(hostId).equals(Capacity.NONE)) {
+                become(host, Host.State.REMOVED);
+            }
+        });
+    }
+
+    /** A host in another state. */
+    Host become(Host host, Host.State state) {
+        Host after = host.becoming(state);
+        result.changes().updateHost(after);
+        result.announce(new Announcement.OfHost(after, now));
+        result.touch(host.family());
+        if (state == Host.State.REMOVED) {
+            memory.fleet.remove(host.id());
+        } else {
+            memory.fleet.replace(after);
+        }
+        return after;
+    }
+
+    /** Tells what the hosts of families hold now; last in a transaction, so that it tells what the others left. */
+    void announceCapacity(Set<String> families) {
+        for (String family : families) {
+            Map<String, Integer> fits = new TreeMap<>();
+            for (InstanceTypeFacts type : InstanceTypes.ofFamily(family)) {
+                Capacity need = LaunchOrder.capacityOf(type);
+                if (memory.fleet.couldEverHold(family, need)) {
+                    fits.put(type.type().value(), memory.fleet.fits(family, need));
+                }
+            }
+            result.announce(new Announcement.OfCapacity(
+                    zone, family, memory.version, fits, memory.fleet.spotUnits(family), now));
+        }
+    }
+
+    static Wish wish(Instance instance) {
+        return new Wish(instance.type().family(), capacity(instance));
+    }
+
+    private static String hostOf(Instance instance) {
+        String hostId = instance.hostId();
+        if (hostId == null) {
+            throw new IllegalStateException("Instance " + instance.id() + " has no host");
+        }
+        return hostId;
+    }
+
+    private static @Nullable String unitsKey(Instance instance) {
+        return instance.isSpot()
+                ? SpotPool.unitsKey(instance.type(), instance.launch().os())
+                : null;
+    }
+
+    private static Capacity capacity(Instance instance) {
+        return LaunchOrder.capacityOf(InstanceTypes.find(instance.type().value())
+                .orElseThrow(() -> new IllegalStateException("No type " + instance.type() + " in the catalog")));
+    }
+}
