@@ -78,7 +78,7 @@ class LaunchRefusalsTest {
     void aValueOfAnotherKindIsNotConverted(String field) {
         int colon = field.indexOf(':');
         String name = field.substring(0, colon);
-        launch("{\"imageId\": \"" + Stack.AMAZON_LINUX + "\", \"instanceType\": \"t2.micro\", \"" + name + "\""
+        launchJson("{\"imageId\": \"" + Stack.AMAZON_LINUX + "\", \"instanceType\": \"t2.micro\", \"" + name + "\""
                         + field.substring(colon) + "}")
                 .statusCode(400)
                 .body("code", equalTo("InvalidParameterValue"))
@@ -88,12 +88,12 @@ class LaunchRefusalsTest {
     @Test
     void aFieldStandsOnceAndNothingFollowsTheBody() {
         String body = "{\"imageId\": \"" + Stack.AMAZON_LINUX + "\", \"instanceType\": \"t2.micro\"";
-        launch(body + ", \"minCount\": 1, \"minCount\": 2}").statusCode(400).body("code", equalTo("MalformedRequest"));
-        launch(body + "} {}").statusCode(400);
+        launchJson(body + ", \"minCount\": 1, \"minCount\": 2}").statusCode(400).body("code", equalTo("MalformedRequest"));
+        launchJson(body + "} {}").statusCode(400);
         as(account).get("/v1/instances").then().body("instances", hasSize(0));
     }
 
-    private ValidatableResponse launch(String json) {
+    private ValidatableResponse launchJson(String json) {
         return as(account).body(json).post("/v1/instances").then();
     }
 
