@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The records this service couldn't apply, in the order they came. Changes belong to the running transaction. */
 @ApplicationScoped
-class ParkedRecords {
+class ParkedRecords implements ParkedPlaces {
 
     private static final String COLUMNS =
             "id, consumer, topic, partition, \"offset\", key, headers, payload, reason, parked_at";
@@ -146,6 +148,23 @@ class ParkedRecords {
                         }
                     }
                     return lines;
+                });
+    }
+
+    @Override
+    public Map<Place, Long> of(String consumer, String topic) {
+        return sql(
+                "SELECT partition, key, min(\"offset\") FROM parked_record WHERE consumer = ? AND topic = ? GROUP BY 1, 2",
+                select -> {
+                    select.setString(1, consumer);
+                    select.setString(2, topic);
+                    Map<Place, Long> places = new HashMap<>();
+                    try (ResultSet row = select.executeQuery()) {
+                        while (row.next()) {
+                            places.put(new Place(row.getInt(1), row.getString(2)), row.getLong(3));
+                        }
+                    }
+                    return places;
                 });
     }
 
