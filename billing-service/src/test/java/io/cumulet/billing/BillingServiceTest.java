@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
@@ -324,12 +325,14 @@ class BillingServiceTest {
         }
         assertThat(bill("2026-01").extract().asString()).isNotEqualTo(bill);
 
-        caller().post("/v1/usage/rebuild").then().statusCode(403);
-        given().header("Authorization", "Bearer operator")
-                .post("/v1/usage/rebuild")
-                .then()
-                .statusCode(200)
-                .body("facts", notNullValue());
+        caller().post("/v1/projections/metering/rebuild").then().statusCode(403);
+        for (String projection : List.of("metering", "spot-price-history")) {
+            given().header("Authorization", "Bearer operator")
+                    .post("/v1/projections/" + projection + "/rebuild")
+                    .then()
+                    .statusCode(200)
+                    .body("events", greaterThan(0));
+        }
 
         assertThat(usage(Map.of("until", "2026-02-01T00:00:00Z", "instanceId", ended.id))
                         .extract()

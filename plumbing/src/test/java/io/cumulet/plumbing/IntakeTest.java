@@ -1,12 +1,13 @@
 package io.cumulet.plumbing;
 
+import static io.cumulet.plumbing.PriceRecords.batch;
+import static io.cumulet.plumbing.PriceRecords.ofType;
+import static io.cumulet.plumbing.PriceRecords.record;
+import static io.cumulet.plumbing.PriceRecords.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cumulet.contract.CloudEventHeaders;
-import io.cumulet.contract.ContractJson;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotPriceSnapshot;
-import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
@@ -18,33 +19,23 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(value = StackResource.class, scope = TestResourceScope.GLOBAL)
 class IntakeTest {
 
-    private static final TopicPartition PARTITION = new TopicPartition(Topic.SPOT_PRICES.topicName(), 0);
-
     @Inject
     Intake intake;
 
     @Inject
     StackClock clock;
-
-    private long offset = System.nanoTime();
 
     /** Remembers what it was given; refuses prices it is told to. */
     private static final class Remembering implements EventConsumer {
@@ -93,12 +84,12 @@ class IntakeTest {
     @Test
     void poisonInTheMiddleIsParkedWithWhatFollowsForItsKeyAndNeighboursGoOn() {
         Remembering consumer = new Remembering();
-        ConsumerRecord<String, byte[]> unreadable = record("c", "1", clock.epoch(), "not json");
+        ConsumerRecord<String, byte[]> spoiled = unreadable("c", clock.epoch());
         intake.process(
                 batch(
                         record("a", "1", clock.epoch()),
                         record("b", "poison", clock.epoch()),
-                        unreadable,
+                        spoiled,
                         record("a", "2", clock.epoch()),
                         record("b", "2", clock.epoch()),
                         record("c", "2", clock.epoch()),
@@ -128,46 +119,9 @@ class IntakeTest {
     @Test
     void typesNobodyWantsAreSkippedUnparsed() {
         Remembering consumer = new Remembering();
-        ConsumerRecord<String, byte[]> other = record("a", "1", clock.epoch(), "not json");
-        other.headers().remove(CloudEventHeaders.TYPE).add(CloudEventHeaders.TYPE, bytes("instance.launched"));
-        ConsumerRecord<String, byte[]> unknown = record("a", "1", clock.epoch(), "not json");
-        unknown.headers().remove(CloudEventHeaders.TYPE).add(CloudEventHeaders.TYPE, bytes("of.tomorrow"));
+        ConsumerRecord<String, byte[]> other = ofType("instance.launched", unreadable("a", clock.epoch()));
+        ConsumerRecord<String, byte[]> unknown = ofType("of.tomorrow", unreadable("a", clock.epoch()));
         intake.process(batch(other, unknown, record("a", "1", clock.epoch())), consumer);
         assertThat(consumer.applied).containsExactly("a=1");
-    }
-
-    private ConsumerRecord<String, byte[]> record(String key, String price, int epoch) {
-        Instant at = Instant.parse("2026-01-01T00:00:00Z");
-        return record(
-                key,
-                price,
-                epoch,
-                new String(
-                        ContractJson.write(new SpotPriceSnapshot("us-east-1a", "m4.large", "linux", 1, price, at)),
-                        StandardCharsets.UTF_8));
-    }
-
-    private ConsumerRecord<String, byte[]> record(String key, String price, int epoch, String body) {
-        ConsumerRecord<String, byte[]> record =
-                new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset++, key, bytes(body));
-        Map<String, String> headers = Map.of(
-                CloudEventHeaders.ID, UUID.randomUUID().toString(),
-                CloudEventHeaders.TYPE, EventType.SPOT_PRICE_CHANGED.typeName(),
-                CloudEventHeaders.TIME, "2026-01-01T00:00:00Z",
-                CloudEventHeaders.ACCOUNT, "000000000000",
-                CloudEventHeaders.REGION, "us-east-1",
-                CloudEventHeaders.EPOCH, Integer.toString(epoch),
-                CloudEventHeaders.AGGREGATE_VERSION, "1");
-        headers.forEach((name, value) -> record.headers().add(name, bytes(value)));
-        return record;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @SafeVarargs
-    private static ConsumerRecords<String, byte[]> batch(ConsumerRecord<String, byte[]>... records) {
-        return new ConsumerRecords<>(Map.of(PARTITION, Arrays.asList(records)), Map.of());
     }
 }

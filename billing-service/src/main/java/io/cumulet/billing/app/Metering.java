@@ -33,7 +33,7 @@ public class Metering {
     }
 
     /** Takes facts that were taken before, in a rebuild: the world has heard of them. */
-    void restore(List<Fact> arrived) {
+    public void restore(List<Fact> arrived) {
         fold(arrived);
     }
 

@@ -21,9 +21,11 @@ public interface BillingConfig {
         /** The accounts that have it; none if not set. */
         Optional<List<String>> accounts();
 
+        /** The types that are free. */
         @WithDefault("t2.micro")
         List<String> instanceTypes();
 
+        /** How many hours of them are free in each month and account, for Linux and Windows apart. */
         @WithDefault("750")
         int hoursPerMonth();
     }

@@ -49,7 +49,6 @@ class JdbcRebuildStore implements RebuildStore {
                     + " AS SELECT instance_id, run, usage_version FROM usage_run WHERE usage_version > 0");
             statement.execute("DELETE FROM lifecycle_fact");
             statement.execute("DELETE FROM usage_run");
-            statement.execute("DELETE FROM spot_price");
         } catch (SQLException e) {
             throw new IllegalStateException("Could not begin a rebuild", e);
         }

@@ -16,6 +16,7 @@ import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,17 @@ class SpotPriceRepository implements SpotPriceStore, PanacheRepositoryBase<SpotP
 
     SpotPriceRepository(DataSource dataSource) {
         this.dataSource = dataSource;
+    }
+
+    @Override
+    public void clear() {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE spot_price IN SHARE ROW EXCLUSIVE MODE");
+            statement.execute("DELETE FROM spot_price");
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not empty the spot price history", e);
+        }
     }
 
     @Override

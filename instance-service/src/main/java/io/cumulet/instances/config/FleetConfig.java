@@ -30,6 +30,7 @@ public interface FleetConfig {
         @WithDefault("1")
         int size();
 
+        /** How many sockets each has. */
         @WithDefault("2")
         int sockets();
     }

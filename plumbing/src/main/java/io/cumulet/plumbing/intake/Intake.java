@@ -58,6 +58,7 @@ public class Intake {
 
     private final StackClock clock;
     private final DataSource dataSource;
+    private final ParkedRecords parked;
     private final Outbox outbox;
     private final AfterCommit afterCommit;
     private final MeterRegistry metrics;
@@ -67,10 +68,16 @@ public class Intake {
     private final Map<String, Pace> paces = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    public Intake(
-            StackClock clock, DataSource dataSource, Outbox outbox, AfterCommit afterCommit, MeterRegistry metrics) {
+    Intake(
+            StackClock clock,
+            DataSource dataSource,
+            ParkedRecords parked,
+            Outbox outbox,
+            AfterCommit afterCommit,
+            MeterRegistry metrics) {
         this.clock = clock;
         this.dataSource = dataSource;
+        this.parked = parked;
         this.outbox = outbox;
         this.afterCommit = afterCommit;
         this.metrics = metrics;
@@ -270,22 +277,14 @@ public class Intake {
     private Set<String> parkedKeys(List<Letter> letters, EventConsumer consumer) {
         Set<String> keys = new LinkedHashSet<>();
         letters.forEach(letter -> keys.add(letter.key()));
-        Set<String> parked = new HashSet<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT DISTINCT key FROM parked_record WHERE consumer = ? AND topic = ? AND key = ANY (?)")) {
-            select.setString(1, consumer.name());
-            select.setString(2, letters.getFirst().record().topic());
-            select.setArray(3, connection.createArrayOf("text", keys.toArray()));
-            try (ResultSet result = select.executeQuery()) {
-                while (result.next()) {
-                    parked.add(result.getString(1));
-                }
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("Could not read the parked records", e);
+        String topic = letters.getFirst().record().topic();
+        Set<String> waiting = parked.waiting(consumer.name(), topic, keys);
+        if (waiting.isEmpty()) {
+            return waiting;
         }
-        return parked;
+        // A replay may be about to apply what waits: we look again once it has.
+        parked.lock(consumer.name());
+        return parked.waiting(consumer.name(), topic, keys);
     }
 
     /** Remembers the events in the inbox; answers those that were not there yet, in the order given. */
@@ -313,6 +312,31 @@ public class Intake {
         return events.stream().filter(event -> fresh.remove(event.id())).toList();
     }
 
+    /**
+     * Applies a record that was parked, in the running transaction.
+     *
+     * @throws IllegalArgumentException if it still can't be read
+     */
+    void applyAgain(ConsumerRecord<String, byte[]> record, EventConsumer consumer) {
+        String typeName = EventHeaders.text(record.headers(), CloudEventHeaders.TYPE);
+        EventType type = typeName == null ? null : EventType.ofName(typeName).orElse(null);
+        if (type == null) {
+            throw new IllegalArgumentException("It can't be read: its type is " + typeName);
+        }
+        List<IncomingEvent> events;
+        try {
+            events = List.of(event(record, type));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("It can't be read: " + e.getMessage(), e);
+        }
+        if (consumer.mode() == EventConsumer.Mode.INBOX) {
+            events = claim(events, consumer);
+        }
+        if (!events.isEmpty()) {
+            consumer.apply(events);
+        }
+    }
+
     private void parkAlone(Letter letter, EventConsumer consumer, String reason) throws InterruptedException {
         while (true) {
             try {
@@ -331,24 +355,7 @@ public class Intake {
         ConsumerRecord<String, byte[]> record = letter.record();
         byte[] payload = record.value() == null ? new byte[0] : record.value();
         StringBuilder headers = new StringBuilder(EventHeaders.format(record.headers()));
-        int parked;
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement("""
-                        INSERT INTO parked_record (consumer, topic, partition, "offset", key, headers, payload, reason)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""")) {
-            insert.setString(1, consumer.name());
-            insert.setString(2, record.topic());
-            insert.setInt(3, record.partition());
-            insert.setLong(4, record.offset());
-            insert.setString(5, letter.key());
-            insert.setString(6, headers.toString());
-            insert.setBytes(7, payload);
-            insert.setString(8, reason);
-            parked = insert.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("Could not park a record", e);
-        }
-        if (parked == 0) {
+        if (!parked.add(consumer.name(), record, letter.key(), headers.toString(), reason)) {
             return;
         }
         afterCommit.run(() -> {

@@ -58,6 +58,36 @@ public class ConsumerLag {
         return lag;
     }
 
+    /**
+     * Behind the last record that is known to have been applied, for each partition of a topic this service reads: as
+     * committed, or by this process since. Another replica may be a little further.
+     */
+    public Map<TopicPartition, Long> applied(String topic) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> applied = new HashMap<>();
+        admin.describeTopics(Set.of(topic))
+                .allTopicNames()
+                .get()
+                .forEach((name, description) -> description
+                        .partitions()
+                        .forEach(partition -> applied.put(new TopicPartition(name, partition.partition()), 0L)));
+        for (Map.Entry<String, Set<String>> group : topicsByGroup.entrySet()) {
+            if (group.getValue().contains(topic)) {
+                admin.listConsumerGroupOffsets(group.getKey())
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .forEach((partition, committed) -> {
+                            if (committed != null) {
+                                applied.computeIfPresent(partition, (unused, was) -> Math.max(was, committed.offset()));
+                            }
+                        });
+            }
+        }
+        intake.positions()
+                .forEach((partition, position) ->
+                        applied.computeIfPresent(partition, (unused, was) -> Math.max(was, position)));
+        return applied;
+    }
+
     /** Unread records by partition, for every topic this service reads. */
     public Map<TopicPartition, Long> byPartition() throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> lag = new HashMap<>();

@@ -41,6 +41,9 @@ public interface Pools {
     /** Takes over a capacity snapshot, once nobody holds the family's capacity. Answers false if a newer one is there already. */
     boolean takeCapacity(CapacitySnapshot snapshot);
 
+    /** Puts a snapshot into a copy that is being made anew, which nobody else writes; a newer one stays. */
+    void putBack(CapacitySnapshot snapshot);
+
     /** What fits and runs in a pool, by the newest snapshot; {@link Room#UNKNOWN} if there is none. */
     Room room(PoolId id);
 

@@ -181,6 +181,15 @@ class PoolStore implements Pools {
     public boolean takeCapacity(CapacitySnapshot snapshot) {
         lockCapacity(
                 "SELECT pg_advisory_xact_lock(?, hashtext(?))", snapshot.availabilityZone() + "/" + snapshot.family());
+        return put(snapshot);
+    }
+
+    @Override
+    public void putBack(CapacitySnapshot snapshot) {
+        put(snapshot);
+    }
+
+    private boolean put(CapacitySnapshot snapshot) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement upsert = connection.prepareStatement("""
                         INSERT INTO family_capacity (family, version, fits, spot_units) VALUES (?, ?, ?, ?)

@@ -2,10 +2,13 @@ package io.cumulet.localstack.cli;
 
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Progress;
+import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackFailure;
 import io.cumulet.localstack.StackSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             ResetCommand.class,
             ClockCommand.class,
+            DeadLettersCommand.class,
+            RebuildCommand.class,
             DemoCommand.class,
             TestCommand.class
         },
@@ -82,6 +87,14 @@ public final class CumuletCommand implements Runnable {
             throw new StackFailure("The stack does not run. Start it: ./cumulet up");
         }
         return stack.settings();
+    }
+
+    /** A service by its name. */
+    static Service service(String name) {
+        return Service.ofName(name)
+                .orElseThrow(() -> new StackFailure("There is no service " + name + "; there are "
+                        + Stream.of(Service.values()).map(Service::serviceName).collect(Collectors.joining(", "))
+                        + "."));
     }
 
     /** Lines on the screen as they come. */

@@ -1,0 +1,25 @@
+package io.cumulet.instances.intake;
+
+import io.cumulet.contract.Topic;
+import io.cumulet.plumbing.intake.IncomingEvent;
+import io.cumulet.plumbing.rebuild.CopyProjection;
+import jakarta.inject.Singleton;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Our copy of the market's current prices. */
+@Singleton
+class PricesProjection extends CopyProjection {
+
+    private final PricesIntake prices;
+
+    PricesProjection(DataSource dataSource, PricesIntake prices) {
+        super(dataSource, prices, Topic.SPOT_PRICES, "spot_price_copy", "pool");
+        this.prices = prices;
+    }
+
+    @Override
+    protected void put(List<IncomingEvent> events) {
+        prices.apply(events);
+    }
+}
