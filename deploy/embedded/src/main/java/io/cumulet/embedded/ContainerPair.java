@@ -3,21 +3,27 @@ package io.cumulet.embedded;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.TestcontainersConfiguration;
 
 /** Kafka and PostgreSQL from the images that docker-compose.yml takes, with settings like those of the embedded ones. */
 final class ContainerPair {
@@ -66,6 +72,7 @@ final class ContainerPair {
                 .withPassword(EmbeddedDatabase.PASSWORD)
                 .withDatabaseName(database)
                 .withCommand("postgres", "-c", "max_connections=200", "-c", "jit=off", "-c", "timezone=UTC");
+        List.of(kafka, postgres).forEach(ContainerPair::publishOnLoopback);
         try {
             Startables.deepStart(kafka, postgres).join();
         } catch (RuntimeException e) {
@@ -80,6 +87,22 @@ final class ContainerPair {
                         + postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT) + "/");
     }
 
+    /** Testcontainers publishes on every address of the host; an engine on another machine can't be reached otherwise. */
+    private static void publishOnLoopback(GenericContainer<?> container) {
+        String engine = DockerClientFactory.instance().dockerHostIpAddress();
+        if (!engine.equals("localhost") && !engine.equals("127.0.0.1")) {
+            return;
+        }
+        container.withCreateContainerCmdModifier(command -> {
+            List<PortBinding> bindings = new ArrayList<>();
+            for (ExposedPort port : Objects.requireNonNullElse(command.getExposedPorts(), new ExposedPort[0])) {
+                bindings.add(new PortBinding(Ports.Binding.bindIp("127.0.0.1"), port));
+            }
+            command.withHostConfig(Objects.requireNonNullElseGet(command.getHostConfig(), HostConfig::newHostConfig)
+                    .withPortBindings(bindings));
+        });
+    }
+
     /**
      * Testcontainers itself tries for minutes to pull what can't be pulled, and prints a page where no engine is.
      */
@@ -87,14 +110,14 @@ final class ContainerPair {
         if (!mayHaveEngine() || !DockerClientFactory.instance().isDockerAvailable()) {
             throw new Unavailable("no container engine answers");
         }
-        List<String> images = new ArrayList<>(IMAGES);
-        if (!Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))) {
-            // Testcontainers' own helper, which removes containers if the JVM is killed.
-            images.add(TestcontainersConfiguration.getInstance().getRyukImage());
-        }
         try (DockerClient engine = DockerClientProviderStrategy.getClientForConfig(
                 DockerClientFactory.instance().getTransportConfig())) {
-            for (String image : images) {
+            // Testcontainers' helper, which removes containers if the JVM is killed. It would try for minutes to pull it.
+            if (!Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED")) && !hasRyuk(engine)) {
+                throw new Unavailable("the container engine has no image testcontainers/ryuk; pull it, or set "
+                        + "TESTCONTAINERS_RYUK_DISABLED=true");
+            }
+            for (String image : IMAGES) {
                 if (!has(engine, image)) {
                     pull(engine, image);
                 }
@@ -115,6 +138,12 @@ final class ContainerPair {
                                 Path.of(home, ".docker", "desktop", "docker.sock"),
                                 Path.of(home, ".rd", "docker.sock"))
                         .anyMatch(Files::exists);
+    }
+
+    private static boolean hasRyuk(DockerClient engine) {
+        return engine.listImagesCmd().exec().stream()
+                .flatMap(image -> Arrays.stream(Objects.requireNonNullElse(image.getRepoTags(), new String[0])))
+                .anyMatch(tag -> tag.contains("testcontainers/ryuk:"));
     }
 
     private static boolean has(DockerClient engine, String image) {
