@@ -55,12 +55,19 @@ public class Startup {
 
     void first(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event)
             throws UnknownHostException, InterruptedException {
-        if (auth.mode() == AuthConfig.Mode.LOCAL && !InetAddress.getByName(host).isLoopbackAddress()) {
-            throw new IllegalStateException("cumulet.auth.mode=local lets anybody in, so the service only starts on a "
-                    + "loopback address; quarkus.http.host is " + host);
-        }
+        checkOnlyLoopbackGetsInWithoutCredentials(auth, host);
         createTopics();
         follower.start();
+    }
+
+    static void checkOnlyLoopbackGetsInWithoutCredentials(AuthConfig auth, String host) throws UnknownHostException {
+        if (auth.mode() == AuthConfig.Mode.LOCAL
+                && !auth.localBehindLoopbackPorts()
+                && !InetAddress.getByName(host).isLoopbackAddress()) {
+            throw new IllegalStateException("cumulet.auth.mode=local lets anybody in, so the service only starts on a "
+                    + "loopback address; quarkus.http.host is " + host + ". In a container whose port is published on "
+                    + "127.0.0.1 alone, set cumulet.auth.local-behind-loopback-ports=true.");
+        }
     }
 
     void last(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 500) StartupEvent event) {

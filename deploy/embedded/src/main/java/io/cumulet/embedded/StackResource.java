@@ -15,8 +15,9 @@ import java.util.Map;
  *                     initArgs = &#64;ResourceArg(name = "database", value = "billing"))
  * </pre>
  *
- * Both live in {@code target/embedded} on free ports, empty at first. They stay up until the JVM ends, also when Quarkus
- * restarts the application for another test profile: the application finds its data again, as after a restart in life.
+ * They are containers where an engine answers and has the images, else embedded in {@code target/embedded}; the system
+ * property {@value TestPair#PROPERTY} makes the choice. Ports are free ones, both are empty at first. They stay up until
+ * the JVM ends, also when Quarkus restarts the application for another test profile: the application finds its data again, as after a restart in life.
  * The service under test gets a free port too and is told that it is the whole suite, so that its clock can be moved.
  */
 public final class StackResource implements QuarkusTestResourceLifecycleManager {
@@ -25,9 +26,18 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
     private static final String KAFKA = "cumulet.embedded.kafka";
     private static final String POSTGRES = "cumulet.embedded.postgres";
 
-    /** Of the broker, which shares the tests' log. */
-    private static final List<String> NOISY_LOGGERS =
-            List.of("org.apache.kafka", "kafka", "state.change.logger", "io.zonky", "com.linkedin");
+    private static final System.Logger LOG = System.getLogger(StackResource.class.getName());
+
+    /** Of the broker and of Testcontainers, which share the tests' log. */
+    private static final List<String> NOISY_LOGGERS = List.of(
+            "org.apache.kafka",
+            "kafka",
+            "state.change.logger",
+            "io.zonky",
+            "com.linkedin",
+            "org.testcontainers",
+            "tc",
+            "com.github.dockerjava");
 
     private String database = "test";
 
@@ -62,6 +72,18 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
     public void stop() {}
 
     private void startPair() {
+        TestPair pair = TestPair.start(
+                TestPair.Choice.of(System.getProperty(TestPair.PROPERTY)),
+                database,
+                ContainerPair::start,
+                StackResource::startEmbedded,
+                line -> LOG.log(System.Logger.Level.INFO, line));
+        System.setProperty(KAFKA, pair.bootstrapServers());
+        System.setProperty(POSTGRES, pair.jdbcUrl());
+    }
+
+    @SuppressWarnings("resource") // both end with the JVM
+    private static TestPair startEmbedded(String database) {
         Path home = Path.of("target", "embedded").toAbsolutePath();
         EmbeddedDatabase.stopOrphan(home.resolve("postgres"));
         Directories.delete(home);
@@ -69,8 +91,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
                 home.resolve("postgres"), programs(), home.resolve("postgres.log"), Ports.free());
         postgres.createDatabase(database);
         EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"), Ports.free(), Ports.free());
-        System.setProperty(KAFKA, kafka.bootstrapServers());
-        System.setProperty(POSTGRES, postgres.jdbcUrl(""));
+        return new TestPair(kafka.bootstrapServers(), postgres.jdbcUrl(""));
     }
 
     /** PostgreSQL's programs are unpacked once for all modules of a checkout: that costs seconds. */

@@ -76,7 +76,9 @@ public final class EventReader implements AutoCloseable {
             return topics;
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
             throw new StackFailure(
-                    "Kafka does not answer at " + bootstrapServers + ". Start the stack: ./cumulet up", e);
+                    "Kafka does not answer at " + bootstrapServers
+                            + ". Start the stack: ./cumulet up or docker compose up",
+                    e);
         }
     }
 

@@ -140,7 +140,7 @@ public final class StackApi {
         } catch (ConnectException e) {
             throw new StackFailure(
                     "Nothing answers at " + uri.resolve("/") + " (" + service.module()
-                            + "). Start the stack: ./cumulet up",
+                            + "). Start the stack: ./cumulet up or docker compose up",
                     e);
         } catch (IOException e) {
             throw new StackFailure(

@@ -18,6 +18,13 @@ public interface AuthConfig {
     @WithDefault("123456789012")
     String localAccount();
 
+    /**
+     * Says that in mode {@code local} the service may listen on any address, because only loopback reaches it: as in a
+     * container whose port is published on 127.0.0.1 alone. Nobody can check that from inside, so it is never assumed.
+     */
+    @WithDefault("false")
+    boolean localBehindLoopbackPorts();
+
     /** How callers show who they are. */
     enum Mode {
         LOCAL

@@ -5,11 +5,15 @@ import io.cumulet.localstack.StackApi.Clock;
 import io.cumulet.localstack.StackDuration;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The stack's time. */
 @Command(name = "clock", description = "Shows the stack's time, stops it, lets it run, or moves it forward.")
 final class ClockCommand implements Runnable {
+
+    @Mixin
+    private final Target target = new Target();
 
     @Override
     public void run() {
@@ -36,8 +40,8 @@ final class ClockCommand implements Runnable {
         show(api -> api.advanceClock(StackDuration.parse(duration)));
     }
 
-    private static void show(Function<StackApi, Clock> action) {
-        Clock clock = action.apply(StackApi.of(CumuletCommand.running(), StackApi.OPERATOR));
+    private void show(Function<StackApi, Clock> action) {
+        Clock clock = action.apply(StackApi.of(target.settings(), StackApi.OPERATOR));
         System.out.println(clock.now() + " (" + clock.mode() + ")");
     }
 }

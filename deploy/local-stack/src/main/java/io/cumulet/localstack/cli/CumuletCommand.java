@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             RebuildCommand.class,
             DemoCommand.class,
-            TestCommand.class
+            TestCommand.class,
+            ImagesCommand.class
         },
         footer = {
             "",
@@ -51,6 +52,7 @@ public final class CumuletCommand implements Runnable {
 
     public static void main(String[] args) {
         CommandLine line = new CommandLine(new CumuletCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
             PrintWriter out = command.getErr();
             if (exception instanceof StackFailure failure) {

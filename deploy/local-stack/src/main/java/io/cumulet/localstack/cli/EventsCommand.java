@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,12 +35,15 @@ final class EventsCommand implements Runnable {
             description = "How many of the last events.")
     private @Nullable Integer count;
 
+    @Mixin
+    private final Target target = new Target();
+
     @Override
     public void run() {
         List<String> topics = topic == null
                 ? Arrays.stream(Topic.values()).map(Topic::topicName).toList()
                 : List.of(topic);
-        try (EventReader reader = new EventReader(CumuletCommand.running().bootstrapServers())) {
+        try (EventReader reader = new EventReader(target.settings().bootstrapServers())) {
             if (fromBeginning) {
                 reader.fromBeginning(topics);
                 reader.readToEnd().forEach(EventsCommand::print);

@@ -3,6 +3,7 @@ package io.cumulet.localstack.cli;
 import io.cumulet.localstack.StackApi;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Empties the stack. */
 @Command(
@@ -10,9 +11,12 @@ import picocli.CommandLine.Command;
         description = "Empties everything: every table, every topic. The clock runs in real time again.")
 final class ResetCommand implements Runnable {
 
+    @Mixin
+    private final Target target = new Target();
+
     @Override
     public void run() {
-        StackApi api = StackApi.of(CumuletCommand.running(), StackApi.OPERATOR);
+        StackApi api = StackApi.of(target.settings(), StackApi.OPERATOR);
         long start = System.nanoTime();
         StackApi.Clock clock = api.reset();
         System.out.printf(
