@@ -88,7 +88,9 @@ class LaunchRefusalsTest {
     @Test
     void aFieldStandsOnceAndNothingFollowsTheBody() {
         String body = "{\"imageId\": \"" + Stack.AMAZON_LINUX + "\", \"instanceType\": \"t2.micro\"";
-        launchJson(body + ", \"minCount\": 1, \"minCount\": 2}").statusCode(400).body("code", equalTo("MalformedRequest"));
+        launchJson(body + ", \"minCount\": 1, \"minCount\": 2}")
+                .statusCode(400)
+                .body("code", equalTo("MalformedRequest"));
         launchJson(body + "} {}").statusCode(400);
         as(account).get("/v1/instances").then().body("instances", hasSize(0));
     }

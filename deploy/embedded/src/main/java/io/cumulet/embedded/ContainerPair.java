@@ -112,7 +112,8 @@ final class ContainerPair {
         }
         try (DockerClient engine = DockerClientProviderStrategy.getClientForConfig(
                 DockerClientFactory.instance().getTransportConfig())) {
-            // Testcontainers' helper, which removes containers if the JVM is killed. It would try for minutes to pull it.
+            // Testcontainers' helper, which removes containers if the JVM is killed. It would try for minutes to pull
+            // it.
             if (!Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED")) && !hasRyuk(engine)) {
                 throw new Unavailable("the container engine has no image testcontainers/ryuk; pull it, or set "
                         + "TESTCONTAINERS_RYUK_DISABLED=true");

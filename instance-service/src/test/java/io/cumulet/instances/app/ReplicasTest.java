@@ -119,7 +119,9 @@ class ReplicasTest {
     void sixtyFourThreadsOnTwoReplicasFillHostsExactlyAndNeverOver() throws Exception {
         String zone = "eu-west-1b";
         new Fleet(firstZones, hostReads)
-                .add(new Fleet.HostWish(zone, "x1", 3, null, null, 128 * 2, 976L * 1024 * 2, 1920L * 2, null, null), new Region("eu-west-1"))
+                .add(
+                        new Fleet.HostWish(zone, "x1", 3, null, null, 128 * 2, 976L * 1024 * 2, 1920L * 2, null, null),
+                        new Region("eu-west-1"))
                 .orThrow();
         // Six x1.16xlarge on each pair of dimensions would need more memory than there is: memory is scarce.
         int launched = inParallel(THREADS * 4, i -> {
@@ -140,7 +142,9 @@ class ReplicasTest {
     void anyMixOfCommandsOnTwoReplicasKeepsTheBooks(long seed) throws Exception {
         String zone = "eu-west-1c";
         new Fleet(firstZones, hostReads)
-                .add(new Fleet.HostWish(zone, "d2", 2, null, null, 36, 122L * 1024, 24_000L, null, null), new Region("eu-west-1"))
+                .add(
+                        new Fleet.HostWish(zone, "d2", 2, null, null, 36, 122L * 1024, 24_000L, null, null),
+                        new Region("eu-west-1"))
                 .orThrow();
         Region region = new Region("eu-west-1");
         inParallel(THREADS, i -> {
