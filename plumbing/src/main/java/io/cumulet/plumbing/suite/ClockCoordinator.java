@@ -10,13 +10,13 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.calls.ServiceCalls;
 import io.cumulet.plumbing.clock.ClockMode;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -69,16 +69,22 @@ public class ClockCoordinator {
     private final Producer<String, byte[]> producer;
     private final Admin admin;
     private final ObjectMapper json;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final ServiceCalls calls;
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
     public ClockCoordinator(
-            StackClock clock, SuiteConfig config, Producer<String, byte[]> producer, Admin admin, ObjectMapper json) {
+            StackClock clock,
+            SuiteConfig config,
+            Producer<String, byte[]> producer,
+            Admin admin,
+            ObjectMapper json,
+            ServiceCalls calls) {
         this.clock = clock;
         this.config = config;
         this.producer = producer;
         this.admin = admin;
         this.json = json;
+        this.calls = calls;
     }
 
     /** The first record of a new stack: running, in real time. */
@@ -187,7 +193,7 @@ public class ClockCoordinator {
                             EventHeaders.parse(headers.toString())))
                     .get();
         } catch (ExecutionException e) {
-            throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka does not take the clock's new time: " + e.getCause())
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka does not take the clock's new time")
                     .asException();
         }
         long deadline = System.nanoTime() + config.quietTimeout().toNanos();
@@ -261,11 +267,10 @@ public class ClockCoordinator {
     private List<ServiceStatus> askAll() throws InterruptedException {
         List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
         for (URI url : config.urls()) {
-            HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/status"))
-                    .header("Authorization", "Bearer operator")
-                    .timeout(Duration.ofSeconds(20))
+            HttpRequest request = calls.asItself(
+                            HttpRequest.newBuilder(url.resolve("/v1/status")).timeout(Duration.ofSeconds(20)))
                     .build();
-            answers.add(http.sendAsync(request, BodyHandlers.ofByteArray()));
+            answers.add(calls.http().sendAsync(request, BodyHandlers.ofByteArray()));
         }
         List<ServiceStatus> suite = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
@@ -283,9 +288,13 @@ public class ClockCoordinator {
             }
             fault = "it answers with status " + response.statusCode();
         } catch (ExecutionException | CompletionException e) {
-            fault = String.valueOf(e.getCause());
-        } catch (TimeoutException | IOException e) {
-            fault = e.toString();
+            LOG.warnf(e, "%s doesn't answer", url);
+            fault = "it can't be reached";
+        } catch (TimeoutException e) {
+            fault = "it answers too late";
+        } catch (IOException e) {
+            LOG.warnf(e, "%s answers what isn't a status", url);
+            fault = "its answer can't be read";
         }
         throw Refusal.of(ErrorCode.UNAVAILABLE, "The clock needs every service, and " + url + " is missing: " + fault)
                 .asException();
