@@ -122,7 +122,7 @@ public class TestIssuer implements QuarkusTestResourceLifecycleManager {
     }
 
     private String keys() {
-        return "{\"keys\":[" + (rotated ? jwk("later", laterKey) : jwk("first", key)) + "]}";
+        return "{\"keys\":[" + jwk("first", key) + (rotated ? "," + jwk("later", laterKey) : "") + "]}";
     }
 
     private static String jwk(String id, KeyPair pair) {
@@ -152,8 +152,7 @@ public class TestIssuer implements QuarkusTestResourceLifecycleManager {
         String claims = """
                 {"iss":"%s","aud":"cumulet","sub":"svc","groups":["service"],"iat":%d,"exp":%d}""".formatted(
                 url(), now.getEpochSecond(), now.plus(Duration.ofMinutes(5)).getEpochSecond());
-        String token =
-                rotated ? signed(laterKey.getPrivate(), "later", claims) : signed(key.getPrivate(), "first", claims);
+        String token = signed(key.getPrivate(), "first", claims);
         answer(exchange, 200, "{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_in\":300}");
     }
 

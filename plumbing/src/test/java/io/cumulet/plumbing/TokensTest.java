@@ -195,7 +195,6 @@ class TokensTest {
         unauthorized(later);
         given().get(issuer + "/rotate").then().statusCode(200);
         call(later).statusCode(200).body("account", equalTo(ACCOUNT));
-        unauthorized(signed(TestIssuer.key(keySetting), "first", json(claims())));
     }
 
     private static String setting(String name) {
