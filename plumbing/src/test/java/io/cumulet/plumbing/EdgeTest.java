@@ -84,12 +84,12 @@ class EdgeTest {
         }
         // Refused by Quarkus before any handler: a bare status.
         assertThat(send("GET", "/v1/%zz", "")).startsWith("HTTP/1.1 400 ").endsWith("\r\n\r\n");
-        problem(send("PUT", "/v1/echo", "{}"), 405);
+        problem(send("PUT", "/v1/echo", ""), 405);
         problem(send("POST", "/v1/echo", "{\"name\":", "content-type: application/json"), 400);
         problem(send("POST", "/v1/echo", "[1]", "content-type: application/json"), 400);
         problem(send("POST", "/v1/echo", "{\"name\":{\"a\":1}}", "content-type: application/json"), 400);
         problem(send("POST", "/v1/echo", "{\"inner\":[]}", "content-type: application/json"), 400);
-        problem(send("POST", "/v1/echo", "{}", "content-type: text/xml"), 415);
+        problem(send("POST", "/v1/echo", "", "content-type: text/xml"), 415);
         problem(send("GET", "/v1/echo", "", "accept: text/html"), 406);
         problem(send("GET", "/v1/echo?region=" + "x".repeat(9000), ""), 414);
         problem(send("GET", "/v1/echo", "", "x-long: " + "x".repeat(40_000)), 431);

@@ -103,6 +103,7 @@ public class Edge {
         } else if (bodyLength(request) > maxBodyBytes) {
             // What is still to come can't be told from a next request.
             headers.set(HttpHeaders.CONNECTION, "close");
+            routing.response().endHandler(ended -> request.connection().close());
             refuse(routing, 413, "The body has more than " + maxBodyBytes + " bytes");
         } else {
             routing.next();
