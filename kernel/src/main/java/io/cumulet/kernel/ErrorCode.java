@@ -53,7 +53,7 @@ public enum ErrorCode {
             "SecurityGroupsPerInstanceLimitExceeded", Kind.CONFLICT, "Attach fewer groups."),
 
     UNAUTHORIZED("AuthFailure", Kind.UNAUTHENTICATED, "Send a bearer token that this service accepts."),
-    FORBIDDEN("UnauthorizedOperation", Kind.FORBIDDEN, "This call is for operators."),
+    FORBIDDEN("UnauthorizedOperation", Kind.FORBIDDEN, "Use credentials with the role that this call needs."),
     UNSUPPORTED_OPERATION("UnsupportedOperation", Kind.INVALID, "Leave out what isn't supported."),
     UNSUPPORTED("Unsupported", Kind.INVALID, "Choose a type, zone or system that is on offer here."),
 

@@ -114,7 +114,10 @@ public class PlumbingHealth {
                 Thread.currentThread().interrupt();
                 return response.down().build();
             } catch (Exception e) {
-                return response.withData("fault", String.valueOf(e)).down().build();
+                LOG.warn("Kafka doesn't answer", e);
+                return response.withData("fault", "Kafka doesn't answer; the log says more")
+                        .down()
+                        .build();
             }
         };
     }
@@ -130,7 +133,10 @@ public class PlumbingHealth {
                         .status(!isRelayStuck())
                         .build();
             } catch (SQLException e) {
-                return response.withData("fault", String.valueOf(e)).down().build();
+                LOG.warn("The outbox can't be read", e);
+                return response.withData("fault", "The outbox can't be read; the log says more")
+                        .down()
+                        .build();
             }
         };
     }

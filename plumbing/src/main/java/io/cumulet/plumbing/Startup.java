@@ -1,6 +1,6 @@
 package io.cumulet.plumbing;
 
-import io.cumulet.plumbing.api.AuthConfig;
+import io.cumulet.plumbing.api.AuthMode;
 import io.cumulet.plumbing.clock.ClockFollower;
 import io.cumulet.plumbing.outbox.OutboxRelay;
 import io.cumulet.plumbing.suite.ClockCoordinator;
@@ -12,11 +12,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Starts the moving parts in order: topics before anybody reads or writes them, then the clock, then (late, once the
@@ -31,8 +28,7 @@ public class Startup {
     private final TimerWorker timers;
     private final ClockCoordinator coordinator;
     private final SuiteConfig suite;
-    private final AuthConfig auth;
-    private final String host;
+    private final AuthMode authentication;
 
     public Startup(
             Topics topics,
@@ -41,33 +37,21 @@ public class Startup {
             TimerWorker timers,
             ClockCoordinator coordinator,
             SuiteConfig suite,
-            AuthConfig auth,
-            @ConfigProperty(name = "quarkus.http.host") String host) {
+            AuthMode authentication) {
         this.topics = topics;
         this.follower = follower;
         this.relay = relay;
         this.timers = timers;
         this.coordinator = coordinator;
         this.suite = suite;
-        this.auth = auth;
-        this.host = host;
+        this.authentication = authentication;
     }
 
     void first(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event)
-            throws UnknownHostException, InterruptedException {
-        checkOnlyLoopbackGetsInWithoutCredentials(auth, host);
+            throws InterruptedException {
+        authentication.check();
         createTopics();
         follower.start();
-    }
-
-    static void checkOnlyLoopbackGetsInWithoutCredentials(AuthConfig auth, String host) throws UnknownHostException {
-        if (auth.mode() == AuthConfig.Mode.LOCAL
-                && !auth.localBehindLoopbackPorts()
-                && !InetAddress.getByName(host).isLoopbackAddress()) {
-            throw new IllegalStateException("cumulet.auth.mode=local lets anybody in, so the service only starts on a "
-                    + "loopback address; quarkus.http.host is " + host + ". In a container whose port is published on "
-                    + "127.0.0.1 alone, set cumulet.auth.local-behind-loopback-ports=true.");
-        }
     }
 
     void last(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 500) StartupEvent event) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws UncheckedIOException if it does not start; the log says why
      */
     public static EmbeddedDatabase start(Path dataDirectory, Path programs, Path log, int port) {
+        return start(dataDirectory, programs, log, port, Map.of());
+    }
+
+    /** @param others PostgreSQL's settings that differ from this class's own, such as {@code ssl} */
+    public static EmbeddedDatabase start(
+            Path dataDirectory, Path programs, Path log, int port, Map<String, String> others) {
         stopOrphan(dataDirectory);
         try {
             Files.createDirectories(dataDirectory);
@@ -65,7 +72,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Files.createDirectories(log.toAbsolutePath().getParent());
             discardHalfMade(dataDirectory);
             Redirect toLog = Redirect.appendTo(log.toFile());
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setPort(port)
                     .setDataDirectory(dataDirectory)
                     .setCleanDataDirectory(false)
@@ -82,8 +89,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     .setServerConfig("jit", "off")
                     .setServerConfig("timezone", "UTC")
                     .setServerConfig("listen_addresses", "127.0.0.1")
-                    .setServerConfig("unix_socket_directories", "")
-                    .start();
+                    .setServerConfig("unix_socket_directories", "");
+            others.forEach(builder::setServerConfig);
+            EmbeddedPostgres postgres = builder.start();
             EmbeddedDatabase database = new EmbeddedDatabase(port, postgres);
             database.createUser();
             return database;

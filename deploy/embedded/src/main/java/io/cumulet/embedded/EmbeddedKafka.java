@@ -48,9 +48,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws UncheckedIOException if the directory can't be formatted
      */
     public static EmbeddedKafka start(Path dataDirectory, int port, int controllerPort) {
+        return start(dataDirectory, port, controllerPort, Map.of());
+    }
+
+    /** @param others the broker's settings that differ from this class's own, such as listeners with TLS */
+    public static EmbeddedKafka start(Path dataDirectory, int port, int controllerPort, Map<String, String> others) {
         format(dataDirectory);
-        KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(settings(dataDirectory, port, controllerPort), false), Time.SYSTEM);
+        Map<String, String> settings = settings(dataDirectory, port, controllerPort);
+        settings.putAll(others);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             server.startup();
         } catch (RuntimeException e) {

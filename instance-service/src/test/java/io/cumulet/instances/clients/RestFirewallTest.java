@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.cumulet.plumbing.api.AuthConfig;
+import io.cumulet.plumbing.api.AuthMode;
+import io.cumulet.plumbing.calls.ServiceCalls;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Optional;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.RefusedException;
@@ -75,6 +82,33 @@ class RestFirewallTest {
 
     private boolean asked() {
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new RestFirewall(base).hasGroup("sg-00000000000000001", ACCOUNT, Region.DEFAULT);
+        return new RestFirewall(base, localCalls()).hasGroup("sg-00000000000000001", ACCOUNT, Region.DEFAULT);
+    }
+
+    /** Calls as in local mode: no issuer is asked, and no certificate is looked at. */
+    private static ServiceCalls localCalls() {
+        AuthConfig config = new SmallRyeConfigBuilder()
+                .withMapping(AuthConfig.class)
+                .build()
+                .getConfigMapping(AuthConfig.class);
+        return new ServiceCalls(new AuthMode(config, "127.0.0.1"), null, new NoCertificates());
+    }
+
+    private static final class NoCertificates implements TlsConfigurationRegistry {
+
+        @Override
+        public Optional<TlsConfiguration> get(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<TlsConfiguration> getDefault() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void register(String name, TlsConfiguration configuration) {
+            throw new AssertionError("Nobody registers " + name);
+        }
     }
 }

@@ -13,6 +13,8 @@ public class Caller {
     private @Nullable Region region;
     private boolean regionSaid;
     private boolean operator;
+    private boolean service;
+    private boolean credentialsSent;
     private String requestId = "";
 
     /** The account whose resources this call may see; an operator's is {@link AccountId#OPERATOR}. */
@@ -37,14 +39,34 @@ public class Caller {
         return operator;
     }
 
+    /** Whether a service of the suite calls, for itself or on behalf of an account. */
+    public boolean isService() {
+        return service;
+    }
+
+    /** Whether the call brought credentials, good or bad. */
+    boolean credentialsSent() {
+        return credentialsSent;
+    }
+
     /** Names this request in logs and problems. */
     public String requestId() {
         return requestId;
     }
 
-    void identify(AccountId account, boolean operator) {
+    void identifyAccount(AccountId account) {
         this.account = account;
-        this.operator = operator;
+    }
+
+    void identifyOperator() {
+        this.account = AccountId.OPERATOR;
+        this.operator = true;
+    }
+
+    /** @param onBehalfOf the account it acts for; {@link AccountId#OPERATOR} if it acts for none */
+    void identifyService(AccountId onBehalfOf) {
+        this.account = onBehalfOf;
+        this.service = true;
     }
 
     void inRegion(Region region) {
@@ -52,7 +74,8 @@ public class Caller {
         this.regionSaid = true;
     }
 
-    void requestId(String requestId) {
+    void request(String requestId, boolean credentialsSent) {
         this.requestId = requestId;
+        this.credentialsSent = credentialsSent;
     }
 }

@@ -1,95 +1,53 @@
 package io.cumulet.plumbing.api;
 
 import io.cumulet.catalog.Regions;
-import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who calls and for which region, and refuses query parameters that nobody reads. */
+/** Keeps operators' calls for operators, finds out the region, and refuses query parameters that nobody reads. */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
 public class CallerFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
-    private static final String REQUEST_ID = "x-request-id";
-    private static final String BEARER = "Bearer ";
-    private static final String OPERATOR_TOKEN = "operator";
     private static final String REGION = "region";
     private static final List<String> ONCE = List.of("maxResults", "nextToken");
 
     private final Caller caller;
-    /** Asked for when a request comes: filters are made before run-time settings can be read. */
-    private final Instance<AuthConfig> config;
-
     private final ResourceInfo resource;
 
-    public CallerFilter(Caller caller, Instance<AuthConfig> config, ResourceInfo resource) {
+    public CallerFilter(Caller caller, ResourceInfo resource) {
         this.caller = caller;
-        this.config = config;
         this.resource = resource;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
-        String requestId = request.getHeaderString(REQUEST_ID);
-        if (requestId == null || !requestId.matches("[A-Za-z0-9._-]{1,64}")) {
-            requestId = UUID.randomUUID().toString();
-        }
-        caller.requestId(requestId);
-        MDC.put("requestId", requestId);
-        identify(request.getHeaderString(HttpHeaders.AUTHORIZATION));
         Method method = resource.getResourceMethod();
         if (method == null) {
             return;
         }
-        if ((method.isAnnotationPresent(OperatorOnly.class)
-                        || method.getDeclaringClass().isAnnotationPresent(OperatorOnly.class))
-                && !caller.isOperator()) {
+        OperatorOnly limit = method.isAnnotationPresent(OperatorOnly.class)
+                ? method.getAnnotation(OperatorOnly.class)
+                : method.getDeclaringClass().getAnnotation(OperatorOnly.class);
+        if (limit != null && !caller.isOperator() && !(limit.alsoServices() && caller.isService())) {
             throw refuse(ErrorCode.FORBIDDEN, "Authorization", "This call is for operators of the stack");
         }
         checkQuery(request, method.getAnnotation(AllowedQuery.class));
-    }
-
-    private void identify(@Nullable String authorization) {
-        AuthConfig auth = config.get();
-        switch (auth.mode()) {
-            case LOCAL -> {
-                if (authorization == null) {
-                    caller.identify(new AccountId(auth.localAccount()), false);
-                    return;
-                }
-                String token = authorization.startsWith(BEARER)
-                        ? authorization.substring(BEARER.length()).trim()
-                        : "";
-                if (token.equals(OPERATOR_TOKEN)) {
-                    caller.identify(AccountId.OPERATOR, true);
-                } else if (AccountId.isValid(token)) {
-                    caller.identify(new AccountId(token), false);
-                } else {
-                    throw refuse(
-                            ErrorCode.UNAUTHORIZED,
-                            "Authorization",
-                            "A local bearer token is a 12-digit account id, or the word operator");
-                }
-            }
-        }
     }
 
     private void checkQuery(ContainerRequestContext request, @Nullable AllowedQuery allowed) {
@@ -132,7 +90,6 @@ public class CallerFilter implements ContainerRequestFilter, ContainerResponseFi
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        response.getHeaders().putSingle(REQUEST_ID, caller.requestId());
         MDC.remove("requestId");
     }
 }

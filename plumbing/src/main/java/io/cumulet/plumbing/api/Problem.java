@@ -41,6 +41,11 @@ public record Problem(
                 requestId);
     }
 
+    /** The same under a status of HTTP's own, such as 405, that no kind of error has. */
+    Problem withStatus(int other) {
+        return new Problem(type, title, other, detail, code, field, requestId);
+    }
+
     Response toResponse() {
         return Response.status(status)
                 .type(MediaType.valueOf(MEDIA_TYPE))

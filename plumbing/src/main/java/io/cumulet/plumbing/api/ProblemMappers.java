@@ -1,5 +1,6 @@
 package io.cumulet.plumbing.api;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -12,6 +13,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.List;
@@ -66,25 +68,11 @@ public class ProblemMappers {
         if (status < 400) {
             return e.getResponse();
         }
-        ErrorCode code = switch (status) {
-            case 404 -> ErrorCode.NOT_FOUND;
-            case 401 -> ErrorCode.UNAUTHORIZED;
-            case 403 -> ErrorCode.FORBIDDEN;
-            default -> status < 500 ? ErrorCode.MALFORMED_REQUEST : ErrorCode.INTERNAL_ERROR;
-        };
         if (status >= 500) {
             LOG.error("A request failed", e);
         }
-        Problem problem = Problem.of(Refusal.of(code, reason(status, e)), caller.requestId());
-        return new Problem(
-                        problem.type(),
-                        problem.title(),
-                        status,
-                        problem.detail(),
-                        problem.code(),
-                        null,
-                        problem.requestId())
-                .toResponse();
+        return challenged(Problem.of(Refusal.of(code(status), reason(status)), caller.requestId())
+                .withStatus(status));
     }
 
     @ServerExceptionMapper
@@ -105,16 +93,42 @@ public class ProblemMappers {
     }
 
     private Response respond(Refusal refusal) {
-        return Problem.of(refusal, caller.requestId()).toResponse();
+        return challenged(Problem.of(refusal, caller.requestId()));
     }
 
-    private static String reason(int status, WebApplicationException e) {
+    /** A 401 says what it wants (RFC 9110, 11.6.1), and whether what it got was bad (RFC 6750, 3). */
+    private Response challenged(Problem problem) {
+        Response response = problem.toResponse();
+        if (problem.status() != 401) {
+            return response;
+        }
+        String error = caller.credentialsSent() ? ", error=\"invalid_token\"" : "";
+        return Response.fromResponse(response)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"cumulet\"" + error)
+                .build();
+    }
+
+    /** The code of an error that HTTP itself found. */
+    static ErrorCode code(int status) {
         return switch (status) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 401 -> ErrorCode.UNAUTHORIZED;
+            case 403 -> ErrorCode.FORBIDDEN;
+            default -> status < 500 ? ErrorCode.MALFORMED_REQUEST : ErrorCode.INTERNAL_ERROR;
+        };
+    }
+
+    /** In words of ours: a library's own would name its classes. */
+    static String reason(int status) {
+        return switch (status) {
+            case 401 -> "This call needs credentials";
+            case 403 -> "These credentials don't allow this call";
             case 404 -> "There is nothing here";
             case 405 -> "This method isn't offered here";
+            case 406 -> "Only application/json is on offer here";
             case 413 -> "The request is too large";
             case 415 -> "The body has to be application/json";
-            default -> status < 500 && e.getMessage() != null ? e.getMessage() : "The request failed";
+            default -> status < 500 ? "The request can't be read" : "The request failed";
         };
     }
 
@@ -126,16 +140,23 @@ public class ProblemMappers {
             String field = field(unknown.getPath());
             return Refusal.of(ErrorCode.UNKNOWN_PARAMETER, field == null ? "" : field, "There is no field " + field);
         }
-        if (e instanceof JsonMappingException mapping) {
-            String field = field(mapping.getPath());
-            String message = mapping.getOriginalMessage();
-            return new Refusal(ErrorCode.INVALID_PARAMETER_VALUE, field, firstLine(message));
+        if (e instanceof MismatchedInputException mismatch) {
+            String field = field(mismatch.getPath());
+            return new Refusal(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    field,
+                    (field == null ? "The body" : field) + " has to be " + JsonWords.of(mismatch.getTargetType()));
         }
-        return Refusal.of(ErrorCode.MALFORMED_REQUEST, "The body is not JSON: " + firstLine(e.getOriginalMessage()));
-    }
-
-    private static String firstLine(@Nullable String text) {
-        return text == null ? "unreadable" : text.lines().findFirst().orElse("unreadable");
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            String field = field(mapping.getPath());
+            return new Refusal(ErrorCode.INVALID_PARAMETER_VALUE, field, field + " can't be read");
+        }
+        JsonLocation place = e.getLocation();
+        return Refusal.of(
+                ErrorCode.MALFORMED_REQUEST,
+                place == null
+                        ? "The body is not JSON"
+                        : "The body is not JSON at line " + place.getLineNr() + ", column " + place.getColumnNr());
     }
 
     /** {@code placement.availabilityZone}, {@code tags[3].key}. */

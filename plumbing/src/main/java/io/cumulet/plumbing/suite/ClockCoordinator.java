@@ -13,6 +13,7 @@ import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.AdvisoryLock;
 import io.cumulet.plumbing.clock.ClockFollower;
+import io.cumulet.plumbing.calls.ServiceCalls;
 import io.cumulet.plumbing.clock.ClockMode;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
@@ -20,7 +21,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -82,8 +82,7 @@ public class ClockCoordinator {
     private final Producer<String, byte[]> producer;
     private final Admin admin;
     private final ObjectMapper json;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final ServiceCalls calls;
     /** Within this process; between processes the database's lock says so. */
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
@@ -94,7 +93,8 @@ public class ClockCoordinator {
             SuiteConfig config,
             Producer<String, byte[]> producer,
             Admin admin,
-            ObjectMapper json) {
+            ObjectMapper json,
+            ServiceCalls calls) {
         this.clock = clock;
         this.follower = follower;
         this.dataSource = dataSource;
@@ -102,6 +102,7 @@ public class ClockCoordinator {
         this.producer = producer;
         this.admin = admin;
         this.json = json;
+        this.calls = calls;
     }
 
     /** The first record of a new stack: running, in real time. */
@@ -212,7 +213,7 @@ public class ClockCoordinator {
                             EventHeaders.parse(headers.toString())))
                     .get();
         } catch (ExecutionException e) {
-            throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka does not take the clock's new time: " + e.getCause())
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka does not take the clock's new time")
                     .asException();
         }
         long deadline = System.nanoTime() + config.quietTimeout().toNanos();
@@ -299,11 +300,10 @@ public class ClockCoordinator {
     }
 
     private CompletableFuture<HttpResponse<byte[]>> ask(URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/status"))
-                .header("Authorization", "Bearer operator")
-                .timeout(Duration.ofSeconds(20))
+        HttpRequest request = calls.asItself(
+                        HttpRequest.newBuilder(url.resolve("/v1/status")).timeout(Duration.ofSeconds(20)))
                 .build();
-        return http.sendAsync(request, BodyHandlers.ofByteArray());
+        return calls.http().sendAsync(request, BodyHandlers.ofByteArray());
     }
 
     /** @throws io.cumulet.kernel.RefusedException if none of the processes answers, or one does with an error */
@@ -322,7 +322,8 @@ public class ClockCoordinator {
                 }
                 fault = "it answers with status " + response.statusCode();
             } catch (ExecutionException e) {
-                fault = String.valueOf(e.getCause());
+                LOG.debugf(e, "%s doesn't answer", urls.get(i));
+                fault = "it can't be reached";
                 if (e.getCause() instanceof ConnectException && urls.size() > 1) {
                     dead = fault;
                     continue;
@@ -333,8 +334,11 @@ public class ClockCoordinator {
                     dead = fault;
                     continue;
                 }
-            } catch (TimeoutException | IOException e) {
-                fault = e.toString();
+            } catch (TimeoutException e) {
+                fault = "it answers too late";
+            } catch (IOException e) {
+                LOG.warnf(e, "%s answers what isn't a status", urls.get(i));
+                fault = "its answer can't be read";
             }
             throw missing(urls.get(i).toString(), fault);
         }

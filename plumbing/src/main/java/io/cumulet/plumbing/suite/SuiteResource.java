@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** What the clock's barrier asks every service. */
 @Path("/v1/status")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorOnly
+@OperatorOnly(alsoServices = true)
 @Tag(name = "Operations")
 public class SuiteResource {
 

@@ -1,0 +1,290 @@
+package io.cumulet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cumulet.e2e.Operations.Kind;
+import io.cumulet.e2e.Operations.Operation;
+import io.cumulet.e2e.Operations.Slot;
+import io.cumulet.localstack.LocalStack;
+import io.cumulet.localstack.Service;
+import io.cumulet.localstack.StackApi;
+import io.cumulet.localstack.StackSettings;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What belongs to another account, or to another region, can't be told from what doesn't exist: by any operation. */
+@ExtendWith(RunningStack.class)
+class AccountsIT {
+
+    private static final String OWNER = "611111111111";
+    private static final String STRANGER = "622222222222";
+    private static final String HERE = "us-east-1";
+    private static final String ELSEWHERE = "eu-west-1";
+
+    /** Enough for a median that one pause of the machine doesn't move. */
+    private static final int CALLS = 21;
+
+    /** A factor that a read of another table, service or lock would show in, and noise doesn't. */
+    private static final int FACTOR = 3;
+
+    private static final Duration NOISE = Duration.ofMillis(15);
+
+    private static final Pattern ID = Pattern.compile("\\b(i|r|h|sg|sgr|sir|subnet|vpc|lh)-[0-9a-f]{8,17}\\b");
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
+    private static final Pattern REQUEST_ID = Pattern.compile("\"requestId\":\"[^\"]*\"");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** Somebody in a region, with what is theirs there. */
+    private record Party(String account, String region, String imageId, Map<Kind, String> things) {}
+
+    @Test
+    void whatIsAnotherAccountsOrAnotherRegionsLooksLikeWhatIsMissing(LocalStack stack) throws Exception {
+        StackSettings settings = stack.settings();
+        StackApi operator = StackApi.of(settings, StackApi.OPERATOR);
+        operator.reset();
+        List<Operation> operations = Operations.of(operator);
+        Party owner = settle(operator, OWNER, HERE);
+        Party stranger = settle(operator, STRANGER, HERE);
+        Party ownerElsewhere = settle(operator, OWNER, ELSEWHERE);
+        operator.freezeClock();
+        String before = belongings(operator, owner);
+
+        List<String> differences = new ArrayList<>();
+        int probes = 0;
+        for (Party caller : List.of(stranger, ownerElsewhere)) {
+            for (Operation operation : operations) {
+                for (Set<Slot> foreign : probes(operation)) {
+                    probes++;
+                    compare(settings, operation, foreign, caller, owner, differences);
+                }
+            }
+        }
+
+        System.out.printf("%d operations, %d requests with somebody else's ids%n", operations.size(), probes);
+        assertThat(probes).isGreaterThan(50);
+        assertThat(differences).isEmpty();
+        assertThat(belongings(operator, owner)).isEqualTo(before);
+        operator.reset();
+    }
+
+    /** Each place alone, and all places of path and body together; filters of a list one at a time. */
+    private static List<Set<Slot>> probes(Operation operation) {
+        List<Set<Slot>> probes = new ArrayList<>();
+        operation.slots().forEach(slot -> probes.add(Set.of(slot)));
+        Set<Slot> together =
+                operation.slots().stream().filter(Predicate.not(Slot::inQuery)).collect(Collectors.toUnmodifiableSet());
+        if (together.size() > 1) {
+            probes.add(together);
+        }
+        return probes;
+    }
+
+    private void compare(
+            StackSettings settings,
+            Operation operation,
+            Set<Slot> foreign,
+            Party caller,
+            Party owner,
+            List<String> differences)
+            throws IOException, InterruptedException {
+        HttpRequest theirs = request(
+                settings, operation, foreign, caller, kind -> owner.things().get(kind));
+        HttpRequest missing = request(settings, operation, foreign, caller, Kind::missing);
+        String what =
+                operation + " with " + foreign.stream().map(Slot::name).collect(Collectors.toCollection(TreeSet::new))
+                        + " as " + caller.account() + " in " + caller.region();
+        long[] theirTimes = new long[CALLS];
+        long[] missingTimes = new long[CALLS];
+        for (int i = 0; i < CALLS; i++) {
+            long began = System.nanoTime();
+            String theirAnswer = answer(theirs);
+            theirTimes[i] = System.nanoTime() - began;
+            began = System.nanoTime();
+            String missingAnswer = answer(missing);
+            missingTimes[i] = System.nanoTime() - began;
+            if (!theirAnswer.equals(missingAnswer)) {
+                differences.add(what + ": " + theirAnswer + " but for a missing one " + missingAnswer);
+                return;
+            }
+        }
+        long theirMedian = median(theirTimes);
+        long missingMedian = median(missingTimes);
+        long noise = NOISE.toNanos();
+        if (theirMedian > FACTOR * missingMedian + noise || missingMedian > FACTOR * theirMedian + noise) {
+            differences.add("%s takes %.1f ms but for a missing one %.1f ms"
+                    .formatted(what, theirMedian / 1e6, missingMedian / 1e6));
+        }
+    }
+
+    private static long median(long[] times) {
+        long[] sorted = times.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** All that a caller sees, but for ids, moments and the request's own name. */
+    private String answer(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        String body = REQUEST_ID.matcher(response.body()).replaceAll("\"requestId\":\"\"");
+        body = ID.matcher(body).replaceAll("$1-id");
+        body = MOMENT.matcher(body).replaceAll("moment");
+        Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+        headers.remove("x-request-id");
+        headers.remove("content-length");
+        return response.statusCode() + " " + headers + " " + body;
+    }
+
+    private static HttpRequest request(
+            StackSettings settings,
+            Operation operation,
+            Set<Slot> foreign,
+            Party caller,
+            Function<Kind, String> foreignId)
+            throws IOException {
+        Map<String, String> ids = new LinkedHashMap<>();
+        for (Slot slot : operation.slots()) {
+            ids.put(
+                    slot.name(),
+                    foreign.contains(slot)
+                            ? foreignId.apply(slot.kind())
+                            : caller.things().get(slot.kind()));
+        }
+        String path = operation.path();
+        for (Slot slot : operation.slots()) {
+            path = path.replace("{" + slot.name() + "}", ids.get(slot.name()));
+        }
+        StringBuilder query = new StringBuilder("?region=" + caller.region());
+        foreign.stream()
+                .filter(Slot::inQuery)
+                .forEach(slot ->
+                        query.append('&').append(slot.name()).append('=').append(ids.get(slot.name())));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        settings.url(operation.service()).resolve(path + query))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + caller.account());
+        if (operation.body() == null) {
+            return request.method(operation.method(), BodyPublishers.noBody()).build();
+        }
+        UnaryOperator<String> byName = ids::get;
+        return request.header("Content-Type", "application/json")
+                .method(
+                        operation.method(),
+                        BodyPublishers.ofString(JSON.writeValueAsString(
+                                operation.body().template().with(caller.imageId(), byName))))
+                .build();
+    }
+
+    /** An instance in a subnet, a group with a rule and a spot request that waits. */
+    private static Party settle(StackApi operator, String account, String region) {
+        StackApi api = operator.as(account);
+        String at = "?region=" + region;
+        String zone = region + "a";
+        operator.post(
+                Service.INSTANCES,
+                "/v1/hosts",
+                Map.of("availabilityZone", zone, "family", "t2", "count", 1, "vcpus", 8, "memoryMib", 8192));
+        String image =
+                StackApi.list(api.get(Service.INSTANCES, "/v1/images" + at + "&maxResults=1000")
+                                .path("images"))
+                        .stream()
+                        .filter(found -> found.path("architecture").asText().equals("x86_64")
+                                && found.path("os").asText().equals("linux"))
+                        .map(found -> found.path("imageId").asText())
+                        .findFirst()
+                        .orElseThrow();
+        JsonNode group = api.post(
+                Service.FIREWALL, "/v1/security-groups" + at, Map.of("name", "mine", "description", "of " + account));
+        String groupId = group.path("groupId").asText();
+        JsonNode rules = api.post(
+                Service.FIREWALL,
+                "/v1/security-groups/" + groupId + "/ingress-rules" + at,
+                Map.of(
+                        "rules",
+                        List.of(Map.of(
+                                "protocol",
+                                "tcp",
+                                "fromPort",
+                                22,
+                                "toPort",
+                                22,
+                                "peer",
+                                Map.of("cidr", "10.0.0.0/8")))));
+        JsonNode launched = api.post(
+                Service.INSTANCES,
+                "/v1/instances" + at,
+                Map.of(
+                        "imageId",
+                        image,
+                        "instanceType",
+                        "t2.micro",
+                        "placement",
+                        Map.of("availabilityZone", zone),
+                        "securityGroupIds",
+                        List.of(groupId)));
+        JsonNode instance = launched.path("instances").path(0);
+        JsonNode spot = api.post(
+                Service.SPOT_MARKET,
+                "/v1/spot-requests" + at,
+                Map.of("imageId", image, "instanceType", "t2.micro", "availabilityZone", zone, "maxPrice", "0.0001"));
+        Map<Kind, String> things = new EnumMap<>(Kind.class);
+        things.put(Kind.INSTANCE, instance.path("instanceId").asText());
+        things.put(Kind.SUBNET, instance.path("subnetId").asText());
+        things.put(Kind.VPC, instance.path("vpcId").asText());
+        things.put(Kind.RESERVATION, launched.path("reservationId").asText());
+        things.put(Kind.SECURITY_GROUP, groupId);
+        things.put(Kind.RULE, rules.path("rules").path(0).path("ruleId").asText());
+        things.put(
+                Kind.SPOT_REQUEST,
+                spot.path("spotRequests").path(0).path("spotRequestId").asText());
+        things.put(
+                Kind.HOST,
+                operator.get(Service.INSTANCES, "/v1/hosts?availabilityZone=" + zone)
+                        .path("hosts")
+                        .path(0)
+                        .path("hostId")
+                        .asText());
+        assertThat(things.values())
+                .as(account + " in " + region)
+                .allMatch(id -> ID.matcher(id).matches());
+        return new Party(account, region, image, things);
+    }
+
+    /** The owner's world as the owner sees it. */
+    private static String belongings(StackApi operator, Party owner) {
+        StackApi api = operator.as(owner.account());
+        String at = "?region=" + owner.region();
+        return api.get(Service.INSTANCES, "/v1/instances" + at).toString()
+                + api.get(Service.FIREWALL, "/v1/security-groups" + at)
+                + api.get(
+                        Service.FIREWALL,
+                        "/v1/security-groups/" + owner.things().get(Kind.SECURITY_GROUP) + "/ingress-rules" + at)
+                + api.get(Service.SPOT_MARKET, "/v1/spot-requests" + at);
+    }
+}

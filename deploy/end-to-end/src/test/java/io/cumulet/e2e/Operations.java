@@ -1,0 +1,281 @@
+package io.cumulet.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cumulet.localstack.Service;
+import io.cumulet.localstack.StackApi;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every operation of every service, as the services' own OpenAPI documents list them, with the places where a request names
+ * something that belongs to an account. What isn't known here is an error: a new operation has to be thought about.
+ */
+final class Operations {
+
+    /** What belongs to an account in a region. */
+    enum Kind {
+        INSTANCE("i"),
+        RESERVATION("r"),
+        SECURITY_GROUP("sg"),
+        RULE("sgr"),
+        SPOT_REQUEST("sir"),
+        SUBNET("subnet"),
+        VPC("vpc"),
+        HOST("h");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /** Of this form, and nobody's. */
+        String missing() {
+            return prefix + "-0dead0dead0dead00";
+        }
+    }
+
+    /** Where an id stands in a request. */
+    record Slot(String name, Kind kind, boolean inQuery) {}
+
+    /** One operation; a request is made of it by saying which id stands in each slot. */
+    record Operation(
+            Service service,
+            String method,
+            String path,
+            List<Slot> slots,
+            @Nullable Body body) {
+
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    /** A request's body that holds these ids. */
+    record Body(Set<String> slots, Template template) {}
+
+    /** Makes a body, given the image of the region and the ids by the names of their slots. */
+    interface Template {
+        Object with(String imageId, UnaryOperator<String> id);
+    }
+
+    /** By the names that path, query and body give them. */
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("instanceId", Kind.INSTANCE),
+            Map.entry("reservationId", Kind.RESERVATION),
+            Map.entry("groupId", Kind.SECURITY_GROUP),
+            Map.entry("group", Kind.SECURITY_GROUP),
+            Map.entry("securityGroupId", Kind.SECURITY_GROUP),
+            Map.entry("securityGroupIds", Kind.SECURITY_GROUP),
+            Map.entry("ruleId", Kind.RULE),
+            Map.entry("spotRequestId", Kind.SPOT_REQUEST),
+            Map.entry("subnetId", Kind.SUBNET),
+            Map.entry("vpcId", Kind.VPC),
+            Map.entry("hostId", Kind.HOST));
+
+    /** By the part of the path before {@code {id}}. */
+    private static final Map<String, Kind> COLLECTIONS = Map.of(
+            "instances", Kind.INSTANCE,
+            "security-groups", Kind.SECURITY_GROUP,
+            "spot-requests", Kind.SPOT_REQUEST,
+            "subnets", Kind.SUBNET,
+            "hosts", Kind.HOST);
+
+    /** The catalog is everybody's, and so are its ids. */
+    private static final Set<String> PUBLIC = Set.of("/v1/images/{id}", "/v1/instance-types/{type}");
+
+    /** Names that stand for nothing an account owns. */
+    private static final Set<String> PLAIN =
+            Set.of(("action architecture at availabilityZone availabilityZoneGroup cidr"
+                            + " clientToken cores count currentGeneration description disableApiTermination duration family from fromPort gpus"
+                            + " groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
+                            + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
+                            + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
+                            + " userData validFrom validUntil vcpus")
+                    .split(" "));
+
+    /** Their bodies bring a world of their own; ids in them are the request's. */
+    private static final Set<String> WORLDS = Set.of("POST /v1/clearings", "POST /v1/ratings", "POST /v1/evaluations");
+
+    /** Lists that read more of their query than their document says one by one. */
+    private static final Map<String, List<String>> MORE_FILTERS = Map.of(
+            "GET /v1/instances",
+            List.of("instanceId", "reservationId", "subnetId", "vpcId", "spotRequestId", "securityGroupId"));
+
+    private static final Body ONE_RULE = new Body(
+            Set.of("group"),
+            (image, id) ->
+                    Map.of("rules", List.of(Map.of("protocol", "all", "peer", Map.of("group", id.apply("group"))))));
+
+    private static final Map<String, Body> BODIES = Map.of(
+            "POST /v1/instances",
+            new Body(
+                    Set.of("subnetId", "securityGroupIds"),
+                    (image, id) -> Map.of(
+                            "imageId",
+                            image,
+                            "instanceType",
+                            "t2.micro",
+                            "subnetId",
+                            id.apply("subnetId"),
+                            "securityGroupIds",
+                            List.of(id.apply("securityGroupIds")))),
+            "PATCH /v1/instances/{id}",
+            new Body(
+                    Set.of("securityGroupIds"),
+                    (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds")))),
+            "POST /v1/spot-requests",
+            new Body(
+                    Set.of("subnetId", "securityGroupIds"),
+                    (image, id) -> Map.of(
+                            "imageId",
+                            image,
+                            "instanceType",
+                            "t2.micro",
+                            "maxPrice",
+                            "0.0001",
+                            "subnetId",
+                            id.apply("subnetId"),
+                            "securityGroupIds",
+                            List.of(id.apply("securityGroupIds")))),
+            "POST /v1/security-groups",
+            new Body(
+                    Set.of("vpcId"),
+                    (image, id) -> Map.of("name", "probe", "description", "probe", "vpcId", id.apply("vpcId"))),
+            "POST /v1/security-groups/{id}/ingress-rules",
+            ONE_RULE,
+            "POST /v1/security-groups/{id}/egress-rules",
+            ONE_RULE,
+            // Nothing in these belongs to an account.
+            "POST /v1/hosts",
+            new Body(Set.of(), (image, id) -> Map.of()),
+            "POST /v1/clock",
+            new Body(Set.of(), (image, id) -> Map.of()));
+
+    private static final Pattern PATH_PARAMETER = Pattern.compile("([^/]+)/\\{([^}]+)}");
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head", "options");
+
+    private final List<Operation> known = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
+
+    private Operations() {}
+
+    /** @throws AssertionError if a document holds something that nobody has thought about yet */
+    static List<Operation> of(StackApi api) {
+        Operations operations = new Operations();
+        for (Service service : Service.values()) {
+            operations.read(service, api.get(service, "/q/openapi?format=json"));
+        }
+        if (!operations.unknown.isEmpty()) {
+            throw new AssertionError(
+                    "The test of other accounts' ids doesn't know what these are; say so in Operations: "
+                            + String.join("; ", operations.unknown));
+        }
+        return List.copyOf(operations.known);
+    }
+
+    private void read(Service service, JsonNode document) {
+        document.path("paths").properties().forEach(path -> {
+            if (!path.getKey().startsWith("/v1/")) {
+                unknown.add(service + " " + path.getKey());
+                return;
+            }
+            path.getValue().properties().stream()
+                    .filter(entry -> METHODS.contains(entry.getKey()))
+                    .forEach(entry -> read(
+                            service,
+                            document,
+                            entry.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                            entry.getValue(),
+                            path.getValue().path("parameters")));
+        });
+    }
+
+    private void read(Service service, JsonNode document, String name, JsonNode operation, JsonNode shared) {
+        String path = name.substring(name.indexOf(' ') + 1);
+        List<Slot> slots = new ArrayList<>();
+        if (!PUBLIC.contains(path)) {
+            for (MatchResult match : PATH_PARAMETER.matcher(path).results().toList()) {
+                String parameter = match.group(2);
+                Kind kind = parameter.equals("id") ? COLLECTIONS.get(match.group(1)) : KINDS.get(parameter);
+                if (kind != null) {
+                    slots.add(new Slot(parameter, kind, false));
+                } else if (!PLAIN.contains(parameter)) {
+                    unknown.add("{" + parameter + "} of " + name);
+                }
+            }
+        }
+        Set<String> query = new LinkedHashSet<>(MORE_FILTERS.getOrDefault(name, List.of()));
+        for (JsonNode list : List.of(operation.path("parameters"), shared)) {
+            list.valueStream()
+                    .filter(parameter -> parameter.path("in").asText().equals("query"))
+                    .forEach(parameter -> query.add(parameter.path("name").asText()));
+        }
+        for (String parameter : query) {
+            if (KINDS.containsKey(parameter)) {
+                slots.add(new Slot(parameter, KINDS.get(parameter), true));
+            } else if (!PLAIN.contains(parameter)) {
+                unknown.add("?" + parameter + " of " + name);
+            }
+        }
+        Body body = body(document, name, operation);
+        if (body != null) {
+            body.slots().forEach(slot -> slots.add(new Slot(slot, KINDS.get(slot), false)));
+        }
+        known.add(new Operation(service, name.substring(0, name.indexOf(' ')), path, List.copyOf(slots), body));
+    }
+
+    private @Nullable Body body(JsonNode document, String name, JsonNode operation) {
+        if (!operation.has("requestBody") || WORLDS.contains(name)) {
+            return null;
+        }
+        Body body = BODIES.get(name);
+        if (body == null) {
+            unknown.add("the body of " + name);
+            return null;
+        }
+        Set<String> properties = new TreeSet<>();
+        operation
+                .path("requestBody")
+                .path("content")
+                .forEach(content -> collect(document, content.path("schema"), properties));
+        for (String property : properties) {
+            if (KINDS.containsKey(property) ? !body.slots().contains(property) : !PLAIN.contains(property)) {
+                unknown.add(property + " in the body of " + name);
+            }
+        }
+        return body;
+    }
+
+    /** Names of properties, at any depth. */
+    private static void collect(JsonNode document, JsonNode schema, Set<String> properties) {
+        if (schema.has("$ref")) {
+            collect(document, document.at(schema.path("$ref").asText().substring(1)), properties);
+        }
+        schema.path("properties").properties().forEach(property -> {
+            if (properties.add(property.getKey())) {
+                collect(document, property.getValue(), properties);
+            }
+        });
+        collectAll(document, schema.path("allOf"), properties);
+        collectAll(document, schema.path("anyOf"), properties);
+        collectAll(document, schema.path("oneOf"), properties);
+        if (schema.has("items")) {
+            collect(document, schema.path("items"), properties);
+        }
+    }
+
+    private static void collectAll(JsonNode document, JsonNode schemas, Set<String> properties) {
+        schemas.forEach(schema -> collect(document, schema, properties));
+    }
+}
