@@ -107,7 +107,7 @@ final class ContainerPair {
      * Testcontainers itself tries for minutes to pull what can't be pulled, and prints a page where no engine is.
      */
     private static void requireEngineWithImages() {
-        if (!mayHaveEngine() || !DockerClientFactory.instance().isDockerAvailable()) {
+        if (!mayHaveEngine() || !engineAnswers()) {
             throw new Unavailable("no container engine answers");
         }
         try (DockerClient engine = DockerClientProviderStrategy.getClientForConfig(
@@ -139,6 +139,16 @@ final class ContainerPair {
                                 Path.of(home, ".docker", "desktop", "docker.sock"),
                                 Path.of(home, ".rd", "docker.sock"))
                         .anyMatch(Files::exists);
+    }
+
+    /** Not by isDockerAvailable, which starts the helper. */
+    private static boolean engineAnswers() {
+        try {
+            DockerClientFactory.instance().getTransportConfig();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private static boolean hasRyuk(DockerClient engine) {

@@ -105,7 +105,10 @@ public final class CumuletContainer implements Startable {
 
     /** Why it can't start, if there is an engine missing or an image; for a test that is skipped then. */
     public Optional<String> obstacle() {
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
+        try {
+            // Not isDockerAvailable, which starts Testcontainers' helper container first.
+            DockerClientFactory.instance().getTransportConfig();
+        } catch (IllegalStateException e) {
             return Optional.of("No container engine answers.");
         }
         // Testcontainers' own client first starts its helper container, which takes minutes to fail without its image.
