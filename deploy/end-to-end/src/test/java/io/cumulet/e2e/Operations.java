@@ -91,14 +91,18 @@ final class Operations {
             "subnets", Kind.SUBNET,
             "hosts", Kind.HOST);
 
-    /** The catalog is everybody's, and so are its ids. */
-    private static final Set<String> PUBLIC = Set.of("/v1/images/{id}", "/v1/instance-types/{type}");
+    /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
+    private static final Set<String> PUBLIC = Set.of(
+            "/v1/images/{id}",
+            "/v1/instance-types/{type}",
+            "/v1/dead-letters/{id}",
+            "/v1/projections/{name}/rebuild");
 
     /** Names that stand for nothing an account owns. */
     private static final Set<String> PLAIN =
             Set.of(("action architecture at availabilityZone availabilityZoneGroup cidr"
                             + " clientToken cores count currentGeneration description disableApiTermination duration family from fromPort gpus"
-                            + " groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
+                            + " consumer topic key groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus")
@@ -160,6 +164,8 @@ final class Operations {
             "POST /v1/hosts",
             new Body(Set.of(), (image, id) -> Map.of()),
             "POST /v1/clock",
+            new Body(Set.of(), (image, id) -> Map.of()),
+            "POST /v1/dead-letters/replay",
             new Body(Set.of(), (image, id) -> Map.of()));
 
     private static final Pattern PATH_PARAMETER = Pattern.compile("([^/]+)/\\{([^}]+)}");

@@ -73,8 +73,10 @@ public interface AuthConfig {
     /** Credentials of this service at the issuer, for the grant {@code client_credentials}. */
     interface Client {
 
+        /** The client id; without one this service can't call the others where tokens are checked. */
         Optional<String> id();
 
+        /** The secret that goes with it. */
         Optional<String> secret();
     }
 }
