@@ -93,10 +93,7 @@ final class Operations {
 
     /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
-            "/v1/images/{id}",
-            "/v1/instance-types/{type}",
-            "/v1/dead-letters/{id}",
-            "/v1/projections/{name}/rebuild");
+            "/v1/images/{id}", "/v1/instance-types/{type}", "/v1/dead-letters/{id}", "/v1/projections/{name}/rebuild");
 
     /** Names that stand for nothing an account owns. */
     private static final Set<String> PLAIN =

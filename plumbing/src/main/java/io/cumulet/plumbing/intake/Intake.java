@@ -68,7 +68,7 @@ public class Intake {
     private final Map<String, Pace> paces = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    Intake(
+    public Intake(
             StackClock clock,
             DataSource dataSource,
             ParkedRecords parked,

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The records this service couldn't apply, in the order they came. Changes belong to the running transaction. */
 @ApplicationScoped
-class ParkedRecords implements ParkedPlaces {
+public class ParkedRecords implements ParkedPlaces {
 
     private static final String COLUMNS =
             "id, consumer, topic, partition, \"offset\", key, headers, payload, reason, parked_at";
 
     private final DataSource dataSource;
 
-    ParkedRecords(DataSource dataSource) {
+    public ParkedRecords(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 

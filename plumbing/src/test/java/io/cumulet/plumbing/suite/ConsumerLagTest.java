@@ -15,6 +15,7 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.intake.Intake;
+import io.cumulet.plumbing.intake.ParkedRecords;
 import io.cumulet.plumbing.outbox.NewEvent;
 import io.cumulet.plumbing.outbox.Outbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -97,7 +98,8 @@ class ConsumerLagTest {
 
     /** A process of a service, as far as its reading goes. */
     private final class Process {
-        final Intake intake = new Intake(clock, dataSource, outbox, afterCommit, new SimpleMeterRegistry());
+        final Intake intake = new Intake(
+                clock, dataSource, new ParkedRecords(dataSource), outbox, afterCommit, new SimpleMeterRegistry());
         final ConsumerLag lag = new ConsumerLag(
                 admin,
                 intake,
