@@ -3,9 +3,9 @@ package io.cumulet.instances.intake;
 import io.cumulet.contract.Topic;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.rebuild.CopyProjection;
+import io.cumulet.plumbing.rebuild.CopyTables;
 import jakarta.inject.Singleton;
 import java.util.List;
-import javax.sql.DataSource;
 
 /** Our copy of the firewall's groups. */
 @Singleton
@@ -13,8 +13,8 @@ class GroupsProjection extends CopyProjection {
 
     private final GroupsIntake groups;
 
-    GroupsProjection(DataSource dataSource, GroupsIntake groups) {
-        super(dataSource, groups, Topic.FIREWALL_GROUPS, "security_group_copy", "group_id");
+    GroupsProjection(CopyTables tables, GroupsIntake groups) {
+        super(tables, groups, Topic.FIREWALL_GROUPS, "security_group_copy", "group_id");
         this.groups = groups;
     }
 

@@ -3,9 +3,9 @@ package io.cumulet.instances.intake;
 import io.cumulet.contract.Topic;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.rebuild.CopyProjection;
+import io.cumulet.plumbing.rebuild.CopyTables;
 import jakarta.inject.Singleton;
 import java.util.List;
-import javax.sql.DataSource;
 
 /** Our copy of the market's current prices. */
 @Singleton
@@ -13,8 +13,8 @@ class PricesProjection extends CopyProjection {
 
     private final PricesIntake prices;
 
-    PricesProjection(DataSource dataSource, PricesIntake prices) {
-        super(dataSource, prices, Topic.SPOT_PRICES, "spot_price_copy", "pool");
+    PricesProjection(CopyTables tables, PricesIntake prices) {
+        super(tables, prices, Topic.SPOT_PRICES, "spot_price_copy", "pool");
         this.prices = prices;
     }
 

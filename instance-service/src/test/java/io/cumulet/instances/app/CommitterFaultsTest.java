@@ -8,6 +8,7 @@ import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -199,6 +200,11 @@ class CommitterFaultsTest {
         @Override
         public ZoneFleet fleet(AvailabilityZone zone) {
             return real.fleet(zone);
+        }
+
+        @Override
+        public List<Host> hosts(List<String> ids) {
+            return real.hosts(ids);
         }
 
         @Override

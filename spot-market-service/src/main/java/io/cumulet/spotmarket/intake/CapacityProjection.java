@@ -4,10 +4,10 @@ import io.cumulet.contract.CapacitySnapshot;
 import io.cumulet.contract.Topic;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.rebuild.CopyProjection;
+import io.cumulet.plumbing.rebuild.CopyTables;
 import io.cumulet.spotmarket.app.Pools;
 import jakarta.inject.Singleton;
 import java.util.List;
-import javax.sql.DataSource;
 
 /** The capacity under the pools. Nothing is cleared by a rebuild: the market has seen it all before. */
 @Singleton
@@ -15,8 +15,8 @@ class CapacityProjection extends CopyProjection {
 
     private final Pools pools;
 
-    CapacityProjection(DataSource dataSource, CapacityIntake capacity, Pools pools) {
-        super(dataSource, capacity, Topic.INSTANCES_CAPACITY, "family_capacity", "family");
+    CapacityProjection(CopyTables tables, CapacityIntake capacity, Pools pools) {
+        super(tables, capacity, Topic.INSTANCES_CAPACITY, "family_capacity", "family");
         this.pools = pools;
     }
 

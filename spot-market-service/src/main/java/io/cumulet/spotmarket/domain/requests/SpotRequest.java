@@ -140,8 +140,9 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         return progress.status() == status ? this : moved(progress.withStatus(status));
     }
 
-    /** It runs and no longer wins: its instance leaves after the notice. */
-    public SpotRequest warned(Clearing.Reason reason, Instant now) {
+    /** It runs and no longer wins: its instance leaves after the notice, because of the price or for want of room. */
+    public SpotRequest warned(Clearing.Reason lost, Instant now) {
+        Clearing.Reason reason = lost == Clearing.Reason.BELOW_FLOOR ? Clearing.Reason.PRICE : lost;
         StatusCode status = switch (terms.behavior()) {
             case TERMINATE -> StatusCode.MARKED_FOR_TERMINATION;
             case STOP, HIBERNATE -> StatusCode.MARKED_FOR_STOP;

@@ -45,6 +45,15 @@ class PoolClearingTest {
     }
 
     @Test
+    void whoRunsBelowTheFloorIsTakenBackForThePrice() {
+        PoolClearing decision = clear(new Room(2, 0, 1), running("sir-a", "0.0001", 0));
+        assertThat(decision.warned())
+                .singleElement()
+                .satisfies(warned ->
+                        assertThat(warned.progress().interruption().reason()).isEqualTo(Clearing.Reason.PRICE));
+    }
+
+    @Test
     void oneNewBidPushesOutOneUnitHoweverOftenThePoolIsClearedMeanwhile() {
         Map<String, SpotRequest> pool = new LinkedHashMap<>();
         for (SpotRequest request :
