@@ -36,6 +36,11 @@ class EdgeTest {
                 .then()
                 .body("account", equalTo("210987654321"))
                 .body("region", equalTo("eu-west-1"));
+        given().header("Authorization", "Bearer 000000000000")
+                .get("/v1/echo")
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("AuthFailure"));
         given().header("Authorization", "Bearer 42")
                 .get("/v1/echo")
                 .then()

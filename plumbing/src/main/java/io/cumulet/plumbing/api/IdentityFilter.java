@@ -92,7 +92,7 @@ public class IdentityFilter {
                 : "";
         if (token.equals(LOCAL_OPERATOR)) {
             caller.identifyOperator();
-        } else if (AccountId.isValid(token)) {
+        } else if (AccountId.isValid(token) && !token.equals(AccountId.OPERATOR.value())) {
             caller.identifyAccount(new AccountId(token));
         } else {
             throw unauthorized("A local bearer token is a 12-digit account id, or the word operator");
