@@ -208,7 +208,7 @@ class AccountsIT {
         String zone = region + "a";
         operator.post(
                 Service.INSTANCES,
-                "/v1/hosts",
+                "/v1/hosts" + at,
                 Map.of("availabilityZone", zone, "family", "t2", "count", 1, "vcpus", 8, "memoryMib", 8192));
         String image =
                 StackApi.list(api.get(Service.INSTANCES, "/v1/images" + at + "&maxResults=1000")
@@ -265,7 +265,7 @@ class AccountsIT {
                 spot.path("spotRequests").path(0).path("spotRequestId").asText());
         things.put(
                 Kind.HOST,
-                operator.get(Service.INSTANCES, "/v1/hosts?availabilityZone=" + zone)
+                operator.get(Service.INSTANCES, "/v1/hosts" + at + "&availabilityZone=" + zone)
                         .path("hosts")
                         .path(0)
                         .path("hostId")

@@ -283,11 +283,14 @@ public final class LocalStack {
 
     /** Once: it may have been on its way out when we looked, or have lost a database that came back since. */
     private boolean startAgain(Part part, Set<Part> again, Progress progress) {
+        if (!Ports.isFree(part.port().port())) {
+            // It is there after all, or not gone yet; what the system says of a process can be late on a busy machine.
+            return true;
+        }
         if (!again.add(part)) {
             return false;
         }
         progress.say("  " + part.process().name() + " has ended; starting it again");
-        requireFree(part.port());
         part.process().start(serviceCommand(part, installed(part)));
         return true;
     }
