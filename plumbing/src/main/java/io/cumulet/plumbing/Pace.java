@@ -6,8 +6,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Keeps rounds of work apart while they follow each other closely: the first after a quiet while begins at once, the
  * next waits until the one before is some milliseconds old, and finds more to do by then. A transaction, a request to
- * Kafka and a flush to disk cost the same for one event as for fifty, so under a steady trickle of events most of what
- * this saves is all that the work costs.
+ * Kafka and a flush to disk cost nearly the same for one event as for many; the price is that events wait for the pace.
  *
  * <p>For one thread at a time.
  */
