@@ -423,7 +423,8 @@ public final class LocalStack {
                 heap,
                 "-XX:+UseSerialGC",
                 // On two cores the optimising compilers of five young JVMs take more than they give back for many
-                // minutes: 204 launches/s instead of 656 in 20 s right after the start, with one client 30 instead of 57 to 96.
+                // minutes: 204 launches/s instead of 656 in 20 s right after the start, with one client 30 instead of
+                // 57 to 96.
                 "-XX:TieredStopAtLevel=1",
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError"));
