@@ -15,13 +15,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
-/** Clients that launch one instance after the other, each until it is acknowledged, while something else happens. */
+/**
+ * Clients that launch one instance after the other, each until it is acknowledged, while something else happens. No
+ * more than {@link #MOST_IN_A_SECOND} altogether: an account has some 12,000 addresses, and a fast machine would find their end.
+ */
 final class LaunchLoad implements AutoCloseable {
 
     private static final int CLIENTS = 8;
+    private static final int MOST_IN_A_SECOND = 150;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final PatientCaller caller;
@@ -30,6 +35,7 @@ final class LaunchLoad implements AutoCloseable {
     private final List<Future<?>> clients = new ArrayList<>();
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final AtomicInteger nextToken = new AtomicInteger();
+    private final long began = System.nanoTime();
     private volatile boolean enough;
 
     /** Begins at once. */
@@ -49,6 +55,11 @@ final class LaunchLoad implements AutoCloseable {
     private void launch() {
         while (!enough) {
             int number = nextToken.getAndIncrement();
+            long due = began + TimeUnit.SECONDS.toNanos(number) / MOST_IN_A_SECOND;
+            await().pollInSameThread()
+                    .pollInterval(Duration.ofMillis(1))
+                    .forever()
+                    .until(() -> System.nanoTime() >= due);
             Answer answer = caller.call(number, Service.INSTANCES, "POST", "/v1/instances", launches.apply(number));
             assertThat(answer.isOk()).as("%s", answer).isTrue();
             acknowledged.addAll(World.instanceIds(answer.body()));
@@ -61,7 +72,8 @@ final class LaunchLoad implements AutoCloseable {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
             for (Future<?> client : clients) {
                 if (client.state() == Future.State.FAILED) {
-                    throw new AssertionError("A client failed", client.exceptionNow());
+                    Throwable failure = client.exceptionNow();
+                    throw new AssertionError("A client failed: " + failure.getMessage(), failure);
                 }
             }
             return acknowledged.size() >= target;

@@ -3,13 +3,13 @@ package io.cumulet.plumbing.suite;
 import io.cumulet.plumbing.intake.Intake;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -64,12 +64,7 @@ public class ConsumerLag {
      */
     public Map<TopicPartition, Long> applied(String topic) throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> applied = new HashMap<>();
-        admin.describeTopics(Set.of(topic))
-                .allTopicNames()
-                .get()
-                .forEach((name, description) -> description
-                        .partitions()
-                        .forEach(partition -> applied.put(new TopicPartition(name, partition.partition()), 0L)));
+        partitions(Set.of(topic)).forEach(partition -> applied.put(partition, 0L));
         for (Map.Entry<String, Set<String>> group : topicsByGroup.entrySet()) {
             if (group.getValue().contains(topic)) {
                 admin.listConsumerGroupOffsets(group.getKey())
@@ -88,7 +83,10 @@ public class ConsumerLag {
         return applied;
     }
 
-    /** Unread records by partition, for every topic this service reads. */
+    /**
+     * Unread records by partition, for every topic this service reads. What was deleted before it was read, as a reset
+     * does, is nobody's to read any more.
+     */
     public Map<TopicPartition, Long> byPartition() throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> lag = new HashMap<>();
         Map<TopicPartition, Long> positions = intake.positions();
@@ -96,31 +94,42 @@ public class ConsumerLag {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group.getKey())
                     .partitionsToOffsetAndMetadata()
                     .get();
-            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-            admin.describeTopics(group.getValue())
-                    .allTopicNames()
-                    .get()
-                    .forEach((topic, description) -> description
-                            .partitions()
-                            .forEach(partition ->
-                                    wanted.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
-            Map<TopicPartition, ListOffsetsResultInfo> ends =
-                    admin.listOffsets(wanted).all().get();
-            Map<TopicPartition, OffsetSpec> starts = new HashMap<>();
-            wanted.keySet().stream()
-                    .filter(partition -> committed.get(partition) == null)
-                    .forEach(partition -> starts.put(partition, OffsetSpec.earliest()));
-            Map<TopicPartition, ListOffsetsResultInfo> beginnings = starts.isEmpty()
-                    ? Map.of()
-                    : admin.listOffsets(starts).all().get();
+            Map<TopicPartition, Long> unread = new HashMap<>();
+            Map<TopicPartition, Long> ends = offsets(partitions(group.getValue()), OffsetSpec.latest());
             ends.forEach((partition, end) -> {
-                OffsetAndMetadata position = committed.get(partition);
-                ListOffsetsResultInfo beginning = beginnings.get(partition);
-                long from = position != null ? position.offset() : beginning == null ? 0 : beginning.offset();
-                long applied = Math.max(from, positions.getOrDefault(partition, 0L));
-                lag.merge(partition, Math.max(0, end.offset() - applied), Long::sum);
+                OffsetAndMetadata commit = committed.get(partition);
+                long applied = Math.max(commit == null ? 0 : commit.offset(), positions.getOrDefault(partition, 0L));
+                unread.put(partition, Math.max(0, end - applied));
             });
+            Set<TopicPartition> behind = new HashSet<>(ends.keySet());
+            behind.removeIf(partition -> unread.getOrDefault(partition, 0L) == 0);
+            offsets(behind, OffsetSpec.earliest())
+                    .forEach((partition, beginning) ->
+                            unread.merge(partition, ends.getOrDefault(partition, beginning) - beginning, Math::min));
+            unread.forEach((partition, records) -> lag.merge(partition, records, Long::sum));
         }
         return lag;
+    }
+
+    private Set<TopicPartition> partitions(Set<String> topics) throws ExecutionException, InterruptedException {
+        Set<TopicPartition> partitions = new HashSet<>();
+        admin.describeTopics(topics)
+                .allTopicNames()
+                .get()
+                .forEach((topic, description) -> description
+                        .partitions()
+                        .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition()))));
+        return partitions;
+    }
+
+    private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        if (!partitions.isEmpty()) {
+            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+            partitions.forEach(partition -> wanted.put(partition, which));
+            admin.listOffsets(wanted).all().get().forEach((partition, found) -> offsets.put(partition, found.offset()));
+        }
+        return offsets;
     }
 }

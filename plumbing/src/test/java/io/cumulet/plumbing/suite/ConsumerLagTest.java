@@ -36,13 +36,21 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /** Consumers whose offsets can't be committed, because the group threw them out in the meantime. */
@@ -100,18 +108,26 @@ class ConsumerLagTest {
     private final class Process {
         final Intake intake = new Intake(
                 clock, dataSource, new ParkedRecords(dataSource), outbox, afterCommit, new SimpleMeterRegistry());
-        final ConsumerLag lag = new ConsumerLag(
-                admin,
-                intake,
-                new SmallRyeConfigBuilder()
-                        .withDefaultValues(Map.of(
-                                "quarkus.application.name",
-                                group,
-                                "mp.messaging.incoming.prices.connector",
-                                "smallrye-kafka",
-                                "mp.messaging.incoming.prices.topic",
-                                Topic.SPOT_PRICES.topicName()))
-                        .build());
+        final ConsumerLag lag;
+
+        Process() {
+            this(Topic.SPOT_PRICES.topicName());
+        }
+
+        Process(String topic) {
+            lag = new ConsumerLag(
+                    admin,
+                    intake,
+                    new SmallRyeConfigBuilder()
+                            .withDefaultValues(Map.of(
+                                    "quarkus.application.name",
+                                    group,
+                                    "mp.messaging.incoming.prices.connector",
+                                    "smallrye-kafka",
+                                    "mp.messaging.incoming.prices.topic",
+                                    topic))
+                            .build());
+        }
 
         void applyUntilSeen(KafkaConsumer<String, byte[]> consumer, String key) {
             await().pollInSameThread().atMost(Duration.ofSeconds(30)).until(() -> {
@@ -157,6 +173,36 @@ class ConsumerLagTest {
         }
         assertThat(prices.applied).as("applied once, though read twice").containsOnlyOnce(key);
         assertThat(new Process().lag.total()).as("now everybody sees it").isZero();
+    }
+
+    /** As after a reset in the middle of a backlog: no consumer will ever commit behind what isn't there. */
+    @Test
+    void whatWasDeletedBeforeAnybodyReadItIsNotUnread() throws Exception {
+        TopicPartition partition = new TopicPartition(group, 0);
+        admin.createTopics(List.of(new NewTopic(group, 1, (short) 1))).all().get();
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < 10; i++) {
+                producer.send(new ProducerRecord<>(group, "key", new byte[0])).get();
+            }
+            admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(3)))
+                    .all()
+                    .get();
+            Process process = new Process(group);
+            assertThat(process.lag.total()).as("of ten records three are read").isEqualTo(7);
+
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(6)))
+                    .all()
+                    .get();
+            assertThat(process.lag.total()).as("and three more deleted").isEqualTo(4);
+
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(10)))
+                    .all()
+                    .get();
+            assertThat(process.lag.total()).as("and then all").isZero();
+        } finally {
+            admin.deleteTopics(List.of(group)).all().get();
+        }
     }
 
     private KafkaConsumer<String, byte[]> subscribed() {
