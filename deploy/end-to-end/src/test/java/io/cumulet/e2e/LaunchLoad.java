@@ -26,7 +26,7 @@ import java.util.function.IntFunction;
 final class LaunchLoad implements AutoCloseable {
 
     private static final int CLIENTS = 8;
-    private static final int MOST_IN_A_SECOND = 150;
+    private static final int MOST_IN_A_SECOND = 80;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final PatientCaller caller;
