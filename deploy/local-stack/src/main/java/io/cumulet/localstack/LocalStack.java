@@ -11,26 +11,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +37,11 @@ public final class LocalStack {
     /** The name of the process with Kafka and PostgreSQL, and of its log. */
     public static final String INFRASTRUCTURE = "infrastructure";
 
-    /** More options for the JVMs of the stack; they win over ours. */
-    private static final String JAVA_OPTIONS_VARIABLE = "CUMULET_JAVA_OPTIONS";
-
     private static final Duration INFRASTRUCTURE_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration SERVICE_TIMEOUT = Duration.ofSeconds(180);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration REMINDER = Duration.ofSeconds(10);
-    private static final int POLL_MILLIS = 100;
+    /** Five processes make their caches at the same time. */
+    private static final Duration TRAINED_STOP_TIMEOUT = Duration.ofMinutes(5);
 
     /** How one process of the stack is. */
     public record PartStatus(String name, Optional<Long> pid, boolean ready, String address, Path log) {}
@@ -64,6 +55,9 @@ public final class LocalStack {
     }
 
     private final StackSettings settings;
+    private final Installation installation;
+    private final StartCaches caches;
+    private final JavaCommands commands;
     private final DetachedProcess infrastructure;
     private final Map<Service, Part> services = new EnumMap<>(Service.class);
     private final Map<Service, Part> replicas = new EnumMap<>(Service.class);
@@ -71,7 +65,14 @@ public final class LocalStack {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     public LocalStack(StackSettings settings) {
+        this(settings, StartCaches.of(settings));
+    }
+
+    LocalStack(StackSettings settings, StartCaches caches) {
         this.settings = settings;
+        this.installation = new Installation(settings);
+        this.caches = caches;
+        this.commands = new JavaCommands(settings, caches);
         this.infrastructure = new DetachedProcess(INFRASTRUCTURE, settings);
         for (Service service : Service.values()) {
             services.put(
@@ -149,7 +150,7 @@ public final class LocalStack {
      */
     public void up(Progress progress) {
         whileLocked(progress, () -> {
-            checkBuilt();
+            installation.checkBuilt();
             settings.save();
             upInfrastructure(progress);
             upServices(services.values(), progress);
@@ -177,19 +178,75 @@ public final class LocalStack {
             if (infrastructure.askToStop()) {
                 progress.say("Stopping Kafka and PostgreSQL");
             }
-            infrastructure.awaitStop(STOP_TIMEOUT);
+            infrastructure.awaitStop(stopTimeout());
             EmbeddedDatabase.stopOrphan(settings.postgresData())
                     .ifPresent(pid -> progress.say("Stopped a PostgreSQL that was left behind (process " + pid + ")"));
         });
     }
 
-    private static void stop(List<DetachedProcess> processes, Progress progress) {
+    /**
+     * Copies the data of a stack that is down: databases and topics of one moment, as they belong together.
+     *
+     * @param backup where there is nothing yet
+     * @throws StackFailure if the stack runs, has no data, or something stands there
+     */
+    public void backUp(Path backup, Progress progress) {
+        whileLocked(progress, () -> {
+            requireDown("backed up");
+            if (!Files.isDirectory(settings.data())) {
+                throw new StackFailure("There is nothing to back up: " + settings.data() + " does not exist.");
+            }
+            if (Files.exists(backup)) {
+                throw new StackFailure(backup + " exists already; a backup needs a name of its own.");
+            }
+            // Its name comes last, so that half a copy is never taken for a backup.
+            Path unfinished = backup.resolveSibling(backup.getFileName() + ".unfinished");
+            Directories.delete(unfinished);
+            createDirectories(Objects.requireNonNull(backup.toAbsolutePath().getParent()));
+            Directories.copy(settings.data(), unfinished);
+            move(unfinished, backup);
+        });
+    }
+
+    /**
+     * Puts a backup in the place of the stack's data; what was there is deleted once the backup is whole beside it.
+     *
+     * @throws StackFailure if the stack runs, or that is no backup
+     */
+    public void restore(Path backup, Progress progress) {
+        whileLocked(progress, () -> {
+            requireDown("restored");
+            for (Path part : List.of(settings.kafkaData(), settings.postgresData())) {
+                Path copy = backup.resolve(settings.data().relativize(part));
+                if (!Files.isDirectory(copy)) {
+                    throw new StackFailure(backup + " is no backup of a stack: " + copy + " is missing.");
+                }
+            }
+            Path fresh = settings.home().resolve("data.restored");
+            Directories.delete(fresh);
+            Directories.copy(backup, fresh);
+            Directories.delete(settings.data());
+            move(fresh, settings.data());
+        });
+    }
+
+    private void requireDown(String what) {
+        if (runsAtAll() || EmbeddedDatabase.runningOn(settings.postgresData()).isPresent()) {
+            throw new StackFailure("Only a stack that is down can be " + what + ": ./cumulet down");
+        }
+    }
+
+    private void stop(List<DetachedProcess> processes, Progress progress) {
         for (DetachedProcess process : processes) {
             if (process.askToStop()) {
                 progress.say("Stopping " + process.name());
             }
         }
-        processes.forEach(process -> process.awaitStop(STOP_TIMEOUT));
+        processes.forEach(process -> process.awaitStop(stopTimeout()));
+    }
+
+    private Duration stopTimeout() {
+        return caches.isTraining() ? TRAINED_STOP_TIMEOUT : STOP_TIMEOUT;
     }
 
     /** Infrastructure first, then the services. */
@@ -229,16 +286,16 @@ public final class LocalStack {
             delete(Infrastructure.readyFile(settings));
             progress.say(
                     "Starting Kafka (" + settings.kafkaPort() + ") and PostgreSQL (" + settings.postgresPort() + ")");
-            infrastructure.start(infrastructureCommand());
+            infrastructure.start(commands.infrastructure(infrastructure, installation.installSelf(INFRASTRUCTURE)));
         }
         long start = System.nanoTime();
-        await(
-                List.of(infrastructure),
-                INFRASTRUCTURE_TIMEOUT,
-                progress,
-                name -> isInfrastructureReady(),
-                name -> progress.say("  Kafka and PostgreSQL are ready" + seconds(start)),
-                name -> false);
+        new Waiting(
+                        INFRASTRUCTURE_TIMEOUT,
+                        progress,
+                        process -> isInfrastructureReady(),
+                        process -> progress.say("  Kafka and PostgreSQL are ready" + Waiting.seconds(start)),
+                        process -> false)
+                .awaitAll(List.of(infrastructure));
     }
 
     private boolean isInfrastructureReady() {
@@ -260,7 +317,7 @@ public final class LocalStack {
             }
             if (process.running().isEmpty()) {
                 requireFree(part.port());
-                built.put(part, installed(part));
+                built.put(part, install(part));
             }
             if (!isReady(part)) {
                 waitFor.put(process, part);
@@ -270,15 +327,15 @@ public final class LocalStack {
         built.forEach((part, jar) -> {
             progress.say("Starting the " + part.service().module() + " ("
                     + part.port().port() + ")");
-            part.process().start(serviceCommand(part, jar));
+            start(part, jar);
         });
-        await(
-                List.copyOf(waitFor.keySet()),
-                SERVICE_TIMEOUT,
-                progress,
-                process -> isReady(Objects.requireNonNull(waitFor.get(process))),
-                process -> progress.say("  " + process.name() + " is ready" + seconds(start)),
-                process -> startAgain(Objects.requireNonNull(waitFor.get(process)), again, progress));
+        new Waiting(
+                        SERVICE_TIMEOUT,
+                        progress,
+                        process -> isReady(Objects.requireNonNull(waitFor.get(process))),
+                        process -> progress.say("  " + process.name() + " is ready" + Waiting.seconds(start)),
+                        process -> startAgain(Objects.requireNonNull(waitFor.get(process)), again, progress))
+                .awaitAll(List.copyOf(waitFor.keySet()));
     }
 
     /** Once: it may have been on its way out when we looked, or have lost a database that came back since. */
@@ -291,60 +348,25 @@ public final class LocalStack {
             return false;
         }
         progress.say("  " + part.process().name() + " has ended; starting it again");
-        part.process().start(serviceCommand(part, installed(part)));
+        start(part, install(part));
         return true;
     }
 
-    private boolean isOlderThanItsJar(Part part) {
-        try {
-            Instant built = Files.getLastModifiedTime(runner(part.service())).toInstant();
-            return part.process().startedAt().map(built::isAfter).orElse(false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Path install(Part part) {
+        return installation.install(part.service(), part.process().name());
     }
 
-    /** Looks at the processes until each is ready, one of them dies and isn't started again, or time is up. */
-    private void await(
-            List<DetachedProcess> processes,
-            Duration patience,
-            Progress progress,
-            java.util.function.Predicate<DetachedProcess> isReady,
-            java.util.function.Consumer<DetachedProcess> onReady,
-            java.util.function.Predicate<DetachedProcess> startedAgain) {
-        List<DetachedProcess> missing = new ArrayList<>(processes);
-        long start = System.nanoTime();
-        long reminded = start;
-        while (!missing.isEmpty()) {
-            for (DetachedProcess process : List.copyOf(missing)) {
-                if (isReady.test(process)) {
-                    missing.remove(process);
-                    onReady.accept(process);
-                } else if (process.running().isEmpty() && !startedAgain.test(process)) {
-                    throw new StackFailure(process.name() + " ended while it was starting. The end of its log:\n\n"
-                            + indented(process.lastLines(25)) + "\n\nAll of it: " + process.log()
-                            + "\nOnce the cause is gone, ./cumulet up goes on from here.");
-                }
-            }
-            long now = System.nanoTime();
-            if (now - start > patience.toNanos() && !missing.isEmpty()) {
-                DetachedProcess slow = missing.getFirst();
-                throw new StackFailure(slow.name() + " is not ready after " + patience.toSeconds()
-                        + " s. Its log says why: " + slow.log()
-                        + "\nIf the machine is only slow, ./cumulet up waits on; else ./cumulet down, then up.");
-            }
-            if (now - reminded > REMINDER.toNanos() && !missing.isEmpty()) {
-                reminded = now;
-                progress.say("  still waiting for "
-                        + String.join(
-                                ", ",
-                                missing.stream().map(DetachedProcess::name).toList())
-                        + " (" + TimeUnit.NANOSECONDS.toSeconds(now - start) + " s)");
-            }
-            if (!missing.isEmpty()) {
-                pause();
-            }
-        }
+    private void start(Part part, Path jar) {
+        part.process()
+                .start(commands.service(
+                        part.service(), part.process(), part.port().port(), jar));
+    }
+
+    private boolean isOlderThanItsJar(Part part) {
+        return part.process()
+                .startedAt()
+                .map(installation.builtAt(part.service())::isAfter)
+                .orElse(false);
     }
 
     private boolean answersOk(URI uri) {
@@ -367,164 +389,6 @@ public final class LocalStack {
                     + ". Stop that program, or choose another port: " + port.variable() + "="
                     + (port.port() < 50_000 ? port.port() + 10_000 : port.port() - 10_000)
                     + " ./cumulet up");
-        }
-    }
-
-    private List<String> infrastructureCommand() {
-        Path classPath = settings.home().resolve("app").resolve(INFRASTRUCTURE);
-        mirror(ownLibraries(), classPath);
-        List<String> command = new ArrayList<>(java(infrastructure, "-Xmx320m"));
-        command.addAll(List.of(
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS",
-                "-cp",
-                // Jars, or classes where the program runs from a build's directories.
-                classPath + java.io.File.pathSeparator + classPath + "/*",
-                Infrastructure.class.getName(),
-                settings.project().toString(),
-                settings.home().toString(),
-                Integer.toString(settings.kafkaPort()),
-                Integer.toString(settings.kafkaControllerPort()),
-                Integer.toString(settings.postgresPort())));
-        return command;
-    }
-
-    private List<String> serviceCommand(Part part, Path jar) {
-        Service service = part.service();
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("quarkus.http.host", "127.0.0.1");
-        properties.put("quarkus.http.port", Integer.toString(part.port().port()));
-        properties.put("kafka.bootstrap.servers", settings.bootstrapServers());
-        properties.put("quarkus.datasource.jdbc.url", settings.jdbcUrl(service));
-        properties.put("quarkus.datasource.username", EmbeddedDatabase.USER);
-        properties.put("quarkus.datasource.password", EmbeddedDatabase.PASSWORD);
-        properties.put("cumulet.clock.mode", "stack");
-        properties.put("cumulet.auth.mode", "local");
-        properties.put("cumulet.suite.urls", settings.suiteUrls());
-        if (service == Service.INSTANCES) {
-            properties.put(
-                    "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
-        }
-        List<String> command = new ArrayList<>(java(part.process(), "-Xmx384m"));
-        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.add("-jar");
-        command.add(jar.toString());
-        return command;
-    }
-
-    /** The JVM's options: quick to start and small, for a laptop that runs five of them. */
-    private List<String> java(DetachedProcess process, String heap) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                process.mark(),
-                // Else the first heap is a 64th of the machine's memory, and its young part is soon touched whole.
-                "-Xms64m",
-                heap,
-                "-XX:+UseSerialGC",
-                // On two cores the optimising compilers of five young JVMs take more than they give back for many
-                // minutes: 204 launches/s instead of 656 in 20 s right after the start, with one client 30 instead of
-                // 57 to 96.
-                "-XX:TieredStopAtLevel=1",
-                "-Xss512k",
-                "-XX:+ExitOnOutOfMemoryError"));
-        if (Runtime.version().feature() >= 24) {
-            // Kafka and Netty reach below Java; the JVM's warnings about it would only fill the logs.
-            command.add("--enable-native-access=ALL-UNNAMED");
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        if (Runtime.version().feature() >= 19) {
-            Path archives = settings.home().resolve("cds");
-            createDirectories(archives);
-            command.add("-XX:+AutoCreateSharedArchive");
-            // It warns of every class that it leaves out of the archive.
-            command.add("-Xlog:cds=off");
-            command.add("-XX:SharedArchiveFile=" + archives.resolve(process.name() + ".jsa"));
-        }
-        String more = System.getenv(JAVA_OPTIONS_VARIABLE);
-        if (more != null && !more.isBlank()) {
-            command.addAll(List.of(more.strip().split("\\s+")));
-        }
-        return command;
-    }
-
-    private Path runner(Service service) {
-        return settings.project()
-                .resolve(service.module())
-                .resolve("target")
-                .resolve("quarkus-app")
-                .resolve("quarkus-run.jar");
-    }
-
-    private void checkBuilt() {
-        for (Service service : Service.values()) {
-            if (!Files.exists(runner(service))) {
-                throw new StackFailure("The " + service.module() + " is not built: " + runner(service)
-                        + " is missing. Build with: mvn -DskipTests package");
-            }
-        }
-    }
-
-    /** What a service runs from: not the build's own output, which the next build replaces under its feet. */
-    private Path installed(Part part) {
-        Path target = settings.home().resolve("app").resolve(part.process().name());
-        mirror(List.of(runner(part.service()).getParent()), target);
-        return target.resolve("quarkus-run.jar");
-    }
-
-    /** Where this program's own classes and libraries are. */
-    private static List<Path> ownLibraries() {
-        List<Path> libraries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
-            if (!entry.isEmpty()) {
-                libraries.add(Path.of(entry));
-            }
-        }
-        return libraries;
-    }
-
-    /** Fills a directory with the files (or the content of the directories) given; hard links cost neither time nor space. */
-    private static void mirror(List<Path> sources, Path target) {
-        Directories.delete(target);
-        createDirectories(target);
-        try {
-            for (Path source : sources) {
-                if (Files.isRegularFile(source)) {
-                    link(source, target.resolve(source.getFileName()));
-                } else if (Files.isDirectory(source)) {
-                    mirrorDirectory(source, target);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void mirrorDirectory(Path source, Path target) throws IOException {
-        Files.walkFileTree(source, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                Files.createDirectories(target.resolve(source.relativize(directory)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                link(file, target.resolve(source.relativize(file)));
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void link(Path file, Path target) throws IOException {
-        if (Files.exists(target)) {
-            return;
-        }
-        try {
-            Files.createLink(target, file);
-        } catch (IOException | UnsupportedOperationException e) {
-            Files.copy(file, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
@@ -556,28 +420,19 @@ public final class LocalStack {
         }
     }
 
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackFailure("Interrupted while waiting for the stack", e);
-        }
-    }
-
-    private static String seconds(long since) {
-        return String.format(Locale.ROOT, " (%.1f s)", (System.nanoTime() - since) / 1e9);
-    }
-
-    private static String indented(String text) {
-        return "    " + text.replace("\n", "\n    ");
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         description = "Cumulet on this machine: a real Kafka, a real PostgreSQL and the four services.",
         subcommands = {
             UpCommand.class,
+            PrepareCommand.class,
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
             ClockCommand.class,
             DeadLettersCommand.class,
             RebuildCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             DemoCommand.class,
             TestCommand.class,
             ImagesCommand.class

@@ -1,0 +1,94 @@
+package io.cumulet.localstack;
+
+import io.cumulet.embedded.EmbeddedDatabase;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The command lines of the stack's processes. */
+final class JavaCommands {
+
+    /** More options for the JVMs of the stack; they win over ours. */
+    private static final String JAVA_OPTIONS_VARIABLE = "CUMULET_JAVA_OPTIONS";
+
+    private final StackSettings settings;
+    private final StartCaches caches;
+
+    JavaCommands(StackSettings settings, StartCaches caches) {
+        this.settings = settings;
+        this.caches = caches;
+    }
+
+    /** Kafka and PostgreSQL. */
+    List<String> infrastructure(DetachedProcess process, List<Path> classPath) {
+        List<String> command = java(process, process.name(), "-Xmx320m", classPath.getFirst());
+        command.addAll(List.of(
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS",
+                "-cp",
+                classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                Infrastructure.class.getName(),
+                settings.project().toString(),
+                settings.home().toString(),
+                Integer.toString(settings.kafkaPort()),
+                Integer.toString(settings.kafkaControllerPort()),
+                Integer.toString(settings.postgresPort())));
+        return command;
+    }
+
+    /** A process of a service that listens on this port. */
+    List<String> service(Service service, DetachedProcess process, int port, Path jar) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("quarkus.http.host", "127.0.0.1");
+        properties.put("quarkus.http.port", Integer.toString(port));
+        properties.put("kafka.bootstrap.servers", settings.bootstrapServers());
+        properties.put("quarkus.datasource.jdbc.url", settings.jdbcUrl(service));
+        properties.put("quarkus.datasource.username", EmbeddedDatabase.USER);
+        properties.put("quarkus.datasource.password", EmbeddedDatabase.PASSWORD);
+        properties.put("cumulet.clock.mode", "stack");
+        properties.put("cumulet.auth.mode", "local");
+        properties.put("cumulet.suite.urls", settings.suiteUrls());
+        if (service == Service.INSTANCES) {
+            properties.put(
+                    "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
+        }
+        List<String> command = java(process, service.serviceName(), "-Xmx384m", jar);
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-jar");
+        command.add(jar.toString());
+        return command;
+    }
+
+    /** The JVM's options: quick to start and small, for a laptop that runs five of them. */
+    private List<String> java(DetachedProcess process, String program, String heap, Path jar) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                process.mark(),
+                // Else the first heap is a 64th of the machine's memory, and its young part is soon touched whole.
+                "-Xms64m",
+                heap,
+                "-XX:+UseSerialGC",
+                // On two cores the optimising compilers of five young JVMs take more than they give back for many
+                // minutes: 204 launches/s instead of 656 in 20 s right after the start, with one client 30 instead of
+                // 57 to 96.
+                "-XX:TieredStopAtLevel=1",
+                "-Xss512k",
+                "-XX:+ExitOnOutOfMemoryError"));
+        if (Runtime.version().feature() >= 24) {
+            // Kafka and Netty reach below Java; the JVM's warnings about it would only fill the logs.
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(caches.options(program, process, jar));
+        String more = System.getenv(JAVA_OPTIONS_VARIABLE);
+        if (more != null && !more.isBlank()) {
+            command.addAll(List.of(more.strip().split("\\s+")));
+        }
+        return command;
+    }
+}
