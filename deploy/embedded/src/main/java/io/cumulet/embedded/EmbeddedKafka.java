@@ -141,8 +141,10 @@ public final class EmbeddedKafka implements AutoCloseable {
 
         // Tests of a consumer that died don't want to wait for the usual minute.
         settings.put("group.min.session.timeout.ms", "1000");
-        // There is nobody to hand leadership to.
-        settings.put("controlled.shutdown.enable", "false");
+        // A broker that comes back is let in when its controller has given up the one before; by default that takes 9
+        // s.
+        settings.put("broker.session.timeout.ms", "4000");
+        settings.put("broker.heartbeat.interval.ms", "250");
 
         // A laptop's share of threads and memory; the defaults are for a machine of its own.
         settings.put("num.network.threads", "2");

@@ -51,7 +51,7 @@ final class Installation {
 
     /** Puts a service's build into a process' own directory; answers the jar to run. */
     Path install(Service service, String process) {
-        Path target = directory(process);
+        Path target = directory(settings, process);
         Directories.delete(target);
         mirror(build(service), target);
         return target.resolve(RUNNER);
@@ -59,7 +59,7 @@ final class Installation {
 
     /** Puts this program's own classes and libraries into a process' directory; answers its class path, jars by name. */
     List<Path> installSelf(String process) {
-        Path target = directory(process);
+        Path target = directory(settings, process);
         Directories.delete(target);
         TreeSet<Path> jars = new TreeSet<>();
         List<Path> classPath = new ArrayList<>();
@@ -82,7 +82,8 @@ final class Installation {
         return classPath;
     }
 
-    private Path directory(String process) {
+    /** What a process runs from. */
+    static Path directory(StackSettings settings, String process) {
         return settings.home().resolve("app").resolve(process);
     }
 

@@ -25,7 +25,7 @@ final class JavaCommands {
 
     /** Kafka and PostgreSQL. */
     List<String> infrastructure(DetachedProcess process, List<Path> classPath) {
-        List<String> command = java(process, process.name(), "-Xmx320m", classPath.getFirst());
+        List<String> command = java(process, process.name(), "-Xmx320m");
         command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
@@ -57,7 +57,7 @@ final class JavaCommands {
             properties.put(
                     "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
         }
-        List<String> command = java(process, service.serviceName(), "-Xmx384m", jar);
+        List<String> command = java(process, service.serviceName(), "-Xmx384m");
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(jar.toString());
@@ -65,7 +65,7 @@ final class JavaCommands {
     }
 
     /** The JVM's options: quick to start and small, for a laptop that runs five of them. */
-    private List<String> java(DetachedProcess process, String program, String heap, Path jar) {
+    private List<String> java(DetachedProcess process, String program, String heap) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 process.mark(),
@@ -84,7 +84,7 @@ final class JavaCommands {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(caches.options(program, process, jar));
+        command.addAll(caches.options(program, process, Installation.directory(settings, process.name())));
         String more = System.getenv(JAVA_OPTIONS_VARIABLE);
         if (more != null && !more.isBlank()) {
             command.addAll(List.of(more.strip().split("\\s+")));

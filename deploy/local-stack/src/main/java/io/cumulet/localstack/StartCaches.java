@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -52,14 +53,20 @@ final class StartCaches {
      * The JVM's options for a process.
      *
      * @param program what it runs; several processes may run the same
-     * @param jar the newest file of its class path
+     * @param installed the directory that it runs from
      */
-    List<String> options(String program, DetachedProcess process, Path jar) {
+    List<String> options(String program, DetachedProcess process, Path installed) {
         if (training) {
             create(directory());
-            return List.of("-XX:AOTCacheOutput=" + cache(program), "-Xlog:aot=off");
+            return List.of(
+                    "-XX:AOTCacheOutput=" + cache(program),
+                    // A JVM doesn't start at all from a cache with linked classes of a sealed jar (xz, by which
+                    // PostgreSQL's
+                    // programs are unpacked).
+                    program.equals(LocalStack.INFRASTRUCTURE) ? "-XX:-AOTClassLinking" : "-XX:+AOTClassLinking",
+                    "-Xlog:aot=off");
         }
-        if (isUsable(cache(program), jar)) {
+        if (Files.exists(cache(program)) && isOlder(installed, cache(program))) {
             return List.of("-XX:AOTCache=" + cache(program));
         }
         if (Runtime.version().feature() >= 19) {
@@ -74,10 +81,16 @@ final class StartCaches {
         return List.of();
     }
 
-    private static boolean isUsable(Path cache, Path jar) {
-        try {
-            return Files.exists(cache)
-                    && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) > 0;
+    /** The JVM doesn't notice every change of what a cache was made from; classes of yesterday would run. */
+    private static boolean isOlder(Path directory, Path cache) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            FileTime made = Files.getLastModifiedTime(cache);
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                if (Files.getLastModifiedTime(file).compareTo(made) >= 0) {
+                    return false;
+                }
+            }
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
