@@ -12,6 +12,9 @@ final class MeteringRate {
     private static final String COUNTER = "cumulet_metering_records_total{topic=\"instances.lifecycle\"}";
     private static final int LAUNCHES_AT_ONCE = 100;
 
+    /** Billing asks Kafka and its database for the metrics: looked at every 20 ms they took a third of its time. */
+    private static final int LOOK_MILLIS = 250;
+
     private final Rest rest;
     private final Stack stack;
     private final Launches launches;
@@ -44,15 +47,16 @@ final class MeteringRate {
         double first = before;
         long begun = System.nanoTime();
         while (first == before) {
-            begun = System.nanoTime();
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             first = taken();
+            begun = System.nanoTime();
         }
         double last = first;
         while (last < before + events) {
             if (System.nanoTime() - begun > TimeUnit.MINUTES.toNanos(5)) {
                 throw new IOException("Billing took in " + (last - before) + " of " + events + " events in 5 minutes");
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             last = taken();
         }
         return (last - first) / ((System.nanoTime() - begun) / 1e9);
