@@ -6,6 +6,7 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.plumbing.outbox.EventHeaders;
 import io.cumulet.plumbing.suite.AfterReset;
 import io.cumulet.plumbing.suite.ConsumerLag;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,6 +47,7 @@ public class TopicProgress implements Completeness, AfterReset {
     private final DataSource dataSource;
     private final ExecutorService executor;
     private final Timer delay;
+    private final MeterRegistry metrics;
     private final InstantSource realTime = Clock.systemUTC();
     /** The time (the stack's) of the last event applied from each partition, by this process. */
     private final Map<TopicPartition, Instant> lastApplied = new ConcurrentHashMap<>();
@@ -58,6 +60,7 @@ public class TopicProgress implements Completeness, AfterReset {
                 .description("From a record's arrival on Kafka until billing has applied it, oldest of each batch")
                 .publishPercentiles(0.5, 0.99)
                 .register(metrics);
+        this.metrics = metrics;
     }
 
     /** Notes that a batch was applied. */
@@ -66,6 +69,11 @@ public class TopicProgress implements Completeness, AfterReset {
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<String, byte[]>> batch = records.records(partition);
             oldest = Math.min(oldest, batch.getFirst().timestamp());
+            Counter.builder("cumulet.metering.records")
+                    .description("Records taken in, redelivered and skipped ones included")
+                    .tag("topic", partition.topic())
+                    .register(metrics)
+                    .increment(batch.size());
             Instant time = time(batch.getLast());
             if (time != null) {
                 lastApplied.merge(partition, time, (before, now) -> now.isAfter(before) ? now : before);

@@ -22,10 +22,19 @@ final class Rows {
 
     private Rows() {}
 
-    /** One column of many rows, for {@code unnest}: whole batches in one statement. */
+    /**
+     * One column of many rows, for {@code unnest}: whole batches in one statement. The array has its values' own type, not
+     * Object: the driver writes each element of an Object[] as quoted text, character by character.
+     */
     static <T> Array column(Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
             throws SQLException {
-        Object[] values = new Object[rows.size()];
+        @Nullable
+        Object[] values = switch (type) {
+            case "bigint" -> new Long[rows.size()];
+            case "integer" -> new Integer[rows.size()];
+            case "boolean" -> new Boolean[rows.size()];
+            default -> new String[rows.size()];
+        };
         int i = 0;
         for (T row : rows) {
             values[i++] = value.apply(row);

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,24 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--filled", defaultValue = "10000", description = "instances for the reads (${DEFAULT-VALUE})")
     int filled = 10_000;
 
+    @Option(
+            names = "--listed",
+            defaultValue = "100000",
+            description = "instances for the lists, put into the table (${DEFAULT-VALUE})")
+    int listed = 100_000;
+
+    @Option(
+            names = "--events",
+            defaultValue = "60000",
+            description = "lifecycle events for billing's figure (${DEFAULT-VALUE})")
+    int events = 60_000;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "some of: launches, metered, reads, lists, metering, relay; all if it isn't given")
+    Set<String> only = Set.of();
+
     @Option(names = "--output", defaultValue = "target/bench.json", description = "figures as JSON (${DEFAULT-VALUE})")
     Path output = Path.of("target/bench.json");
 
@@ -91,17 +111,31 @@ public final class Bench implements Callable<Integer> {
             figures.heading("Warm-up: 8 clients, not counted");
             launches.closedLoop(8, Math.min(20, seconds));
             stack.drain();
-            for (int count : clients) {
-                launches(figures, stack, processes, launches, count);
+            if (isWanted("launches")) {
+                for (int count : clients) {
+                    launches(figures, stack, processes, launches, count);
+                }
             }
-            metered(figures, rest, stack, launches);
-            reads(figures, rest, stack, launches);
-            figures.heading("Relay");
-            figures.put(
-                    "rows from the outbox to Kafka",
-                    new Relay(database, kafka).rowsPerSecond(100_000),
-                    "1/s",
-                    "aim 10,000");
+            if (isWanted("metered")) {
+                metered(figures, rest, stack, launches);
+            }
+            if (isWanted("reads")) {
+                reads(figures, rest, stack, launches);
+            }
+            if (isWanted("lists")) {
+                lists(figures, rest, stack, launches);
+            }
+            if (isWanted("metering")) {
+                metering(figures, rest, stack, launches, processes);
+            }
+            if (isWanted("relay")) {
+                figures.heading("Relay");
+                figures.put(
+                        "rows from the outbox to Kafka",
+                        new Relay(database, kafka).rowsPerSecond(100_000),
+                        "1/s",
+                        "aim 10,000");
+            }
             memory(figures, processes, "after the load");
         }
         Path directory = output.toAbsolutePath().getParent();
@@ -157,6 +191,38 @@ public final class Bench implements Callable<Integer> {
         reads.firstPage(100);
         figures.latency("get by id", reads.byId(2000), "aim 2");
         figures.latency("first page of 100", reads.firstPage(500), "aim 5");
+    }
+
+    private void lists(Figures figures, Rest rest, Stack stack, Launches launches) throws Exception {
+        figures.heading("Lists with " + listed + " instances in the account and region, pages of 100");
+        try (Lists lists = new Lists(rest, stack, database)) {
+            lists.fill(launches, listed);
+            for (List<String> query : Lists.QUERIES) {
+                lists.measure(query.get(1), 50);
+            }
+            for (List<String> query : Lists.QUERIES) {
+                figures.latency(query.get(0), lists.measure(query.get(1), 200), "aim 10, " + query.get(1));
+            }
+        }
+    }
+
+    private void metering(Figures figures, Rest rest, Stack stack, Launches launches, Processes processes)
+            throws Exception {
+        figures.heading("Metering, " + events + " lifecycle events that wait on Kafka, three times");
+        OptionalLong process = processes.pid("billing");
+        if (process.isEmpty()) {
+            System.out.println("  not measured: only with --pids, on a machine where billing's process can be halted");
+            return;
+        }
+        MeteringRate rate = new MeteringRate(rest, stack, launches, process.getAsLong());
+        for (int run = 1; run <= 3; run++) {
+            figures.put("metering, run " + run, rate.eventsPerSecond(events), "1/s", "aim 15,000");
+        }
+        stack.drain();
+    }
+
+    private boolean isWanted(String part) {
+        return only.isEmpty() || only.contains(part);
     }
 
     private static void memory(Figures figures, Processes processes, String when) throws Exception {

@@ -43,18 +43,29 @@ final class Launches {
         return one(account);
     }
 
+    /** So many by one call, for one account. */
+    void several(int count) throws IOException, InterruptedException {
+        launch(Long.toString(firstAccount + launched.getAndAdd(count) / LAUNCHES_FOR_EACH_ACCOUNT), count);
+    }
+
     Launched one(String account) throws IOException, InterruptedException {
+        Rest.Answer answer = launch(account, 1);
+        return new Launched(
+                account,
+                answer.json().path("instances").path(0).path("instanceId").asText());
+    }
+
+    private Rest.Answer launch(String account, int count) throws IOException, InterruptedException {
         Rest.Answer answer = rest.post(
                 stack.instances("/v1/instances"),
                 account,
-                "{\"imageId\":\"" + image + "\",\"instanceType\":\"t2.micro\",\"minCount\":1,\"maxCount\":1}");
+                "{\"imageId\":\"" + image + "\",\"instanceType\":\"t2.micro\",\"minCount\":" + count + ",\"maxCount\":"
+                        + count + "}");
         if (answer.status() != 201) {
             throw new IOException(
                     answer.status() + " " + answer.json().path("code").asText());
         }
-        return new Launched(
-                account,
-                answer.json().path("instances").path(0).path("instanceId").asText());
+        return answer;
     }
 
     /** Launches as fast as a number of clients can, one after the other each. */

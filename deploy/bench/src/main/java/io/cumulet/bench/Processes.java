@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** CPU time and memory of the stack's processes and this one, from {@code /proc}; nothing where that isn't there. */
@@ -39,6 +40,13 @@ final class Processes {
             }
         }
         pids.put("load generator", List.of(ProcessHandle.current().pid()));
+    }
+
+    /** The id of a process of the stack; empty if its file wasn't there. */
+    OptionalLong pid(String name) {
+        return pids.getOrDefault(name, List.of()).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /** CPU milliseconds used so far, by process. */

@@ -34,9 +34,9 @@ final class Stack {
     }
 
     /** What each service hasn't done yet, by name; a service with nothing left isn't in it. */
-    Map<String, String> pending() throws IOException, InterruptedException {
+    private Map<String, String> pending(Map<String, URI> asked) throws IOException, InterruptedException {
         Map<String, String> pending = new LinkedHashMap<>();
-        for (Map.Entry<String, URI> service : services.entrySet()) {
+        for (Map.Entry<String, URI> service : asked.entrySet()) {
             Rest.Answer answer = rest.get(service.getValue().resolve("/v1/status"), "operator");
             if (answer.status() != 200) {
                 throw new IOException(service.getKey() + " answers " + answer.status() + ": " + answer.text());
@@ -51,15 +51,24 @@ final class Stack {
 
     /** Waits until nothing is pending anywhere; answers how long that took, in milliseconds. */
     long drain() throws IOException, InterruptedException {
+        return drain(services);
+    }
+
+    /** Waits until nothing is pending in one service. */
+    long drain(String name) throws IOException, InterruptedException {
+        return drain(Map.of(name, service(name)));
+    }
+
+    private long drain(Map<String, URI> asked) throws IOException, InterruptedException {
         long start = System.nanoTime();
         long limit = start + TimeUnit.MINUTES.toNanos(5);
-        Map<String, String> left = pending();
+        Map<String, String> left = pending(asked);
         while (!left.isEmpty()) {
             if (System.nanoTime() > limit) {
                 throw new IOException("The stack isn't done after 5 minutes: " + left);
             }
             TimeUnit.MILLISECONDS.sleep(20);
-            left = pending();
+            left = pending(asked);
         }
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
