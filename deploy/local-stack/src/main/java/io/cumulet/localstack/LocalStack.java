@@ -406,6 +406,7 @@ public final class LocalStack {
             properties.put(
                     "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
         }
+        properties.putAll(settings.serviceSettings());
         List<String> command = new ArrayList<>(java(part.process(), "-Xmx384m"));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
