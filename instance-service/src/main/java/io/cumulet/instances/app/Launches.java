@@ -47,10 +47,7 @@ public class Launches {
     private final Counter refused;
 
     /** For the few launches that have to ask somebody before they can be decided. */
-    private final Executor asking = task -> {
-        TraceContext trace = TraceContext.current();
-        Thread.ofVirtual().name("launch").start(() -> TraceContext.run(trace, task));
-    };
+    private final Executor asking = task -> Thread.ofVirtual().name("launch").start(TraceContext.handedOver(task));
 
     public Launches(Zones zones, SecurityGroups groups, StackClock clock, MeterRegistry metrics) {
         this.zones = zones;

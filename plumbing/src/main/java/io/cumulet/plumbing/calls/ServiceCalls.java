@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How services of the suite call each other: with a token of their own (OAuth 2.0 client credentials) where tokens are
- * checked, with the words of the local mode elsewhere, and as part of the trace that this thread works for, if any. Thread-safe; gets a new token when the old one runs out, and waits
- * for it, so not for event loops.
+ * checked, with the words of the local mode elsewhere, and as part of the trace that this thread works for, if any.
+ * Thread-safe; gets a new token when the old one runs out, and waits for it, so not for event loops.
  */
 @ApplicationScoped
 public class ServiceCalls {

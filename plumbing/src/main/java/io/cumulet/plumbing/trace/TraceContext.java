@@ -58,6 +58,11 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
         }
     }
 
+    /** The same to be done by another thread, as part of what this one does now. */
+    public static Runnable handedOver(Runnable action) {
+        return Context.current().wrap(action);
+    }
+
     Context context() {
         return W3C.extract(Context.root(), this, Reader.INSTANCE);
     }
