@@ -35,5 +35,18 @@ public final class CloudEventHeaders {
     /** {@code on-demand} or {@code spot}, on {@code instances.lifecycle} only, so that a reader can skip the rest unparsed. */
     public static final String MARKET = "ce_market";
 
+    /**
+     * The trace of what caused the event, as W3C Trace Context writes it; only if that trace is recorded. Without {@code ce_}:
+     * CloudEvents' extension for distributed tracing tells of the event's origin and leaves the protocol's own header to
+     * tracing, and that header is what instrumented Kafka clients read and write.
+     *
+     * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md">CloudEvents:
+     *     distributed tracing extension</a>
+     * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
+     */
+    public static final String TRACEPARENT = "traceparent";
+    /** What tracing systems add to {@link #TRACEPARENT}, if they do. */
+    public static final String TRACESTATE = "tracestate";
+
     private CloudEventHeaders() {}
 }

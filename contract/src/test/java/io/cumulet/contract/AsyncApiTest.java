@@ -93,6 +93,11 @@ class AsyncApiTest {
         required.forEach(name -> properties.putObject(name).put("type", "string"));
         properties.putObject(CloudEventHeaders.CAUSE_ID).put("type", "string");
         properties.putObject(CloudEventHeaders.MARKET).put("type", "string");
+        properties
+                .putObject(CloudEventHeaders.TRACEPARENT)
+                .put("type", "string")
+                .put("description", "W3C Trace Context of what caused the event, if it is traced.");
+        properties.putObject(CloudEventHeaders.TRACESTATE).put("type", "string");
         return root;
     }
 }

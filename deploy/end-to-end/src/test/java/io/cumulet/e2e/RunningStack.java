@@ -3,44 +3,61 @@ package io.cumulet.e2e;
 import io.cumulet.embedded.Directories;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.StackSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests one stack on free ports, with empty data at first, started once and stopped after the last test. */
+/**
+ * Gives tests one stack on free ports, with empty data at first, started once and stopped after the last test; and the
+ * {@link SpanReceiver} that it sends its spans to.
+ */
 final class RunningStack implements ParameterResolver {
 
-    private record Running(LocalStack stack) implements AutoCloseable {
+    private record Running(LocalStack stack, SpanReceiver spans) implements AutoCloseable {
 
         static Running start() {
             Path home = Path.of("target", "stack").toAbsolutePath();
-            StackSettings settings = StackSettings.onFreePorts(Path.of(System.getProperty("cumulet.project")), home);
+            SpanReceiver spans = receiver();
+            StackSettings settings = StackSettings.onFreePorts(Path.of(System.getProperty("cumulet.project")), home)
+                    .withServiceSettings(spans.serviceSettings());
             LocalStack stack = new LocalStack(settings);
             // A test run that was killed leaves its stack behind.
             stack.down(System.out::println);
             Directories.delete(home);
             stack.up(System.out::println);
-            return new Running(stack);
+            return new Running(stack, spans);
+        }
+
+        private static SpanReceiver receiver() {
+            try {
+                return new SpanReceiver();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
         public void close() {
             stack.down(System.out::println);
+            spans.close();
         }
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == LocalStack.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == LocalStack.class || type == SpanReceiver.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
+        Running running = context.getRoot()
                 .getStore(Namespace.GLOBAL)
-                .computeIfAbsent(Running.class, key -> Running.start(), Running.class)
-                .stack();
+                .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
+        return parameter.getParameter().getType() == LocalStack.class ? running.stack() : running.spans();
     }
 }

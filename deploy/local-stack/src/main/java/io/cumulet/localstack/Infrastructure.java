@@ -29,6 +29,7 @@ public final class Infrastructure {
                 Integer.parseInt(args[3]),
                 Integer.parseInt(args[4]),
                 Map.of(),
+                Map.of(),
                 Map.of());
         Path ready = readyFile(settings);
         Files.deleteIfExists(ready);

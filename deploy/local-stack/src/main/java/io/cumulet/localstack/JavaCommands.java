@@ -57,6 +57,7 @@ final class JavaCommands {
             properties.put(
                     "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
         }
+        properties.putAll(settings.serviceSettings());
         List<String> command = java(process, service.serviceName(), "-Xmx384m");
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param home all that the stack writes: data, logs, process ids
  * @param kafkaControllerPort only the broker itself connects there
  * @param replicaPorts of the services that may have a second process beside the first: where it listens
+ * @param serviceSettings what every service is told besides, by the names of its settings
  */
 public record StackSettings(
         Path project,
@@ -32,7 +33,8 @@ public record StackSettings(
         int kafkaControllerPort,
         int postgresPort,
         Map<Service, Integer> servicePorts,
-        Map<Service, Integer> replicaPorts) {
+        Map<Service, Integer> replicaPorts,
+        Map<String, String> serviceSettings) {
 
     static final String HOME_VARIABLE = "CUMULET_HOME";
     static final String KAFKA_VARIABLE = "CUMULET_KAFKA_PORT";
@@ -49,6 +51,7 @@ public record StackSettings(
     public StackSettings {
         servicePorts = Map.copyOf(servicePorts);
         replicaPorts = Map.copyOf(replicaPorts);
+        serviceSettings = Map.copyOf(serviceSettings);
     }
 
     /** The settings people give by environment variables; what they don't set has its usual value. */
@@ -67,6 +70,7 @@ public record StackSettings(
                 port(environment, KAFKA_CONTROLLER_VARIABLE, KAFKA_CONTROLLER_PORT),
                 port(environment, POSTGRES_VARIABLE, POSTGRES_PORT),
                 servicePorts,
+                Map.of(),
                 Map.of());
     }
 
@@ -85,14 +89,22 @@ public record StackSettings(
                 Ports.free(),
                 Ports.free(),
                 servicePorts,
-                replicaPorts);
+                replicaPorts,
+                Map.of());
+    }
+
+    /** The same stack, whose services are told this besides. */
+    public StackSettings withServiceSettings(Map<String, String> settings) {
+        return new StackSettings(
+                project, home, kafkaPort, kafkaControllerPort, postgresPort, servicePorts, replicaPorts, settings);
     }
 
     /** The same stack as callers see it who talk to the second processes where there are some. */
     public StackSettings seenFromReplicas() {
         Map<Service, Integer> ports = new EnumMap<>(servicePorts);
         ports.putAll(replicaPorts);
-        return new StackSettings(project, home, kafkaPort, kafkaControllerPort, postgresPort, ports, Map.of());
+        return new StackSettings(
+                project, home, kafkaPort, kafkaControllerPort, postgresPort, ports, Map.of(), serviceSettings);
     }
 
     private static int port(Map<String, String> environment, String variable, int usual) {

@@ -4,5 +4,5 @@ import java.util.List;
 
 /** Publishes announcements as part of the running transaction, in order. */
 public interface Announcer {
-    void announce(List<Announcement> announcements);
+    void announce(List<Announced> announcements);
 }

@@ -2,6 +2,7 @@ package io.cumulet.instances.app;
 
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.plumbing.trace.Traces;
 import io.micrometer.core.instrument.DistributionSummary;
 import jakarta.transaction.UserTransaction;
 
@@ -17,4 +18,5 @@ record CommitterTools(
         Timers timers,
         StackClock clock,
         UserTransaction transaction,
-        DistributionSummary batchSize) {}
+        DistributionSummary batchSize,
+        Traces traces) {}

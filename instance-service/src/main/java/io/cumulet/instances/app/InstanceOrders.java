@@ -79,6 +79,7 @@ final class InstanceOrders {
 
     boolean reports(ZoneWork.Reports work) {
         for (DriverReport report : work.reports) {
+            result.causedIn(report.trace());
             if (report.timer() != null && !facts.take(report.timer())) {
                 continue;
             }

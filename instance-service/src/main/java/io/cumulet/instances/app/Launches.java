@@ -17,6 +17,7 @@ import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.ClientTokens;
+import io.cumulet.plumbing.trace.TraceContext;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -46,7 +47,7 @@ public class Launches {
     private final Counter refused;
 
     /** For the few launches that have to ask somebody before they can be decided. */
-    private final Executor asking = task -> Thread.ofVirtual().name("launch").start(task);
+    private final Executor asking = task -> Thread.ofVirtual().name("launch").start(TraceContext.handedOver(task));
 
     public Launches(Zones zones, SecurityGroups groups, StackClock clock, MeterRegistry metrics) {
         this.zones = zones;

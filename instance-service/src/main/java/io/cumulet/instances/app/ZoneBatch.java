@@ -42,6 +42,7 @@ final class ZoneBatch {
 
     /** Decides a piece of work; its result is told once the transaction is committed. */
     void decide(ZoneWork<?> work) {
+        result.causedIn(work.trace());
         switch (work) {
             case ZoneWork.Launch launch -> tell(launch, launches.launch(launch));
             case ZoneWork.Refuse refuse -> tell(refuse, launches.refuse(refuse));
@@ -54,11 +55,13 @@ final class ZoneBatch {
     }
 
     private <T> void tell(ZoneWork<T> work, T result) {
-        completions.add(() -> work.result().complete(result));
+        completions.add(() -> work.tell(result));
     }
 
     /** Tells what the hosts of families hold now; last in a transaction, so that it tells what the others left. */
     void announceCapacity(Set<String> families) {
+        // Of what all of them left, some of it in earlier transactions.
+        result.causedIn(null);
         room.announceCapacity(families);
     }
 
@@ -70,7 +73,7 @@ final class ZoneBatch {
         return result.changes();
     }
 
-    List<Announcement> announcements() {
+    List<Announced> announcements() {
         return result.announcements();
     }
 

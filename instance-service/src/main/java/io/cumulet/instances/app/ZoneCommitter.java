@@ -4,10 +4,13 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.Transience;
+import io.cumulet.plumbing.trace.BatchSpan;
+import io.cumulet.plumbing.trace.TraceContext;
 import jakarta.transaction.UserTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -198,6 +201,29 @@ final class ZoneCommitter {
     }
 
     private void commit(List<ZoneWork<?>> works) throws Exception {
+        ZoneBatch batch;
+        try (BatchSpan span = span(works)) {
+            try {
+                batch = transaction(works);
+            } catch (Exception | Error e) {
+                span.failed(e);
+                throw e;
+            }
+        }
+        batch.committed();
+    }
+
+    private BatchSpan span(List<ZoneWork<?>> works) {
+        if (!tools.traces().areOn()) {
+            return BatchSpan.NONE;
+        }
+        Set<TraceContext> callers = new LinkedHashSet<>();
+        works.forEach(work -> work.addTraces(callers));
+        return tools.traces().transaction("commit " + zone, callers, works.size());
+    }
+
+    /** Decides and writes; answers what is committed now and not told yet. */
+    private ZoneBatch transaction(List<ZoneWork<?>> works) throws Exception {
         UserTransaction transaction = tools.transaction();
         transaction.begin();
         ZoneBatch batch;
@@ -251,7 +277,7 @@ final class ZoneCommitter {
         }
         familiesToPublish.addAll(batch.touchedFamilies());
         familiesToPublish.removeAll(announced);
-        batch.committed();
+        return batch;
     }
 
     private ZoneMemory current(long version) {

@@ -7,7 +7,9 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.plumbing.trace.TraceContext;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,28 @@ abstract sealed class ZoneWork<T> {
 
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
+    /** What the caller was doing when it handed this in; null if that isn't traced. */
+    private final @Nullable TraceContext trace = TraceContext.current();
+
     CompletableFuture<T> result() {
         return result;
+    }
+
+    @Nullable
+    TraceContext trace() {
+        return trace;
+    }
+
+    /** Adds the traces that this is a part of. */
+    void addTraces(Set<TraceContext> traces) {
+        if (trace != null) {
+            traces.add(trace);
+        }
+    }
+
+    /** Tells the caller, who may go on from there: as part of its trace, not of the batch's. */
+    void tell(T outcome) {
+        TraceContext.run(trace, () -> result.complete(outcome));
     }
 
     /** Whether somebody waits for the answer right now. */
@@ -133,6 +155,16 @@ abstract sealed class ZoneWork<T> {
 
         Reports(List<DriverReport> reports) {
             this.reports = reports;
+        }
+
+        @Override
+        void addTraces(Set<TraceContext> traces) {
+            for (DriverReport report : reports) {
+                TraceContext trace = report.trace();
+                if (trace != null) {
+                    traces.add(trace);
+                }
+            }
         }
     }
 

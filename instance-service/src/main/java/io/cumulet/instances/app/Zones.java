@@ -9,6 +9,7 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.suite.AfterReset;
 import io.cumulet.plumbing.suite.WorkInFlight;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.plumbing.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -44,9 +45,17 @@ public class Zones implements WorkInFlight, AfterReset {
             StackClock clock,
             UserTransaction transaction,
             FleetConfig fleet,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Traces traces) {
         this.tools = new CommitterTools(
-                store, announcer, driver, timers, clock, transaction, metrics.summary("cumulet.committer.batch"));
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                metrics.summary("cumulet.committer.batch"),
+                traces);
         this.fleet = fleet;
         metrics.gauge("cumulet.committer.queue", committers, Zones::queued);
     }

@@ -63,7 +63,7 @@ public class SimulatedDriver implements InstanceDriver {
                 TIMER_KIND,
                 command.instanceId(),
                 dueAt,
-                new SimulatedReport(kind, command.zone(), command.run()).payload());
+                new SimulatedReport(kind, command.zone(), command.run(), command.trace()).payload());
     }
 
     private boolean bootFails(DriverCommand command) {
@@ -78,6 +78,6 @@ public class SimulatedDriver implements InstanceDriver {
             case BOOT_FAILED -> new Command.ReportBootFailed(report.run(), "the simulated driver was told so");
             case DOWN -> new Command.ReportDown(report.run());
         };
-        return new DriverReport(timer.subject(), command, timer);
+        return new DriverReport(timer.subject(), command, timer, report.trace());
     }
 }

@@ -4,6 +4,7 @@ import io.cumulet.contract.CapacitySnapshot;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.HostSnapshot;
 import io.cumulet.contract.InstanceSnapshot;
+import io.cumulet.instances.app.Announced;
 import io.cumulet.instances.app.Announcement;
 import io.cumulet.instances.app.Announcer;
 import io.cumulet.instances.domain.lifecycle.Instance;
@@ -17,9 +18,11 @@ import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Tenancy;
 import io.cumulet.plumbing.outbox.NewEvent;
 import io.cumulet.plumbing.outbox.Outbox;
+import io.cumulet.plumbing.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts what happened into the outbox, in the contract's words. */
 @ApplicationScoped
@@ -32,11 +35,13 @@ public class OutboxAnnouncer implements Announcer {
     }
 
     @Override
-    public void announce(List<Announcement> announcements) {
-        outbox.append(announcements.stream().map(OutboxAnnouncer::event).toList());
+    public void announce(List<Announced> announcements) {
+        outbox.append(announcements.stream()
+                .map(announced -> event(announced.announcement(), announced.trace()))
+                .toList());
     }
 
-    private static NewEvent event(Announcement announcement) {
+    private static NewEvent event(Announcement announcement, @Nullable TraceContext trace) {
         return switch (announcement) {
             case Announcement.OfInstance ofInstance -> {
                 LifecycleEvent happened = ofInstance.event();
@@ -49,7 +54,8 @@ public class OutboxAnnouncer implements Announcer {
                         instance.version(),
                         happened.at(),
                         ofInstance.causeId(),
-                        snapshot(instance, happened.at()));
+                        snapshot(instance, happened.at()),
+                        trace);
             }
             case Announcement.OfHost(Host host, Instant at) ->
                 new NewEvent(
@@ -60,7 +66,8 @@ public class OutboxAnnouncer implements Announcer {
                         host.version(),
                         at,
                         null,
-                        snapshot(host, at));
+                        snapshot(host, at),
+                        trace);
             case Announcement.OfCapacity capacity ->
                 new NewEvent(
                         EventType.CAPACITY_CHANGED,
@@ -76,7 +83,8 @@ public class OutboxAnnouncer implements Announcer {
                                 capacity.version(),
                                 capacity.at(),
                                 capacity.fits(),
-                                capacity.spotUnits()));
+                                capacity.spotUnits()),
+                        trace);
         };
     }
 

@@ -19,6 +19,7 @@ import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.plumbing.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -60,6 +61,9 @@ class CommitterFaultsTest {
     Timers timers;
 
     @Inject
+    Traces traces;
+
+    @Inject
     StackClock clock;
 
     @Inject
@@ -92,7 +96,7 @@ class CommitterFaultsTest {
             }
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics);
+        zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
         launches = new Launches(zones, groups, clock, metrics);
     }
 

@@ -12,6 +12,7 @@ import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.plumbing.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -57,6 +58,9 @@ class ReplicasTest {
 
     @Inject
     Timers timers;
+
+    @Inject
+    Traces traces;
 
     @Inject
     StackClock clock;
@@ -105,7 +109,7 @@ class ReplicasTest {
             }
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics);
+        secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
         secondLaunches = new Launches(secondZones, groups, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
@@ -207,8 +211,8 @@ class ReplicasTest {
                 .orThrow()
                 .instances()
                 .getFirst();
-        List<DriverReport> up = List.of(
-                new DriverReport(instance.id(), new io.cumulet.instances.domain.lifecycle.Command.ReportUp(1), null));
+        List<DriverReport> up = List.of(new DriverReport(
+                instance.id(), new io.cumulet.instances.domain.lifecycle.Command.ReportUp(1), null, null));
         for (int i = 0; i < 5; i++) {
             new Reports(i % 2 == 0 ? firstZones : secondZones).take(Map.of(instance.zone(), up));
         }

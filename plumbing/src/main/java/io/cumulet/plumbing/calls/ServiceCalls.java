@@ -5,6 +5,8 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.AuthMode;
 import io.cumulet.plumbing.api.IdentityFilter;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import io.quarkus.oidc.client.OidcClient;
 import io.quarkus.oidc.client.Tokens;
 import io.quarkus.tls.TlsConfiguration;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How services of the suite call each other: with a token of their own (OAuth 2.0 client credentials) where tokens are
- * checked, with the words of the local mode elsewhere. Thread-safe; gets a new token when the old one runs out, and waits
- * for it, so not for event loops.
+ * checked, with the words of the local mode elsewhere, and as part of the trace that this thread works for, if any.
+ * Thread-safe; gets a new token when the old one runs out, and waits for it, so not for event loops.
  */
 @ApplicationScoped
 public class ServiceCalls {
@@ -68,6 +70,7 @@ public class ServiceCalls {
      * @throws io.cumulet.kernel.RefusedException {@code Unavailable} if no token can be had
      */
     public HttpRequest.Builder asItself(HttpRequest.Builder request) {
+        trace(request);
         return switch (mode.mode()) {
             case LOCAL -> request.header(HttpHeaders.AUTHORIZATION, BEARER + IdentityFilter.LOCAL_OPERATOR);
             case JWT -> request.header(HttpHeaders.AUTHORIZATION, BEARER + token());
@@ -80,12 +83,22 @@ public class ServiceCalls {
      * @throws io.cumulet.kernel.RefusedException {@code Unavailable} if no token can be had
      */
     public HttpRequest.Builder onBehalfOf(AccountId account, HttpRequest.Builder request) {
+        trace(request);
         return switch (mode.mode()) {
             case LOCAL -> request.header(HttpHeaders.AUTHORIZATION, BEARER + account.value());
             case JWT ->
                 request.header(HttpHeaders.AUTHORIZATION, BEARER + token())
                         .header(IdentityFilter.ON_BEHALF_OF, account.value());
         };
+    }
+
+    /** Also of a trace that isn't recorded: else the other service would begin one. */
+    private static void trace(HttpRequest.Builder request) {
+        W3CTraceContextPropagator.getInstance().inject(Context.current(), request, (to, name, value) -> {
+            if (to != null) {
+                to.setHeader(name, value);
+            }
+        });
     }
 
     private synchronized String token() {

@@ -12,6 +12,9 @@ import io.cumulet.plumbing.Transience;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
 import io.cumulet.plumbing.outbox.Outbox;
+import io.cumulet.plumbing.trace.BatchSpan;
+import io.cumulet.plumbing.trace.TraceContext;
+import io.cumulet.plumbing.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -37,6 +40,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +66,7 @@ public class Intake {
     private final Outbox outbox;
     private final AfterCommit afterCommit;
     private final MeterRegistry metrics;
+    private final Traces traces;
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong underWay = new AtomicLong();
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
@@ -74,13 +79,15 @@ public class Intake {
             ParkedRecords parked,
             Outbox outbox,
             AfterCommit afterCommit,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Traces traces) {
         this.clock = clock;
         this.dataSource = dataSource;
         this.parked = parked;
         this.outbox = outbox;
         this.afterCommit = afterCommit;
         this.metrics = metrics;
+        this.traces = traces;
     }
 
     /** What fails now because the service ends comes again after its next start. */
@@ -111,7 +118,9 @@ public class Intake {
                 read(record, consumer).ifPresent(letters::add);
             }
             if (!letters.isEmpty()) {
-                takeIn(letters, consumer);
+                try (BatchSpan span = span(letters, consumer)) {
+                    takeIn(letters, consumer, span);
+                }
             }
             for (TopicPartition partition : records.partitions()) {
                 long next = records.records(partition).getLast().offset() + 1;
@@ -209,7 +218,26 @@ public class Intake {
         return value;
     }
 
-    private void takeIn(List<Letter> letters, EventConsumer consumer) throws InterruptedException {
+    private BatchSpan span(List<Letter> letters, EventConsumer consumer) {
+        if (!traces.areOn()) {
+            return BatchSpan.NONE;
+        }
+        Set<TraceContext> causes = new LinkedHashSet<>();
+        for (Letter letter : letters) {
+            Headers headers = letter.record().headers();
+            String traceparent = EventHeaders.text(headers, CloudEventHeaders.TRACEPARENT);
+            if (traceparent != null) {
+                TraceContext cause =
+                        TraceContext.of(traceparent, EventHeaders.text(headers, CloudEventHeaders.TRACESTATE));
+                if (cause != null) {
+                    causes.add(cause);
+                }
+            }
+        }
+        return traces.processing(letters.getFirst().record().topic(), consumer.name(), causes, letters.size());
+    }
+
+    private void takeIn(List<Letter> letters, EventConsumer consumer, BatchSpan span) throws InterruptedException {
         long pauseMillis = 100;
         while (true) {
             try {
@@ -224,13 +252,14 @@ public class Intake {
                     TimeUnit.MILLISECONDS.sleep(pauseMillis);
                     pauseMillis = Math.min(2 * pauseMillis, 5000);
                 } else if (letters.size() == 1) {
+                    span.failed(e);
                     LOG.errorf(e, "%s can't apply %s", consumer.name(), place(letters.getFirst()));
                     parkAlone(letters.getFirst(), consumer, "It can't be applied: " + e);
                     return;
                 } else {
                     int half = letters.size() / 2;
-                    takeIn(letters.subList(0, half), consumer);
-                    takeIn(letters.subList(half, letters.size()), consumer);
+                    takeIn(letters.subList(0, half), consumer, span);
+                    takeIn(letters.subList(half, letters.size()), consumer, span);
                     return;
                 }
             }

@@ -3,6 +3,7 @@ package io.cumulet.plumbing.outbox;
 import io.cumulet.contract.EventType;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.trace.TraceContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time when it happened, in the stack's time
  * @param causeId the id of the event that caused it, if one did
  * @param data an instance of the type's payload record
+ * @param trace of what caused it; null if that isn't traced
  */
 public record NewEvent(
         EventType type,
@@ -23,7 +25,21 @@ public record NewEvent(
         long version,
         Instant time,
         @Nullable String causeId,
-        Record data) {
+        Record data,
+        @Nullable TraceContext trace) {
+
+    /** An event caused by what this thread does now. */
+    public NewEvent(
+            EventType type,
+            String key,
+            AccountId account,
+            Region region,
+            long version,
+            Instant time,
+            @Nullable String causeId,
+            Record data) {
+        this(type, key, account, region, version, time, causeId, data, TraceContext.current());
+    }
 
     public NewEvent {
         if (!type.payload().isInstance(data)) {

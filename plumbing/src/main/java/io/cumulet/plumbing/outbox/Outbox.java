@@ -6,6 +6,7 @@ import io.cumulet.contract.EventIds;
 import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.plumbing.AfterCommit;
 import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -127,6 +128,11 @@ public class Outbox {
         EventHeaders.add(text, CloudEventHeaders.CAUSE_ID, event.causeId());
         if (event.data() instanceof InstanceSnapshot instance) {
             EventHeaders.add(text, CloudEventHeaders.MARKET, instance.market());
+        }
+        TraceContext trace = event.trace();
+        if (trace != null) {
+            EventHeaders.add(text, CloudEventHeaders.TRACEPARENT, trace.traceparent());
+            EventHeaders.add(text, CloudEventHeaders.TRACESTATE, trace.tracestate());
         }
         return text.toString();
     }

@@ -18,7 +18,9 @@ import io.cumulet.plumbing.intake.Intake;
 import io.cumulet.plumbing.intake.ParkedRecords;
 import io.cumulet.plumbing.outbox.NewEvent;
 import io.cumulet.plumbing.outbox.Outbox;
+import io.cumulet.plumbing.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -107,7 +109,13 @@ class ConsumerLagTest {
     /** A process of a service, as far as its reading goes. */
     private final class Process {
         final Intake intake = new Intake(
-                clock, dataSource, new ParkedRecords(dataSource), outbox, afterCommit, new SimpleMeterRegistry());
+                clock,
+                dataSource,
+                new ParkedRecords(dataSource),
+                outbox,
+                afterCommit,
+                new SimpleMeterRegistry(),
+                new Traces(OpenTelemetry.noop(), true));
         final ConsumerLag lag;
 
         Process() {
