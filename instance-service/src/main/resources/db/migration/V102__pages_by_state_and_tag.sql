@@ -4,7 +4,8 @@
 -- and running would cost next to nothing, but then the few that are pending aren't found among those that run.
 CREATE INDEX instance_state ON instance (account, region, state, instance_id) WHERE terminated_at IS NULL;
 
--- Most launches have no tags, and nobody looks for "no tags": they stay out. jsonb_ops, other than the jsonb_path_ops
+-- Most launches have no tags, and nobody looks for "no tags": they stay out, as does what has ended, which is kept for ever
+-- and found along instance_ended while it is still seen. jsonb_ops, other than the jsonb_path_ops
 -- until now, finds keys with any value too.
 DROP INDEX instance_tags;
-CREATE INDEX instance_tags ON instance USING gin (tags jsonb_ops) WITH (fastupdate = on) WHERE tags <> '{}';
+CREATE INDEX instance_tags ON instance USING gin (tags jsonb_ops) WITH (fastupdate = on) WHERE tags <> '{}' AND terminated_at IS NULL;

@@ -1,12 +1,13 @@
 package io.cumulet.plumbing;
 
-import static io.cumulet.plumbing.TestIssuer.encode;
-import static io.cumulet.plumbing.TestIssuer.signed;
+import static io.cumulet.embedded.EmbeddedIssuer.encode;
+import static io.cumulet.embedded.EmbeddedIssuer.signed;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.cumulet.embedded.EmbeddedIssuer;
 import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.plumbing.calls.ServiceCalls;
@@ -88,7 +89,7 @@ class TokensTest {
 
     @Test
     void aTokenThatTheIssuerDidNotSignIsRefused() throws GeneralSecurityException {
-        PrivateKey stranger = TestIssuer.newKey().getPrivate();
+        PrivateKey stranger = EmbeddedIssuer.newKey().getPrivate();
         unauthorized(signed(stranger, "first", json(claims())));
         unauthorized(signed(stranger, "unheard-of", json(claims())));
         String[] parts = token(claims()).split("\\.", -1);
@@ -107,7 +108,7 @@ class TokensTest {
 
     @Test
     void thePublicKeyIsNoSecretToSignWith() throws GeneralSecurityException {
-        RSAPrivateCrtKey key = (RSAPrivateCrtKey) TestIssuer.key(keySetting);
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) EmbeddedIssuer.readKey(keySetting);
         byte[] publicKey = KeyFactory.getInstance("RSA")
                 .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()))
                 .getEncoded();
@@ -191,7 +192,7 @@ class TokensTest {
 
     @Test
     void aKeyThatTheIssuerTakesUpLaterCountsWithoutARestart() {
-        String later = signed(TestIssuer.key(laterKeySetting), "later", json(claims()));
+        String later = signed(EmbeddedIssuer.readKey(laterKeySetting), "later", json(claims()));
         unauthorized(later);
         given().get(issuer + "/rotate").then().statusCode(200);
         call(later).statusCode(200).body("account", equalTo(ACCOUNT));
@@ -202,7 +203,7 @@ class TokensTest {
     }
 
     private String token(Map<String, String> claims) {
-        return signed(TestIssuer.key(keySetting), "first", json(claims));
+        return signed(EmbeddedIssuer.readKey(keySetting), "first", json(claims));
     }
 
     /** A good tenant's claims but for those that are given: name, JSON (null: left out). */

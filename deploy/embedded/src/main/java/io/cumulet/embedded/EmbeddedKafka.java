@@ -141,8 +141,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
         // Tests of a consumer that died don't want to wait for the usual minute.
         settings.put("group.min.session.timeout.ms", "1000");
-        // A broker that comes back is let in when its controller has given up the one before; by default that takes 9
-        // s.
+        // A broker back from a crash is let in once its controller has given up the one before: usually 9 s.
         settings.put("broker.session.timeout.ms", "4000");
         settings.put("broker.heartbeat.interval.ms", "250");
 

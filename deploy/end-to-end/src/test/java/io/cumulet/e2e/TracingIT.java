@@ -49,7 +49,8 @@ class TracingIT {
                         .filteredOn(span -> span.name().startsWith("commit us-east-1"))
                         .hasSizeGreaterThanOrEqualTo(2)
                         .allMatch(span -> hasDatabaseSpan(receiver, span)));
-        await().atMost(PATIENCE)
+        await().during(Duration.ofSeconds(2))
+                .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(withoutParent(receiver)).isEmpty());
     }
 

@@ -150,6 +150,7 @@ public final class LocalStack {
      */
     public void up(Progress progress) {
         whileLocked(progress, () -> {
+            refuseHalfRestored();
             installation.checkBuilt();
             settings.save();
             upInfrastructure(progress);
@@ -199,7 +200,8 @@ public final class LocalStack {
             if (Files.exists(backup)) {
                 throw new StackFailure(backup + " exists already; a backup needs a name of its own.");
             }
-            // Its name comes last, so that half a copy is never taken for a backup.
+            requireOutsideData(backup);
+            // Its name comes last, so that a copy that was broken off is never taken for a backup.
             Path unfinished = backup.resolveSibling(backup.getFileName() + ".unfinished");
             Directories.delete(unfinished);
             createDirectories(Objects.requireNonNull(backup.toAbsolutePath().getParent()));
@@ -209,7 +211,7 @@ public final class LocalStack {
     }
 
     /**
-     * Puts a backup in the place of the stack's data; what was there is deleted once the backup is whole beside it.
+     * Puts a backup in the place of the stack's data; what was there is deleted once the backup is in its place.
      *
      * @throws StackFailure if the stack runs, or that is no backup
      */
@@ -222,18 +224,48 @@ public final class LocalStack {
                     throw new StackFailure(backup + " is no backup of a stack: " + copy + " is missing.");
                 }
             }
+            requireOutsideData(backup);
             Path fresh = settings.home().resolve("data.restored");
             Directories.delete(fresh);
+            Directories.delete(replacedData());
             Directories.copy(backup, fresh);
-            Directories.delete(settings.data());
+            if (Files.exists(settings.data())) {
+                move(settings.data(), replacedData());
+            }
             move(fresh, settings.data());
+            Directories.delete(replacedData());
         });
+    }
+
+    private Path replacedData() {
+        return settings.home().resolve("data.replaced");
+    }
+
+    /** Broken off between the two moves, a restore would be followed by a stack that is empty without a word. */
+    private void refuseHalfRestored() {
+        if (!Files.exists(settings.data()) && Files.exists(replacedData())) {
+            throw new StackFailure("A restore was broken off: run ./cumulet restore again. The data of before is in "
+                    + replacedData() + ".");
+        }
+    }
+
+    private void requireOutsideData(Path backup) {
+        if (backup.toAbsolutePath().normalize().startsWith(settings.data())) {
+            throw new StackFailure("A backup can't lie within the data of the stack: " + backup);
+        }
     }
 
     private void requireDown(String what) {
         if (runsAtAll() || EmbeddedDatabase.runningOn(settings.postgresData()).isPresent()) {
             throw new StackFailure("Only a stack that is down can be " + what + ": ./cumulet down");
         }
+    }
+
+    /** {@code kill -9} for all of it. */
+    void kill() {
+        parts().forEach(part -> part.process().kill());
+        infrastructure.kill();
+        EmbeddedDatabase.stopOrphan(settings.postgresData());
     }
 
     private void stop(List<DetachedProcess> processes, Progress progress) {

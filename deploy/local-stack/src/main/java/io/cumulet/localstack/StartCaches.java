@@ -60,9 +60,8 @@ final class StartCaches {
             create(directory());
             return List.of(
                     "-XX:AOTCacheOutput=" + cache(program),
-                    // A JVM doesn't start at all from a cache with linked classes of a sealed jar (xz, by which
-                    // PostgreSQL's
-                    // programs are unpacked).
+                    // From a cache with linked classes of a sealed jar (xz, which unpacks PostgreSQL) no JVM starts at
+                    // all.
                     program.equals(LocalStack.INFRASTRUCTURE) ? "-XX:-AOTClassLinking" : "-XX:+AOTClassLinking",
                     "-Xlog:aot=off");
         }

@@ -33,12 +33,16 @@ public final class Training {
         LocalStack stack = new LocalStack(beside, trained);
         stack.down(progress);
         Directories.delete(home);
+        // Its processes live on without this one, as those of any stack; nobody else would find them.
+        Thread brokenOff = new Thread(() -> stack.kill(), "training-broken-off");
+        Runtime.getRuntime().addShutdownHook(brokenOff);
         try {
             stack.up(progress);
             exercise(StackApi.of(beside, ACCOUNT));
             progress.say("Writing the caches");
         } finally {
             stack.down(progress);
+            Runtime.getRuntime().removeShutdownHook(brokenOff);
         }
         for (Service service : Service.values()) {
             if (!trained.has(service.serviceName())) {

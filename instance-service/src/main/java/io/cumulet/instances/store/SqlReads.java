@@ -25,7 +25,8 @@ import org.postgresql.PGStatement;
 
 /**
  * The read side. Lists go along an index from the last id of the page before, so that every page costs the same: by state
- * and by tag along an index of its own, by other fields along all instances of the account until the page is full.
+ * and by tag along an index of its own, by other fields along all instances of the account until the page is full. So
+ * does a tag that is rare here but common among all instances there ever were, which PostgreSQL takes for common.
  */
 @ApplicationScoped
 public class SqlReads implements InstanceReads {

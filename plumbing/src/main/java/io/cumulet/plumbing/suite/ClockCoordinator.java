@@ -74,6 +74,7 @@ public class ClockCoordinator {
     private static final TopicPartition CLOCK = new TopicPartition(Topic.STACK_CLOCK.topicName(), 0);
     private static final long LOCK_KEY = 0x43554d554c455432L;
     private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final StackClock clock;
     private final ClockFollower follower;
@@ -105,12 +106,18 @@ public class ClockCoordinator {
         this.calls = calls;
     }
 
-    /** The first record of a new stack: running, in real time. */
+    /**
+     * The first record of a new stack: running, in real time.
+     *
+     * @throws RefusedException if somebody moves the clock at this moment; whether it is still new shows afterwards
+     */
     public void announceIfNew() throws InterruptedException {
         clock.awaitReady();
         if (clock.isMovable() && clock.state() == null) {
-            Instant now = clock.realInstant();
-            publish(ClockMode.RUNNING, now, clock.epoch());
+            exclusively(() -> {
+                ClockSnapshot moved = clock.state();
+                return moved == null ? publish(ClockMode.RUNNING, clock.realInstant(), clock.epoch()) : moved;
+            });
         }
     }
 
@@ -386,9 +393,7 @@ public class ClockCoordinator {
                             "This stack runs on the system's clock, which can't be moved")
                     .asException();
         }
-        if (!oneAtATime.tryLock()) {
-            throw movedByAnother();
-        }
+        takeTurn();
         try (AdvisoryLock unused =
                 AdvisoryLock.tryTake(dataSource, LOCK_KEY).orElseThrow(ClockCoordinator::movedByAnother)) {
             catchUp();
@@ -405,6 +410,18 @@ public class ClockCoordinator {
                     .asException();
         } finally {
             oneAtATime.unlock();
+        }
+    }
+
+    /** Waits for a short move, such as the first announcement of a new stack; a long one refuses others. */
+    private void takeTurn() {
+        try {
+            if (!oneAtATime.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw movedByAnother();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while waiting to move the clock", e);
         }
     }
 

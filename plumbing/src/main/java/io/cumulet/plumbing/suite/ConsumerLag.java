@@ -104,8 +104,11 @@ public class ConsumerLag {
             Set<TopicPartition> behind = new HashSet<>(ends.keySet());
             behind.removeIf(partition -> unread.getOrDefault(partition, 0L) == 0);
             offsets(behind, OffsetSpec.earliest())
-                    .forEach((partition, beginning) ->
-                            unread.merge(partition, ends.getOrDefault(partition, beginning) - beginning, Math::min));
+                    .forEach((partition, beginning) -> unread.merge(
+                            partition,
+                            // Both were asked at different moments.
+                            Math.max(0, ends.getOrDefault(partition, beginning) - beginning),
+                            Math::min));
             unread.forEach((partition, records) -> lag.merge(partition, records, Long::sum));
         }
         return lag;

@@ -47,7 +47,7 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
         return new TraceContext(written.getOrDefault(TRACEPARENT, ""), written.get(TRACESTATE));
     }
 
-    /** Does something as part of this trace; outside of any if there is none. */
+    /** Does something as part of this trace; if there is none, of whatever this thread does now. */
     public static void run(@Nullable TraceContext trace, Runnable action) {
         if (trace == null) {
             action.run();

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 final class BackupCommand implements Runnable {
 
     @Parameters(paramLabel = "DIRECTORY", description = "does not exist yet")
-    Path directory = Path.of("backup");
+    @SuppressWarnings("NullAway.Init") // picocli asks for it.
+    Path directory;
 
     @Override
     public void run() {

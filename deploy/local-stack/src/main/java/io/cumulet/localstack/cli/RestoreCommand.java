@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 final class RestoreCommand implements Runnable {
 
     @Parameters(paramLabel = "DIRECTORY", description = "made by ./cumulet backup; it stays")
-    Path directory = Path.of("backup");
+    @SuppressWarnings("NullAway.Init") // picocli asks for it.
+    Path directory;
 
     @Override
     public void run() {
