@@ -91,8 +91,7 @@ public class SqlReads implements InstanceReads {
         }
         filter.fields().forEach((field, values) -> {
             if (field == Field.STATE && values.size() == 1) {
-                // PostgreSQL knows that the index is in the order of ids within one state, but not within a list of
-                // one.
+                // PostgreSQL knows the index to be in the order of ids within one state, not within a list of one.
                 query.and("state = ?", values.getFirst());
             } else {
                 query.and(condition(field), texts(values));
