@@ -52,7 +52,7 @@ public class RatingResource {
     @Operation(
             summary = "Rates a scenario",
             description = "Usage and the prices of a period in, rated rows out; nothing is stored. The form is that of"
-                    + " the published rating cases. Commitments aren't rated yet and refused by name.")
+                    + " the published rating cases, commitments included.")
     @RequestBody(
             required = true,
             content =

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,13 +120,23 @@ final class JsonPlace {
         return optional(field).map(JsonPlace::instant).orElse(null);
     }
 
-    /** A price in USD an hour, above 0. */
-    HourlyRate price() {
+    /** An amount in USD, exactly; 0 or more. */
+    BigFraction usd() {
+        return hourlyAmount().exact();
+    }
+
+    /** An amount in USD an hour, 0 or more. */
+    HourlyRate hourlyAmount() {
         String text = text();
         if (!HourlyRate.isValid(text)) {
             throw refused(pointer, "A price is expected here, as a string of digits such as \"0.10\"");
         }
-        HourlyRate price = HourlyRate.of(text);
+        return HourlyRate.of(text);
+    }
+
+    /** A price in USD an hour, above 0. */
+    HourlyRate price() {
+        HourlyRate price = hourlyAmount();
         if (price.isZero()) {
             throw refused(pointer, "A price is above 0");
         }
@@ -140,10 +151,6 @@ final class JsonPlace {
 
     <T> T optionalNamed(String field, Function<String, Optional<T>> byName, String what, T otherwise) {
         return optional(field).map(place -> place.named(byName, what)).orElse(otherwise);
-    }
-
-    boolean isEmptyList() {
-        return elements().isEmpty();
     }
 
     static RefusedException refused(String pointer, String message) {

@@ -8,9 +8,18 @@ import io.cumulet.billing.domain.rating.InstanceUsage;
 import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
 import io.cumulet.billing.domain.rating.InstanceUsage.Run;
 import io.cumulet.billing.domain.rating.PriceTable;
+import io.cumulet.billing.domain.rating.Commitments;
+import io.cumulet.billing.domain.rating.HostReservation;
+import io.cumulet.billing.domain.rating.Organizations;
+import io.cumulet.billing.domain.rating.ReservedInstance;
+import io.cumulet.billing.domain.rating.SavingsPlan;
+import io.cumulet.billing.domain.rating.Term;
+import io.cumulet.billing.domain.rating.Usage;
+import io.cumulet.billing.domain.rating.Fees;
 import io.cumulet.billing.domain.rating.Scenario;
 import io.cumulet.billing.domain.rating.ScenarioCheck;
 import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
+import io.cumulet.billing.domain.rating.SavingsPlan.PaymentOption;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
@@ -79,8 +88,34 @@ public final class ScenarioReader {
             Set.of("id", "account", "family", "availabilityZone", "allocated", "released");
     private static final Set<String> FREE_TIER = Set.of("instanceTypes", "hoursPerMonth", "accounts");
 
-    /** Commitments, which this version can't rate yet. */
-    private static final List<String> COMMITMENTS = List.of("reservedInstances", "savingsPlans", "hostReservations");
+    private static final Set<String> RESERVED_INSTANCE = Set.of(
+            "id",
+            "account",
+            "instanceType",
+            "os",
+            "tenancy",
+            "region",
+            "availabilityZone",
+            "count",
+            "start",
+            "termYears",
+            "upfront",
+            "hourly");
+    private static final Set<String> SAVINGS_PLAN = Set.of(
+            "id",
+            "account",
+            "planType",
+            "family",
+            "region",
+            "commitmentHourly",
+            "paymentOption",
+            "start",
+            "termYears");
+    private static final Set<String> HOST_RESERVATION =
+            Set.of("id", "account", "family", "region", "count", "start", "termYears", "upfront", "hourly");
+
+    private static final String EC2_INSTANCE_PLAN = "ec2-instance";
+    private static final String COMPUTE_PLAN = "compute";
 
     private static final Function<String, Optional<AccountId>> ACCOUNT = checked(AccountId::isValid, AccountId::new);
     private static final Function<String, Optional<Region>> REGION = checked(Region::isValid, Region::new);
@@ -108,25 +143,20 @@ public final class ScenarioReader {
     }
 
     private static Scenario scenario(JsonPlace json) {
-        for (String field : COMMITMENTS) {
-            Optional<JsonPlace> commitments = json.optional(field);
-            if (commitments.isPresent() && !commitments.get().isEmptyList()) {
-                throw Refusal.of(
-                                ErrorCode.UNSUPPORTED_OPERATION,
-                                commitments.get().pointer(),
-                                "Scenarios with commitments can't be rated yet")
-                        .asException();
-            }
-        }
-        checkOrganizations(json.list("organizations"));
         Interval period = period(json.required("period").object(PERIOD));
         return new Scenario(
                 period,
                 period.until(),
                 prices(json.required("prices").object(PRICES)),
-                all(json.list("instances"), ScenarioReader::instance),
-                all(json.list("capacityReservations"), ScenarioReader::capacityReservation),
-                all(json.list("dedicatedHosts"), ScenarioReader::dedicatedHost),
+                new Usage(
+                        all(json.list("instances"), ScenarioReader::instance),
+                        all(json.list("capacityReservations"), ScenarioReader::capacityReservation),
+                        all(json.list("dedicatedHosts"), ScenarioReader::dedicatedHost)),
+                new Commitments(
+                        all(json.list("reservedInstances"), ScenarioReader::reservedInstance),
+                        all(json.list("savingsPlans"), ScenarioReader::savingsPlan),
+                        all(json.list("hostReservations"), ScenarioReader::hostReservation)),
+                organizations(json.list("organizations")),
                 json.optional("freeTier").map(ScenarioReader::freeTier).orElse(FreeTier.NONE),
                 json.optionalNamed(
                         "spotInterruptionPolicy",
@@ -171,26 +201,29 @@ public final class ScenarioReader {
                     price);
         }
         json.optional("dedicatedRegionFeeHourly").ifPresent(fee -> table.setDedicatedRegionFee(fee.price()));
-        checkPlanRates(json);
+        for (JsonPlace rate : json.list("savingsPlanRates")) {
+            rate.object(PLAN_RATE);
+            refuseUnless(
+                    table.addSavingsPlan(
+                            rate.required("planId").text(),
+                            region(rate),
+                            type(rate),
+                            os(rate),
+                            priceTenancy(rate),
+                            hourly(rate)),
+                    rate);
+        }
+        for (JsonPlace rate : json.list("savingsPlanHostRates")) {
+            rate.object(PLAN_HOST_RATE);
+            refuseUnless(
+                    table.addSavingsPlanHost(
+                            rate.required("planId").text(),
+                            region(rate),
+                            rate.required("family").text(),
+                            hourly(rate)),
+                    rate);
+        }
         return table;
-    }
-
-    /** Rates of Savings Plans have nothing to pay for as long as there are no plans, but their form is held. */
-    private static void checkPlanRates(JsonPlace prices) {
-        for (JsonPlace rate : prices.list("savingsPlanRates")) {
-            rate.object(PLAN_RATE).required("planId").text();
-            region(rate);
-            type(rate);
-            os(rate);
-            priceTenancy(rate);
-            hourly(rate);
-        }
-        for (JsonPlace rate : prices.list("savingsPlanHostRates")) {
-            rate.object(PLAN_HOST_RATE).required("planId").text();
-            region(rate);
-            rate.required("family").text();
-            hourly(rate);
-        }
     }
 
     private static InstanceUsage instance(JsonPlace json) {
@@ -258,10 +291,10 @@ public final class ScenarioReader {
         return new FreeTier(types, json.required("hoursPerMonth").wholeNumber(0), accounts);
     }
 
-    /** Organizations matter for commitments only, but their form is held. */
-    private static void checkOrganizations(List<JsonPlace> organizations) {
+    private static Organizations organizations(List<JsonPlace> json) {
         Set<AccountId> elsewhere = new HashSet<>();
-        for (JsonPlace organization : organizations) {
+        List<Set<AccountId>> organizations = new ArrayList<>();
+        for (JsonPlace organization : json) {
             Set<AccountId> members = new HashSet<>();
             for (JsonPlace member : organization.elements()) {
                 AccountId account = member.named(ACCOUNT, "an account of 12 digits");
@@ -271,7 +304,88 @@ public final class ScenarioReader {
                 members.add(account);
             }
             elsewhere.addAll(members);
+            organizations.add(members);
         }
+        return new Organizations(organizations);
+    }
+
+    private static ReservedInstance reservedInstance(JsonPlace json) {
+        json.object(RESERVED_INSTANCE);
+        return new ReservedInstance(
+                json.pointer(),
+                json.required("id").text(),
+                account(json),
+                type(json),
+                os(json),
+                priceTenancy(json),
+                scope(json),
+                json.required("count").wholeNumber(1),
+                term(json),
+                fees(json));
+    }
+
+    private static ReservedInstance.Scope scope(JsonPlace json) {
+        boolean isZonal = json.optional("availabilityZone").isPresent();
+        if (isZonal == json.optional("region").isPresent()) {
+            throw JsonPlace.refused(json.pointer(), "A Reserved Instance names either an Availability Zone or a region");
+        }
+        return isZonal ? new ReservedInstance.Zonal(zone(json)) : new ReservedInstance.Regional(region(json));
+    }
+
+    private static SavingsPlan savingsPlan(JsonPlace json) {
+        json.object(SAVINGS_PLAN);
+        return new SavingsPlan(
+                json.pointer(),
+                json.required("id").text(),
+                account(json),
+                coverage(json),
+                json.required("commitmentHourly").hourlyAmount(),
+                json.required("paymentOption").named(PaymentOption::ofCode, "a payment option"),
+                term(json));
+    }
+
+    private static SavingsPlan.Coverage coverage(JsonPlace json) {
+        String type = json.required("planType")
+                .named(
+                        code -> Optional.of(code).filter(Set.of(EC2_INSTANCE_PLAN, COMPUTE_PLAN)::contains),
+                        "a type of Savings Plan");
+        if (type.equals(EC2_INSTANCE_PLAN)) {
+            return new SavingsPlan.Ec2Instance(json.required("family").text(), region(json));
+        }
+        for (String field : List.of("family", "region")) {
+            if (json.optional(field).isPresent()) {
+                throw JsonPlace.refused(
+                        json.pointer() + "/" + field, "A Compute Savings Plan is for every family and region");
+            }
+        }
+        return new SavingsPlan.Compute();
+    }
+
+    private static HostReservation hostReservation(JsonPlace json) {
+        json.object(HOST_RESERVATION);
+        return new HostReservation(
+                json.pointer(),
+                json.required("id").text(),
+                account(json),
+                json.required("family").text(),
+                region(json),
+                json.required("count").wholeNumber(1),
+                term(json),
+                fees(json));
+    }
+
+    private static Term term(JsonPlace json) {
+        JsonPlace years = json.required("termYears");
+        if (years.wholeNumber(1) != 1 && years.wholeNumber(1) != 3) {
+            throw JsonPlace.refused(years.pointer(), "A term is 1 or 3 years");
+        }
+        return new Term(json.required("start").instant(), years.wholeNumber(1));
+    }
+
+    private static Fees fees(JsonPlace json) {
+        return new Fees(
+                json.required("upfront").usd(),
+                json.required("hourly").usd());
     }
 
     private static AccountId account(JsonPlace json) {

@@ -5,11 +5,13 @@ import io.cumulet.billing.domain.billing.Bill.Line;
 import io.cumulet.billing.domain.billing.Bill.Provisional;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.rating.Category;
+import io.cumulet.billing.domain.rating.Commitments;
 import io.cumulet.billing.domain.rating.Costs;
 import io.cumulet.billing.domain.rating.FreeTier;
 import io.cumulet.billing.domain.rating.InstanceUsage;
 import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
 import io.cumulet.billing.domain.rating.InstanceUsage.Run;
+import io.cumulet.billing.domain.rating.Organizations;
 import io.cumulet.billing.domain.rating.Prices;
 import io.cumulet.billing.domain.rating.Rated;
 import io.cumulet.billing.domain.rating.RatedSegment;
@@ -17,6 +19,7 @@ import io.cumulet.billing.domain.rating.Rating;
 import io.cumulet.billing.domain.rating.Scenario;
 import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
 import io.cumulet.billing.domain.rating.Unrated;
+import io.cumulet.billing.domain.rating.Usage;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Interval;
@@ -94,9 +97,9 @@ public final class Billing {
                     part,
                     request.knownUntil(),
                     pricesAt.apply(part.from()),
-                    instances,
-                    List.of(),
-                    List.of(),
+                    Usage.of(instances),
+                    Commitments.NONE,
+                    Organizations.NONE,
                     freeTier,
                     spotInterruptionPolicy));
             rated.segments().forEach(lines::add);

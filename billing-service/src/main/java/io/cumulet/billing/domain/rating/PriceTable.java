@@ -23,9 +23,15 @@ public final class PriceTable implements Prices {
 
     private record HostKey(Region region, String family) {}
 
+    private record PlanKey(String planId, OnDemandKey usage) {}
+
+    private record PlanHostKey(String planId, HostKey hosts) {}
+
     private final Map<OnDemandKey, HourlyRate> onDemand = new HashMap<>();
     private final Map<Pool, NavigableMap<Instant, HourlyRate>> spot = new HashMap<>();
     private final Map<HostKey, HourlyRate> dedicatedHosts = new HashMap<>();
+    private final Map<PlanKey, HourlyRate> plans = new HashMap<>();
+    private final Map<PlanHostKey, HourlyRate> planHosts = new HashMap<>();
     private HourlyRate regionFee = USUAL_REGION_FEE;
 
     /** @return whether it was taken: false if there is another price for the same already */
@@ -46,6 +52,19 @@ public final class PriceTable implements Prices {
     /** @return whether it was taken: false if there is another price for the same already */
     public boolean addDedicatedHost(Region region, String family, HourlyRate hourly) {
         return agrees(dedicatedHosts.putIfAbsent(new HostKey(region, family), hourly), hourly);
+    }
+
+    /** @return whether it was taken: false if there is another rate for the same already */
+    public boolean addSavingsPlan(
+            String planId, Region region, InstanceType type, OperatingSystem os, Tenancy tenancy, HourlyRate hourly) {
+        PlanKey key = new PlanKey(planId, new OnDemandKey(region, type, os, tenancy));
+        return agrees(plans.putIfAbsent(key, hourly), hourly);
+    }
+
+    /** @return whether it was taken: false if there is another rate for the same already */
+    public boolean addSavingsPlanHost(String planId, Region region, String family, HourlyRate hourly) {
+        PlanHostKey key = new PlanHostKey(planId, new HostKey(region, family));
+        return agrees(planHosts.putIfAbsent(key, hourly), hourly);
     }
 
     public void setDedicatedRegionFee(HourlyRate hourly) {
@@ -76,5 +95,16 @@ public final class PriceTable implements Prices {
     @Override
     public HourlyRate dedicatedRegionFee() {
         return regionFee;
+    }
+
+    @Override
+    public Optional<HourlyRate> savingsPlan(
+            String planId, Region region, InstanceType type, OperatingSystem os, Tenancy tenancy) {
+        return Optional.ofNullable(plans.get(new PlanKey(planId, new OnDemandKey(region, type, os, tenancy))));
+    }
+
+    @Override
+    public Optional<HourlyRate> savingsPlanHost(String planId, Region region, String family) {
+        return Optional.ofNullable(planHosts.get(new PlanHostKey(planId, new HostKey(region, family))));
     }
 }

@@ -23,4 +23,15 @@ public interface Prices {
     Optional<HourlyRate> dedicatedHost(Region region, String family);
 
     HourlyRate dedicatedRegionFee();
+
+    /** The rate of a Savings Plan; empty for what it doesn't cover. */
+    default Optional<HourlyRate> savingsPlan(
+            String planId, Region region, InstanceType type, OperatingSystem os, Tenancy tenancy) {
+        return Optional.empty();
+    }
+
+    /** The rate of a Savings Plan for Dedicated Hosts of a family; empty for what it doesn't cover. */
+    default Optional<HourlyRate> savingsPlanHost(String planId, Region region, String family) {
+        return Optional.empty();
+    }
 }

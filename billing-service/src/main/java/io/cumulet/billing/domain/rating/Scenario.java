@@ -2,7 +2,6 @@ package io.cumulet.billing.domain.rating;
 
 import io.cumulet.kernel.Interval;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * All that a rating depends on.
@@ -15,8 +14,8 @@ public record Scenario(
         Interval period,
         Instant knownUntil,
         Prices prices,
-        List<InstanceUsage> instances,
-        List<CapacityReservation> capacityReservations,
-        List<DedicatedHost> dedicatedHosts,
+        Usage usage,
+        Commitments commitments,
+        Organizations organizations,
         FreeTier freeTier,
         SpotInterruptionPolicy spotInterruptionPolicy) {}

@@ -29,7 +29,8 @@ public final class ScenarioCheck {
         return check.periodFault()
                 .or(check::reservationFault)
                 .or(check::hostFault)
-                .or(check::instanceFault);
+                .or(check::instanceFault)
+                .or(check::commitmentFault);
     }
 
     private Optional<Refusal> periodFault() {
@@ -44,7 +45,7 @@ public final class ScenarioCheck {
 
     private Optional<Refusal> reservationFault() {
         Set<String> ids = new HashSet<>();
-        for (CapacityReservation reservation : scenario.capacityReservations()) {
+        for (CapacityReservation reservation : scenario.usage().capacityReservations()) {
             if (!ids.add(reservation.id())) {
                 return notUnique(reservation.place());
             }
@@ -58,7 +59,7 @@ public final class ScenarioCheck {
 
     private Optional<Refusal> hostFault() {
         Set<String> ids = new HashSet<>();
-        for (DedicatedHost host : scenario.dedicatedHosts()) {
+        for (DedicatedHost host : scenario.usage().hosts()) {
             if (!ids.add(host.id())) {
                 return notUnique(host.place());
             }
@@ -73,10 +74,10 @@ public final class ScenarioCheck {
     private Optional<Refusal> instanceFault() {
         Set<String> ids = new HashSet<>();
         Set<String> hosts = new HashSet<>();
-        scenario.dedicatedHosts().forEach(host -> hosts.add(host.id()));
+        scenario.usage().hosts().forEach(host -> hosts.add(host.id()));
         Set<String> reservations = new HashSet<>();
-        scenario.capacityReservations().forEach(reservation -> reservations.add(reservation.id()));
-        for (InstanceUsage instance : scenario.instances()) {
+        scenario.usage().capacityReservations().forEach(reservation -> reservations.add(reservation.id()));
+        for (InstanceUsage instance : scenario.usage().instances()) {
             if (!ids.add(instance.id())) {
                 return notUnique(instance.place());
             }
@@ -87,6 +88,21 @@ public final class ScenarioCheck {
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Refusal> commitmentFault() {
+        Commitments commitments = scenario.commitments();
+        return notUnique(commitments.reservedInstances())
+                .or(() -> notUnique(commitments.savingsPlans()))
+                .or(() -> notUnique(commitments.hostReservations()));
+    }
+
+    private static Optional<Refusal> notUnique(List<? extends Commitment> commitments) {
+        Set<String> ids = new HashSet<>();
+        return commitments.stream()
+                .filter(commitment -> !ids.add(commitment.id()))
+                .findFirst()
+                .flatMap(commitment -> notUnique(commitment.place()));
     }
 
     private static Optional<Refusal> referenceFault(

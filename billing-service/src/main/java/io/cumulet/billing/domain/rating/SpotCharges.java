@@ -9,6 +9,7 @@ import io.cumulet.kernel.OperatingSystem.Granularity;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.commons.numbers.fraction.BigFraction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spot instances, by instance-hours counted from the run's start, each at its pool's price in force when it begins. An
@@ -37,24 +38,24 @@ final class SpotCharges {
                 .orElse(null);
         for (int number = 0; number < instance.runs().size(); number++) {
             Run run = instance.runs().get(number);
-            rateRun(instance, run, new UsageOwner.InstanceRun(instance, number, run.start(), listRate));
+            rateRun(instance, run, new UsageOwner.InstanceRun(instance, number, run.start()), listRate);
         }
     }
 
-    private void rateRun(InstanceUsage instance, Run run, UsageOwner.InstanceRun owner) {
+    private void rateRun(
+            InstanceUsage instance, Run run, UsageOwner.InstanceRun owner, @Nullable HourlyRate listRate) {
         Interval period = scenario.period();
         long start = run.start().getEpochSecond();
         long length = length(instance, run);
         long hoursBefore = Math.max(0, Math.ceilDiv(period.from().getEpochSecond() - start, HOUR));
-        OpenSegment last = null;
+        Alike last = null;
         for (long index = hoursBefore; index * HOUR < length; index++) {
             long begin = start + index * HOUR;
             if (begin >= period.until().getEpochSecond()) {
-                return;
+                break;
             }
             Instant at = Instant.ofEpochSecond(begin);
             Optional<HourlyRate> price = scenario.prices().spot(instance.zone(), instance.type(), instance.os(), at);
-            HourlyRate listRate = owner.listRate();
             if (price.isEmpty() || listRate == null) {
                 ledger.addUnrated(
                         owner,
@@ -68,23 +69,62 @@ final class SpotCharges {
             long used = Math.min(HOUR, length - index * HOUR);
             boolean free = isFree(instance, run, index, used);
             long seconds = free || instance.os().granularity() == Granularity.PER_SECOND ? used : HOUR;
-            BigFraction exactSeconds = BigFraction.of(seconds);
-            if (last != null && !free && last.extendedBy(Category.SPOT, begin, 1, exactSeconds, price.get())) {
-                continue;
+            if (last == null || free || !last.isExtendedBy(begin, seconds, price.get())) {
+                write(last);
+                last = new Alike(owner, begin, seconds, price.get(), listRate, free);
             }
-            Money listCost = Money.rounded(listRate.costOf(exactSeconds));
-            Money cost = free ? Money.ZERO : Money.rounded(price.get().costOf(exactSeconds));
-            last = ledger.add(
-                    instance.place(),
-                    Category.SPOT,
-                    instance.account(),
-                    instance.id(),
-                    begin,
-                    1,
-                    exactSeconds,
-                    price.get(),
-                    new Costs(listCost, cost, cost));
+            last.hours++;
         }
+        write(last);
+    }
+
+    /** Instance-hours in a row that cost the same. */
+    private static final class Alike {
+
+        private final UsageOwner.InstanceRun owner;
+        private final long begin;
+        private final long seconds;
+        private final HourlyRate price;
+        private final HourlyRate listRate;
+        private final boolean free;
+        private long hours;
+
+        Alike(
+                UsageOwner.InstanceRun owner,
+                long begin,
+                long seconds,
+                HourlyRate price,
+                HourlyRate listRate,
+                boolean free) {
+            this.owner = owner;
+            this.begin = begin;
+            this.seconds = seconds;
+            this.price = price;
+            this.listRate = listRate;
+            this.free = free;
+        }
+
+        boolean isExtendedBy(long nextBegin, long nextSeconds, HourlyRate nextPrice) {
+            return begin + hours * HOUR == nextBegin && seconds == nextSeconds && price.equals(nextPrice);
+        }
+    }
+
+    private void write(@Nullable Alike alike) {
+        if (alike == null) {
+            return;
+        }
+        InstanceUsage instance = alike.owner.instance();
+        BigFraction seconds = BigFraction.of(alike.seconds);
+        Money cost = alike.free ? Money.ZERO : Money.rounded(alike.price.costOf(seconds));
+        RatedRow first = new RatedRow(
+                Instant.ofEpochSecond(alike.begin),
+                instance.account(),
+                Category.SPOT,
+                instance.id(),
+                null,
+                Ledger.decimal(seconds),
+                new Costs(Money.rounded(alike.listRate.costOf(seconds)), cost, cost));
+        ledger.add(instance.place(), first, alike.hours, alike.price);
     }
 
     /** Seconds of the whole run as far as known. The minimum is for runs that the customer ended. */

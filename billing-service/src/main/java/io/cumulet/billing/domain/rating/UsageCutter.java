@@ -1,6 +1,5 @@
 package io.cumulet.billing.domain.rating;
 
-import io.cumulet.kernel.HourlyRate;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +21,20 @@ final class UsageCutter {
     private final long rangeFromHour;
     private final long rangeUntilHour;
     private final long knownUntil;
-    private final Prices prices;
     private final List<UsageItem> items;
 
     /** @param items where the pieces go that lie in the range of hours */
-    UsageCutter(long rangeFromHour, long rangeUntilHour, Instant knownUntil, Prices prices, List<UsageItem> items) {
+    UsageCutter(long rangeFromHour, long rangeUntilHour, Instant knownUntil, List<UsageItem> items) {
         this.rangeFromHour = rangeFromHour;
         this.rangeUntilHour = rangeUntilHour;
         this.knownUntil = knownUntil.getEpochSecond();
-        this.prices = prices;
         this.items = items;
     }
 
     void cutInstance(InstanceUsage instance) {
-        HourlyRate rate = prices.onDemand(instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
-                .orElse(null);
         for (int number = 0; number < instance.runs().size(); number++) {
             InstanceUsage.Run run = instance.runs().get(number);
-            UsageOwner owner = new UsageOwner.InstanceRun(instance, number, run.start(), rate);
+            UsageOwner owner = new UsageOwner.InstanceRun(instance, number, run.start());
             long start = run.start().getEpochSecond();
             switch (instance.os().granularity()) {
                 case PER_SECOND -> cutBySecond(owner, start, endWithMinimum(start, run.stop()));
@@ -49,17 +44,12 @@ final class UsageCutter {
     }
 
     void cutReservation(CapacityReservation reservation) {
-        HourlyRate rate = prices.onDemand(
-                        reservation.zone().region(), reservation.type(), reservation.os(), reservation.tenancy())
-                .orElse(null);
-        UsageOwner owner = new UsageOwner.HeldCapacity(reservation, rate);
+        UsageOwner owner = new UsageOwner.HeldCapacity(reservation);
         cutBySecond(owner, reservation.start().getEpochSecond(), end(reservation.end()));
     }
 
     void cutHost(DedicatedHost host) {
-        HourlyRate rate =
-                prices.dedicatedHost(host.zone().region(), host.family()).orElse(null);
-        UsageOwner owner = new UsageOwner.AllocatedHost(host, rate);
+        UsageOwner owner = new UsageOwner.AllocatedHost(host);
         long allocated = host.allocated().getEpochSecond();
         cutBySecond(owner, allocated, endWithMinimum(allocated, host.released()));
     }

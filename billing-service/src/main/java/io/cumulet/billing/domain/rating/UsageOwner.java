@@ -1,36 +1,29 @@
 package io.cumulet.billing.domain.rating;
 
-import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.HourlyRate;
-import io.cumulet.kernel.Region;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Comparator;
 
 /** What uses up time: a run of an instance, held capacity, or an allocated host. */
 sealed interface UsageOwner {
+
+    /** Start, then id, then run number; what follows only keeps different owners apart. */
+    Comparator<UsageOwner> USAGE_ORDER = Comparator.comparing(UsageOwner::start)
+            .thenComparing(UsageOwner::id)
+            .thenComparingInt(UsageOwner::run)
+            .thenComparing(UsageOwner::place);
 
     String place();
 
     String id();
 
-    AccountId account();
-
-    Region region();
-
     Instant start();
+
+    UsageClass usageClass();
 
     /** Which run of the instance, from 0; 0 for what has no runs. */
     int run();
 
-    /** The price without any discount; null if no list has it. */
-    @Nullable
-    HourlyRate listRate();
-
-    record InstanceRun(
-            InstanceUsage instance,
-            int run,
-            Instant start,
-            @Nullable HourlyRate listRate) implements UsageOwner {
+    record InstanceRun(InstanceUsage instance, int run, Instant start) implements UsageOwner {
         @Override
         public String place() {
             return instance.place();
@@ -42,18 +35,18 @@ sealed interface UsageOwner {
         }
 
         @Override
-        public AccountId account() {
-            return instance.account();
-        }
-
-        @Override
-        public Region region() {
-            return instance.zone().region();
+        public UsageClass usageClass() {
+            return new UsageClass.Instances(
+                    instance.account(),
+                    instance.zone(),
+                    instance.type(),
+                    instance.os(),
+                    instance.tenancy(),
+                    instance.capacityReservationId() != null);
         }
     }
 
-    record HeldCapacity(
-            CapacityReservation reservation, @Nullable HourlyRate listRate) implements UsageOwner {
+    record HeldCapacity(CapacityReservation reservation) implements UsageOwner {
         @Override
         public String place() {
             return reservation.place();
@@ -65,18 +58,18 @@ sealed interface UsageOwner {
         }
 
         @Override
-        public AccountId account() {
-            return reservation.account();
-        }
-
-        @Override
-        public Region region() {
-            return reservation.zone().region();
-        }
-
-        @Override
         public Instant start() {
             return reservation.start();
+        }
+
+        @Override
+        public UsageClass usageClass() {
+            return new UsageClass.UnusedCapacity(
+                    reservation.account(),
+                    reservation.zone(),
+                    reservation.type(),
+                    reservation.os(),
+                    reservation.tenancy());
         }
 
         @Override
@@ -85,7 +78,7 @@ sealed interface UsageOwner {
         }
     }
 
-    record AllocatedHost(DedicatedHost host, @Nullable HourlyRate listRate) implements UsageOwner {
+    record AllocatedHost(DedicatedHost host) implements UsageOwner {
         @Override
         public String place() {
             return host.place();
@@ -97,18 +90,13 @@ sealed interface UsageOwner {
         }
 
         @Override
-        public AccountId account() {
-            return host.account();
-        }
-
-        @Override
-        public Region region() {
-            return host.zone().region();
-        }
-
-        @Override
         public Instant start() {
             return host.allocated();
+        }
+
+        @Override
+        public UsageClass usageClass() {
+            return new UsageClass.Hosts(host.account(), host.zone().region(), host.family());
         }
 
         @Override

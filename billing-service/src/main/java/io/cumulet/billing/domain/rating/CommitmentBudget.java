@@ -1,0 +1,130 @@
+package io.cumulet.billing.domain.rating;
+
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Money;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.commons.numbers.fraction.BigFraction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a commitment has to spend in each hour of its term, and on what. Reserved Instances and host reservations spend
+ * seconds, size-flexible ones by the normalization factor; Savings Plans spend dollars.
+ */
+final class CommitmentBudget implements Payer {
+
+    /** The categories of a commitment's rows. */
+    enum Kind {
+        RESERVED(Category.RI_UPFRONT, Category.RI_RECURRING, Category.RI_COVERED, Category.RI_UNUSED),
+        SAVINGS_PLAN(Category.SP_UPFRONT, Category.SP_RECURRING, Category.SP_COVERED, Category.SP_UNUSED);
+
+        final Category upfront;
+        final Category recurring;
+        final Category covered;
+        final Category unused;
+
+        Kind(Category upfront, Category recurring, Category covered, Category unused) {
+            this.upfront = upfront;
+            this.recurring = recurring;
+            this.covered = covered;
+            this.unused = unused;
+        }
+    }
+
+    /**
+     * What it applies to.
+     *
+     * @param own usage of the account that bought it, in the order in which it is paid for
+     * @param shared usage of all accounts that share it, in the order in which it is paid for
+     */
+    record Applies(List<QueueGroup> own, List<QueueGroup> shared) {}
+
+    private final Commitment commitment;
+    private final Kind kind;
+    private final BigFraction unitsEachHour;
+    private final BigFraction effectiveHourly;
+    private final Function<UsageQueue, @Nullable HourlyRate> rate;
+    private final Function<UsageQueue, BigFraction> unitsPerSecond;
+    private final Applies applies;
+    private BigFraction left = BigFraction.ZERO;
+
+    /** @param rate the price of a queue's usage under the commitment; null where it has no price by the hour */
+    CommitmentBudget(
+            Commitment commitment,
+            Kind kind,
+            BigFraction unitsEachHour,
+            Function<UsageQueue, @Nullable HourlyRate> rate,
+            Function<UsageQueue, BigFraction> unitsPerSecond,
+            Applies applies) {
+        this.commitment = commitment;
+        this.kind = kind;
+        this.unitsEachHour = unitsEachHour;
+        this.effectiveHourly = commitment.fees().effectiveHourly(commitment.term());
+        this.rate = rate;
+        this.unitsPerSecond = unitsPerSecond;
+        this.applies = applies;
+    }
+
+    Commitment commitment() {
+        return commitment;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Begins an hour: all is there to be spent, or nothing outside of the term. */
+    void begin(long hour) {
+        Term term = commitment.term();
+        boolean isInTerm = term.firstHour() <= hour && hour < term.untilHour();
+        left = isInTerm ? unitsEachHour : BigFraction.ZERO;
+    }
+
+    void spendOnOwn() {
+        spend(applies.own());
+    }
+
+    void spendOnShared() {
+        spend(applies.shared());
+    }
+
+    private void spend(List<QueueGroup> groups) {
+        for (QueueGroup group : groups) {
+            if (left.signum() == 0) {
+                return;
+            }
+            left = left.subtract(group.take(this, left));
+        }
+    }
+
+    /** What of the hour's fees nothing was bought for; empty of digits if all is spent. */
+    BigFraction left() {
+        return left;
+    }
+
+    /** The effective cost of units. */
+    Money effectiveCost(BigFraction units) {
+        return Money.rounded(effectiveHourly.multiply(units).divide(unitsEachHour));
+    }
+
+    @Override
+    public Category category(UsageQueue queue) {
+        return kind.covered;
+    }
+
+    @Override
+    public String commitmentId() {
+        return commitment.id();
+    }
+
+    @Override
+    public @Nullable HourlyRate rate(UsageQueue queue) {
+        return rate.apply(queue);
+    }
+
+    @Override
+    public Costs costs(UsageQueue queue, BigFraction seconds) {
+        BigFraction units = unitsPerSecond.apply(queue).multiply(seconds);
+        return new Costs(queue.listCost(seconds), Money.ZERO, effectiveCost(units));
+    }
+}

@@ -1,0 +1,53 @@
+package io.cumulet.billing.domain.rating;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.Tenancy;
+
+/**
+ * Reserved Instances bought together.
+ *
+ * @param count how many
+ * @param unitFees what one of them costs
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html">How Reserved Instances are
+ *     applied</a>
+ */
+public record ReservedInstance(
+        String place,
+        String id,
+        AccountId account,
+        InstanceType type,
+        OperatingSystem os,
+        Tenancy tenancy,
+        Scope scope,
+        int count,
+        Term term,
+        Fees unitFees)
+        implements Commitment {
+
+    /** Where it applies. */
+    public sealed interface Scope {}
+
+    /** To usage in one Availability Zone, outside of capacity reservations. */
+    public record Zonal(AvailabilityZone zone) implements Scope {}
+
+    /** To usage anywhere in a region, of any size in the family if it is size-flexible. */
+    public record Regional(Region region) implements Scope {}
+
+    @Override
+    public Fees fees() {
+        return unitFees.times(count);
+    }
+
+    /** Whether it discounts other sizes of its family, too: if regional, of Linux and default tenancy. */
+    boolean isSizeFlexible() {
+        return scope instanceof Regional
+                && os == OperatingSystem.LINUX
+                && tenancy == Tenancy.DEFAULT
+                && NormalizationFactors.areFlexible(type.family())
+                && NormalizationFactors.of(type).isPresent();
+    }
+}
