@@ -36,6 +36,11 @@ public enum EventType {
 
     USAGE_METERED("usage.metered", Topic.BILLING_USAGE, UsageSnapshot.class),
 
+    COMMITMENT_PURCHASED("commitment.purchased", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
+    COMMITMENT_ACTIVATED("commitment.activated", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
+    COMMITMENT_CANCELLED("commitment.cancelled", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
+    COMMITMENT_EXPIRED("commitment.expired", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
+
     CLOCK_SET("clock.set", Topic.STACK_CLOCK, ClockSnapshot.class);
 
     private static final Map<String, EventType> BY_NAME = new HashMap<>();

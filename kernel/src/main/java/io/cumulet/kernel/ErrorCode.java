@@ -33,6 +33,12 @@ public enum ErrorCode {
     SUBNET_NOT_FOUND("InvalidSubnetID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     VPC_NOT_FOUND("InvalidVpcID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    OFFERING_NOT_FOUND(
+            "InvalidReservedInstancesOfferingId",
+            Kind.NOT_FOUND,
+            "Choose an offering that GET /v1/reserved-instances/offerings lists."),
+    RESERVED_INSTANCES_NOT_FOUND("InvalidReservedInstancesId", Kind.NOT_FOUND, "Check id and account."),
+    SAVINGS_PLAN_NOT_FOUND("ResourceNotFoundException", Kind.NOT_FOUND, "Check id and account."),
     BILL_NOT_FOUND("BillNotFound", Kind.NOT_FOUND, "Ask for the current month or an earlier one."),
     NOT_FOUND("NotFound", Kind.NOT_FOUND, "Check the path."),
 
@@ -40,6 +46,8 @@ public enum ErrorCode {
             "IncorrectInstanceState", Kind.CONFLICT, "Bring the instance into a state that allows this."),
     INCORRECT_SPOT_REQUEST_STATE(
             "IncorrectSpotRequestState", Kind.CONFLICT, "Wait until the market starts it again, or terminate it."),
+    INCORRECT_COMMITMENT_STATE(
+            "IncorrectState", Kind.CONFLICT, "Only what hasn't begun can be taken back; a term runs to its end."),
     OPERATION_NOT_PERMITTED(
             "OperationNotPermitted", Kind.CONFLICT, "Switch the protection off that is named, then try again."),
     IDEMPOTENT_PARAMETER_MISMATCH(

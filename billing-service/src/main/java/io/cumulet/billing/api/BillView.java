@@ -49,8 +49,15 @@ public record BillView(
     @Schema(description = "What a resource cost at one rate")
     public record LineView(
             String category,
+
+            @Schema(description = "Not of the fees of a Compute Savings Plan") @Nullable
             String region,
+
             @Nullable String resourceId,
+
+            @Schema(description = "The commitment that pays or is paid for") @Nullable
+            String commitmentId,
+
             @Nullable String availabilityZone,
             @Nullable String instanceType,
             @Nullable String os,
@@ -71,8 +78,9 @@ public record BillView(
             BilledThing thing = line.thing();
             return new LineView(
                     line.category().code(),
-                    line.region().value(),
+                    line.region() == null ? null : line.region().value(),
                     line.resourceId(),
+                    line.commitmentId(),
                     thing == null ? null : thing.availabilityZone(),
                     thing == null ? null : thing.instanceType(),
                     thing == null ? null : thing.os(),

@@ -32,6 +32,14 @@ final class Query {
                 : byName.apply(text).orElseThrow(() -> refused(name, "There is no " + name + " " + text));
     }
 
+    static <T> T required(String name, @Nullable T value) {
+        if (value == null) {
+            throw Refusal.of(ErrorCode.MISSING_PARAMETER, name, "Missing: " + name)
+                    .asException();
+        }
+        return value;
+    }
+
     static RefusedException refused(String name, String message) {
         return Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, message).asException();
     }

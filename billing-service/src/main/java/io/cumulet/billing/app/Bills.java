@@ -3,6 +3,7 @@ package io.cumulet.billing.app;
 import io.cumulet.billing.domain.billing.Bill;
 import io.cumulet.billing.domain.billing.Billing;
 import io.cumulet.billing.domain.billing.SpotPool;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.rating.Prices;
 import io.cumulet.catalog.prices.OnDemandPrice;
@@ -40,7 +41,9 @@ public class Bills {
     private final RunStore runs;
     private final SpotPriceStore spotPrices;
     private final Completeness completeness;
+    private final CommitmentStore commitments;
     private final OnDemandPrices onDemandPrices;
+    private final Offerings offerings;
     private final Billing billing;
     private final InstantSource clock;
 
@@ -48,13 +51,17 @@ public class Bills {
             RunStore runs,
             SpotPriceStore spotPrices,
             Completeness completeness,
+            CommitmentStore commitments,
             OnDemandPrices onDemandPrices,
+            Offerings offerings,
             Billing billing,
             InstantSource clock) {
         this.runs = runs;
         this.spotPrices = spotPrices;
         this.completeness = completeness;
+        this.commitments = commitments;
         this.onDemandPrices = onDemandPrices;
+        this.offerings = offerings;
         this.billing = billing;
         this.clock = clock;
     }
@@ -78,6 +85,7 @@ public class Bills {
                 .map(since -> since.isBefore(period.from()) ? period.from() : since)
                 .orElse(now);
         List<UsageRun> usage = runs.runsDuring(account, period);
+        List<PurchasedCommitment> bought = commitments.during(List.of(account), period);
         Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot = spotPricesOf(usage, period);
         return Outcome.done(billing.bill(
                 new Billing.Request(
@@ -87,8 +95,8 @@ public class Bills {
                         knownUntil,
                         behindSince.isPresent(),
                         completeness.hasParkedEvents(account)),
-                usage,
-                from -> new PricesInForce(from, spot)));
+                new Billing.Records(usage, bought),
+                from -> new PricesInForce(from, spot, bought)));
     }
 
     private static Instant startOf(YearMonth month) {
@@ -121,9 +129,15 @@ public class Bills {
         private final Instant at;
         private final Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot;
 
-        PricesInForce(Instant at, Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot) {
+        private final Map<String, PurchasedCommitment> bought = new HashMap<>();
+
+        PricesInForce(
+                Instant at,
+                Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot,
+                List<PurchasedCommitment> commitments) {
             this.at = at;
             this.spot = spot;
+            commitments.forEach(commitment -> bought.put(commitment.id(), commitment));
         }
 
         @Override
@@ -141,6 +155,15 @@ public class Bills {
         @Override
         public Optional<HourlyRate> dedicatedHost(Region region, String family) {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<HourlyRate> savingsPlan(
+                String planId, Region region, InstanceType type, OperatingSystem os, Tenancy tenancy) {
+            PurchasedCommitment plan = bought.get(planId);
+            return plan == null
+                    ? Optional.empty()
+                    : offerings.planRate(plan.terms(), plan.purchasedAt(), region, type, os, tenancy);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.cumulet.billing.domain.billing.Billing;
 import io.cumulet.billing.domain.rating.FreeTier;
 import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
 import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.catalog.prices.ReservedPrices;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.InstanceType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +21,12 @@ public class BillingBeans {
     @Singleton
     OnDemandPrices onDemandPrices() {
         return OnDemandPrices.shipped();
+    }
+
+    @Produces
+    @Singleton
+    ReservedPrices reservedPrices() {
+        return ReservedPrices.shipped();
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package io.cumulet.catalog.prices;
 
+import io.cumulet.catalog.prices.PriceLists.ListedPrice;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
@@ -7,23 +8,13 @@ import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -36,23 +27,15 @@ import java.util.function.Predicate;
 public final class OnDemandPrices {
 
     private static final String RESOURCE = "on-demand.csv";
-    private static final int FIRST_PRICE_COLUMN = 4;
 
     private final Map<Key, List<OnDemandPrice>> byKey;
     private final NavigableSet<Instant> changes;
 
     private record Key(Region region, InstanceType type, OperatingSystem os, Tenancy tenancy) {}
 
-    private record PriceList(LocalDate asOf, String source) {}
-
-    private OnDemandPrices(Map<Key, List<OnDemandPrice>> byKey, Collection<PriceList> lists) {
+    private OnDemandPrices(Map<Key, List<OnDemandPrice>> byKey, NavigableSet<Instant> changes) {
         this.byKey = byKey;
-        NavigableSet<Instant> starts = new TreeSet<>();
-        for (PriceList list : lists) {
-            starts.add(list.asOf().atStartOfDay().toInstant(ZoneOffset.UTC));
-        }
-        starts.pollFirst();
-        this.changes = Collections.unmodifiableNavigableSet(starts);
+        this.changes = changes;
     }
 
     /** The prices that come with this version, read once. */
@@ -91,60 +74,46 @@ public final class OnDemandPrices {
     }
 
     private static OnDemandPrice inForce(List<OnDemandPrice> history, Instant at) {
-        LocalDate day = at.atOffset(ZoneOffset.UTC).toLocalDate();
-        OnDemandPrice found = history.getFirst();
-        for (OnDemandPrice price : history) {
-            if (price.asOf().isAfter(day)) {
-                break;
-            }
-            found = price;
+        return PriceLists.inForce(history, OnDemandPrice::asOf, at);
+    }
+
+    /** Collects the rows of a table. */
+    private static final class Rows implements PriceLists.RowReader {
+
+        private final Map<Key, List<OnDemandPrice>> byKey = new LinkedHashMap<>(16_384);
+        // Names repeat thousands of times; checking each once keeps the start short.
+        private final Map<String, Region> regions = new HashMap<>();
+        private final Map<String, InstanceType> types = new HashMap<>();
+
+        @Override
+        public void read(String[] what, List<ListedPrice> prices) {
+            Key key = new Key(
+                    regions.computeIfAbsent(what[0], Region::new),
+                    types.computeIfAbsent(what[1], InstanceType::new),
+                    OperatingSystem.ofCode(what[2]).orElseThrow(),
+                    Tenancy.ofCode(what[3]).orElseThrow());
+            byKey.put(
+                    key,
+                    prices.stream()
+                            .map(price -> new OnDemandPrice(
+                                    key.region(),
+                                    key.type(),
+                                    key.os(),
+                                    key.tenancy(),
+                                    HourlyRate.of(price.text()),
+                                    price.list().asOf(),
+                                    price.list().source()))
+                            .toList());
         }
-        return found;
+
+        OnDemandPrices prices(NavigableSet<Instant> changes) {
+            return new OnDemandPrices(byKey, changes);
+        }
     }
 
     static OnDemandPrices read(BufferedReader csv) throws IOException {
-        Map<String, PriceList> lists = new LinkedHashMap<>();
-        List<PriceList> columns = new ArrayList<>();
-        Map<Key, List<OnDemandPrice>> byKey = new LinkedHashMap<>(16_384);
-        // Names repeat thousands of times; checking each once keeps the start short.
-        Map<String, Region> regions = new HashMap<>();
-        Map<String, InstanceType> types = new HashMap<>();
-        for (String line = csv.readLine(); line != null; line = csv.readLine()) {
-            if (line.startsWith("# list ")) {
-                String[] words = line.split(" ", 5);
-                lists.put(words[2], new PriceList(LocalDate.parse(words[3]), words[4]));
-            } else if (line.startsWith("region,")) {
-                for (String name : line.split(",")) {
-                    columns.add(lists.getOrDefault(name, new PriceList(LocalDate.MIN, name)));
-                }
-            } else if (!line.startsWith("#")) {
-                addRow(line.split(","), columns, byKey, regions, types);
-            }
-        }
-        return new OnDemandPrices(byKey, lists.values());
-    }
-
-    private static void addRow(
-            String[] cells,
-            List<PriceList> columns,
-            Map<Key, List<OnDemandPrice>> byKey,
-            Map<String, Region> regions,
-            Map<String, InstanceType> types) {
-        Key key = new Key(
-                regions.computeIfAbsent(cells[0], Region::new),
-                types.computeIfAbsent(cells[1], InstanceType::new),
-                OperatingSystem.ofCode(cells[2]).orElseThrow(),
-                Tenancy.ofCode(cells[3]).orElseThrow());
-        List<OnDemandPrice> history = new ArrayList<>(2);
-        for (int column = FIRST_PRICE_COLUMN; column < cells.length; column++) {
-            if (!cells[column].isEmpty()) {
-                PriceList list = columns.get(column);
-                HourlyRate hourly = HourlyRate.of(cells[column]);
-                history.add(new OnDemandPrice(
-                        key.region(), key.type(), key.os(), key.tenancy(), hourly, list.asOf(), list.source()));
-            }
-        }
-        byKey.put(key, List.copyOf(history));
+        Rows rows = new Rows();
+        return rows.prices(PriceLists.read(csv, rows));
     }
 
     private static final class Shipped {
@@ -152,14 +121,8 @@ public final class OnDemandPrices {
         private static final OnDemandPrices PRICES = load();
 
         private static OnDemandPrices load() {
-            try (InputStream in = OnDemandPrices.class.getResourceAsStream(RESOURCE)) {
-                if (in == null) {
-                    throw new IllegalStateException("The price list is missing from the jar: " + RESOURCE);
-                }
-                return read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Rows rows = new Rows();
+            return rows.prices(PriceLists.read(RESOURCE, rows));
         }
     }
 }

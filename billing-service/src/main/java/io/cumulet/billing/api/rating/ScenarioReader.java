@@ -2,34 +2,32 @@ package io.cumulet.billing.api.rating;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.billing.domain.rating.CapacityReservation;
+import io.cumulet.billing.domain.rating.Commitments;
 import io.cumulet.billing.domain.rating.DedicatedHost;
+import io.cumulet.billing.domain.rating.Fees;
 import io.cumulet.billing.domain.rating.FreeTier;
+import io.cumulet.billing.domain.rating.HostReservation;
 import io.cumulet.billing.domain.rating.InstanceUsage;
 import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
 import io.cumulet.billing.domain.rating.InstanceUsage.Run;
-import io.cumulet.billing.domain.rating.PriceTable;
-import io.cumulet.billing.domain.rating.Commitments;
-import io.cumulet.billing.domain.rating.HostReservation;
 import io.cumulet.billing.domain.rating.Organizations;
+import io.cumulet.billing.domain.rating.PriceTable;
 import io.cumulet.billing.domain.rating.ReservedInstance;
 import io.cumulet.billing.domain.rating.SavingsPlan;
-import io.cumulet.billing.domain.rating.Term;
-import io.cumulet.billing.domain.rating.Usage;
-import io.cumulet.billing.domain.rating.Fees;
 import io.cumulet.billing.domain.rating.Scenario;
 import io.cumulet.billing.domain.rating.ScenarioCheck;
 import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
-import io.cumulet.billing.domain.rating.SavingsPlan.PaymentOption;
+import io.cumulet.billing.domain.rating.Term;
+import io.cumulet.billing.domain.rating.Usage;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
-import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Outcome;
-import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
@@ -102,15 +100,7 @@ public final class ScenarioReader {
             "upfront",
             "hourly");
     private static final Set<String> SAVINGS_PLAN = Set.of(
-            "id",
-            "account",
-            "planType",
-            "family",
-            "region",
-            "commitmentHourly",
-            "paymentOption",
-            "start",
-            "termYears");
+            "id", "account", "planType", "family", "region", "commitmentHourly", "paymentOption", "start", "termYears");
     private static final Set<String> HOST_RESERVATION =
             Set.of("id", "account", "family", "region", "count", "start", "termYears", "upfront", "hourly");
 
@@ -327,7 +317,8 @@ public final class ScenarioReader {
     private static ReservedInstance.Scope scope(JsonPlace json) {
         boolean isZonal = json.optional("availabilityZone").isPresent();
         if (isZonal == json.optional("region").isPresent()) {
-            throw JsonPlace.refused(json.pointer(), "A Reserved Instance names either an Availability Zone or a region");
+            throw JsonPlace.refused(
+                    json.pointer(), "A Reserved Instance names either an Availability Zone or a region");
         }
         return isZonal ? new ReservedInstance.Zonal(zone(json)) : new ReservedInstance.Regional(region(json));
     }
@@ -383,9 +374,7 @@ public final class ScenarioReader {
     }
 
     private static Fees fees(JsonPlace json) {
-        return new Fees(
-                json.required("upfront").usd(),
-                json.required("hourly").usd());
+        return new Fees(json.required("upfront").usd(), json.required("hourly").usd());
     }
 
     private static AccountId account(JsonPlace json) {

@@ -64,7 +64,10 @@ public record Bill(
     /**
      * What one resource cost at one rate.
      *
-     * @param instanceType null for what is no instance
+     * @param resourceId null for the fees of a commitment
+     * @param commitmentId the commitment that pays or is paid for; null if none is
+     * @param region null for the fees of a commitment that isn't bound to one
+     * @param thing null for what is no instance
      * @param from the start of its first charge period
      * @param rows how many rated rows it sums up
      * @param seconds null for fees
@@ -72,7 +75,8 @@ public record Bill(
     public record Line(
             Category category,
             @Nullable String resourceId,
-            Region region,
+            @Nullable String commitmentId,
+            @Nullable Region region,
             @Nullable BilledThing thing,
             @Nullable HourlyRate hourlyRate,
             Instant from,

@@ -3,6 +3,7 @@ package io.cumulet.billing.domain.billing;
 import io.cumulet.billing.domain.billing.Bill.BilledThing;
 import io.cumulet.billing.domain.billing.Bill.Line;
 import io.cumulet.billing.domain.billing.Bill.Provisional;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Commitments;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -80,17 +82,31 @@ public final class Billing {
     }
 
     /**
+     * What bills of a period are made of, of all accounts that share their commitments.
+     *
+     * @param runs all runs, in every region, that may have billed seconds in the period
+     * @param commitments all that are in their term at some time in the period
+     */
+    public record Records(List<UsageRun> runs, List<PurchasedCommitment> commitments) {
+
+        private List<InstanceUsage> usage() {
+            List<InstanceUsage> instances = new ArrayList<>(runs.size());
+            for (UsageRun run : runs) {
+                instances.add(Billing.usage("/runs/" + instances.size(), run));
+            }
+            return instances;
+        }
+    }
+
+    /**
      * Makes a bill. What is free is free once for all regions, so that the bill of one region is cut from that of all.
      *
-     * @param runs all runs of the account, in every region, that may have billed seconds in the period
      * @param pricesAt the prices in force from a moment until the next change
      */
-    public Bill bill(Request request, List<UsageRun> runs, Function<Instant, Prices> pricesAt) {
-        List<InstanceUsage> instances = new ArrayList<>(runs.size());
-        for (UsageRun run : runs) {
-            instances.add(usage("/runs/" + instances.size(), run));
-        }
-        Lines lines = new Lines(instances, request.region());
+    public Bill bill(Request request, Records records, Function<Instant, Prices> pricesAt) {
+        List<InstanceUsage> instances = records.usage();
+        Commitments commitments = Rateable.commitments(records.commitments());
+        Lines lines = new Lines(request, instances, commitments);
         List<Unrated> unrated = new ArrayList<>();
         for (Interval part : partsBetweenPriceChanges(request.period())) {
             Rated rated = Rating.rate(new Scenario(
@@ -98,7 +114,7 @@ public final class Billing {
                     request.knownUntil(),
                     pricesAt.apply(part.from()),
                     Usage.of(instances),
-                    Commitments.NONE,
+                    commitments,
                     Organizations.NONE,
                     freeTier,
                     spotInterruptionPolicy));
@@ -107,7 +123,8 @@ public final class Billing {
         }
         Instant end = request.period().until();
         Instant completeUntil = request.knownUntil().isBefore(end) ? request.knownUntil() : end;
-        List<UsageRun> ofRegion = runs.stream()
+        List<UsageRun> ofRegion = records.runs().stream()
+                .filter(run -> run.thing().account().equals(request.account()))
                 .filter(run -> request.covers(run.thing().region()))
                 .toList();
         List<UsageRun> stillRunning = ofRegion.stream()
@@ -182,44 +199,52 @@ public final class Billing {
                 List.of(new Run(run.startedAt(), end == null ? null : end.at(), endedBy)));
     }
 
-    /** Rated segments summed up by resource, category and rate. */
+    /** An account's rated segments summed up by resource, commitment, category and rate. */
     private static final class Lines {
 
         private record Key(
                 Category category,
                 @Nullable String resourceId,
-                Region region,
+                @Nullable String commitmentId,
+                @Nullable Region region,
                 @Nullable BilledThing thing,
                 @Nullable HourlyRate rate) {}
 
-        private final Map<String, InstanceUsage> byPlace = new HashMap<>();
+        private final Map<String, InstanceUsage> usageByPlace = new HashMap<>();
+        private final Map<String, Optional<Region>> commitmentsByPlace = new HashMap<>();
         private final Map<Key, Line> lines = new LinkedHashMap<>();
-        private final @Nullable Region wanted;
+        private final Request request;
         private Costs totals = Costs.ZERO;
 
-        Lines(List<InstanceUsage> instances, @Nullable Region wanted) {
-            this.wanted = wanted;
-            instances.forEach(instance -> byPlace.put(instance.place(), instance));
+        Lines(Request request, List<InstanceUsage> instances, Commitments commitments) {
+            this.request = request;
+            instances.forEach(instance -> usageByPlace.put(instance.place(), instance));
+            commitments
+                    .reservedInstances()
+                    .forEach(reserved -> commitmentsByPlace.put(reserved.place(), Optional.of(reserved.region())));
+            commitments.savingsPlans().forEach(plan -> commitmentsByPlace.put(plan.place(), plan.region()));
         }
 
         void add(RatedSegment segment) {
-            InstanceUsage instance = segment.place() == null ? null : byPlace.get(segment.place());
-            String resourceId = segment.first().resourceId();
+            if (!segment.first().account().equals(request.account())) {
+                return;
+            }
+            InstanceUsage instance = segment.place() == null ? null : usageByPlace.get(segment.place());
             Key key = new Key(
                     segment.first().category(),
-                    resourceId,
-                    instance != null
-                            ? instance.zone().region()
-                            : new Region(Objects.requireNonNull(resourceId, "a fee names its region")),
+                    segment.first().resourceId(),
+                    segment.first().commitmentId(),
+                    region(segment).orElse(null),
                     instance == null ? null : thing(instance),
                     segment.rate());
-            if (wanted != null && !wanted.equals(key.region())) {
+            if (request.region() != null && !request.region().equals(key.region())) {
                 return;
             }
             BigDecimal seconds = segment.first().seconds();
             Line line = new Line(
                     key.category(),
                     key.resourceId(),
+                    key.commitmentId(),
                     key.region(),
                     key.thing(),
                     key.rate(),
@@ -231,17 +256,31 @@ public final class Billing {
             totals = totals.plus(segment.costs());
         }
 
+        /** Empty for a commitment that isn't bound to one. */
+        private Optional<Region> region(RatedSegment segment) {
+            String place = segment.place();
+            if (place == null) {
+                String region = Objects.requireNonNull(segment.first().resourceId(), "a fee names its region");
+                return Optional.of(new Region(region));
+            }
+            InstanceUsage instance = usageByPlace.get(place);
+            return instance == null
+                    ? Objects.requireNonNull(commitmentsByPlace.get(place))
+                    : Optional.of(instance.zone().region());
+        }
+
         boolean isWanted(Unrated unrated) {
-            InstanceUsage instance = byPlace.get(unrated.place());
-            return wanted == null
-                    || instance == null
-                    || wanted.equals(instance.zone().region());
+            InstanceUsage instance = Objects.requireNonNull(usageByPlace.get(unrated.place()));
+            return instance.account().equals(request.account())
+                    && request.covers(instance.zone().region());
         }
 
         List<Line> sorted() {
             return lines.values().stream()
-                    .sorted(Comparator.comparing((Line line) -> line.region())
+                    .sorted(Comparator.comparing((Line line) ->
+                                    line.region() == null ? "" : line.region().value())
                             .thenComparing(line -> String.valueOf(line.resourceId()))
+                            .thenComparing(line -> String.valueOf(line.commitmentId()))
                             .thenComparing(Line::from)
                             .thenComparing(line -> line.category().code()))
                     .toList();
@@ -251,6 +290,7 @@ public final class Billing {
             return new Line(
                     one.category(),
                     one.resourceId(),
+                    one.commitmentId(),
                     one.region(),
                     one.thing(),
                     one.hourlyRate(),

@@ -41,12 +41,19 @@ final class AccountsTogether {
                 account -> parts.computeIfAbsent(together.groupOf(account), unused -> new Part());
         Usage usage = scenario.usage();
         usage.instances().forEach(one -> partOf.apply(one.account()).instances.add(one));
-        usage.capacityReservations().forEach(one -> partOf.apply(one.account()).capacityReservations.add(one));
+        usage.capacityReservations()
+                .forEach(one -> partOf.apply(one.account()).capacityReservations.add(one));
         usage.hosts().forEach(one -> partOf.apply(one.account()).hosts.add(one));
         Commitments commitments = scenario.commitments();
-        commitments.reservedInstances().forEach(one -> partOf.apply(one.account()).reservedInstances.add(one));
-        commitments.savingsPlans().forEach(one -> partOf.apply(one.account()).savingsPlans.add(one));
-        commitments.hostReservations().forEach(one -> partOf.apply(one.account()).hostReservations.add(one));
+        commitments
+                .reservedInstances()
+                .forEach(one -> partOf.apply(one.account()).reservedInstances.add(one));
+        commitments
+                .savingsPlans()
+                .forEach(one -> partOf.apply(one.account()).savingsPlans.add(one));
+        commitments
+                .hostReservations()
+                .forEach(one -> partOf.apply(one.account()).hostReservations.add(one));
         return parts.values().stream().map(part -> part.of(scenario)).toList();
     }
 

@@ -12,9 +12,8 @@ final class Affordable {
 
     Affordable(BigFraction seconds) {
         // No usage of an hour comes near this, and it leaves room for sums.
-        BigInteger floor = seconds.getNumerator()
-                .divide(seconds.getDenominator())
-                .min(BigInteger.valueOf(Long.MAX_VALUE / 2));
+        BigInteger floor =
+                seconds.getNumerator().divide(seconds.getDenominator()).min(BigInteger.valueOf(Long.MAX_VALUE / 2));
         whole = floor.longValueExact();
         rest = seconds.subtract(BigFraction.of(floor));
     }

@@ -30,9 +30,9 @@ import org.apache.commons.numbers.fraction.BigFraction;
  */
 final class CommitmentStages {
 
-    private static final Comparator<Commitment> ORDER =
-            Comparator.comparingLong((Commitment commitment) -> commitment.term().firstHour())
-                    .thenComparing(Commitment::id);
+    private static final Comparator<Commitment> ORDER = Comparator.comparingLong(
+                    (Commitment commitment) -> commitment.term().firstHour())
+            .thenComparing(Commitment::id);
 
     private static final BigFraction SECONDS_PER_HOUR = BigFraction.of(RatedSegment.STEP_SECONDS);
 
@@ -62,10 +62,7 @@ final class CommitmentStages {
      * @param queues all that they may pay for
      */
     CommitmentStages(
-            Commitments commitments,
-            Prices prices,
-            Organizations organizations,
-            Collection<UsageQueue> queues) {
+            Commitments commitments, Prices prices, Organizations organizations, Collection<UsageQueue> queues) {
         this.prices = prices;
         this.organizations = organizations;
         this.queues = queues;
@@ -107,10 +104,7 @@ final class CommitmentStages {
 
     private static <C extends Commitment> List<CommitmentBudget> budgets(
             List<C> commitments, Function<C, CommitmentBudget> budget) {
-        return commitments.stream()
-                .sorted(ORDER)
-                .map(budget)
-                .toList();
+        return commitments.stream().sorted(ORDER).map(budget).toList();
     }
 
     private CommitmentBudget hostReservation(HostReservation reservation) {
@@ -125,20 +119,15 @@ final class CommitmentStages {
 
     private CommitmentBudget reservedInstance(ReservedInstance reserved) {
         boolean isFlexible = reserved.isSizeFlexible();
-        BigFraction factor = isFlexible
-                ? NormalizationFactors.of(reserved.type()).orElseThrow()
-                : BigFraction.ONE;
-        return reserved(
-                reserved,
-                reserved.count(),
-                factor,
-                queue -> switch (queue.usageClass()) {
-                    case UsageClass.Hosts hosts -> Optional.empty();
-                    case UsageClass.OfType use ->
-                        isWithin(reserved, use) && reserved.os() == use.os() && reserved.tenancy() == use.tenancy()
-                                ? unitsPerSecond(reserved, isFlexible, use.type())
-                                : Optional.empty();
-                });
+        BigFraction factor =
+                isFlexible ? NormalizationFactors.of(reserved.type()).orElseThrow() : BigFraction.ONE;
+        return reserved(reserved, reserved.count(), factor, queue -> switch (queue.usageClass()) {
+            case UsageClass.Hosts hosts -> Optional.empty();
+            case UsageClass.OfType use ->
+                isWithin(reserved, use) && reserved.os() == use.os() && reserved.tenancy() == use.tenancy()
+                        ? unitsPerSecond(reserved, isFlexible, use.type())
+                        : Optional.empty();
+        });
     }
 
     private static boolean isWithin(ReservedInstance reserved, UsageClass use) {
@@ -198,8 +187,7 @@ final class CommitmentStages {
             return Optional.empty();
         }
         return rate(plan, queue)
-                .map(rate -> new Turn(
-                        isUnusedCapacity(queue), rate.exact().divide(listRate.exact()), rate.exact()));
+                .map(rate -> new Turn(isUnusedCapacity(queue), rate.exact().divide(listRate.exact()), rate.exact()));
     }
 
     private Optional<HourlyRate> rate(SavingsPlan plan, UsageQueue queue) {

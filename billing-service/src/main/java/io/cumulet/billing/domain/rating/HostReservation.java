@@ -12,14 +12,7 @@ import io.cumulet.kernel.Region;
  *     reservations</a>
  */
 public record HostReservation(
-        String place,
-        String id,
-        AccountId account,
-        String family,
-        Region region,
-        int count,
-        Term term,
-        Fees unitFees)
+        String place, String id, AccountId account, String family, Region region, int count, Term term, Fees unitFees)
         implements Commitment {
 
     @Override

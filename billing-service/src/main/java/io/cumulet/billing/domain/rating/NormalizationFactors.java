@@ -37,8 +37,7 @@ final class NormalizationFactors {
             BigFraction.of(128), Set.of("c6g", "c6gd", "i3", "m6g", "m6gd", "r6g", "r6gd", "x2gd"),
             BigFraction.of(144), Set.of("c5n"),
             BigFraction.of(192),
-                    Set.of(
-                            "c5", "c5d", "i3en", "m5", "m5d", "m5dn", "m5n", "r5", "r5b", "r5d", "r5dn", "r5n"));
+                    Set.of("c5", "c5d", "i3en", "m5", "m5d", "m5dn", "m5n", "r5", "r5b", "r5d", "r5dn", "r5n"));
     private static final BigFraction HIGH_MEMORY_METAL = BigFraction.of(896);
 
     private NormalizationFactors() {}

@@ -84,8 +84,7 @@ sealed interface Payer permits CommitmentBudget, Payer.FreeTierPays, Payer.HostP
 
     /** What pays for that which no other payer takes. */
     static Payer ofTheRest(UsageClass usageClass) {
-        boolean isOnHost = usageClass instanceof UsageClass.Instances instances
-                && instances.tenancy() == Tenancy.HOST;
+        boolean isOnHost = usageClass instanceof UsageClass.Instances instances && instances.tenancy() == Tenancy.HOST;
         return isOnHost ? new HostPays() : new ListPrice();
     }
 }

@@ -5,11 +5,11 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -26,8 +26,10 @@ final class RegionFees {
     static void charge(Collection<UsageItem> items, HourlyRate fee, Ledger ledger) {
         Map<Payer, List<UsageItem>> byPayer = new LinkedHashMap<>();
         for (UsageItem item : items) {
-            if (item.owner() instanceof UsageOwner.InstanceRun run && run.instance().tenancy() == Tenancy.DEDICATED) {
-                Payer payer = new Payer(run.instance().account(), run.instance().zone().region());
+            if (item.owner() instanceof UsageOwner.InstanceRun run
+                    && run.instance().tenancy() == Tenancy.DEDICATED) {
+                Payer payer = new Payer(
+                        run.instance().account(), run.instance().zone().region());
                 byPayer.computeIfAbsent(payer, unused -> new ArrayList<>()).add(item);
             }
         }

@@ -37,6 +37,14 @@ public record ReservedInstance(
     /** To usage anywhere in a region, of any size in the family if it is size-flexible. */
     public record Regional(Region region) implements Scope {}
 
+    /** The region it applies in, or in a zone of. */
+    public Region region() {
+        return switch (scope) {
+            case Regional regional -> regional.region();
+            case Zonal zonal -> zonal.zone().region();
+        };
+    }
+
     @Override
     public Fees fees() {
         return unitFees.times(count);

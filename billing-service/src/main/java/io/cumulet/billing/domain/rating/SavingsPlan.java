@@ -2,6 +2,7 @@ package io.cumulet.billing.domain.rating;
 
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.Region;
 import java.util.Optional;
 import org.apache.commons.numbers.fraction.BigFraction;
@@ -31,38 +32,25 @@ public record SavingsPlan(
     /** A Compute Savings Plan: everything it has a rate for. */
     public record Compute() implements Coverage {}
 
-    /** How much of a commitment is paid in advance. */
-    public enum PaymentOption {
-        NO_UPFRONT("no-upfront", BigFraction.ZERO),
-        PARTIAL_UPFRONT("partial-upfront", BigFraction.of(1, 2)),
-        ALL_UPFRONT("all-upfront", BigFraction.ONE);
-
-        private final String code;
-        private final BigFraction shareInAdvance;
-
-        PaymentOption(String code, BigFraction shareInAdvance) {
-            this.code = code;
-            this.shareInAdvance = shareInAdvance;
-        }
-
-        public String code() {
-            return code;
-        }
-
-        public static Optional<PaymentOption> ofCode(String code) {
-            for (PaymentOption option : values()) {
-                if (option.code.equals(code)) {
-                    return Optional.of(option);
-                }
-            }
-            return Optional.empty();
-        }
+    /** The only region it applies in; empty if it isn't bound to one. */
+    public Optional<Region> region() {
+        return switch (coverage) {
+            case Ec2Instance of -> Optional.of(of.region());
+            case Compute everywhere -> Optional.empty();
+        };
     }
 
     @Override
     public Fees fees() {
-        BigFraction inAdvance = commitment.exact().multiply(paymentOption.shareInAdvance);
-        return new Fees(
-                inAdvance.multiply(term.hours()), commitment.exact().subtract(inAdvance));
+        BigFraction inAdvance = commitment.exact().multiply(shareInAdvance());
+        return new Fees(inAdvance.multiply(term.hours()), commitment.exact().subtract(inAdvance));
+    }
+
+    private BigFraction shareInAdvance() {
+        return switch (paymentOption) {
+            case NO_UPFRONT -> BigFraction.ZERO;
+            case PARTIAL_UPFRONT -> BigFraction.of(1, 2);
+            case ALL_UPFRONT -> BigFraction.ONE;
+        };
     }
 }

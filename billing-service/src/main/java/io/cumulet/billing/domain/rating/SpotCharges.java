@@ -42,8 +42,7 @@ final class SpotCharges {
         }
     }
 
-    private void rateRun(
-            InstanceUsage instance, Run run, UsageOwner.InstanceRun owner, @Nullable HourlyRate listRate) {
+    private void rateRun(InstanceUsage instance, Run run, UsageOwner.InstanceRun owner, @Nullable HourlyRate listRate) {
         Interval period = scenario.period();
         long start = run.start().getEpochSecond();
         long length = length(instance, run);

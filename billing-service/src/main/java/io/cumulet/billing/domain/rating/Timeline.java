@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -136,7 +137,7 @@ final class Timeline {
     }
 
     private long use(UsageOwner owner, long secondsEachHour) {
-        Seat seat = seats.get(owner);
+        Seat seat = Objects.requireNonNull(seats.get(owner), "every owner has a seat");
         return seat.queue().use(seat.index(), secondsEachHour);
     }
 

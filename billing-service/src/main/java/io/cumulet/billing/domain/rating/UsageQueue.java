@@ -25,8 +25,7 @@ final class UsageQueue {
 
     /** Takes what was rated alike in consecutive hours. */
     interface Sink {
-        void rated(
-                UsageQueue queue, UsageOwner owner, Payer payer, BigFraction seconds, long fromHour, long untilHour);
+        void rated(UsageQueue queue, UsageOwner owner, Payer payer, BigFraction seconds, long fromHour, long untilHour);
     }
 
     /**

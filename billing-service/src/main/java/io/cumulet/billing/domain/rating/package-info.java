@@ -12,8 +12,9 @@
  *   stretch |----1----|---------2---------|----3----|
  * </pre>
  *
- * <p>Within a stretch the passes of {@code Rating} run one after another; each takes what it can pay for from the items
- * and leaves the rest to the next.
+ * <p>Within a stretch usage stands in queues ({@code UsageQueue}), one for all that no rule can tell apart. Payers take
+ * from their front one after another, in the order of {@code AccountsRating}: free tier, commitments ({@code
+ * CommitmentStages}), list price. Spot ({@code SpotCharges}) stands outside of this order.
  */
 @NullMarked
 package io.cumulet.billing.domain.rating;

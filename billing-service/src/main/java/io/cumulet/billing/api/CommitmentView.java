@@ -1,0 +1,103 @@
+package io.cumulet.billing.api;
+
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Region;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+@Schema(name = "Commitment", description = "Reserved Instances or a Savings Plan that an account bought")
+public record CommitmentView(
+        String id,
+
+        @Schema(description = "reserved-instances, ec2-instance-savings-plan or compute-savings-plan")
+        String kind,
+
+        @Schema(description = "queued, active, queued-deleted or retired")
+        String state,
+
+        @Schema(description = "Not of a Compute Savings Plan") @Nullable
+        String region,
+
+        @Schema(description = "Of zonal Reserved Instances only") @Nullable
+        String availabilityZone,
+
+        @Nullable String instanceType,
+
+        @Schema(description = "Of an EC2 Instance Savings Plan only") @Nullable
+        String family,
+
+        @Nullable String os,
+        @Nullable String offeringClass,
+        @Nullable Integer instanceCount,
+
+        @Schema(description = "USD for one Reserved Instance, once") @Nullable
+        String upfront,
+
+        @Schema(description = "USD for one Reserved Instance in each hour of the term") @Nullable
+        String hourly,
+
+        @Schema(description = "USD in each hour that a Savings Plan is for") @Nullable
+        String commitmentHourly,
+
+        String paymentOption,
+        int termYears,
+        Instant purchasedAt,
+
+        @Schema(description = "Its clock hour is the first that it pays for, whole")
+        Instant startsAt,
+
+        Instant endsAt) {
+
+    static CommitmentView of(PurchasedCommitment commitment, Instant now) {
+        Terms terms = commitment.terms();
+        Region region = terms.region();
+        HourlyRate hourlyCommitment = terms.commitment();
+        CommitmentView common = new CommitmentView(
+                commitment.id(),
+                terms.kind().code(),
+                commitment.stateAt(now).code(),
+                region == null ? null : region.value(),
+                null,
+                null,
+                terms instanceof Terms.Ec2InstanceSavingsPlan plan ? plan.family() : null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                hourlyCommitment == null ? null : hourlyCommitment.toString(),
+                terms.paymentOption().code(),
+                terms.years(),
+                commitment.purchasedAt(),
+                commitment.startsAt(),
+                commitment.endsAt());
+        return terms instanceof Terms.ReservedInstances reserved ? common.with(reserved) : common;
+    }
+
+    private CommitmentView with(Terms.ReservedInstances reserved) {
+        AvailabilityZone zone = reserved.zone();
+        return new CommitmentView(
+                id,
+                kind,
+                state,
+                region,
+                zone == null ? null : zone.value(),
+                reserved.instanceType().value(),
+                family,
+                reserved.os().code(),
+                reserved.offeringClass().code(),
+                reserved.count(),
+                reserved.upfront().toPlainString(),
+                reserved.hourly().toPlainString(),
+                commitmentHourly,
+                paymentOption,
+                termYears,
+                purchasedAt,
+                startsAt,
+                endsAt);
+    }
+}

@@ -1,0 +1,183 @@
+package io.cumulet.billing.api;
+
+import io.cumulet.billing.app.CommitmentPurchases;
+import io.cumulet.billing.app.CommitmentPurchases.Order;
+import io.cumulet.billing.app.Offerings;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.api.AllowedQuery;
+import io.cumulet.plumbing.api.Caller;
+import io.cumulet.plumbing.api.Paging;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Savings Plans: buying and looking. */
+@Path("/v1/savings-plans")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Savings Plans")
+public class SavingsPlansResource {
+
+    private static final Set<Terms.Kind> KINDS =
+            Set.of(Terms.Kind.EC2_INSTANCE_SAVINGS_PLAN, Terms.Kind.COMPUTE_SAVINGS_PLAN);
+    private static final String EC2_INSTANCE = "ec2-instance";
+    private static final String COMPUTE = "compute";
+
+    private final CommitmentPurchases purchases;
+    private final Offerings offerings;
+    private final Caller caller;
+    private final InstantSource clock;
+
+    public SavingsPlansResource(
+            CommitmentPurchases purchases, Offerings offerings, Caller caller, InstantSource clock) {
+        this.purchases = purchases;
+        this.offerings = offerings;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    @Schema(name = "PurchaseSavingsPlanRequest")
+    public record Purchase(
+            @Schema(required = true, description = "ec2-instance, for a family in the region of the call, or compute")
+            @Nullable
+            String planType,
+
+            @Schema(description = "Of an EC2 Instance Savings Plan, such as m5") @Nullable
+            String family,
+
+            @Schema(required = true, description = "USD in each hour at the plan's rates, such as \"0.50\"") @Nullable
+            String commitmentHourly,
+
+            @Schema(required = true, description = "no-upfront, partial-upfront or all-upfront") @Nullable
+            String paymentOption,
+
+            @Schema(required = true, description = "1 or 3") @Nullable
+            Integer termYears,
+
+            @Schema(description = "Queues the purchase: its term begins then, at most three years ahead") @Nullable
+            Instant purchaseTime,
+
+            @Schema(description = "The same token and request buy once") @Nullable
+            String clientToken) {
+
+        Purchase withoutToken() {
+            return new Purchase(planType, family, commitmentHourly, paymentOption, termYears, purchaseTime, null);
+        }
+    }
+
+    public record Page(
+            List<CommitmentView> savingsPlans, @Nullable String nextToken) {}
+
+    @POST
+    @ResponseStatus(201)
+    @Operation(
+            summary = "Buys a Savings Plan, now or queued for later",
+            description = "An EC2 Instance Savings Plan has the effective rates of standard Reserved Instances of the"
+                    + " same term and payment, a Compute Savings Plan those of convertible ones, as they are at the"
+                    + " purchase.")
+    public CommitmentView buy(@NotNull Purchase body) {
+        Terms terms = terms(body);
+        Order order = new Order(
+                caller.account(), caller.region(), body.purchaseTime(), body.clientToken(), body.withoutToken());
+        return view(purchases.buy(order, now -> Outcome.done(terms)).orThrow());
+    }
+
+    private Terms terms(Purchase body) {
+        HourlyRate commitment = commitment(Query.required("commitmentHourly", body.commitmentHourly()));
+        PaymentOption payment = Objects.requireNonNull(
+                Query.named("paymentOption", Query.required("paymentOption", body.paymentOption()), PaymentOption::ofCode));
+        int years = Objects.requireNonNull(Query.named(
+                "termYears",
+                String.valueOf(Query.required("termYears", body.termYears())),
+                ReservedInstancesResource::years));
+        String family = body.family();
+        return switch (Query.required("planType", body.planType())) {
+            case EC2_INSTANCE -> ec2Instance(Query.required("family", family), years, payment, commitment);
+            case COMPUTE -> {
+                if (family != null) {
+                    throw Query.refused("family", "A Compute Savings Plan is for every family");
+                }
+                yield new Terms.ComputeSavingsPlan(years, payment, commitment);
+            }
+            default -> throw Query.refused("planType", "It is ec2-instance or compute, not " + body.planType());
+        };
+    }
+
+    private Terms ec2Instance(String family, int years, PaymentOption payment, HourlyRate commitment) {
+        Region region = caller.region();
+        if (!offerings.hasPlanRates(region, family, years, payment)) {
+            throw Query.refused(
+                    "family",
+                    "No plan for the family " + family + " with this term and payment is on offer in " + region);
+        }
+        return new Terms.Ec2InstanceSavingsPlan(region, family, years, payment, commitment);
+    }
+
+    private static HourlyRate commitment(String text) {
+        return Optional.of(text)
+                .filter(HourlyRate::isValid)
+                .map(HourlyRate::of)
+                .filter(rate -> !rate.isZero())
+                .orElseThrow(() -> Query.refused(
+                        "commitmentHourly", "It is USD an hour as a decimal above 0, such as 0.50, not " + text));
+    }
+
+    @GET
+    @AllowedQuery({"maxResults", "nextToken"})
+    @Operation(summary = "Lists the account's Savings Plans, by id")
+    public Page list(
+            @QueryParam("maxResults") @Nullable String maxResults,
+            @QueryParam("nextToken") @Nullable String nextToken) {
+        Paging paging = Paging.of(maxResults, nextToken);
+        List<PurchasedCommitment> asked =
+                purchases.list(caller.account(), KINDS, paging.afterKey(), paging.sizeToAsk());
+        return new Page(
+                paging.page(asked).stream().map(this::view).toList(), paging.nextToken(asked, PurchasedCommitment::id));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Shows a Savings Plan")
+    public CommitmentView get(@PathParam("id") String id) {
+        return view(purchases
+                .find(caller.account(), id, KINDS, ErrorCode.SAVINGS_PLAN_NOT_FOUND, "id")
+                .orThrow());
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Deletes a queued purchase")
+    public CommitmentView delete(@PathParam("id") String id) {
+        return view(purchases
+                .cancel(caller.account(), id, KINDS, ErrorCode.SAVINGS_PLAN_NOT_FOUND, "id")
+                .orThrow());
+    }
+
+    private CommitmentView view(PurchasedCommitment commitment) {
+        return CommitmentView.of(commitment, clock.instant());
+    }
+}

@@ -1,0 +1,150 @@
+package io.cumulet.billing.app;
+
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.State;
+import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.idempotency.Claim;
+import io.cumulet.plumbing.idempotency.ClientTokens;
+import io.cumulet.plumbing.timers.Timers;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Buying commitments, now or for later, and looking at them. */
+@ApplicationScoped
+public class CommitmentPurchases {
+
+    private static final String PURCHASE = "PurchaseCommitment";
+
+    private final CommitmentStore store;
+    private final CommitmentEvents events;
+    private final ClientTokens tokens;
+    private final Timers timers;
+    private final InstantSource clock;
+
+    public CommitmentPurchases(
+            CommitmentStore store, CommitmentEvents events, ClientTokens tokens, Timers timers, InstantSource clock) {
+        this.store = store;
+        this.events = events;
+        this.tokens = tokens;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    /**
+     * What somebody wants to buy.
+     *
+     * @param purchaseTime when the term is to begin, at most three years ahead; null for now
+     * @param clientToken the same token and request buy once
+     * @param request what was asked, without the token
+     */
+    public record Order(
+            AccountId account,
+            Region region,
+            @Nullable Instant purchaseTime,
+            @Nullable String clientToken,
+            Record request) {}
+
+    /** @param terms the terms of what is wanted at a moment, or why it can't be had */
+    public Outcome<PurchasedCommitment> buy(Order order, Function<Instant, Outcome<Terms>> terms) {
+        Instant now = clock.instant();
+        return Transactions.decide(() -> switch (tokens.claim(
+                order.account(), order.region(), PURCHASE, order.clientToken(), order.request())) {
+            case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
+            case Claim.Repeat(String id) -> find(order.account(), id, ErrorCode.NOT_FOUND, "clientToken");
+            case Claim.Fresh() -> buyFresh(order, now, terms.apply(now).orThrow());
+        });
+    }
+
+    private Outcome<PurchasedCommitment> buyFresh(Order order, Instant now, Terms terms) {
+        Instant startsAt = order.purchaseTime() == null ? now : order.purchaseTime();
+        Optional<Refusal> fault = timeFault(startsAt, now);
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        PurchasedCommitment bought =
+                new PurchasedCommitment(UUID.randomUUID().toString(), order.account(), terms, now, startsAt, null, 1);
+        store.insert(bought);
+        events.purchased(bought, now);
+        if (bought.stateAt(now) == State.QUEUED) {
+            timers.schedule(CommitmentTurns.STARTS, bought.id(), startsAt, "");
+        }
+        timers.schedule(CommitmentTurns.ENDS, bought.id(), bought.endsAt(), "");
+        tokens.complete(order.account(), order.region(), PURCHASE, order.clientToken(), bought.id());
+        return Outcome.done(bought);
+    }
+
+    /** EC2 takes queued purchases up to three years ahead. */
+    private static Optional<Refusal> timeFault(Instant startsAt, Instant now) {
+        long days = 3 * 365;
+        boolean isPossible = !startsAt.isBefore(now) && startsAt.isBefore(now.plusSeconds(days * 86_400));
+        return isPossible
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "purchaseTime",
+                        "A purchase is queued for a time within the next three years, not " + startsAt));
+    }
+
+    /** Takes a queued purchase out of the queue. */
+    public Outcome<PurchasedCommitment> cancel(
+            AccountId account, String id, Set<Terms.Kind> kinds, ErrorCode notFound, String field) {
+        Instant now = clock.instant();
+        return Transactions.decide(() -> {
+            PurchasedCommitment known = store.lock(id)
+                    .filter(commitment -> commitment.account().equals(account))
+                    .filter(commitment -> isOneOf(kinds, commitment))
+                    .orElse(null);
+            if (known == null) {
+                return Outcome.refused(notFound, field, "There is no commitment " + id);
+            }
+            if (known.stateAt(now) != State.QUEUED) {
+                return Outcome.refused(
+                        ErrorCode.INCORRECT_COMMITMENT_STATE,
+                        field,
+                        "Only a queued purchase can be deleted; this one is "
+                                + known.stateAt(now).code());
+            }
+            PurchasedCommitment cancelled = known.cancelled(now);
+            store.update(cancelled);
+            events.cancelled(cancelled, now);
+            timers.cancel(CommitmentTurns.STARTS, id);
+            timers.cancel(CommitmentTurns.ENDS, id);
+            return Outcome.done(cancelled);
+        });
+    }
+
+    private Outcome<PurchasedCommitment> find(AccountId account, String id, ErrorCode notFound, String field) {
+        return store.find(account, id)
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(notFound, field, "There is no commitment " + id));
+    }
+
+    public Outcome<PurchasedCommitment> find(
+            AccountId account, String id, Set<Terms.Kind> kinds, ErrorCode notFound, String field) {
+        return Transactions.read(() -> store.find(account, id))
+                .filter(commitment -> isOneOf(kinds, commitment))
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(notFound, field, "There is no commitment " + id));
+    }
+
+    public List<PurchasedCommitment> list(
+            AccountId account, Set<Terms.Kind> kinds, @Nullable String afterId, int limit) {
+        return Transactions.read(() -> store.list(account, kinds, afterId, limit));
+    }
+
+    private static boolean isOneOf(Set<Terms.Kind> kinds, PurchasedCommitment commitment) {
+        return kinds.contains(commitment.terms().kind());
+    }
+}

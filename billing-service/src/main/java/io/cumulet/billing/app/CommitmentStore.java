@@ -1,0 +1,31 @@
+package io.cumulet.billing.app;
+
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Interval;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what was bought. */
+public interface CommitmentStore {
+
+    void insert(PurchasedCommitment commitment);
+
+    /** Keeps the next version; in the transaction that {@link #lock locked} the commitment. */
+    void update(PurchasedCommitment commitment);
+
+    Optional<PurchasedCommitment> find(AccountId account, String id);
+
+    /** A commitment of any account, locked until the transaction ends. */
+    Optional<PurchasedCommitment> lock(String id);
+
+    /** An account's commitments of some kinds, by id. */
+    List<PurchasedCommitment> list(AccountId account, Set<Terms.Kind> kinds, @Nullable String afterId, int limit);
+
+    /** What accounts have that is in its term at some time in a period. */
+    List<PurchasedCommitment> during(Collection<AccountId> accounts, Interval period);
+}

@@ -1,0 +1,62 @@
+package io.cumulet.billing.domain.billing;
+
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.billing.domain.rating.Commitments;
+import io.cumulet.billing.domain.rating.Fees;
+import io.cumulet.billing.domain.rating.ReservedInstance;
+import io.cumulet.billing.domain.rating.SavingsPlan;
+import io.cumulet.kernel.Money;
+import io.cumulet.kernel.Tenancy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What was bought in the form in which it is rated. */
+final class Rateable {
+
+    private Rateable() {}
+
+    static Commitments commitments(List<PurchasedCommitment> bought) {
+        List<ReservedInstance> reserved = new ArrayList<>();
+        List<SavingsPlan> plans = new ArrayList<>();
+        for (PurchasedCommitment one : bought) {
+            String place = "/commitments/" + (reserved.size() + plans.size());
+            switch (one.terms()) {
+                case Terms.ReservedInstances terms -> reserved.add(reservedInstance(place, one, terms));
+                case Terms.Ec2InstanceSavingsPlan terms ->
+                    plans.add(savingsPlan(place, one, new SavingsPlan.Ec2Instance(terms.family(), terms.region())));
+                case Terms.ComputeSavingsPlan terms -> plans.add(savingsPlan(place, one, new SavingsPlan.Compute()));
+            }
+        }
+        return new Commitments(reserved, plans, List.of());
+    }
+
+    private static ReservedInstance reservedInstance(
+            String place, PurchasedCommitment bought, Terms.ReservedInstances terms) {
+        return new ReservedInstance(
+                place,
+                bought.id(),
+                bought.account(),
+                terms.instanceType(),
+                terms.os(),
+                Tenancy.DEFAULT,
+                terms.zone() == null
+                        ? new ReservedInstance.Regional(terms.region())
+                        : new ReservedInstance.Zonal(terms.zone()),
+                terms.count(),
+                bought.term(),
+                new Fees(Money.exact(terms.upfront()), Money.exact(terms.hourly())));
+    }
+
+    private static SavingsPlan savingsPlan(String place, PurchasedCommitment bought, SavingsPlan.Coverage coverage) {
+        return new SavingsPlan(
+                place,
+                bought.id(),
+                bought.account(),
+                coverage,
+                Objects.requireNonNull(bought.terms().commitment(), "a plan has a commitment"),
+                bought.terms().paymentOption(),
+                bought.term());
+    }
+}

@@ -1,0 +1,115 @@
+package io.cumulet.billing.domain.commitments;
+
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OfferingClass;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Region;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What was agreed when a commitment was bought; never changed. */
+public sealed interface Terms {
+
+    /** What was bought. */
+    enum Kind {
+        RESERVED_INSTANCES("reserved-instances"),
+        EC2_INSTANCE_SAVINGS_PLAN("ec2-instance-savings-plan"),
+        COMPUTE_SAVINGS_PLAN("compute-savings-plan");
+
+        private final String code;
+
+        Kind(String code) {
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+
+        public static Optional<Kind> ofCode(String code) {
+            for (Kind kind : values()) {
+                if (kind.code.equals(code)) {
+                    return Optional.of(kind);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    Kind kind();
+
+    /** The length of the term, 1 or 3. */
+    int years();
+
+    PaymentOption paymentOption();
+
+    /** Where it applies; null for everywhere. */
+    @Nullable
+    Region region();
+
+    /** USD in each hour, at the plan's rates, that a Savings Plan is for; null for what is no plan. */
+    default @Nullable HourlyRate commitment() {
+        return null;
+    }
+
+    /**
+     * Reserved Instances.
+     *
+     * @param zone where they apply; null for the whole region
+     * @param count how many
+     * @param upfront USD for one, once
+     * @param hourly USD for one in each hour
+     */
+    record ReservedInstances(
+            Region region,
+            @Nullable AvailabilityZone zone,
+            InstanceType instanceType,
+            OperatingSystem os,
+            OfferingClass offeringClass,
+            int years,
+            PaymentOption paymentOption,
+            int count,
+            BigDecimal upfront,
+            BigDecimal hourly)
+            implements Terms {
+        @Override
+        public Kind kind() {
+            return Kind.RESERVED_INSTANCES;
+        }
+    }
+
+    /**
+     * An EC2 Instance Savings Plan, for one family in one region.
+     *
+     * @param commitment USD at the plan's rates in each hour
+     */
+    record Ec2InstanceSavingsPlan(
+            Region region, String family, int years, PaymentOption paymentOption, HourlyRate commitment)
+            implements Terms {
+        @Override
+        public Kind kind() {
+            return Kind.EC2_INSTANCE_SAVINGS_PLAN;
+        }
+    }
+
+    /**
+     * A Compute Savings Plan, for every family and region.
+     *
+     * @param commitment USD at the plan's rates in each hour
+     */
+    record ComputeSavingsPlan(int years, PaymentOption paymentOption, HourlyRate commitment) implements Terms {
+        @Override
+        public Kind kind() {
+            return Kind.COMPUTE_SAVINGS_PLAN;
+        }
+
+        @Override
+        public @Nullable Region region() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Commitments over their whole life: what was bought, when it pays, and who shares it. What it pays for is decided by the
+ * rating.
+ */
+@NullMarked
+package io.cumulet.billing.domain.commitments;
+
+import org.jspecify.annotations.NullMarked;

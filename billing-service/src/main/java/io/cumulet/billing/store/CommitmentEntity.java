@@ -1,0 +1,156 @@
+package io.cumulet.billing.store;
+
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OfferingClass;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Region;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code commitment}. Which columns are filled depends on the kind. */
+@Entity
+@Table(name = "commitment")
+class CommitmentEntity {
+
+    @Id
+    String id;
+
+    String account;
+
+    String kind;
+
+    long version;
+
+    @Column(name = "purchased_at")
+    Instant purchasedAt;
+
+    @Column(name = "starts_at")
+    Instant startsAt;
+
+    @Column(name = "ends_at")
+    Instant endsAt;
+
+    @Column(name = "cancelled_at")
+    @Nullable
+    Instant cancelledAt;
+
+    int years;
+
+    @Column(name = "payment_option")
+    String paymentOption;
+
+    @Nullable
+    String region;
+
+    @Column(name = "availability_zone")
+    @Nullable
+    String availabilityZone;
+
+    @Column(name = "instance_type")
+    @Nullable
+    String instanceType;
+
+    @Nullable
+    String family;
+
+    @Nullable
+    String os;
+
+    @Column(name = "offering_class")
+    @Nullable
+    String offeringClass;
+
+    @Column(name = "unit_count")
+    @Nullable
+    Integer count;
+
+    @Nullable
+    BigDecimal upfront;
+
+    @Nullable
+    BigDecimal hourly;
+
+    /** Text, so that a commitment keeps the digits it came with. */
+    @Nullable
+    String commitment;
+
+    static CommitmentEntity of(PurchasedCommitment bought) {
+        CommitmentEntity row = new CommitmentEntity();
+        row.id = bought.id();
+        row.account = bought.account().value();
+        row.kind = bought.terms().kind().code();
+        row.version = bought.version();
+        row.purchasedAt = bought.purchasedAt();
+        row.startsAt = bought.startsAt();
+        row.endsAt = bought.endsAt();
+        row.cancelledAt = bought.cancelledAt();
+        row.years = bought.terms().years();
+        row.paymentOption = bought.terms().paymentOption().code();
+        Region region = bought.terms().region();
+        row.region = region == null ? null : region.value();
+        switch (bought.terms()) {
+            case Terms.ReservedInstances reserved -> {
+                AvailabilityZone zone = reserved.zone();
+                row.availabilityZone = zone == null ? null : zone.value();
+                row.instanceType = reserved.instanceType().value();
+                row.os = reserved.os().code();
+                row.offeringClass = reserved.offeringClass().code();
+                row.count = reserved.count();
+                row.upfront = reserved.upfront();
+                row.hourly = reserved.hourly();
+            }
+            case Terms.Ec2InstanceSavingsPlan plan -> {
+                row.family = plan.family();
+                row.commitment = plan.commitment().toString();
+            }
+            case Terms.ComputeSavingsPlan plan ->
+                row.commitment = plan.commitment().toString();
+        }
+        return row;
+    }
+
+    PurchasedCommitment commitment() {
+        return new PurchasedCommitment(
+                id, new AccountId(account), terms(), purchasedAt, startsAt, cancelledAt, version);
+    }
+
+    private Terms terms() {
+        PaymentOption payment = PaymentOption.ofCode(paymentOption).orElseThrow();
+        return switch (Terms.Kind.ofCode(kind).orElseThrow()) {
+            case RESERVED_INSTANCES ->
+                new Terms.ReservedInstances(
+                        new Region(Objects.requireNonNull(region)),
+                        availabilityZone == null ? null : new AvailabilityZone(availabilityZone),
+                        new InstanceType(Objects.requireNonNull(instanceType)),
+                        OperatingSystem.ofCode(Objects.requireNonNull(os)).orElseThrow(),
+                        OfferingClass.ofCode(Objects.requireNonNull(offeringClass))
+                                .orElseThrow(),
+                        years,
+                        payment,
+                        Objects.requireNonNull(count),
+                        Objects.requireNonNull(upfront),
+                        Objects.requireNonNull(hourly));
+            case EC2_INSTANCE_SAVINGS_PLAN ->
+                new Terms.Ec2InstanceSavingsPlan(
+                        new Region(Objects.requireNonNull(region)),
+                        Objects.requireNonNull(family),
+                        years,
+                        payment,
+                        HourlyRate.of(Objects.requireNonNull(commitment)));
+            case COMPUTE_SAVINGS_PLAN ->
+                new Terms.ComputeSavingsPlan(years, payment, HourlyRate.of(Objects.requireNonNull(commitment)));
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package io.cumulet.billing.store;
+
+import io.cumulet.billing.app.CommitmentStore;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Interval;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Commitments in PostgreSQL. */
+@ApplicationScoped
+class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<CommitmentEntity, String> {
+
+    @Override
+    public void insert(PurchasedCommitment commitment) {
+        persist(CommitmentEntity.of(commitment));
+    }
+
+    @Override
+    public void update(PurchasedCommitment commitment) {
+        int updated = update(
+                "version = ?1, cancelledAt = ?2 where id = ?3 and version = ?4",
+                commitment.version(),
+                commitment.cancelledAt(),
+                commitment.id(),
+                commitment.version() - 1);
+        if (updated != 1) {
+            throw new IllegalStateException("A commitment is changed by who holds its lock: " + commitment.id());
+        }
+    }
+
+    @Override
+    public Optional<PurchasedCommitment> find(AccountId account, String id) {
+        return find("id = ?1 and account = ?2", id, account.value())
+                .firstResultOptional()
+                .map(CommitmentEntity::commitment);
+    }
+
+    @Override
+    public Optional<PurchasedCommitment> lock(String id) {
+        return find("id", id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional()
+                .map(CommitmentEntity::commitment);
+    }
+
+    @Override
+    public List<PurchasedCommitment> list(
+            AccountId account, Set<Terms.Kind> kinds, @Nullable String afterId, int limit) {
+        return find(
+                        "account = ?1 and kind in ?2 and id > ?3",
+                        Sort.by("id"),
+                        account.value(),
+                        kinds.stream().map(Terms.Kind::code).toList(),
+                        afterId == null ? "" : afterId)
+                .range(0, limit - 1)
+                .stream()
+                .map(CommitmentEntity::commitment)
+                .toList();
+    }
+
+    @Override
+    public List<PurchasedCommitment> during(Collection<AccountId> accounts, Interval period) {
+        // The first hour counts whole, also what of it lies before the purchase.
+        return find(
+                        "account in ?1 and startsAt < ?2 and endsAt > ?3 and cancelledAt is null",
+                        Sort.by("id"),
+                        accounts.stream().map(AccountId::value).toList(),
+                        period.until(),
+                        period.from())
+                .stream()
+                .map(CommitmentEntity::commitment)
+                .toList();
+    }
+}
