@@ -32,6 +32,10 @@ final class Query {
                 : byName.apply(text).orElseThrow(() -> refused(name, "There is no " + name + " " + text));
     }
 
+    static <T> T requiredNamed(String name, @Nullable String text, Function<String, Optional<T>> byName) {
+        return required(name, named(name, required(name, text), byName));
+    }
+
     static <T> T required(String name, @Nullable T value) {
         if (value == null) {
             throw Refusal.of(ErrorCode.MISSING_PARAMETER, name, "Missing: " + name)

@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -108,12 +107,9 @@ public class SavingsPlansResource {
 
     private Terms terms(Purchase body) {
         HourlyRate commitment = commitment(Query.required("commitmentHourly", body.commitmentHourly()));
-        PaymentOption payment = Objects.requireNonNull(
-                Query.named("paymentOption", Query.required("paymentOption", body.paymentOption()), PaymentOption::ofCode));
-        int years = Objects.requireNonNull(Query.named(
-                "termYears",
-                String.valueOf(Query.required("termYears", body.termYears())),
-                ReservedInstancesResource::years));
+        PaymentOption payment = Query.requiredNamed("paymentOption", body.paymentOption(), PaymentOption::ofCode);
+        String termYears = String.valueOf(Query.required("termYears", body.termYears()));
+        int years = Query.requiredNamed("termYears", termYears, ReservedInstancesResource::years);
         String family = body.family();
         return switch (Query.required("planType", body.planType())) {
             case EC2_INSTANCE -> ec2Instance(Query.required("family", family), years, payment, commitment);

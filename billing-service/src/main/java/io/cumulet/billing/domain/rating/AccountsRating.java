@@ -82,7 +82,7 @@ final class AccountsRating implements Timeline.Step {
 
     private void charge(
             UsageQueue queue, UsageOwner owner, Payer payer, BigFraction seconds, long fromHour, long untilHour) {
-        Instant start = Ledger.startOf(fromHour);
+        Instant start = ledger.startOf(fromHour);
         if (queue.listRate() == null && !(payer instanceof Payer.HostPays)) {
             ledger.addUnrated(owner, start, missingPrice(queue.usageClass()));
             return;
@@ -94,7 +94,7 @@ final class AccountsRating implements Timeline.Step {
                 owner.id(),
                 payer.commitmentId(),
                 Ledger.decimal(seconds),
-                payer.costs(queue, seconds));
+                queue.costs(payer, seconds));
         ledger.add(owner.place(), first, untilHour - fromHour, payer.rate(queue));
     }
 
@@ -147,7 +147,7 @@ final class AccountsRating implements Timeline.Step {
 
     private void addRow(CommitmentBudget budget, Category category, Costs costs, long hour, long hours) {
         RatedRow first = new RatedRow(
-                Ledger.startOf(hour),
+                ledger.startOf(hour),
                 budget.commitment().account(),
                 category,
                 null,

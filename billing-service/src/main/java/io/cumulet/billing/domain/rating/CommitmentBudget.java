@@ -3,7 +3,8 @@ package io.cumulet.billing.domain.rating;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Money;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
@@ -42,26 +43,25 @@ final class CommitmentBudget implements Payer {
     private final Commitment commitment;
     private final Kind kind;
     private final BigFraction unitsEachHour;
-    private final BigFraction effectiveHourly;
-    private final Function<UsageQueue, @Nullable HourlyRate> rate;
-    private final Function<UsageQueue, BigFraction> unitsPerSecond;
+    private final BigFraction effectiveCostOfUnit;
+    private final Map<UsageClass.Kind, Discount> discounts;
     private final Applies applies;
     private BigFraction left = BigFraction.ZERO;
 
-    /** @param rate the price of a queue's usage under the commitment; null where it has no price by the hour */
+    /** @param discounts what it takes for usage, by the kinds that it applies to */
     CommitmentBudget(
             Commitment commitment,
             Kind kind,
             BigFraction unitsEachHour,
-            Function<UsageQueue, @Nullable HourlyRate> rate,
-            Function<UsageQueue, BigFraction> unitsPerSecond,
+            Map<UsageClass.Kind, Discount> discounts,
             Applies applies) {
         this.commitment = commitment;
         this.kind = kind;
         this.unitsEachHour = unitsEachHour;
-        this.effectiveHourly = commitment.fees().effectiveHourly(commitment.term());
-        this.rate = rate;
-        this.unitsPerSecond = unitsPerSecond;
+        this.effectiveCostOfUnit = unitsEachHour.signum() == 0
+                ? BigFraction.ZERO
+                : commitment.fees().effectiveHourly(commitment.term()).divide(unitsEachHour);
+        this.discounts = discounts;
         this.applies = applies;
     }
 
@@ -97,14 +97,18 @@ final class CommitmentBudget implements Payer {
         }
     }
 
-    /** What of the hour's fees nothing was bought for; empty of digits if all is spent. */
+    /** What of the hour's budget is not spent. */
     BigFraction left() {
         return left;
     }
 
     /** The effective cost of units. */
     Money effectiveCost(BigFraction units) {
-        return Money.rounded(effectiveHourly.multiply(units).divide(unitsEachHour));
+        return Money.rounded(effectiveCostOfUnit, units);
+    }
+
+    private Discount discountFor(UsageQueue queue) {
+        return Objects.requireNonNull(discounts.get(queue.kind()), "it pays for what it applies to");
     }
 
     @Override
@@ -119,12 +123,13 @@ final class CommitmentBudget implements Payer {
 
     @Override
     public @Nullable HourlyRate rate(UsageQueue queue) {
-        return rate.apply(queue);
+        return discountFor(queue).rate();
     }
 
     @Override
     public Costs costs(UsageQueue queue, BigFraction seconds) {
-        BigFraction units = unitsPerSecond.apply(queue).multiply(seconds);
-        return new Costs(queue.listCost(seconds), Money.ZERO, effectiveCost(units));
+        BigFraction effectiveCostOfSecond =
+                effectiveCostOfUnit.multiply(discountFor(queue).unitsPerSecond());
+        return new Costs(queue.listCost(seconds), Money.ZERO, Money.rounded(effectiveCostOfSecond, seconds));
     }
 }

@@ -5,16 +5,23 @@ import io.cumulet.billing.domain.rating.CommitmentBudget.Kind;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Region;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.commons.numbers.fraction.BigFraction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commitments of accounts that share them, in the order in which they pay for an hour:
@@ -48,9 +55,12 @@ final class CommitmentStages {
         }
     }
 
+    /** When usage of one kind is paid for by a commitment, and at which discount. */
+    private record Match(Turn turn, Discount discount) {}
+
     private final Prices prices;
     private final Organizations organizations;
-    private final Collection<UsageQueue> queues;
+    private final Map<UsageClass.Kind, List<UsageQueue>> queues;
 
     private final List<CommitmentBudget> hostReservations;
     private final List<CommitmentBudget> zonal;
@@ -65,7 +75,7 @@ final class CommitmentStages {
             Commitments commitments, Prices prices, Organizations organizations, Collection<UsageQueue> queues) {
         this.prices = prices;
         this.organizations = organizations;
-        this.queues = queues;
+        this.queues = queues.stream().collect(Collectors.groupingBy(UsageQueue::kind));
         hostReservations = budgets(commitments.hostReservations(), this::hostReservation);
         List<ReservedInstance> reserved = commitments.reservedInstances();
         zonal = budgets(only(reserved, ReservedInstance.Zonal.class), this::reservedInstance);
@@ -108,31 +118,44 @@ final class CommitmentStages {
     }
 
     private CommitmentBudget hostReservation(HostReservation reservation) {
-        Function<UsageQueue, Optional<BigFraction>> unitsPerSecond = queue -> {
-            boolean matches = queue.usageClass() instanceof UsageClass.Hosts hosts
-                    && hosts.family().equals(reservation.family())
-                    && hosts.region().equals(reservation.region());
-            return matches ? Optional.of(BigFraction.ONE) : Optional.empty();
-        };
-        return reserved(reservation, reservation.count(), BigFraction.ONE, unitsPerSecond);
+        UsageClass.Kind reserved = new UsageClass.KindOfHost(reservation.region(), reservation.family());
+        return reserved(
+                reservation,
+                BigFraction.of(reservation.count()),
+                kind -> kind.equals(reserved) ? Optional.of(BigFraction.ONE) : Optional.empty(),
+                queue -> true);
     }
 
     private CommitmentBudget reservedInstance(ReservedInstance reserved) {
         boolean isFlexible = reserved.isSizeFlexible();
         BigFraction factor =
                 isFlexible ? NormalizationFactors.of(reserved.type()).orElseThrow() : BigFraction.ONE;
-        return reserved(reserved, reserved.count(), factor, queue -> switch (queue.usageClass()) {
-            case UsageClass.Hosts hosts -> Optional.empty();
-            case UsageClass.OfType use ->
-                isWithin(reserved, use) && reserved.os() == use.os() && reserved.tenancy() == use.tenancy()
-                        ? unitsPerSecond(reserved, isFlexible, use.type())
-                        : Optional.empty();
-        });
+        return reserved(
+                reserved,
+                factor.multiply(reserved.count()),
+                kind -> unitsPerSecond(reserved, isFlexible, kind),
+                queue -> isWithin(reserved.scope(), queue.usageClass()));
     }
 
-    private static boolean isWithin(ReservedInstance reserved, UsageClass use) {
-        return switch (reserved.scope()) {
-            case ReservedInstance.Regional regional -> regional.region().equals(use.region());
+    private static Optional<BigFraction> unitsPerSecond(
+            ReservedInstance reserved, boolean isFlexible, UsageClass.Kind kind) {
+        boolean isAlike = kind instanceof UsageClass.KindOfType use
+                && use.region().equals(reserved.region())
+                && use.os() == reserved.os()
+                && use.tenancy() == reserved.tenancy();
+        if (!isAlike) {
+            return Optional.empty();
+        }
+        InstanceType type = ((UsageClass.KindOfType) kind).type();
+        if (!isFlexible) {
+            return type.equals(reserved.type()) ? Optional.of(BigFraction.ONE) : Optional.empty();
+        }
+        return type.family().equals(reserved.type().family()) ? NormalizationFactors.of(type) : Optional.empty();
+    }
+
+    private static boolean isWithin(ReservedInstance.Scope scope, UsageClass use) {
+        return switch (scope) {
+            case ReservedInstance.Regional regional -> true;
             // A zonal one never discounts what a capacity reservation holds, used or not.
             case ReservedInstance.Zonal zonal ->
                 use instanceof UsageClass.Instances instances
@@ -141,105 +164,118 @@ final class CommitmentStages {
         };
     }
 
-    private static Optional<BigFraction> unitsPerSecond(
-            ReservedInstance reserved, boolean isFlexible, InstanceType type) {
-        if (!isFlexible) {
-            return type.equals(reserved.type()) ? Optional.of(BigFraction.ONE) : Optional.empty();
-        }
-        return type.family().equals(reserved.type().family()) ? NormalizationFactors.of(type) : Optional.empty();
-    }
-
+    /** Smallest size first. */
     private CommitmentBudget reserved(
             Commitment commitment,
-            int count,
-            BigFraction unitsPerUnit,
-            Function<UsageQueue, Optional<BigFraction>> unitsPerSecond) {
-        return new CommitmentBudget(
+            BigFraction units,
+            Function<UsageClass.Kind, Optional<BigFraction>> unitsPerSecond,
+            Predicate<UsageQueue> within) {
+        return budget(
                 commitment,
                 Kind.RESERVED,
-                unitsPerUnit.multiply(count).multiply(SECONDS_PER_HOUR),
-                queue -> null,
-                queue -> unitsPerSecond.apply(queue).orElseThrow(),
-                applies(
-                        commitment,
-                        queue -> unitsPerSecond
-                                .apply(queue)
-                                .map(units -> new Turn(isUnusedCapacity(queue), units, BigFraction.ZERO)),
-                        queue -> unitsPerSecond.apply(queue).orElseThrow()));
-    }
-
-    private CommitmentBudget savingsPlan(SavingsPlan plan) {
-        Function<UsageQueue, BigFraction> dollarsPerSecond =
-                queue -> rate(plan, queue).orElseThrow().exact().divide(SECONDS_PER_HOUR);
-        return new CommitmentBudget(
-                plan,
-                Kind.SAVINGS_PLAN,
-                plan.commitment().exact(),
-                queue -> rate(plan, queue).orElse(null),
-                dollarsPerSecond,
-                applies(plan, queue -> turn(plan, queue), dollarsPerSecond));
+                units.multiply(SECONDS_PER_HOUR),
+                (kind, listRate) -> unitsPerSecond
+                        .apply(kind)
+                        .map(each -> new Match(
+                                new Turn(isUnusedCapacity(kind), each, BigFraction.ZERO), new Discount(null, each))),
+                within);
     }
 
     /** The largest saving first, that is the smallest share of the list price; then the lowest rate. */
-    private Optional<Turn> turn(SavingsPlan plan, UsageQueue queue) {
-        HourlyRate listRate = queue.listRate();
-        if (listRate == null) {
-            return Optional.empty();
-        }
-        return rate(plan, queue)
-                .map(rate -> new Turn(isUnusedCapacity(queue), rate.exact().divide(listRate.exact()), rate.exact()));
+    private CommitmentBudget savingsPlan(SavingsPlan plan) {
+        return budget(
+                plan,
+                Kind.SAVINGS_PLAN,
+                plan.commitment().exact(),
+                (kind, listRate) -> listRate == null
+                        ? Optional.empty()
+                        : rate(plan, kind)
+                                .map(rate -> new Match(
+                                        new Turn(
+                                                isUnusedCapacity(kind),
+                                                rate.exact().divide(listRate.exact()),
+                                                rate.exact()),
+                                        new Discount(rate, rate.exact().divide(SECONDS_PER_HOUR)))),
+                queue -> true);
     }
 
-    private Optional<HourlyRate> rate(SavingsPlan plan, UsageQueue queue) {
-        return switch (queue.usageClass()) {
-            case UsageClass.OfType use ->
-                covers(plan, use.type().family(), use)
+    private Optional<HourlyRate> rate(SavingsPlan plan, UsageClass.Kind kind) {
+        return switch (kind) {
+            case UsageClass.KindOfType use ->
+                covers(plan, use.type().family(), use.region())
                         ? prices.savingsPlan(plan.id(), use.region(), use.type(), use.os(), use.tenancy())
                         : Optional.empty();
-            case UsageClass.Hosts hosts ->
-                covers(plan, hosts.family(), hosts)
+            case UsageClass.KindOfHost hosts ->
+                covers(plan, hosts.family(), hosts.region())
                         ? prices.savingsPlanHost(plan.id(), hosts.region(), hosts.family())
                         : Optional.empty();
         };
     }
 
-    private static boolean covers(SavingsPlan plan, String family, UsageClass use) {
+    private static boolean covers(SavingsPlan plan, String family, Region region) {
         return switch (plan.coverage()) {
             case SavingsPlan.Compute everything -> true;
             case SavingsPlan.Ec2Instance of ->
-                of.family().equals(family) && of.region().equals(use.region());
+                of.family().equals(family) && of.region().equals(region);
         };
     }
 
-    private static boolean isUnusedCapacity(UsageQueue queue) {
-        return queue.usageClass() instanceof UsageClass.UnusedCapacity;
+    private static boolean isUnusedCapacity(UsageClass.Kind kind) {
+        return kind instanceof UsageClass.KindOfType use && use.isUnusedCapacity();
     }
 
-    private Applies applies(
+    private CommitmentBudget budget(
             Commitment commitment,
-            Function<UsageQueue, Optional<Turn>> turn,
-            Function<UsageQueue, BigFraction> unitsPerSecond) {
+            Kind kindOfCommitment,
+            BigFraction unitsEachHour,
+            BiFunction<UsageClass.Kind, @Nullable HourlyRate, Optional<Match>> match,
+            Predicate<UsageQueue> within) {
         Set<AccountId> sharing = organizations.sharingWith(commitment.account());
-        NavigableMap<Turn, List<UsageQueue>> own = new TreeMap<>();
-        NavigableMap<Turn, List<UsageQueue>> shared = new TreeMap<>();
-        for (UsageQueue queue : queues) {
+        Map<UsageClass.Kind, Discount> discounts = new HashMap<>();
+        NavigableMap<Turn, Sharers> turns = new TreeMap<>();
+        queues.forEach((kind, ofKind) -> match.apply(kind, ofKind.getFirst().listRate())
+                .ifPresent(found -> {
+                    discounts.put(kind, found.discount());
+                    Sharers sharers = turns.computeIfAbsent(found.turn(), turn -> new Sharers(found.discount()));
+                    ofKind.stream().filter(within).forEach(queue -> sharers.add(queue, commitment.account(), sharing));
+                }));
+        return new CommitmentBudget(
+                commitment,
+                kindOfCommitment,
+                unitsEachHour,
+                discounts,
+                new Applies(
+                        turns.values().stream().map(Sharers::own).toList(),
+                        turns.values().stream().map(Sharers::shared).toList()));
+    }
+
+    /** Usage whose turn is the same: its owner's, and that of all who share the commitment. */
+    private static final class Sharers {
+
+        private final Discount discount;
+        private final List<UsageQueue> own = new ArrayList<>();
+        private final List<UsageQueue> shared = new ArrayList<>();
+
+        Sharers(Discount discount) {
+            this.discount = discount;
+        }
+
+        void add(UsageQueue queue, AccountId owner, Set<AccountId> sharing) {
             AccountId user = queue.usageClass().account();
+            if (user.equals(owner)) {
+                own.add(queue);
+            }
             if (sharing.contains(user)) {
-                turn.apply(queue).ifPresent(when -> {
-                    shared.computeIfAbsent(when, unused -> new ArrayList<>()).add(queue);
-                    if (user.equals(commitment.account())) {
-                        own.computeIfAbsent(when, unused -> new ArrayList<>()).add(queue);
-                    }
-                });
+                shared.add(queue);
             }
         }
-        return new Applies(groups(own, unitsPerSecond), groups(shared, unitsPerSecond));
-    }
 
-    private static List<QueueGroup> groups(
-            NavigableMap<Turn, List<UsageQueue>> byTurn, Function<UsageQueue, BigFraction> unitsPerSecond) {
-        return byTurn.values().stream()
-                .map(queues -> new QueueGroup(unitsPerSecond.apply(queues.getFirst()), List.copyOf(queues)))
-                .toList();
+        QueueGroup own() {
+            return new QueueGroup(discount.unitsPerSecond(), own);
+        }
+
+        QueueGroup shared() {
+            return new QueueGroup(discount.unitsPerSecond(), shared);
+        }
     }
 }

@@ -25,17 +25,19 @@ record QueueGroup(BigFraction unitsPerSecond, List<UsageQueue> queues) {
      */
     BigFraction take(Payer payer, BigFraction units) {
         List<UsageQueue> waiting = new ArrayList<>();
-        BigFraction total = BigFraction.ZERO;
+        long wholeSeconds = 0;
+        BigFraction takenOfFronts = BigFraction.ZERO;
         for (UsageQueue queue : queues) {
             if (!queue.isUsedUp()) {
                 waiting.add(queue);
-                total = total.add(queue.left());
+                wholeSeconds += queue.secondsFromFront();
+                takenOfFronts = takenOfFronts.add(queue.takenOfFront());
             }
         }
         if (waiting.isEmpty()) {
             return BigFraction.ZERO;
         }
-        BigFraction cost = total.multiply(unitsPerSecond);
+        BigFraction cost = BigFraction.of(wholeSeconds).subtract(takenOfFronts).multiply(unitsPerSecond);
         if (cost.compareTo(units) <= 0) {
             waiting.forEach(queue -> queue.takeAll(payer));
             return cost;

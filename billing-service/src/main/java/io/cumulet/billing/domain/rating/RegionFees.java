@@ -56,7 +56,7 @@ final class RegionFees {
         ledger.add(
                 null,
                 new RatedRow(
-                        Ledger.startOf(fromHour),
+                        ledger.startOf(fromHour),
                         payer.account(),
                         Category.DEDICATED_REGION_FEE,
                         payer.region().value(),

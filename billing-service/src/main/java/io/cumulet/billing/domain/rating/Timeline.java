@@ -2,6 +2,7 @@ package io.cumulet.billing.domain.rating;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -48,8 +50,10 @@ final class Timeline {
     }
 
     private void seat(Collection<UsageItem> items, Prices prices) {
-        TreeSet<UsageOwner> owners = new TreeSet<>(UsageOwner.USAGE_ORDER);
-        items.forEach(item -> owners.add(item.owner()));
+        Set<UsageOwner> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        items.forEach(item -> distinct.add(item.owner()));
+        List<UsageOwner> owners = new ArrayList<>(distinct);
+        owners.sort(UsageOwner.USAGE_ORDER);
         Map<UsageClass, List<UsageOwner>> byClass = new LinkedHashMap<>();
         Map<UsageOwner, Integer> ranks = new IdentityHashMap<>();
         for (UsageOwner owner : owners) {
@@ -59,8 +63,8 @@ final class Timeline {
         }
         byClass.forEach((usageClass, members) -> {
             int[] ranksOfMembers = members.stream().mapToInt(ranks::get).toArray();
-            UsageQueue queue =
-                    new UsageQueue(usageClass, usageClass.listRate(prices).orElse(null), members, ranksOfMembers);
+            UsageQueue queue = new UsageQueue(
+                    usageClass, usageClass.kind().listRate(prices).orElse(null), members, ranksOfMembers);
             queues.put(usageClass, queue);
             for (int i = 0; i < members.size(); i++) {
                 Seat seat = new Seat(queue, i);

@@ -51,11 +51,28 @@ sealed interface UsageClass {
     /** Allocated Dedicated Hosts. */
     record Hosts(AccountId account, Region region, String family) implements UsageClass {}
 
-    /** The price without any discount. Instances on a Dedicated Host have none: their host is paid for. */
-    default Optional<HourlyRate> listRate(Prices prices) {
+    /** What prices and sizes look at: not whose usage it is, nor in which zone. */
+    sealed interface Kind {
+
+        /** The price without any discount. Instances on a Dedicated Host have none: their host is paid for. */
+        default Optional<HourlyRate> listRate(Prices prices) {
+            return switch (this) {
+                case KindOfType use -> prices.onDemand(use.region(), use.type(), use.os(), use.tenancy());
+                case KindOfHost hosts -> prices.dedicatedHost(hosts.region(), hosts.family());
+            };
+        }
+    }
+
+    record KindOfType(Region region, InstanceType type, OperatingSystem os, Tenancy tenancy, boolean isUnusedCapacity)
+            implements Kind {}
+
+    record KindOfHost(Region region, String family) implements Kind {}
+
+    default Kind kind() {
         return switch (this) {
-            case OfType use -> prices.onDemand(use.region(), use.type(), use.os(), use.tenancy());
-            case Hosts hosts -> prices.dedicatedHost(hosts.region(), hosts.family());
+            case Instances use -> new KindOfType(use.region(), use.type(), use.os(), use.tenancy(), false);
+            case UnusedCapacity use -> new KindOfType(use.region(), use.type(), use.os(), use.tenancy(), true);
+            case Hosts hosts -> new KindOfHost(hosts.region(), hosts.family());
         };
     }
 }

@@ -6,8 +6,9 @@ import java.util.Comparator;
 /** What uses up time: a run of an instance, held capacity, or an allocated host. */
 sealed interface UsageOwner {
 
-    /** Start, then id, then run number; what follows only keeps different owners apart. */
-    Comparator<UsageOwner> USAGE_ORDER = Comparator.comparing(UsageOwner::start)
+    /** Start (a whole second), then id, then run number; what follows only keeps different owners apart. */
+    Comparator<UsageOwner> USAGE_ORDER = Comparator.comparingLong(
+                    (UsageOwner owner) -> owner.start().getEpochSecond())
             .thenComparing(UsageOwner::id)
             .thenComparingInt(UsageOwner::run)
             .thenComparing(UsageOwner::place);

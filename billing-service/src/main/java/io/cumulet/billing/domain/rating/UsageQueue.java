@@ -4,7 +4,9 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Money;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +48,17 @@ final class UsageQueue {
     }
 
     private final UsageClass usageClass;
+    private final UsageClass.Kind kind;
     private final @Nullable HourlyRate listRate;
+    private final @Nullable BigFraction listPricePerSecond;
     private final Payer rest;
 
     private final List<UsageOwner> owners;
     private final int[] ranks;
     private final long[] seconds;
     private final BitSet active = new BitSet();
+    /** The costs of whole hours by payer: most rows are one, and share their costs. */
+    private final Map<Payer, Costs> costsOfWholeHour = new HashMap<>();
     private final List<List<Open>> open;
     private long totalSeconds;
 
@@ -70,7 +76,9 @@ final class UsageQueue {
      */
     UsageQueue(UsageClass usageClass, @Nullable HourlyRate listRate, List<UsageOwner> owners, int[] ranks) {
         this.usageClass = usageClass;
+        this.kind = usageClass.kind();
         this.listRate = listRate;
+        this.listPricePerSecond = listRate == null ? null : listRate.exact().divide(WHOLE_HOUR);
         this.rest = Payer.ofTheRest(usageClass);
         this.owners = owners;
         this.ranks = ranks;
@@ -83,6 +91,10 @@ final class UsageQueue {
         return usageClass;
     }
 
+    UsageClass.Kind kind() {
+        return kind;
+    }
+
     /** The price without any discount; null if no list has it. */
     @Nullable
     HourlyRate listRate() {
@@ -91,7 +103,7 @@ final class UsageQueue {
 
     /** What seconds cost without any discount; nothing if no price is known. */
     Money listCost(BigFraction ofSeconds) {
-        return listRate == null ? Money.ZERO : Money.rounded(listRate.costOf(ofSeconds));
+        return listPricePerSecond == null ? Money.ZERO : Money.rounded(listPricePerSecond, ofSeconds);
     }
 
     /**
@@ -110,6 +122,13 @@ final class UsageQueue {
         return change;
     }
 
+    /** What seconds cost if a payer takes them. */
+    Costs costs(Payer payer, BigFraction ofSeconds) {
+        return ofSeconds.equals(WHOLE_HOUR)
+                ? costsOfWholeHour.computeIfAbsent(payer, who -> who.costs(this, WHOLE_HOUR))
+                : payer.costs(this, ofSeconds);
+    }
+
     long totalSeconds() {
         return totalSeconds;
     }
@@ -126,9 +145,14 @@ final class UsageQueue {
         return leftFromFront == 0;
     }
 
-    /** The seconds that nothing has paid for yet. */
-    BigFraction left() {
-        return BigFraction.of(leftFromFront).subtract(takenOfFront);
+    /** The seconds of the first run that isn't paid for and of all behind it. */
+    long secondsFromFront() {
+        return leftFromFront;
+    }
+
+    /** How many seconds of the first run that isn't paid for are. */
+    BigFraction takenOfFront() {
+        return takenOfFront;
     }
 
     /** The place of the first that isn't paid for in the usage order over all queues. */
@@ -260,16 +284,23 @@ final class UsageQueue {
         List<Open> before = open.get(owner);
         List<Open> after = new ArrayList<>(now.size());
         for (Open share : now) {
-            after.add(before.stream()
-                    .filter(other -> other.isSame(share.payer(), share.seconds()))
-                    .findAny()
-                    .orElseGet(() -> new Open(share.payer(), share.seconds(), hour)));
+            Open same = find(before, share);
+            after.add(same == null ? new Open(share.payer(), share.seconds(), hour) : same);
         }
         for (Open share : before) {
-            if (!after.contains(share)) {
+            if (find(now, share) == null) {
                 sink.rated(this, owners.get(owner), share.payer(), share.seconds(), share.sinceHour(), hour);
             }
         }
-        open.set(owner, List.copyOf(after));
+        open.set(owner, after);
+    }
+
+    private static @Nullable Open find(List<Open> shares, Open wanted) {
+        for (Open share : shares) {
+            if (share.isSame(wanted.payer(), wanted.seconds())) {
+                return share;
+            }
+        }
+        return null;
     }
 }
