@@ -135,10 +135,7 @@ class ScenarioReaderTest {
         assertThat(commitments.savingsPlans())
                 .extracting(SavingsPlan::id, SavingsPlan::coverage, SavingsPlan::paymentOption)
                 .containsExactly(
-                        tuple(
-                                "sp-1",
-                                new Ec2Instance("m4", new Region("us-east-1")),
-                                PaymentOption.PARTIAL_UPFRONT),
+                        tuple("sp-1", new Ec2Instance("m4", new Region("us-east-1")), PaymentOption.PARTIAL_UPFRONT),
                         tuple("sp-2", new Compute(), PaymentOption.NO_UPFRONT));
         assertThat(commitments.hostReservations())
                 .extracting(HostReservation::id, HostReservation::family, HostReservation::count)
@@ -147,8 +144,11 @@ class ScenarioReaderTest {
 
     @Test
     void feesAreReadExactlyForEachUnit() throws JsonProcessingException {
-        ReservedInstance reserved =
-                read(WITH_COMMITMENTS).orThrow().commitments().reservedInstances().getFirst();
+        ReservedInstance reserved = read(WITH_COMMITMENTS)
+                .orThrow()
+                .commitments()
+                .reservedInstances()
+                .getFirst();
 
         assertThat(reserved.count()).isEqualTo(3);
         assertThat(reserved.unitFees()).isEqualTo(new Fees(BigFraction.of(1314, 5), BigFraction.of(3, 100)));

@@ -25,8 +25,7 @@ final class PlainCommitments {
 
     private static final long HOURS_PER_YEAR = 8_760;
 
-    private static final Set<String> FAMILIES_WITHOUT_FLEXIBILITY =
-            Set.of("g4ad", "g4dn", "g5", "g5g", "inf1");
+    private static final Set<String> FAMILIES_WITHOUT_FLEXIBILITY = Set.of("g4ad", "g4dn", "g5", "g5g", "inf1");
 
     private static final Map<String, BigFraction> FACTORS = Map.of(
             "nano", BigFraction.of(1, 4),
@@ -96,12 +95,11 @@ final class PlainCommitments {
         List<Budget<SavingsPlan>> plans = new ArrayList<>();
         for (SavingsPlan plan : inOrder(scenario.commitments().savingsPlans(), hour)) {
             BigFraction commitment = plan.commitment().exact();
-            BigFraction inAdvance =
-                    switch (plan.paymentOption()) {
-                        case NO_UPFRONT -> BigFraction.ZERO;
-                        case PARTIAL_UPFRONT -> commitment.divide(2);
-                        case ALL_UPFRONT -> commitment;
-                    };
+            BigFraction inAdvance = switch (plan.paymentOption()) {
+                case NO_UPFRONT -> BigFraction.ZERO;
+                case PARTIAL_UPFRONT -> commitment.divide(2);
+                case ALL_UPFRONT -> commitment;
+            };
             BigFraction upfront = inAdvance.multiply(hoursOf(plan.term()));
             BigFraction hourly = commitment.subtract(inAdvance);
             BigFraction effectiveHourly =
@@ -159,16 +157,13 @@ final class PlainCommitments {
     }
 
     private static boolean matches(ReservedInstance reserved, PlainItem item) {
-        if (item.kind == PlainItem.Kind.HOST
-                || item.os != reserved.os()
-                || item.tenancy != reserved.tenancy()) {
+        if (item.kind == PlainItem.Kind.HOST || item.os != reserved.os() || item.tenancy != reserved.tenancy()) {
             return false;
         }
-        boolean inScope =
-                switch (reserved.scope()) {
-                    case Zonal zonal -> item.zone.equals(zonal.zone()) && !item.inCapacityReservation;
-                    case Regional regional -> item.zone.region().equals(regional.region());
-                };
+        boolean inScope = switch (reserved.scope()) {
+            case Zonal zonal -> item.zone.equals(zonal.zone()) && !item.inCapacityReservation;
+            case Regional regional -> item.zone.region().equals(regional.region());
+        };
         boolean ofType = isSizeFlexible(reserved)
                 ? item.family.equals(reserved.type().family()) && factor(item.type) != null
                 : item.type.equals(reserved.type());
@@ -187,7 +182,8 @@ final class PlainCommitments {
     private static @Nullable BigFraction factor(InstanceType type) {
         String size = type.size();
         if (size.equals("metal")) {
-            Integer factor = type.family().startsWith("u-") ? Integer.valueOf(896) : FACTORS_OF_METAL.get(type.family());
+            Integer factor =
+                    type.family().startsWith("u-") ? Integer.valueOf(896) : FACTORS_OF_METAL.get(type.family());
             return factor == null ? null : BigFraction.of(factor);
         }
         if (size.matches("[1-9][0-9]*xlarge")) {
@@ -211,8 +207,10 @@ final class PlainCommitments {
 
     private void applyPlan(long hour, Budget<SavingsPlan> budget, Stream<PlainItem> items) {
         SavingsPlan plan = budget.commitment;
+        // The best percentage saves most, so pays the smallest share. (BigFraction compares negative ones the wrong
+        // way.)
         Comparator<PlainItem> bestPercentageFirst =
-                Comparator.comparing((PlainItem item) -> savings(plan, item)).reversed();
+                Comparator.comparing(item -> rate(plan, item).orElseThrow().divide(item.listRate));
         items.filter(item -> covers(plan, item))
                 .sorted(PlainItem.UNUSED_CAPACITY_LAST
                         .thenComparing(bestPercentageFirst)
@@ -222,18 +220,12 @@ final class PlainCommitments {
     }
 
     private boolean covers(SavingsPlan plan, PlainItem item) {
-        boolean inScope =
-                switch (plan.coverage()) {
-                    case Ec2Instance one ->
-                        item.family.equals(one.family())
-                                && item.zone.region().equals(one.region());
-                    case Compute all -> true;
-                };
+        boolean inScope = switch (plan.coverage()) {
+            case Ec2Instance one ->
+                item.family.equals(one.family()) && item.zone.region().equals(one.region());
+            case Compute all -> true;
+        };
         return inScope && rate(plan, item).isPresent();
-    }
-
-    private BigFraction savings(SavingsPlan plan, PlainItem item) {
-        return BigFraction.ONE.subtract(rate(plan, item).orElseThrow().divide(item.listRate));
     }
 
     private Optional<BigFraction> rate(SavingsPlan plan, PlainItem item) {
@@ -270,8 +262,7 @@ final class PlainCommitments {
                 item.id,
                 budget.commitment.id(),
                 PlainRating.seconds(seconds),
-                PlainRating.costs(
-                        PlainRating.cost(item.listRate, seconds), BigFraction.ZERO, budget.effective(used))));
+                PlainRating.costs(PlainRating.cost(item.listRate, seconds), BigFraction.ZERO, budget.effective(used))));
     }
 
     private void addUnused(long hour, Budget<?> budget, Category category) {
@@ -314,8 +305,7 @@ final class PlainCommitments {
     private static <C extends Commitment> List<C> inOrder(List<C> commitments, long hour) {
         return commitments.stream()
                 .filter(commitment -> hour >= firstHour(commitment))
-                .filter(commitment ->
-                        hour < firstHour(commitment) + hoursOf(commitment.term()) * PlainRating.HOUR)
+                .filter(commitment -> hour < firstHour(commitment) + hoursOf(commitment.term()) * PlainRating.HOUR)
                 .sorted(Comparator.comparingLong((C commitment) -> firstHour(commitment))
                         .thenComparing(Commitment::id))
                 .toList();

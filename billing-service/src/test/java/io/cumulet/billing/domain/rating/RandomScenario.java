@@ -35,11 +35,11 @@ final class RandomScenario {
     /** Crosses the end of a month, so that the free tier begins anew. */
     static final Instant START = Instant.parse("2026-01-31T20:00:00Z");
 
-    private static final List<AccountId> ACCOUNTS = Stream.of(
+    private static final List<AccountId> ALL_ACCOUNTS = Stream.of(
                     "111111111111", "222222222222", "333333333333", "444444444444")
             .map(AccountId::new)
             .toList();
-    private static final List<AvailabilityZone> ZONES = Stream.of("us-east-1a", "us-east-1b", "eu-west-1a")
+    private static final List<AvailabilityZone> ALL_ZONES = Stream.of("us-east-1a", "us-east-1b", "eu-west-1a")
             .map(AvailabilityZone::new)
             .toList();
 
@@ -57,6 +57,8 @@ final class RandomScenario {
     private final int size;
     private final Interval period;
     private final boolean isIdleInBetween;
+    private final List<AccountId> accounts;
+    private final List<AvailabilityZone> zones;
     private final List<InstanceType> types = new ArrayList<>();
     private final List<OperatingSystem> systems;
     private final PriceTable prices = new PriceTable();
@@ -79,6 +81,8 @@ final class RandomScenario {
         random.nextLong();
         isIdleInBetween = random.nextInt(3) == 0;
         period = new Interval(START, START.plus(Duration.ofHours(isIdleInBetween ? 30 : 12)));
+        accounts = ALL_ACCOUNTS.subList(0, 2 + random.nextInt(3));
+        zones = ALL_ZONES.subList(0, 1 + random.nextInt(3));
         for (int i = 0; i < 2; i++) {
             List<InstanceType> family = new ArrayList<>(one(FAMILIES));
             Collections.shuffle(family, random);
@@ -109,7 +113,7 @@ final class RandomScenario {
         // Usage may be known beyond the period: a bill is split at a change of prices.
         Instant knownUntil = period.until().plusSeconds(random.nextInt(4) == 0 ? random.nextInt(20_000) : 0);
         FreeTier freeTier =
-                new FreeTier(Set.of(types.getFirst()), 3 + random.nextInt(4), Set.copyOf(ACCOUNTS.subList(0, 2)));
+                new FreeTier(Set.of(types.getFirst()), 3 + random.nextInt(4), Set.copyOf(accounts.subList(0, 2)));
         return new Scenario(
                 period,
                 knownUntil,
@@ -124,9 +128,9 @@ final class RandomScenario {
     private List<Set<AccountId>> organizations() {
         return switch (random.nextInt(4)) {
             case 0 -> List.of();
-            case 1 -> List.of(Set.copyOf(ACCOUNTS));
-            case 2 -> List.of(Set.copyOf(ACCOUNTS.subList(0, 3)));
-            default -> List.of(Set.copyOf(ACCOUNTS.subList(0, 2)), Set.copyOf(ACCOUNTS.subList(2, 4)));
+            case 1 -> List.of(Set.copyOf(accounts.subList(0, accounts.size() - 1)));
+            case 2 -> List.of(Set.copyOf(ALL_ACCOUNTS.subList(0, 2)), Set.copyOf(ALL_ACCOUNTS.subList(2, 4)));
+            default -> List.of(Set.copyOf(accounts));
         };
     }
 
@@ -135,7 +139,7 @@ final class RandomScenario {
     private InstanceUsage instance(int number, List<CapacityReservation> reservations, List<DedicatedHost> hosts) {
         String place = "/instances/" + number;
         String id = "i-%04d".formatted(number);
-        AccountId account = one(ACCOUNTS);
+        AccountId account = one(accounts);
         if (!reservations.isEmpty() && random.nextInt(4) == 0) {
             // Of any account: a reservation may be shared.
             CapacityReservation in = one(reservations);
@@ -161,7 +165,7 @@ final class RandomScenario {
                 one(types),
                 one(systems),
                 isOnHost ? Tenancy.HOST : priceTenancy(),
-                one(ZONES),
+                one(zones),
                 market,
                 isOnHost && !hosts.isEmpty() ? one(hosts).id() : null,
                 null,
@@ -209,11 +213,11 @@ final class RandomScenario {
             reservations.add(new CapacityReservation(
                     "/capacityReservations/" + i,
                     "cr-" + i,
-                    one(ACCOUNTS),
+                    one(accounts),
                     one(types),
                     one(systems),
                     priceTenancy(),
-                    one(ZONES),
+                    one(zones),
                     1 + random.nextInt(3),
                     start,
                     end(start, 20_000)));
@@ -229,9 +233,9 @@ final class RandomScenario {
             hosts.add(new DedicatedHost(
                     "/dedicatedHosts/" + i,
                     "h-" + i,
-                    one(ACCOUNTS.subList(0, 2)),
+                    one(accounts.subList(0, 2)),
                     one(types).family(),
-                    one(ZONES),
+                    one(zones),
                     allocated,
                     end(allocated, 9_000)));
         }
@@ -261,7 +265,7 @@ final class RandomScenario {
             reserved.add(new ReservedInstance(
                     "/reservedInstances/" + i,
                     "ri-" + ids.get(i),
-                    random.nextBoolean() ? model.account() : one(ACCOUNTS),
+                    random.nextBoolean() ? model.account() : one(accounts),
                     random.nextBoolean() ? model.type() : one(types),
                     model.os(),
                     model.tenancy() == Tenancy.HOST ? Tenancy.DEFAULT : model.tenancy(),
@@ -283,12 +287,12 @@ final class RandomScenario {
             Coverage coverage = random.nextBoolean()
                     ? new SavingsPlan.Compute()
                     : new SavingsPlan.Ec2Instance(
-                            one(types).family(), one(ZONES).region());
+                            one(types).family(), one(zones).region());
             String commitment = one(List.of("0", "0.003", "0.05", "0.1", "0.4", "1.5", "60"));
             SavingsPlan plan = new SavingsPlan(
                     "/savingsPlans/" + i,
                     "sp-" + ids.get(i),
-                    one(ACCOUNTS),
+                    one(accounts),
                     coverage,
                     HourlyRate.of(commitment),
                     one(List.of(PaymentOption.values())),
@@ -308,9 +312,9 @@ final class RandomScenario {
                     "/hostReservations/" + i,
                     // An id is unique among its kind only.
                     (random.nextInt(10) == 0 ? "ri-" : "hr-") + ids.get(i),
-                    one(ACCOUNTS.subList(0, 2)),
+                    one(accounts.subList(0, 2)),
                     one(types).family(),
-                    one(ZONES).region(),
+                    one(zones).region(),
                     1 + random.nextInt(2),
                     term(),
                     fees()));
@@ -331,14 +335,14 @@ final class RandomScenario {
     /** Long before the period or inside of it, ending inside of it, or in the same hour as another term. */
     private Term term() {
         int years = random.nextInt(3) == 0 ? 3 : 1;
-        Instant inPeriod = period.from().plusSeconds(random.nextLong(period.length().toSeconds()));
-        Instant bought =
-                switch (random.nextInt(6)) {
-                    case 0 -> inPeriod;
-                    case 1 -> inPeriod.minus(Duration.ofHours(years * 8_760L));
-                    case 2, 3 -> termStarts.isEmpty() ? inPeriod : one(termStarts).plusSeconds(random.nextInt(900));
-                    default -> START.minusSeconds(random.nextInt(300 * 86_400));
-                };
+        Instant inPeriod =
+                period.from().plusSeconds(random.nextLong(period.length().toSeconds()));
+        Instant bought = switch (random.nextInt(6)) {
+            case 0 -> inPeriod;
+            case 1 -> inPeriod.minus(Duration.ofHours(years * 8_760L));
+            case 2, 3 -> termStarts.isEmpty() ? inPeriod : one(termStarts).plusSeconds(random.nextInt(900));
+            default -> START.minusSeconds(random.nextInt(300 * 86_400));
+        };
         termStarts.add(bought);
         return new Term(bought, years);
     }
@@ -360,7 +364,7 @@ final class RandomScenario {
         for (InstanceType type : types) {
             families.add(type.family());
             for (OperatingSystem os : OperatingSystem.values()) {
-                for (AvailabilityZone zone : ZONES) {
+                for (AvailabilityZone zone : zones) {
                     prices.addSpot(zone, type, os, START.minus(Duration.ofDays(9)), HourlyRate.of("0.004"));
                     prices.addSpot(zone, type, os, START.plusSeconds(7_777), HourlyRate.of("0.0073"));
                     for (Tenancy tenancy : List.of(Tenancy.DEFAULT, Tenancy.DEDICATED)) {
@@ -370,9 +374,8 @@ final class RandomScenario {
             }
         }
         for (String family : families) {
-            for (AvailabilityZone zone : ZONES) {
-                prices.addDedicatedHost(
-                        zone.region(), family, HourlyRate.of(one(List.of("5.069", "2.42", "0.3"))));
+            for (AvailabilityZone zone : zones) {
+                prices.addDedicatedHost(zone.region(), family, HourlyRate.of(one(List.of("5.069", "2.42", "0.3"))));
             }
         }
         if (random.nextInt(4) == 0) {
@@ -387,7 +390,8 @@ final class RandomScenario {
 
     /** Percentages that tie, at equal and at different rates; a rate that is no saving at all; and no rate for some. */
     private void addRates(SavingsPlan plan) {
-        for (Region region : Set.copyOf(ZONES.stream().map(AvailabilityZone::region).toList())) {
+        for (Region region :
+                Set.copyOf(zones.stream().map(AvailabilityZone::region).toList())) {
             for (InstanceType type : types) {
                 for (OperatingSystem os : OperatingSystem.values()) {
                     for (Tenancy tenancy : List.of(Tenancy.DEFAULT, Tenancy.DEDICATED)) {
@@ -407,7 +411,8 @@ final class RandomScenario {
     }
 
     private HourlyRate discounted(HourlyRate list) {
-        String share = one(List.of("0.7", "0.7", "0.5", "0.63", random.nextInt(5) == 0 ? "1.1" : "0.7"));
+        String share = one(
+                List.of("0.7", "0.7", "0.5", "0.63", random.nextInt(5) == 0 ? one(List.of("1", "1.1", "1.3")) : "0.7"));
         return new HourlyRate(list.usd().multiply(new BigDecimal(share)));
     }
 

@@ -192,8 +192,8 @@ class RatingLawsTest {
             split.add(withRuns(instance, runs));
         }
         Usage usage = scenario.usage();
-        Scenario withSplitRuns = with(
-                scenario, new Usage(split, usage.capacityReservations(), usage.hosts()), scenario.commitments());
+        Scenario withSplitRuns =
+                with(scenario, new Usage(split, usage.capacityReservations(), usage.hosts()), scenario.commitments());
 
         Map<String, Sum> before = secondsByResource(scenario);
         Map<String, Sum> after = secondsByResource(withSplitRuns);
@@ -283,8 +283,7 @@ class RatingLawsTest {
                 }
                 HourlyRate rate = instance.tenancy() == Tenancy.HOST
                         ? HourlyRate.of("0")
-                        : prices.onDemand(
-                                        instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
+                        : prices.onDemand(instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
                                 .orElseThrow();
                 put(usage, instance.id(), hour, seconds, rate);
             }
@@ -299,8 +298,8 @@ class RatingLawsTest {
                 Instant released = host.released() == null
                         ? scenario.knownUntil()
                         : later(host.released(), host.allocated().plusSeconds(60));
-                HourlyRate rate =
-                        prices.dedicatedHost(host.zone().region(), host.family()).orElseThrow();
+                HourlyRate rate = prices.dedicatedHost(host.zone().region(), host.family())
+                        .orElseThrow();
                 put(usage, host.id(), hour, overlap(hour, host.allocated(), released), rate);
             }
         }

@@ -90,8 +90,7 @@ final class Reached {
                 .forEach(this::lookAtItem);
         rows.stream()
                 .filter(row -> row.commitmentId() != null)
-                .collect(groupingBy(
-                        row -> row.category().code().substring(0, 2) + row.account() + row.commitmentId()))
+                .collect(groupingBy(row -> row.category().code().substring(0, 2) + row.account() + row.commitmentId()))
                 .values()
                 .forEach(rowsOfOwner -> lookAtCommitment(rowsOfOwner, rows));
     }
@@ -128,7 +127,8 @@ final class Reached {
         Duration oneHour = Duration.ofHours(1);
         return instance.runs().stream()
                         .filter(run -> run.start().isBefore(hour.plus(oneHour)))
-                        .filter(run -> run.stop() == null || run.stop().plus(oneHour).isAfter(hour))
+                        .filter(run ->
+                                run.stop() == null || run.stop().plus(oneHour).isAfter(hour))
                         .count()
                 == 1;
     }
@@ -162,8 +162,10 @@ final class Reached {
 
     private void lookAtCommitment(List<RatedRow> ofCommitmentAndAccount, List<RatedRow> ofHour) {
         String id = ofCommitmentAndAccount.getFirst().commitmentId();
-        boolean covers = ofHour.stream().anyMatch(row -> COVERED.contains(row.category()) && id.equals(row.commitmentId()));
-        boolean isLeft = ofHour.stream().anyMatch(row -> UNUSED.contains(row.category()) && id.equals(row.commitmentId()));
+        boolean covers =
+                ofHour.stream().anyMatch(row -> COVERED.contains(row.category()) && id.equals(row.commitmentId()));
+        boolean isLeft =
+                ofHour.stream().anyMatch(row -> UNUSED.contains(row.category()) && id.equals(row.commitmentId()));
         if (covers) {
             reached.add(isLeft ? "a commitment is used in part" : "a commitment is used up");
         } else if (isLeft) {
