@@ -20,44 +20,42 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
- * The rules a second time, as plainly and slowly as can be, second counts by clock hour for every run: what the real
- * rating is compared with. It shares no code with it but the forms of scenario and row.
+ * The rules a second time, as plainly and slowly as can be, clock hour by clock hour and run by run: what the real rating
+ * is compared with. It shares no code with it but the forms of scenario and row.
  */
 final class PlainRating {
 
-    private static final long HOUR = 3_600;
+    static final long HOUR = 3_600;
 
     private final Scenario scenario;
+    private final PlainCommitments commitments;
     private final List<RatedRow> rows = new ArrayList<>();
 
     private PlainRating(Scenario scenario) {
         this.scenario = scenario;
+        this.commitments = new PlainCommitments(scenario, rows);
     }
 
     static List<RatedRow> rows(Scenario scenario) {
         PlainRating rating = new PlainRating(scenario);
         rating.rate();
-        rating.rows.sort(RatedRow.ORDER
-                .thenComparing(row -> row.seconds() == null ? BigDecimal.ZERO : row.seconds())
-                .thenComparing(row -> row.costs().billed()));
         return rating.rows;
     }
 
-    private record Use(InstanceUsage instance, int number, Run run) {}
+    private record Use(InstanceUsage instance, Run run) {}
 
     private void rate() {
         List<Use> uses = new ArrayList<>();
-        for (InstanceUsage instance : scenario.instances()) {
-            for (int i = 0; i < instance.runs().size(); i++) {
-                uses.add(new Use(instance, i, instance.runs().get(i)));
-            }
+        for (InstanceUsage instance : scenario.usage().instances()) {
+            instance.runs().forEach(run -> uses.add(new Use(instance, run)));
         }
         uses.sort(Comparator.comparing((Use use) -> use.run().start())
-                .thenComparing(use -> use.instance().id())
-                .thenComparing(Use::number));
+                .thenComparing(use -> use.instance().id()));
 
+        // Hours of the month before the period count, too: they use up the free tier.
         long monthOfPeriod = scenario.period()
                 .from()
                 .atOffset(ZoneOffset.UTC)
@@ -72,7 +70,13 @@ final class PlainRating {
                 freeUsed.clear();
                 month = thisMonth;
             }
-            rateHour(hour, uses, freeUsed, hour >= scenario.period().from().getEpochSecond());
+            if (hour < scenario.period().from().getEpochSecond()) {
+                for (Use use : uses) {
+                    takeFromFreeTier(use, secondsIn(hour, use), freeUsed);
+                }
+            } else {
+                rateHour(hour, uses, freeUsed);
+            }
         }
         for (Use use : uses) {
             if (use.instance().market() == Market.SPOT) {
@@ -81,14 +85,12 @@ final class PlainRating {
         }
     }
 
-    private void rateHour(long hour, List<Use> uses, Map<String, Long> freeUsed, boolean inPeriod) {
+    private void rateHour(long hour, List<Use> uses, Map<String, Long> freeUsed) {
+        List<PlainItem> items = new ArrayList<>(hostsIn(hour));
         TreeSet<String> feePayers = new TreeSet<>();
         Map<String, Long> usedOfReservation = new HashMap<>();
         for (Use use : uses) {
             InstanceUsage instance = use.instance();
-            if (instance.market() == Market.SPOT) {
-                continue;
-            }
             long seconds = secondsIn(hour, use);
             if (seconds == 0) {
                 continue;
@@ -100,50 +102,72 @@ final class PlainRating {
                 feePayers.add(instance.account() + " " + instance.zone().region());
             }
             if (instance.tenancy() == Tenancy.HOST) {
-                if (inPeriod) {
-                    add(hour, instance.account(), Category.DEDICATED_HOST_INSTANCE, instance.id(), seconds, null, null);
-                }
+                rows.add(new RatedRow(
+                        Instant.ofEpochSecond(hour),
+                        instance.account(),
+                        Category.DEDICATED_HOST_INSTANCE,
+                        instance.id(),
+                        null,
+                        BigDecimal.valueOf(seconds),
+                        Costs.ZERO));
                 continue;
             }
-            long free = 0;
-            boolean eligible = scenario.freeTier().accounts().contains(instance.account())
-                    && scenario.freeTier().instanceTypes().contains(instance.type())
-                    && instance.tenancy() == Tenancy.DEFAULT
-                    && (instance.os() == OperatingSystem.LINUX || instance.os() == OperatingSystem.WINDOWS);
-            if (eligible) {
-                String key = instance.account() + " " + instance.os();
-                long used = freeUsed.getOrDefault(key, 0L);
-                free = Math.min(seconds, scenario.freeTier().hoursPerMonth() * HOUR - used);
-                freeUsed.put(key, used + free);
+            long free = takeFromFreeTier(use, seconds, freeUsed);
+            PlainItem item = new PlainItem(instance, use.run(), onDemand(instance), seconds - free);
+            if (free > 0) {
+                BigFraction list = cost(item.listRate, BigFraction.of(free));
+                add(hour, item, Category.FREE_TIER, BigFraction.of(free), list, BigFraction.ZERO);
             }
-            if (inPeriod) {
-                HourlyRate rate = scenario.prices()
-                        .onDemand(instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
-                        .orElseThrow();
-                if (free > 0) {
-                    add(hour, instance.account(), Category.FREE_TIER, instance.id(), free, rate, null);
-                }
-                if (seconds > free) {
-                    add(hour, instance.account(), Category.ON_DEMAND, instance.id(), seconds - free, rate, rate);
-                }
-            }
-        }
-        if (!inPeriod) {
-            return;
+            items.add(item);
         }
         for (String payer : feePayers) {
-            String[] parts = payer.split(" ");
-            Money fee = new Money(scenario.prices().dedicatedRegionFee().usd());
-            rows.add(new RatedRow(
-                    Instant.ofEpochSecond(hour),
-                    new AccountId(parts[0]),
-                    Category.DEDICATED_REGION_FEE,
-                    parts[1],
-                    null,
-                    null,
-                    new Costs(fee, fee, fee)));
+            addRegionFee(hour, payer);
         }
-        for (DedicatedHost host : scenario.dedicatedHosts()) {
+        items.addAll(unusedCapacityIn(hour, usedOfReservation));
+
+        commitments.rateHour(hour, items);
+
+        for (PlainItem item : items) {
+            if (item.left.signum() > 0) {
+                BigFraction list = cost(item.listRate, item.left);
+                add(hour, item, item.kind.ifNothingCovers, item.left, list, list);
+            }
+        }
+    }
+
+    private void addRegionFee(long hour, String payer) {
+        String[] accountAndRegion = payer.split(" ");
+        BigFraction fee = scenario.prices().dedicatedRegionFee().exact();
+        rows.add(new RatedRow(
+                Instant.ofEpochSecond(hour),
+                new AccountId(accountAndRegion[0]),
+                Category.DEDICATED_REGION_FEE,
+                accountAndRegion[1],
+                null,
+                null,
+                costs(fee, fee, fee)));
+    }
+
+    /** How many of a use's seconds are free; they are counted as used up. */
+    private long takeFromFreeTier(Use use, long seconds, Map<String, Long> freeUsed) {
+        InstanceUsage instance = use.instance();
+        boolean eligible = scenario.freeTier().accounts().contains(instance.account())
+                && scenario.freeTier().instanceTypes().contains(instance.type())
+                && instance.tenancy() == Tenancy.DEFAULT
+                && (instance.os() == OperatingSystem.LINUX || instance.os() == OperatingSystem.WINDOWS);
+        if (!eligible) {
+            return 0;
+        }
+        String key = instance.account() + " " + instance.os();
+        long used = freeUsed.getOrDefault(key, 0L);
+        long free = Math.min(seconds, scenario.freeTier().hoursPerMonth() * HOUR - used);
+        freeUsed.put(key, used + free);
+        return free;
+    }
+
+    private List<PlainItem> hostsIn(long hour) {
+        List<PlainItem> items = new ArrayList<>();
+        for (DedicatedHost host : scenario.usage().hosts()) {
             long start = host.allocated().getEpochSecond();
             long end = host.released() == null
                     ? scenario.knownUntil().getEpochSecond()
@@ -153,10 +177,15 @@ final class PlainRating {
                 HourlyRate rate = scenario.prices()
                         .dedicatedHost(host.zone().region(), host.family())
                         .orElseThrow();
-                add(hour, host.account(), Category.DEDICATED_HOST, host.id(), seconds, rate, rate);
+                items.add(new PlainItem(host, rate, seconds));
             }
         }
-        for (CapacityReservation reservation : scenario.capacityReservations()) {
+        return items;
+    }
+
+    private List<PlainItem> unusedCapacityIn(long hour, Map<String, Long> usedOfReservation) {
+        List<PlainItem> items = new ArrayList<>();
+        for (CapacityReservation reservation : scenario.usage().capacityReservations()) {
             long end = reservation.end() == null
                     ? scenario.knownUntil().getEpochSecond()
                     : reservation.end().getEpochSecond();
@@ -170,16 +199,10 @@ final class PlainRating {
                                 reservation.os(),
                                 reservation.tenancy())
                         .orElseThrow();
-                add(
-                        hour,
-                        reservation.account(),
-                        Category.UNUSED_CAPACITY_RESERVATION,
-                        reservation.id(),
-                        unused,
-                        rate,
-                        rate);
+                items.add(new PlainItem(reservation, rate, unused));
             }
         }
+        return items;
     }
 
     private void rateSpot(Use use) {
@@ -194,7 +217,8 @@ final class PlainRating {
             end = start + 60;
         }
         for (long begin = start; begin < end; begin += HOUR) {
-            if (!scenario.period().contains(Instant.ofEpochSecond(begin))) {
+            Instant at = Instant.ofEpochSecond(begin);
+            if (!scenario.period().contains(at)) {
                 continue;
             }
             long used = Math.min(HOUR, end - begin);
@@ -202,18 +226,27 @@ final class PlainRating {
             if (free && scenario.spotInterruptionPolicy() == SpotInterruptionPolicy.FIRST_HOUR_FREE) {
                 free = begin == start || !bySecond;
             }
-            long seconds = free || bySecond ? used : HOUR;
+            BigFraction seconds = BigFraction.of(free || bySecond ? used : HOUR);
             HourlyRate price = scenario.prices()
-                    .spot(instance.zone(), instance.type(), instance.os(), Instant.ofEpochSecond(begin))
+                    .spot(instance.zone(), instance.type(), instance.os(), at)
                     .orElseThrow();
-            HourlyRate list = scenario.prices()
-                    .onDemand(instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
-                    .orElseThrow();
-            add(begin, instance.account(), Category.SPOT, instance.id(), seconds, list, free ? null : price);
+            PlainItem item = new PlainItem(instance, use.run(), onDemand(instance), HOUR);
+            BigFraction billed = free ? BigFraction.ZERO : cost(price.exact(), seconds);
+            add(begin, item, Category.SPOT, seconds, cost(item.listRate, seconds), billed);
         }
     }
 
+    private HourlyRate onDemand(InstanceUsage instance) {
+        return scenario.prices()
+                .onDemand(instance.zone().region(), instance.type(), instance.os(), instance.tenancy())
+                .orElseThrow();
+    }
+
+    /** The billed seconds of an on-demand run in a clock hour. */
     private long secondsIn(long hour, Use use) {
+        if (use.instance().market() == Market.SPOT) {
+            return 0;
+        }
         long start = use.run().start().getEpochSecond();
         Instant stop = use.run().stop();
         long end = stop == null ? scenario.knownUntil().getEpochSecond() : stop.getEpochSecond();
@@ -231,30 +264,44 @@ final class PlainRating {
         return Math.max(0, Math.min(hour + HOUR, end) - Math.max(hour, start));
     }
 
-    /** With decimals instead of fractions: seconds × rate / 3600, half even at the tenth. */
+    /** Adds a row that no commitment has to do with: what it costs is what is billed. */
     private void add(
-            long at,
-            AccountId account,
-            Category category,
-            String resourceId,
-            long seconds,
-            HourlyRate list,
-            HourlyRate billed) {
+            long at, PlainItem item, Category category, BigFraction seconds, BigFraction list, BigFraction billed) {
         rows.add(new RatedRow(
                 Instant.ofEpochSecond(at),
-                account,
+                item.account,
                 category,
-                resourceId,
+                item.id,
                 null,
-                new BigDecimal(BigInteger.valueOf(seconds)),
-                new Costs(cost(list, seconds), cost(billed, seconds), cost(billed, seconds))));
+                seconds(seconds),
+                costs(list, billed, billed)));
     }
 
-    private static Money cost(HourlyRate rate, long seconds) {
-        return rate == null
-                ? Money.ZERO
-                : new Money(rate.usd()
-                        .multiply(BigDecimal.valueOf(seconds))
-                        .divide(BigDecimal.valueOf(HOUR), 10, RoundingMode.HALF_EVEN));
+    static BigFraction cost(BigFraction hourly, BigFraction seconds) {
+        return hourly.multiply(seconds).divide(HOUR);
+    }
+
+    /** Each cost rounded once. */
+    static Costs costs(BigFraction list, BigFraction billed, BigFraction effective) {
+        return new Costs(
+                new Money(tenDecimals(list)), new Money(tenDecimals(billed)), new Money(tenDecimals(effective)));
+    }
+
+    /** Exact where they end, else ten decimals. */
+    static BigDecimal seconds(BigFraction seconds) {
+        BigInteger denominator = seconds.getDenominator();
+        for (BigInteger prime : List.of(BigInteger.TWO, BigInteger.valueOf(5))) {
+            while (denominator.mod(prime).signum() == 0) {
+                denominator = denominator.divide(prime);
+            }
+        }
+        return denominator.equals(BigInteger.ONE)
+                ? new BigDecimal(seconds.getNumerator()).divide(new BigDecimal(seconds.getDenominator()))
+                : tenDecimals(seconds);
+    }
+
+    private static BigDecimal tenDecimals(BigFraction exact) {
+        return new BigDecimal(exact.getNumerator())
+                .divide(new BigDecimal(exact.getDenominator()), 10, RoundingMode.HALF_EVEN);
     }
 }
