@@ -28,6 +28,7 @@ import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Region;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -76,6 +77,13 @@ public final class Billing {
             boolean behind,
             boolean eventsMissing) {
 
+        /** The end of the last hour of the period of which anything is known. */
+        Instant knownHours() {
+            Instant begun = knownUntil.truncatedTo(ChronoUnit.HOURS);
+            Instant end = begun.equals(knownUntil) ? begun : begun.plus(1, ChronoUnit.HOURS);
+            return end.isBefore(period.until()) ? end : period.until();
+        }
+
         boolean covers(Region other) {
             return region == null || region.equals(other);
         }
@@ -108,7 +116,7 @@ public final class Billing {
         Commitments commitments = Rateable.commitments(records.commitments());
         Lines lines = new Lines(request, instances, commitments);
         List<Unrated> unrated = new ArrayList<>();
-        for (Interval part : partsBetweenPriceChanges(request.period())) {
+        for (Interval part : partsBetweenPriceChanges(request)) {
             Rated rated = Rating.rate(new Scenario(
                     part,
                     request.knownUntil(),
@@ -170,14 +178,19 @@ public final class Billing {
         return reasons;
     }
 
-    private List<Interval> partsBetweenPriceChanges(Interval period) {
+    /** The hours that have begun, in parts: what commitments cost and don't use later isn't known yet. */
+    private List<Interval> partsBetweenPriceChanges(Request request) {
         List<Interval> parts = new ArrayList<>();
-        Instant from = period.from();
-        for (Instant change : priceChanges.subSet(period.from(), false, period.until(), false)) {
+        Instant from = request.period().from();
+        Instant until = request.knownHours();
+        if (!from.isBefore(until)) {
+            return parts;
+        }
+        for (Instant change : priceChanges.subSet(from, false, until, false)) {
             parts.add(new Interval(from, change));
             from = change;
         }
-        parts.add(new Interval(from, period.until()));
+        parts.add(new Interval(from, until));
         return parts;
     }
 

@@ -59,6 +59,7 @@ final class UsageQueue {
     private final BitSet active = new BitSet();
     /** The costs of whole hours by payer: most rows are one, and share their costs. */
     private final Map<Payer, Costs> costsOfWholeHour = new HashMap<>();
+
     private final List<List<Open>> open;
     private long totalSeconds;
 

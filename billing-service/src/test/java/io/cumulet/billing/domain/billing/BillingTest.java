@@ -1,9 +1,12 @@
 package io.cumulet.billing.domain.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cumulet.billing.domain.billing.Bill.Line;
 import io.cumulet.billing.domain.billing.Bill.Provisional;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.metering.UsageRun.Cause;
@@ -19,9 +22,12 @@ import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Money;
+import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -48,8 +54,8 @@ class BillingTest {
                 ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 3_600, Cause.USER),
                 ended("i-2", "eu-west-1a", Market.ON_DEMAND, START.plusSeconds(1), 3_600, Cause.USER));
 
-        Bill all = billing.bill(request(null, LATER), runs, at -> prices("0.01"));
-        Bill ireland = billing.bill(request(IRELAND, LATER), runs, at -> prices("0.01"));
+        Bill all = billing.bill(request(null, LATER), records(runs), at -> prices("0.01"));
+        Bill ireland = billing.bill(request(IRELAND, LATER), records(runs), at -> prices("0.01"));
 
         assertThat(all.totals().billed()).isEqualTo(Money.of("0.01"));
         assertThat(ireland.totals().billed()).isEqualTo(Money.of("0.01"));
@@ -62,7 +68,7 @@ class BillingTest {
                 ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 7_200, Cause.USER),
                 ended("i-1", "us-east-1a", Market.ON_DEMAND, START.plusSeconds(90_000), 1_800, Cause.USER));
 
-        Bill bill = billing(FreeTier.NONE, null).bill(request(null, LATER), runs, at -> prices("0.1"));
+        Bill bill = billing(FreeTier.NONE, null).bill(request(null, LATER), records(runs), at -> prices("0.1"));
 
         assertThat(bill.lines()).hasSize(1);
         Line line = bill.lines().getFirst();
@@ -80,7 +86,8 @@ class BillingTest {
         Billing billing = billing(FreeTier.NONE, change);
         List<UsageRun> runs = List.of(ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 7_200, Cause.USER));
 
-        Bill bill = billing.bill(request(null, LATER), runs, at -> prices(at.isBefore(change) ? "0.1" : "0.2"));
+        Bill bill =
+                billing.bill(request(null, LATER), records(runs), at -> prices(at.isBefore(change) ? "0.1" : "0.2"));
 
         assertThat(bill.lines())
                 .extracting(Line::hourlyRate)
@@ -93,11 +100,12 @@ class BillingTest {
         Instant lastHour = MONTH.until().minusSeconds(1_800);
         UsageRun running = new UsageRun("i-1", 1, thing("us-east-1a", Market.SPOT), lastHour, null, false, 2);
 
-        Bill atItsEnd =
-                billing(FreeTier.NONE, null).bill(request(null, MONTH.until()), List.of(running), at -> prices("0.1"));
+        Bill atItsEnd = billing(FreeTier.NONE, null)
+                .bill(request(null, MONTH.until()), records(List.of(running)), at -> prices("0.1"));
         Bill later = billing(FreeTier.NONE, null)
-                .bill(request(null, MONTH.until().plusSeconds(1_800)), List.of(running), at -> prices("0.1"));
-        Bill muchLater = billing(FreeTier.NONE, null).bill(request(null, LATER), List.of(running), at -> prices("0.1"));
+                .bill(request(null, MONTH.until().plusSeconds(1_800)), records(List.of(running)), at -> prices("0.1"));
+        Bill muchLater =
+                billing(FreeTier.NONE, null).bill(request(null, LATER), records(List.of(running)), at -> prices("0.1"));
 
         assertThat(atItsEnd.provisional()).containsExactly(Provisional.SPOT_HOUR_GOES_ON);
         assertThat(atItsEnd.lines().getFirst().seconds()).isEqualByComparingTo("1800");
@@ -111,12 +119,71 @@ class BillingTest {
         UsageRun running = new UsageRun("i-1", 1, thing("us-east-1a", Market.ON_DEMAND), START, null, false, 2);
         Instant known = START.plusSeconds(5_400);
 
-        Bill bill = billing(FreeTier.NONE, null).bill(request(null, known), List.of(running), at -> prices("0.1"));
+        Bill bill =
+                billing(FreeTier.NONE, null).bill(request(null, known), records(List.of(running)), at -> prices("0.1"));
 
         assertThat(bill.completeUntil()).isEqualTo(known);
         assertThat(bill.provisional()).containsExactly(Provisional.PERIOD_NOT_OVER);
         assertThat(bill.totals().billed()).isEqualTo(Money.of("0.15"));
         assertThat(bill.stillRunning()).containsExactly(running);
+    }
+
+    @Test
+    void whatWasBoughtPaysForUsageAndIsPaidForHourByHour() {
+        UsageRun running = new UsageRun("i-1", 1, thing("us-east-1a", Market.ON_DEMAND), START, null, false, 2);
+        PurchasedCommitment bought = reserved(START.plusSeconds(3_600), 2);
+        Instant known = START.plusSeconds(9_000);
+
+        Bill bill = billing(FreeTier.NONE, null)
+                .bill(
+                        request(null, known),
+                        new Billing.Records(List.of(running), List.of(bought)),
+                        at -> prices("0.1"));
+
+        assertThat(bill.lines())
+                .extracting(Line::category, line -> line.costs().billed())
+                .containsExactlyInAnyOrder(
+                        tuple(Category.ON_DEMAND, Money.of("0.1")),
+                        tuple(Category.RI_COVERED, Money.ZERO),
+                        tuple(Category.RI_RECURRING, Money.of("0.12")),
+                        tuple(Category.RI_UNUSED, Money.ZERO));
+        // Two hours of two units at 0.03 are due so far, whatever the month still brings.
+        assertThat(bill.totals().billed()).isEqualTo(Money.of("0.22"));
+        assertThat(bill.totals().effective()).isEqualTo(Money.of("0.22"));
+        assertThat(bill.lines())
+                .filteredOn(line -> line.category() != Category.ON_DEMAND)
+                .extracting(Line::commitmentId)
+                .containsOnly("ri-1");
+    }
+
+    @Test
+    void theBillOfOneRegionHasTheFeesOfItsOwnCommitmentsOnly() {
+        Bill ireland = billing(FreeTier.NONE, null)
+                .bill(
+                        request(IRELAND, LATER),
+                        new Billing.Records(List.of(), List.of(reserved(START, 1))),
+                        at -> prices("0.1"));
+
+        assertThat(ireland.lines()).isEmpty();
+    }
+
+    private static PurchasedCommitment reserved(Instant startsAt, int count) {
+        Terms terms = new Terms.ReservedInstances(
+                VIRGINIA,
+                null,
+                MICRO,
+                OperatingSystem.LINUX,
+                OfferingClass.STANDARD,
+                1,
+                PaymentOption.NO_UPFRONT,
+                count,
+                BigDecimal.ZERO,
+                new BigDecimal("0.03"));
+        return new PurchasedCommitment("ri-1", ACCOUNT, terms, startsAt, startsAt, null, 1);
+    }
+
+    private static Billing.Records records(List<UsageRun> runs) {
+        return new Billing.Records(runs, List.of());
     }
 
     private static Billing billing(FreeTier freeTier, @Nullable Instant priceChange) {
