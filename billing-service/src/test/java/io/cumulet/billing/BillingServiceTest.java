@@ -51,17 +51,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -261,8 +255,9 @@ class BillingServiceTest {
 
         usage(Map.of()).body("runs.instanceId", contains(sound.id));
         bill("2026-01").body("provisionalReasons", contains("event-missing"));
-        await().untilAsserted(() -> assertThat(records(Topic.INSTANCES_LIFECYCLE.deadLetterName()))
-                .anyMatch(record -> poisoned.id.equals(record.key())));
+        await().untilAsserted(
+                        () -> assertThat(ServiceFixture.records(brokers, Topic.INSTANCES_LIFECYCLE.deadLetterName()))
+                                .anyMatch(record -> poisoned.id.equals(record.key())));
     }
 
     @Test
@@ -503,31 +498,9 @@ class BillingServiceTest {
     }
 
     private List<ConsumerRecord<String, byte[]>> publishedRecords(String instanceId) {
-        return records(Topic.BILLING_USAGE.topicName()).stream()
+        return ServiceFixture.records(brokers, Topic.BILLING_USAGE.topicName()).stream()
                 .filter(record -> instanceId.equals(record.key()))
                 .toList();
-    }
-
-    private List<ConsumerRecord<String, byte[]>> records(String topic) {
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                brokers,
-                ConsumerConfig.GROUP_ID_CONFIG,
-                UUID.randomUUID().toString());
-        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-        }
-        return records;
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {

@@ -2,6 +2,7 @@ package io.cumulet.billing.api;
 
 import io.cumulet.billing.app.CommitmentPurchases;
 import io.cumulet.billing.app.CommitmentPurchases.Order;
+import io.cumulet.billing.app.CommitmentPurchases.Which;
 import io.cumulet.billing.app.Offerings;
 import io.cumulet.billing.app.Offerings.Offering;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
@@ -212,13 +213,13 @@ public class ReservedInstancesResource {
 
     @GET
     @AllowedQuery({"maxResults", "nextToken"})
-    @Operation(summary = "Lists the account's Reserved Instances in every region, by id")
+    @Operation(summary = "Lists the account's Reserved Instances in a region, by id")
     public Page list(
             @QueryParam("maxResults") @Nullable String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
         Paging paging = Paging.of(maxResults, nextToken);
         List<PurchasedCommitment> asked =
-                purchases.list(caller.account(), KINDS, paging.afterKey(), paging.sizeToAsk());
+                purchases.list(which(), paging.afterKey(), paging.sizeToAsk());
         return new Page(
                 paging.page(asked).stream().map(this::view).toList(), paging.nextToken(asked, PurchasedCommitment::id));
     }
@@ -227,8 +228,7 @@ public class ReservedInstancesResource {
     @Path("{id}")
     @Operation(summary = "Shows Reserved Instances that were bought together")
     public CommitmentView get(@PathParam("id") String id) {
-        return view(purchases
-                .find(caller.account(), id, KINDS, ErrorCode.RESERVED_INSTANCES_NOT_FOUND, "id")
+        return view(purchases.find(which(), id)
                 .orThrow());
     }
 
@@ -236,9 +236,12 @@ public class ReservedInstancesResource {
     @Path("{id}")
     @Operation(summary = "Deletes a queued purchase")
     public CommitmentView delete(@PathParam("id") String id) {
-        return view(purchases
-                .cancel(caller.account(), id, KINDS, ErrorCode.RESERVED_INSTANCES_NOT_FOUND, "id")
+        return view(purchases.cancel(which(), id)
                 .orThrow());
+    }
+
+    private Which which() {
+        return new Which(caller.account(), KINDS, caller.region(), ErrorCode.RESERVED_INSTANCES_NOT_FOUND);
     }
 
     private CommitmentView view(PurchasedCommitment commitment) {

@@ -2,6 +2,7 @@ package io.cumulet.billing.api;
 
 import io.cumulet.billing.app.CommitmentPurchases;
 import io.cumulet.billing.app.CommitmentPurchases.Order;
+import io.cumulet.billing.app.CommitmentPurchases.Which;
 import io.cumulet.billing.app.Offerings;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
@@ -150,7 +151,7 @@ public class SavingsPlansResource {
             @QueryParam("nextToken") @Nullable String nextToken) {
         Paging paging = Paging.of(maxResults, nextToken);
         List<PurchasedCommitment> asked =
-                purchases.list(caller.account(), KINDS, paging.afterKey(), paging.sizeToAsk());
+                purchases.list(which(), paging.afterKey(), paging.sizeToAsk());
         return new Page(
                 paging.page(asked).stream().map(this::view).toList(), paging.nextToken(asked, PurchasedCommitment::id));
     }
@@ -159,8 +160,7 @@ public class SavingsPlansResource {
     @Path("{id}")
     @Operation(summary = "Shows a Savings Plan")
     public CommitmentView get(@PathParam("id") String id) {
-        return view(purchases
-                .find(caller.account(), id, KINDS, ErrorCode.SAVINGS_PLAN_NOT_FOUND, "id")
+        return view(purchases.find(which(), id)
                 .orThrow());
     }
 
@@ -168,9 +168,12 @@ public class SavingsPlansResource {
     @Path("{id}")
     @Operation(summary = "Deletes a queued purchase")
     public CommitmentView delete(@PathParam("id") String id) {
-        return view(purchases
-                .cancel(caller.account(), id, KINDS, ErrorCode.SAVINGS_PLAN_NOT_FOUND, "id")
+        return view(purchases.cancel(which(), id)
                 .orThrow());
+    }
+
+    private Which which() {
+        return new Which(caller.account(), KINDS, null, ErrorCode.SAVINGS_PLAN_NOT_FOUND);
     }
 
     private CommitmentView view(PurchasedCommitment commitment) {

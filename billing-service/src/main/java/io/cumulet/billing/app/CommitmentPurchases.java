@@ -56,13 +56,33 @@ public class CommitmentPurchases {
             @Nullable String clientToken,
             Record request) {}
 
+    /**
+     * Which commitments a call is about.
+     *
+     * @param region only what applies in this region alone; null for everything
+     * @param notFound says that there is none with an id
+     */
+    public record Which(
+            AccountId account, Set<Terms.Kind> kinds, @Nullable Region region, ErrorCode notFound) {
+
+        private boolean has(PurchasedCommitment commitment) {
+            return commitment.account().equals(account)
+                    && kinds.contains(commitment.terms().kind())
+                    && (region == null || region.equals(commitment.terms().region()));
+        }
+
+        private <T> Outcome<T> missing(String id) {
+            return Outcome.refused(notFound, "id", "There is no commitment " + id);
+        }
+    }
+
     /** @param terms the terms of what is wanted at a moment, or why it can't be had */
     public Outcome<PurchasedCommitment> buy(Order order, Function<Instant, Outcome<Terms>> terms) {
         Instant now = clock.instant();
         return Transactions.decide(() -> switch (tokens.claim(
                 order.account(), order.region(), PURCHASE, order.clientToken(), order.request())) {
             case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
-            case Claim.Repeat(String id) -> find(order.account(), id, ErrorCode.NOT_FOUND, "clientToken");
+            case Claim.Repeat(String id) -> Outcome.done(store.find(order.account(), id).orElseThrow());
             case Claim.Fresh() -> buyFresh(order, now, terms.apply(now).orThrow());
         });
     }
@@ -98,21 +118,17 @@ public class CommitmentPurchases {
     }
 
     /** Takes a queued purchase out of the queue. */
-    public Outcome<PurchasedCommitment> cancel(
-            AccountId account, String id, Set<Terms.Kind> kinds, ErrorCode notFound, String field) {
+    public Outcome<PurchasedCommitment> cancel(Which which, String id) {
         Instant now = clock.instant();
         return Transactions.decide(() -> {
-            PurchasedCommitment known = store.lock(id)
-                    .filter(commitment -> commitment.account().equals(account))
-                    .filter(commitment -> isOneOf(kinds, commitment))
-                    .orElse(null);
+            PurchasedCommitment known = store.lock(id).filter(which::has).orElse(null);
             if (known == null) {
-                return Outcome.refused(notFound, field, "There is no commitment " + id);
+                return which.missing(id);
             }
             if (known.stateAt(now) != State.QUEUED) {
                 return Outcome.refused(
                         ErrorCode.INCORRECT_COMMITMENT_STATE,
-                        field,
+                        "id",
                         "Only a queued purchase can be deleted; this one is "
                                 + known.stateAt(now).code());
             }
@@ -125,26 +141,16 @@ public class CommitmentPurchases {
         });
     }
 
-    private Outcome<PurchasedCommitment> find(AccountId account, String id, ErrorCode notFound, String field) {
-        return store.find(account, id)
+    public Outcome<PurchasedCommitment> find(Which which, String id) {
+        return Transactions.read(() -> store.find(which.account(), id))
+                .filter(which::has)
                 .map(Outcome::done)
-                .orElseGet(() -> Outcome.refused(notFound, field, "There is no commitment " + id));
+                .orElseGet(() -> which.missing(id));
     }
 
-    public Outcome<PurchasedCommitment> find(
-            AccountId account, String id, Set<Terms.Kind> kinds, ErrorCode notFound, String field) {
-        return Transactions.read(() -> store.find(account, id))
-                .filter(commitment -> isOneOf(kinds, commitment))
-                .map(Outcome::done)
-                .orElseGet(() -> Outcome.refused(notFound, field, "There is no commitment " + id));
-    }
-
-    public List<PurchasedCommitment> list(
-            AccountId account, Set<Terms.Kind> kinds, @Nullable String afterId, int limit) {
-        return Transactions.read(() -> store.list(account, kinds, afterId, limit));
-    }
-
-    private static boolean isOneOf(Set<Terms.Kind> kinds, PurchasedCommitment commitment) {
-        return kinds.contains(commitment.terms().kind());
+    /** By id, from behind one on. */
+    public List<PurchasedCommitment> list(Which which, @Nullable String afterId, int limit) {
+        return Transactions.read(
+                () -> store.list(which.account(), which.kinds(), which.region(), afterId, limit));
     }
 }

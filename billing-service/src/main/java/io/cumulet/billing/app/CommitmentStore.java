@@ -4,6 +4,7 @@ import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,17 @@ public interface CommitmentStore {
     /** A commitment of any account, locked until the transaction ends. */
     Optional<PurchasedCommitment> lock(String id);
 
-    /** An account's commitments of some kinds, by id. */
-    List<PurchasedCommitment> list(AccountId account, Set<Terms.Kind> kinds, @Nullable String afterId, int limit);
+    /**
+     * An account's commitments of some kinds, by id.
+     *
+     * @param region only what applies in this region alone; null for everything
+     */
+    List<PurchasedCommitment> list(
+            AccountId account,
+            Set<Terms.Kind> kinds,
+            @Nullable Region region,
+            @Nullable String afterId,
+            int limit);
 
     /** What accounts have that is in its term at some time in a period. */
     List<PurchasedCommitment> during(Collection<AccountId> accounts, Interval period);

@@ -5,7 +5,7 @@ import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.timers.TimerHandler;
 import io.cumulet.plumbing.timers.Timers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -20,7 +20,7 @@ final class CommitmentTurns {
 
     private CommitmentTurns() {}
 
-    @ApplicationScoped
+    @Singleton
     static class Starts extends Turn {
 
         private final CommitmentEvents events;
@@ -41,7 +41,7 @@ final class CommitmentTurns {
         }
     }
 
-    @ApplicationScoped
+    @Singleton
     static class Ends extends Turn {
 
         private final CommitmentEvents events;

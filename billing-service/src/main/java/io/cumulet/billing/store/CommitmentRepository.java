@@ -5,6 +5,7 @@ import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Region;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,13 +55,18 @@ class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<Com
 
     @Override
     public List<PurchasedCommitment> list(
-            AccountId account, Set<Terms.Kind> kinds, @Nullable String afterId, int limit) {
+            AccountId account,
+            Set<Terms.Kind> kinds,
+            @Nullable Region region,
+            @Nullable String afterId,
+            int limit) {
         return find(
-                        "account = ?1 and kind in ?2 and id > ?3",
+                        "account = ?1 and kind in ?2 and id > ?3 and (?4 = '' or region = ?4)",
                         Sort.by("id"),
                         account.value(),
                         kinds.stream().map(Terms.Kind::code).toList(),
-                        afterId == null ? "" : afterId)
+                        afterId == null ? "" : afterId,
+                        region == null ? "" : region.value())
                 .range(0, limit - 1)
                 .stream()
                 .map(CommitmentEntity::commitment)

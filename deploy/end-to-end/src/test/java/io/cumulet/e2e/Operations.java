@@ -30,7 +30,9 @@ final class Operations {
         SPOT_REQUEST("sir"),
         SUBNET("subnet"),
         VPC("vpc"),
-        HOST("h");
+        HOST("h"),
+        RESERVED_INSTANCES(""),
+        SAVINGS_PLAN("");
 
         private final String prefix;
 
@@ -40,12 +42,18 @@ final class Operations {
 
         /** Of this form, and nobody's. */
         String missing() {
-            return prefix + "-0dead0dead0dead00";
+            return prefix.isEmpty() ? "0dead0de-0000-4000-8000-00000dead000" : prefix + "-0dead0dead0dead00";
         }
     }
 
     /** Where an id stands in a request. */
-    record Slot(String name, Kind kind, boolean inQuery) {}
+    record Slot(String name, Kind kind, boolean inQuery) {
+
+        /** Whether the account sees what it names in every region. */
+        boolean isOfNoRegion() {
+            return kind == Kind.SAVINGS_PLAN;
+        }
+    }
 
     /** One operation; a request is made of it by saying which id stands in each slot. */
     record Operation(
@@ -89,7 +97,9 @@ final class Operations {
             "security-groups", Kind.SECURITY_GROUP,
             "spot-requests", Kind.SPOT_REQUEST,
             "subnets", Kind.SUBNET,
-            "hosts", Kind.HOST);
+            "hosts", Kind.HOST,
+            "reserved-instances", Kind.RESERVED_INSTANCES,
+            "savings-plans", Kind.SAVINGS_PLAN);
 
     /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
@@ -101,6 +111,7 @@ final class Operations {
                             + " clientToken cores count currentGeneration description disableApiTermination duration family from fromPort gpus"
                             + " consumer topic key groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
+                            + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus")
                     .split(" "));
@@ -156,14 +167,15 @@ final class Operations {
             "POST /v1/security-groups/{id}/ingress-rules",
             ONE_RULE,
             "POST /v1/security-groups/{id}/egress-rules",
-            ONE_RULE,
-            // Nothing in these belongs to an account.
+            ONE_RULE);
+
+    /** Nothing in their bodies belongs to an account. */
+    private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
-            new Body(Set.of(), (image, id) -> Map.of()),
             "POST /v1/clock",
-            new Body(Set.of(), (image, id) -> Map.of()),
             "POST /v1/dead-letters/replay",
-            new Body(Set.of(), (image, id) -> Map.of()));
+            "POST /v1/reserved-instances",
+            "POST /v1/savings-plans");
 
     private static final Pattern PATH_PARAMETER = Pattern.compile("([^/]+)/\\{([^}]+)}");
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head", "options");
@@ -242,7 +254,7 @@ final class Operations {
         if (!operation.has("requestBody") || WORLDS.contains(name)) {
             return null;
         }
-        Body body = BODIES.get(name);
+        Body body = NOBODYS.contains(name) ? new Body(Set.of(), (image, id) -> Map.of()) : BODIES.get(name);
         if (body == null) {
             unknown.add("the body of " + name);
             return null;
