@@ -1,6 +1,7 @@
 package io.cumulet.billing.domain.rating;
 
 import io.cumulet.kernel.InstanceType;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class NormalizationFactors {
             "medium", BigFraction.of(2),
             "large", BigFraction.of(4),
             "xlarge", XLARGE);
-    private static final Pattern TIMES_XLARGE = Pattern.compile("([1-9][0-9]{0,5})xlarge");
+    private static final Pattern TIMES_XLARGE = Pattern.compile("([1-9][0-9]*)xlarge");
 
     private static final String METAL = "metal";
     private static final Map<BigFraction, Set<String>> METAL_FAMILIES = Map.of(
@@ -53,7 +54,7 @@ final class NormalizationFactors {
         }
         Matcher timesXlarge = TIMES_XLARGE.matcher(type.size());
         if (timesXlarge.matches()) {
-            return Optional.of(XLARGE.multiply(Integer.parseInt(timesXlarge.group(1))));
+            return Optional.of(XLARGE.multiply(new BigInteger(timesXlarge.group(1))));
         }
         return Optional.ofNullable(BY_SIZE.get(type.size()));
     }

@@ -35,9 +35,13 @@ final class PlainCommitments {
             "large", BigFraction.of(4),
             "xlarge", BigFraction.of(8));
 
-    /** Those of data/normalization-factors.csv that tests use, and a few more. */
-    private static final Map<String, Integer> FACTORS_OF_METAL =
-            Map.of("a1", 32, "z1d", 96, "m6g", 128, "i3", 128, "c5n", 144, "m5", 192, "r5", 192);
+    /** Those of data/normalization-factors.csv; all families u-… have one, too. */
+    private static final Map<Integer, Set<String>> FAMILIES_BY_FACTOR_OF_METAL = Map.of(
+            32, Set.of("a1"),
+            96, Set.of("m5zn", "z1d"),
+            128, Set.of("c6g", "c6gd", "i3", "m6g", "m6gd", "r6g", "r6gd", "x2gd"),
+            144, Set.of("c5n"),
+            192, Set.of("c5", "c5d", "i3en", "m5", "m5d", "m5dn", "m5n", "r5", "r5b", "r5d", "r5dn", "r5n"));
 
     private final Scenario scenario;
     private final List<RatedRow> rows;
@@ -182,14 +186,24 @@ final class PlainCommitments {
     private static @Nullable BigFraction factor(InstanceType type) {
         String size = type.size();
         if (size.equals("metal")) {
-            Integer factor =
-                    type.family().startsWith("u-") ? Integer.valueOf(896) : FACTORS_OF_METAL.get(type.family());
-            return factor == null ? null : BigFraction.of(factor);
+            return factorOfMetal(type.family());
         }
         if (size.matches("[1-9][0-9]*xlarge")) {
             return BigFraction.of(8 * Integer.parseInt(size.replace("xlarge", "")));
         }
         return FACTORS.get(size);
+    }
+
+    private static @Nullable BigFraction factorOfMetal(String family) {
+        if (family.startsWith("u-")) {
+            return BigFraction.of(896);
+        }
+        for (Map.Entry<Integer, Set<String>> entry : FAMILIES_BY_FACTOR_OF_METAL.entrySet()) {
+            if (entry.getValue().contains(family)) {
+                return BigFraction.of(entry.getKey());
+            }
+        }
+        return null;
     }
 
     /** EC2 Instance plans before Compute plans; within a kind, all owners' turns before all turns of others. */

@@ -3,6 +3,7 @@ package io.cumulet.billing.domain.rating;
 import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
 import io.cumulet.billing.domain.rating.InstanceUsage.Run;
 import io.cumulet.billing.domain.rating.SavingsPlan.Coverage;
+import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
@@ -11,8 +12,6 @@ import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.OperatingSystem;
-import io.cumulet.kernel.PaymentOption;
-import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -22,9 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A scenario made up from a seed, with a bit of everything in few hours, a few accounts and types, so that usage and
@@ -53,15 +50,25 @@ final class RandomScenario {
             .map(names -> names.stream().map(InstanceType::new).toList())
             .toList();
 
+    /** Families that have a metal size, most of them one with a factor. */
+    private static final List<String> WITH_METAL = List.of(
+            ("a1 c5 c5d c5n c6g c6gd i3 i3en m5d m5dn m5n m5zn m6g m6gd r5 r5b r5d r5dn r5n r6g r6gd x2gd z1d c7g m7i r7iz"
+                            + " g5g")
+                    .split(" "));
+
     private final Random random;
     private final int size;
     private final Interval period;
     private final boolean isIdleInBetween;
+
+    /** How many times as long as usual everything takes. */
+    private final int stretch;
+
     private final List<AccountId> accounts;
     private final List<AvailabilityZone> zones;
     private final List<InstanceType> types = new ArrayList<>();
     private final List<OperatingSystem> systems;
-    private final PriceTable prices = new PriceTable();
+    private final RandomPrices prices;
     private final List<Instant> termStarts = new ArrayList<>();
 
     /** A small scenario, in which every row can be looked at. */
@@ -79,27 +86,34 @@ final class RandomScenario {
         this.size = size;
         // Neighbouring seeds give alike first numbers.
         random.nextLong();
-        isIdleInBetween = random.nextInt(3) == 0;
-        period = new Interval(START, START.plus(Duration.ofHours(isIdleInBetween ? 30 : 12)));
+        stretch = random.nextInt(12) == 0 ? 30 : 1;
+        isIdleInBetween = stretch == 1 && random.nextInt(3) == 0;
+        period = new Interval(START, START.plus(Duration.ofHours(isIdleInBetween ? 30 : 12 * stretch)));
         accounts = ALL_ACCOUNTS.subList(0, 2 + random.nextInt(3));
         zones = ALL_ZONES.subList(0, 1 + random.nextInt(3));
         for (int i = 0; i < 2; i++) {
-            List<InstanceType> family = new ArrayList<>(one(FAMILIES));
+            List<InstanceType> family = new ArrayList<>(random.nextInt(4) == 0 ? withMetal() : one(FAMILIES));
             Collections.shuffle(family, random);
             types.addAll(family.subList(0, 1 + random.nextInt(Math.min(3, family.size()))));
         }
+        prices = new RandomPrices(random, zones, types);
         systems = random.nextBoolean()
                 ? List.of(OperatingSystem.LINUX)
                 : List.of(
                         OperatingSystem.LINUX,
                         OperatingSystem.LINUX,
                         OperatingSystem.WINDOWS,
+                        OperatingSystem.WINDOWS,
                         OperatingSystem.SUSE,
                         OperatingSystem.RHEL);
     }
 
+    private List<InstanceType> withMetal() {
+        String family = one(WITH_METAL);
+        return List.of(new InstanceType(family + ".4xlarge"), new InstanceType(family + ".metal"));
+    }
+
     private Scenario scenario() {
-        addPrices();
         List<CapacityReservation> reservations = capacityReservations();
         List<DedicatedHost> hosts = hosts();
         List<InstanceUsage> instances = new ArrayList<>();
@@ -111,13 +125,13 @@ final class RandomScenario {
                 ? Commitments.NONE
                 : new Commitments(reservedInstances(instances), savingsPlans(), hostReservations());
         // Usage may be known beyond the period: a bill is split at a change of prices.
-        Instant knownUntil = period.until().plusSeconds(random.nextInt(4) == 0 ? random.nextInt(20_000) : 0);
+        Instant knownUntil = period.until().plusSeconds(random.nextInt(4) == 0 ? random.nextInt(20_000 * stretch) : 0);
         FreeTier freeTier =
-                new FreeTier(Set.of(types.getFirst()), 3 + random.nextInt(4), Set.copyOf(accounts.subList(0, 2)));
+                new FreeTier(Set.of(types.getFirst()), stretch * random.nextInt(7), Set.copyOf(accounts.subList(0, 2)));
         return new Scenario(
                 period,
                 knownUntil,
-                prices,
+                prices.table(),
                 new Usage(instances, reservations, hosts),
                 commitments,
                 new Organizations(organizations()),
@@ -140,23 +154,25 @@ final class RandomScenario {
         String place = "/instances/" + number;
         String id = "i-%04d".formatted(number);
         AccountId account = one(accounts);
-        if (!reservations.isEmpty() && random.nextInt(4) == 0) {
-            // Of any account: a reservation may be shared.
-            CapacityReservation in = one(reservations);
+        boolean isInReservation = !reservations.isEmpty() && random.nextInt(10) == 0;
+        boolean isLikeReservation = !reservations.isEmpty() && random.nextInt(3) == 0;
+        if (isLikeReservation) {
+            // In it, or beside it; of any account, for a reservation may be shared.
+            CapacityReservation model = one(reservations);
             return new InstanceUsage(
                     place,
                     id,
-                    account,
-                    in.type(),
-                    in.os(),
-                    in.tenancy(),
-                    in.zone(),
+                    random.nextBoolean() ? model.account() : account,
+                    model.type(),
+                    model.os(),
+                    model.tenancy(),
+                    model.zone(),
                     Market.ON_DEMAND,
                     null,
-                    in.id(),
+                    random.nextBoolean() ? model.id() : null,
                     runs());
         }
-        Market market = random.nextInt(6) == 0 ? Market.SPOT : Market.ON_DEMAND;
+        Market market = !isInReservation && random.nextInt(6) == 0 ? Market.SPOT : Market.ON_DEMAND;
         boolean isOnHost = market == Market.ON_DEMAND && random.nextInt(10) == 0;
         return new InstanceUsage(
                 place,
@@ -168,13 +184,14 @@ final class RandomScenario {
                 one(zones),
                 market,
                 isOnHost && !hosts.isEmpty() ? one(hosts).id() : null,
-                null,
+                // It runs there if it says so, even if it is of another type.
+                isInReservation ? one(reservations).id() : null,
                 runs());
     }
 
     private List<Run> runs() {
         List<Run> runs = new ArrayList<>();
-        Instant at = START.minus(Duration.ofHours(8)).plusSeconds(random.nextInt(20_000));
+        Instant at = START.minus(Duration.ofHours(8L * stretch)).plusSeconds(random.nextInt(20_000 * stretch));
         if (random.nextInt(3) == 0) {
             at = START.plus(Duration.ofHours(random.nextInt(3)));
         }
@@ -188,8 +205,8 @@ final class RandomScenario {
             Instant stop = at.plusSeconds(
                     switch (random.nextInt(3)) {
                         case 0 -> 1 + random.nextInt(90);
-                        case 1 -> 900L * (1 + random.nextInt(16));
-                        default -> 1 + random.nextInt(15_000);
+                        case 1 -> 900L * (1 + random.nextInt(16 * stretch));
+                        default -> 1 + random.nextInt(15_000 * stretch);
                     });
             if (endsBeforeIdle && stop.isAfter(until)) {
                 stop = until;
@@ -200,7 +217,8 @@ final class RandomScenario {
             if (open) {
                 break;
             }
-            at = stop.plusSeconds(random.nextInt(9_000));
+            // Soon again, so that several runs share an hour, or even a minute.
+            at = stop.plusSeconds(random.nextInt(random.nextInt(3) == 0 ? 30 : 9_000 * stretch));
         }
         return runs;
     }
@@ -220,7 +238,7 @@ final class RandomScenario {
                     one(zones),
                     1 + random.nextInt(3),
                     start,
-                    end(start, 20_000)));
+                    end(start, 20_000 * stretch)));
         }
         return reservations;
     }
@@ -237,7 +255,7 @@ final class RandomScenario {
                     one(types).family(),
                     one(zones),
                     allocated,
-                    end(allocated, 9_000)));
+                    end(allocated, 9_000 * stretch)));
         }
         return hosts;
     }
@@ -248,7 +266,7 @@ final class RandomScenario {
     }
 
     private Instant moment() {
-        Instant moment = START.minus(Duration.ofHours(2)).plusSeconds(random.nextInt(30_000));
+        Instant moment = START.minus(Duration.ofHours(2L * stretch)).plusSeconds(random.nextInt(30_000 * stretch));
         return isIdleInBetween && random.nextBoolean() ? moment.plus(Duration.ofHours(20)) : moment;
     }
 
@@ -288,7 +306,7 @@ final class RandomScenario {
                     ? new SavingsPlan.Compute()
                     : new SavingsPlan.Ec2Instance(
                             one(types).family(), one(zones).region());
-            String commitment = one(List.of("0", "0.003", "0.05", "0.1", "0.4", "1.5", "60"));
+            String commitment = one(List.of("0", "0.000000000001", "0.003", "0.05", "0.1", "0.4", "1.5", "60"));
             SavingsPlan plan = new SavingsPlan(
                     "/savingsPlans/" + i,
                     "sp-" + ids.get(i),
@@ -297,7 +315,7 @@ final class RandomScenario {
                     HourlyRate.of(commitment),
                     one(List.of(PaymentOption.values())),
                     term());
-            addRates(plan);
+            prices.addRates(plan);
             plans.add(plan);
         }
         return plans;
@@ -354,66 +372,7 @@ final class RandomScenario {
     }
 
     private int count() {
-        return random.nextInt(8) == 0 ? 20 : 1 + random.nextInt(3);
-    }
-
-    // ---- Prices
-
-    private void addPrices() {
-        Set<String> families = new TreeSet<>();
-        for (InstanceType type : types) {
-            families.add(type.family());
-            for (OperatingSystem os : OperatingSystem.values()) {
-                for (AvailabilityZone zone : zones) {
-                    prices.addSpot(zone, type, os, START.minus(Duration.ofDays(9)), HourlyRate.of("0.004"));
-                    prices.addSpot(zone, type, os, START.plusSeconds(7_777), HourlyRate.of("0.0073"));
-                    for (Tenancy tenancy : List.of(Tenancy.DEFAULT, Tenancy.DEDICATED)) {
-                        prices.addOnDemand(zone.region(), type, os, tenancy, price());
-                    }
-                }
-            }
-        }
-        for (String family : families) {
-            for (AvailabilityZone zone : zones) {
-                prices.addDedicatedHost(zone.region(), family, HourlyRate.of(one(List.of("5.069", "2.42", "0.3"))));
-            }
-        }
-        if (random.nextInt(4) == 0) {
-            prices.setDedicatedRegionFee(HourlyRate.of("1.25"));
-        }
-    }
-
-    /** Few different ones, so that many are alike. */
-    private HourlyRate price() {
-        return HourlyRate.of(one(List.of("0.1", "0.2", "0.1", "0.096", "0.192", "0.133", "0.0116", "1.536")));
-    }
-
-    /** Percentages that tie, at equal and at different rates; a rate that is no saving at all; and no rate for some. */
-    private void addRates(SavingsPlan plan) {
-        for (Region region :
-                Set.copyOf(zones.stream().map(AvailabilityZone::region).toList())) {
-            for (InstanceType type : types) {
-                for (OperatingSystem os : OperatingSystem.values()) {
-                    for (Tenancy tenancy : List.of(Tenancy.DEFAULT, Tenancy.DEDICATED)) {
-                        HourlyRate list =
-                                prices.onDemand(region, type, os, tenancy).orElseThrow();
-                        if (random.nextInt(6) != 0) {
-                            prices.addSavingsPlan(plan.id(), region, type, os, tenancy, discounted(list));
-                        }
-                    }
-                }
-                HourlyRate list = prices.dedicatedHost(region, type.family()).orElseThrow();
-                if (random.nextBoolean()) {
-                    prices.addSavingsPlanHost(plan.id(), region, type.family(), discounted(list));
-                }
-            }
-        }
-    }
-
-    private HourlyRate discounted(HourlyRate list) {
-        String share = one(
-                List.of("0.7", "0.7", "0.5", "0.63", random.nextInt(5) == 0 ? one(List.of("1", "1.1", "1.3")) : "0.7"));
-        return new HourlyRate(list.usd().multiply(new BigDecimal(share)));
+        return random.nextInt(8) == 0 ? one(List.of(20, 20, Integer.MAX_VALUE)) : 1 + random.nextInt(3);
     }
 
     private Tenancy priceTenancy() {
@@ -422,19 +381,5 @@ final class RandomScenario {
 
     private <T> T one(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
-    }
-
-    /** What a commitment costs in each hour of its term, fees spread over it: for laws. */
-    static BigFraction effectiveHourly(Commitment commitment) {
-        int years = commitment.term().years();
-        return switch (commitment) {
-            case SavingsPlan plan -> plan.commitment().exact();
-            case ReservedInstance reserved -> effectiveHourly(reserved.unitFees(), reserved.count(), years);
-            case HostReservation reservation -> effectiveHourly(reservation.unitFees(), reservation.count(), years);
-        };
-    }
-
-    private static BigFraction effectiveHourly(Fees fees, int count, int years) {
-        return fees.upfront().divide(8_760L * years).add(fees.hourly()).multiply(count);
     }
 }
