@@ -19,12 +19,15 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -123,5 +126,25 @@ class IntakeTest {
         ConsumerRecord<String, byte[]> unknown = ofType("of.tomorrow", unreadable("a", clock.epoch()));
         intake.process(batch(other, unknown, record("a", "1", clock.epoch())), consumer);
         assertThat(consumer.applied).containsExactly("a=1");
+    }
+
+    @Test
+    void smallBatchesKeepAPaceAndABacklogDoesNot() {
+        Remembering consumer = new Remembering();
+        ConsumerRecord<String, byte[]> unwanted = ofType("instance.launched", unreadable("a", clock.epoch()));
+        ConsumerRecords<String, byte[]> small = batch(unwanted);
+        ConsumerRecords<String, byte[]> large =
+                batch(Collections.nCopies(200, unwanted).toArray(ConsumerRecord[]::new));
+        assertThat(timeOf(4, small, consumer)).isGreaterThanOrEqualTo(Duration.ofMillis(3 * 50));
+        // They would wait for ten seconds; what is measured is a few milliseconds.
+        assertThat(timeOf(200, large, consumer)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private Duration timeOf(int batches, ConsumerRecords<String, byte[]> each, EventConsumer consumer) {
+        long start = System.nanoTime();
+        for (int i = 0; i < batches; i++) {
+            intake.process(each, consumer);
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

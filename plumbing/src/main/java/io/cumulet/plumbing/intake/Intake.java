@@ -59,6 +59,8 @@ public class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Duration PACE = Duration.ofMillis(50);
+    /** So many cost much more than the transaction around them: one that has a backlog would wait for nothing. */
+    private static final int LARGE_BATCH = 200;
 
     private final StackClock clock;
     private final DataSource dataSource;
@@ -110,7 +112,7 @@ public class Intake {
         try {
             clock.awaitReady();
             Pace pace = paces.computeIfAbsent(channel(records, consumer), unused -> new Pace(PACE));
-            if (!clock.isFrozen()) {
+            if (!clock.isFrozen() && records.count() < LARGE_BATCH) {
                 pace.await();
             }
             List<Letter> letters = new ArrayList<>(records.count());

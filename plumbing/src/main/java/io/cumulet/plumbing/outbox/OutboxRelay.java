@@ -105,9 +105,13 @@ public class OutboxRelay {
                 throw new IllegalStateException(
                         (rows.size() - sent.size()) + " of " + rows.size() + " events could not be sent to Kafka");
             }
+            if (rows.size() == BATCH) {
+                // There is more already, so the next round needn't wait for any.
+                return Duration.ZERO;
+            }
             pace.ended();
-            // Whoever appends more wakes us; a full batch says that there is more already.
-            return rows.size() < BATCH ? POLL : Duration.ZERO;
+            // Whoever appends more wakes us.
+            return POLL;
         } catch (SQLException e) {
             letGo();
             throw e;

@@ -75,7 +75,9 @@ public class TimerWorker {
                 start = i;
             }
         }
-        pace.ended();
+        if (due.size() < BATCH) {
+            pace.ended();
+        }
         return Duration.ZERO;
     }
 
