@@ -218,8 +218,7 @@ public class ReservedInstancesResource {
             @QueryParam("maxResults") @Nullable String maxResults,
             @QueryParam("nextToken") @Nullable String nextToken) {
         Paging paging = Paging.of(maxResults, nextToken);
-        List<PurchasedCommitment> asked =
-                purchases.list(which(), paging.afterKey(), paging.sizeToAsk());
+        List<PurchasedCommitment> asked = purchases.list(which(), paging.afterKey(), paging.sizeToAsk());
         return new Page(
                 paging.page(asked).stream().map(this::view).toList(), paging.nextToken(asked, PurchasedCommitment::id));
     }
@@ -228,16 +227,14 @@ public class ReservedInstancesResource {
     @Path("{id}")
     @Operation(summary = "Shows Reserved Instances that were bought together")
     public CommitmentView get(@PathParam("id") String id) {
-        return view(purchases.find(which(), id)
-                .orThrow());
+        return view(purchases.find(which(), id).orThrow());
     }
 
     @DELETE
     @Path("{id}")
     @Operation(summary = "Deletes a queued purchase")
     public CommitmentView delete(@PathParam("id") String id) {
-        return view(purchases.cancel(which(), id)
-                .orThrow());
+        return view(purchases.cancel(which(), id).orThrow());
     }
 
     private Which which() {

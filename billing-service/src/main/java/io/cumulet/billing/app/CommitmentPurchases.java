@@ -63,7 +63,10 @@ public class CommitmentPurchases {
      * @param notFound says that there is none with an id
      */
     public record Which(
-            AccountId account, Set<Terms.Kind> kinds, @Nullable Region region, ErrorCode notFound) {
+            AccountId account,
+            Set<Terms.Kind> kinds,
+            @Nullable Region region,
+            ErrorCode notFound) {
 
         private boolean has(PurchasedCommitment commitment) {
             return commitment.account().equals(account)
@@ -82,7 +85,8 @@ public class CommitmentPurchases {
         return Transactions.decide(() -> switch (tokens.claim(
                 order.account(), order.region(), PURCHASE, order.clientToken(), order.request())) {
             case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
-            case Claim.Repeat(String id) -> Outcome.done(store.find(order.account(), id).orElseThrow());
+            case Claim.Repeat(String id) ->
+                Outcome.done(store.find(order.account(), id).orElseThrow());
             case Claim.Fresh() -> buyFresh(order, now, terms.apply(now).orThrow());
         });
     }
@@ -150,7 +154,6 @@ public class CommitmentPurchases {
 
     /** By id, from behind one on. */
     public List<PurchasedCommitment> list(Which which, @Nullable String afterId, int limit) {
-        return Transactions.read(
-                () -> store.list(which.account(), which.kinds(), which.region(), afterId, limit));
+        return Transactions.read(() -> store.list(which.account(), which.kinds(), which.region(), afterId, limit));
     }
 }

@@ -30,11 +30,7 @@ public interface CommitmentStore {
      * @param region only what applies in this region alone; null for everything
      */
     List<PurchasedCommitment> list(
-            AccountId account,
-            Set<Terms.Kind> kinds,
-            @Nullable Region region,
-            @Nullable String afterId,
-            int limit);
+            AccountId account, Set<Terms.Kind> kinds, @Nullable Region region, @Nullable String afterId, int limit);
 
     /** What accounts have that is in its term at some time in a period. */
     List<PurchasedCommitment> during(Collection<AccountId> accounts, Interval period);

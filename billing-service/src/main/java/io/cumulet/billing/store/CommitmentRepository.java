@@ -55,11 +55,7 @@ class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<Com
 
     @Override
     public List<PurchasedCommitment> list(
-            AccountId account,
-            Set<Terms.Kind> kinds,
-            @Nullable Region region,
-            @Nullable String afterId,
-            int limit) {
+            AccountId account, Set<Terms.Kind> kinds, @Nullable Region region, @Nullable String afterId, int limit) {
         return find(
                         "account = ?1 and kind in ?2 and id > ?3 and (?4 = '' or region = ?4)",
                         Sort.by("id"),
