@@ -206,7 +206,7 @@ public final class LocalStack {
             Directories.delete(unfinished);
             createDirectories(Objects.requireNonNull(backup.toAbsolutePath().getParent()));
             Directories.copy(settings.data(), unfinished);
-            move(unfinished, backup);
+            Directories.move(unfinished, backup);
         });
     }
 
@@ -230,9 +230,9 @@ public final class LocalStack {
             Directories.delete(replacedData());
             Directories.copy(backup, fresh);
             if (Files.exists(settings.data())) {
-                move(settings.data(), replacedData());
+                Directories.move(settings.data(), replacedData());
             }
-            move(fresh, settings.data());
+            Directories.move(fresh, settings.data());
             Directories.delete(replacedData());
         });
     }
@@ -447,14 +447,6 @@ public final class LocalStack {
     private static void createDirectories(Path directory) {
         try {
             Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(from, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
