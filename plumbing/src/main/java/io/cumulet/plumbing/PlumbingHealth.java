@@ -1,10 +1,13 @@
 package io.cumulet.plumbing;
 
+import io.cumulet.plumbing.intake.EventConsumer;
+import io.cumulet.plumbing.intake.Intake;
 import io.cumulet.plumbing.suite.ConsumerLag;
 import io.cumulet.plumbing.suite.StatusReport;
 import io.cumulet.plumbing.timers.Timers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,6 +43,7 @@ public class PlumbingHealth {
     private final StatusReport report;
     private final ConsumerLag lag;
     private final Timers timers;
+    private final List<EventConsumer> consumers;
     private final MeterRegistry metrics;
     private long oldestUnsent;
     private long oldestUnsentSince;
@@ -49,12 +54,14 @@ public class PlumbingHealth {
             StatusReport report,
             ConsumerLag lag,
             Timers timers,
+            @All List<EventConsumer> consumers,
             MeterRegistry metrics) {
         this.dataSource = dataSource;
         this.admin = admin;
         this.report = report;
         this.lag = lag;
         this.timers = timers;
+        this.consumers = consumers;
         this.metrics = metrics;
     }
 
@@ -69,6 +76,8 @@ public class PlumbingHealth {
         gauge("cumulet.consumer.lag", "Records on Kafka this service has yet to apply", lag::total);
         gauge("cumulet.timers.due", "Timers that are due and not done", timers::countDue);
         gauge("cumulet.parked.records", "Records that couldn't be applied and wait for a replay", this::parked);
+        // Else the first dead letter is the counter's first value, and no rule sees it rise.
+        consumers.forEach(consumer -> Intake.deadLetters(metrics, consumer));
     }
 
     private void gauge(String name, String description, Reading reading) {

@@ -25,6 +25,12 @@ public final class Transience {
      */
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
 
+    /**
+     * PostgreSQL has ended a connection that was idle in a transaction for too long: this process was halted in the middle
+     * of one, which is rolled back. The rest of the class are faults of ours.
+     */
+    private static final String IDLE_IN_TRANSACTION = "25P03";
+
     private Transience() {}
 
     public static boolean isTransient(Throwable failure) {
@@ -59,6 +65,7 @@ public final class Transience {
             // Agroal, the pool, gives no state when no connection can be had in time.
             return message != null && message.contains("cquisition timeout");
         }
-        return state.length() >= 2 && TRANSIENT_CLASSES.contains(state.substring(0, 2));
+        return state.equals(IDLE_IN_TRANSACTION)
+                || state.length() >= 2 && TRANSIENT_CLASSES.contains(state.substring(0, 2));
     }
 }

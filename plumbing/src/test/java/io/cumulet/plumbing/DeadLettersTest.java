@@ -8,17 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.cumulet.contract.EventType;
 import io.cumulet.embedded.StackResource;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.intake.DeadLetters;
+import io.cumulet.plumbing.intake.EventConsumer;
+import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.intake.Intake;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +162,34 @@ class DeadLettersTest {
                 .post("/v1/dead-letters/replay")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void theyAreCountedFromNoneOn() {
+        String counter = "cumulet_dead_letters_total{consumer=\"" + SilentBook.NAME + "\"} 0.0";
+        assertThat(given().get("/q/metrics").then().extract().asString()).contains(counter);
+    }
+
+    /** A consumer that nothing comes to. */
+    @Singleton
+    static final class SilentBook implements EventConsumer {
+
+        static final String NAME = "silent-book";
+
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public Set<EventType> wants() {
+            return Set.of();
+        }
+
+        @Override
+        public void apply(List<IncomingEvent> events) {
+            throw new IllegalStateException("Nothing is wanted");
+        }
     }
 
     private static RequestSpecification operator() {

@@ -1,6 +1,7 @@
 package io.cumulet.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +33,9 @@ final class MeteringRate {
     double eventsPerSecond(int events) throws IOException, InterruptedException {
         stack.drain();
         double before = taken();
+        // Broken off, the bench would leave a billing behind that neither works nor stops.
+        Thread brokenOff = new Thread(this::goOn, "bench-broken-off");
+        Runtime.getRuntime().addShutdownHook(brokenOff);
         signal("STOP");
         try {
             // Two events each: requested and launched.
@@ -42,7 +46,8 @@ final class MeteringRate {
             stack.drain("firewall-service");
             stack.drain("spot-market-service");
         } finally {
-            signal("CONT");
+            goOn();
+            Runtime.getRuntime().removeShutdownHook(brokenOff);
         }
         double first = before;
         long begun = System.nanoTime();
@@ -70,6 +75,16 @@ final class MeteringRate {
                 .mapToDouble(line -> Double.parseDouble(line.substring(COUNTER.length())))
                 .findFirst()
                 .orElse(0); // not there until the first is taken in
+    }
+
+    private void goOn() {
+        try {
+            signal("CONT");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void signal(String name) throws IOException, InterruptedException {

@@ -51,7 +51,6 @@ class FaultsIT {
     @BeforeEach
     void anEmptyStackWithAFrozenClock(LocalStack running) {
         stack = running;
-        stack.up(System.out::println);
         world = new World(stack.settings());
         books = new Books(stack.settings());
         caller = new PatientCaller(world.account());

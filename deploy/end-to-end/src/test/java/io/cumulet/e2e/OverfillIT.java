@@ -44,7 +44,6 @@ class OverfillIT {
     @Test
     @Timeout(600)
     void launchesFrom64ThreadsAndTwoReplicasNeverOverfillAHostInAnyDimension(LocalStack stack) throws Exception {
-        stack.up(System.out::println);
         stack.upReplicas(Set.of(Service.INSTANCES), System.out::println);
         World world = new World(stack.settings());
         World beside = world.seenFromReplicas();

@@ -38,7 +38,6 @@ class ReplicasIT {
     @Timeout(600)
     void workGoesOnWhenOneProcessOfEachServiceHangsAndIsKilledAndNothingIsLostOrDoubled(LocalStack stack)
             throws Exception {
-        stack.up(System.out::println);
         stack.upReplicas(List.of(Service.values()), System.out::println);
         try {
             World world = new World(stack.settings());
@@ -84,7 +83,6 @@ class ReplicasIT {
             assertNothingIsLostOrDoubled(stack, world, spot, winner);
         } finally {
             stack.downReplicas(System.out::println);
-            stack.up(System.out::println);
         }
     }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests one stack on free ports, with empty data at first, started once and stopped after the last test; and the
- * {@link SpanReceiver} that it sends its spans to.
+ * Gives tests one stack on free ports, with empty data at first, stopped after the last test; and the
+ * {@link SpanReceiver} that it sends its spans to. Whatever the test before has stopped or killed is up again.
  */
 final class RunningStack implements ParameterResolver {
 
@@ -28,7 +28,6 @@ final class RunningStack implements ParameterResolver {
             // A test run that was killed leaves its stack behind.
             stack.down(System.out::println);
             Directories.delete(home);
-            stack.up(System.out::println);
             return new Running(stack, spans);
         }
 
@@ -58,6 +57,10 @@ final class RunningStack implements ParameterResolver {
         Running running = context.getRoot()
                 .getStore(Namespace.GLOBAL)
                 .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
-        return parameter.getParameter().getType() == LocalStack.class ? running.stack() : running.spans();
+        if (parameter.getParameter().getType() == SpanReceiver.class) {
+            return running.spans();
+        }
+        running.stack().up(System.out::println);
+        return running.stack();
     }
 }

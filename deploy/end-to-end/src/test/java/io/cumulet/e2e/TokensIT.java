@@ -12,25 +12,28 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The whole suite where tokens are checked, as it is everywhere but on loopback: callers' and the services' own. */
+/**
+ * The whole suite where tokens are checked, as it is everywhere but on loopback: callers' and the services' own. Last, since
+ * whoever came after would have to start the open stack again.
+ */
+@Order(Integer.MAX_VALUE)
 @ExtendWith(RunningStack.class)
 class TokensIT {
 
     private static final String ACCOUNT = "310987654321";
 
     private final EmbeddedIssuer issuer = new EmbeddedIssuer();
-    private LocalStack open;
     private LocalStack guarded;
     private StackApi tenant;
     private StackApi operator;
 
     @BeforeEach
     void theSameStackTakesTokensOnly(LocalStack running) {
-        open = running;
-        open.down(System.out::println);
+        running.down(System.out::println);
         guarded = new LocalStack(running.settings().withServiceSettings(issuer.serviceSettings()));
         guarded.up(System.out::println);
         tenant = StackApi.of(
@@ -40,10 +43,9 @@ class TokensIT {
     }
 
     @AfterEach
-    void itIsOpenAgain() {
+    void itIsDown() {
         guarded.down(System.out::println);
         issuer.close();
-        open.up(System.out::println);
     }
 
     @Test

@@ -124,14 +124,14 @@ public final class DetachedProcess {
         return process.isPresent();
     }
 
-    /** Waits until it is gone; kills it if it takes longer than that. */
-    void awaitStop(Duration patience) {
-        running().ifPresent(process -> {
-            if (!ends(process, patience)) {
-                kill();
-            }
-        });
+    /** Waits until it is gone; kills it if it takes longer than that. Answers whether it ended by itself. */
+    boolean awaitStop(Duration patience) {
+        boolean ended = running().map(process -> ends(process, patience)).orElse(true);
+        if (!ended) {
+            kill();
+        }
         forget();
+        return ended;
     }
 
     /** {@code kill -9}; returns when it is gone. Nothing happens if it does not run. */

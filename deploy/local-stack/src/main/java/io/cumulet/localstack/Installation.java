@@ -83,7 +83,7 @@ final class Installation {
     }
 
     /** What a process runs from. */
-    static Path directory(StackSettings settings, String process) {
+    private static Path directory(StackSettings settings, String process) {
         return settings.home().resolve("app").resolve(process);
     }
 

@@ -39,9 +39,8 @@ public final class LocalStack {
 
     private static final Duration INFRASTRUCTURE_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration SERVICE_TIMEOUT = Duration.ofSeconds(180);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
-    /** Five processes make their caches at the same time. */
-    private static final Duration TRAINED_STOP_TIMEOUT = Duration.ofMinutes(5);
+    /** Some seconds; at the end of a program's first run its class archive is written, and on a busy machine that takes long. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
 
     /** How one process of the stack is. */
     public record PartStatus(String name, Optional<Long> pid, boolean ready, String address, Path log) {}
@@ -56,7 +55,7 @@ public final class LocalStack {
 
     private final StackSettings settings;
     private final Installation installation;
-    private final StartCaches caches;
+    private final ClassArchives archives;
     private final JavaCommands commands;
     private final DetachedProcess infrastructure;
     private final Map<Service, Part> services = new EnumMap<>(Service.class);
@@ -65,14 +64,10 @@ public final class LocalStack {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     public LocalStack(StackSettings settings) {
-        this(settings, StartCaches.of(settings));
-    }
-
-    LocalStack(StackSettings settings, StartCaches caches) {
         this.settings = settings;
         this.installation = new Installation(settings);
-        this.caches = caches;
-        this.commands = new JavaCommands(settings, caches);
+        this.archives = new ClassArchives(settings);
+        this.commands = new JavaCommands(settings, archives);
         this.infrastructure = new DetachedProcess(INFRASTRUCTURE, settings);
         for (Service service : Service.values()) {
             services.put(
@@ -179,7 +174,7 @@ public final class LocalStack {
             if (infrastructure.askToStop()) {
                 progress.say("Stopping Kafka and PostgreSQL");
             }
-            infrastructure.awaitStop(stopTimeout());
+            awaitStop(infrastructure);
             EmbeddedDatabase.stopOrphan(settings.postgresData())
                     .ifPresent(pid -> progress.say("Stopped a PostgreSQL that was left behind (process " + pid + ")"));
         });
@@ -206,7 +201,7 @@ public final class LocalStack {
             Directories.delete(unfinished);
             createDirectories(Objects.requireNonNull(backup.toAbsolutePath().getParent()));
             Directories.copy(settings.data(), unfinished);
-            move(unfinished, backup);
+            Directories.move(unfinished, backup);
         });
     }
 
@@ -230,9 +225,9 @@ public final class LocalStack {
             Directories.delete(replacedData());
             Directories.copy(backup, fresh);
             if (Files.exists(settings.data())) {
-                move(settings.data(), replacedData());
+                Directories.move(settings.data(), replacedData());
             }
-            move(fresh, settings.data());
+            Directories.move(fresh, settings.data());
             Directories.delete(replacedData());
         });
     }
@@ -261,24 +256,20 @@ public final class LocalStack {
         }
     }
 
-    /** {@code kill -9} for all of it. */
-    void kill() {
-        parts().forEach(part -> part.process().kill());
-        infrastructure.kill();
-        EmbeddedDatabase.stopOrphan(settings.postgresData());
-    }
-
     private void stop(List<DetachedProcess> processes, Progress progress) {
         for (DetachedProcess process : processes) {
             if (process.askToStop()) {
                 progress.say("Stopping " + process.name());
             }
         }
-        processes.forEach(process -> process.awaitStop(stopTimeout()));
+        processes.forEach(this::awaitStop);
     }
 
-    private Duration stopTimeout() {
-        return caches.isTraining() ? TRAINED_STOP_TIMEOUT : STOP_TIMEOUT;
+    private void awaitStop(DetachedProcess process) {
+        if (!process.awaitStop(STOP_TIMEOUT)) {
+            // Perhaps it was killed while it wrote its archive.
+            archives.forget(process.name());
+        }
     }
 
     /** Infrastructure first, then the services. */
@@ -345,7 +336,7 @@ public final class LocalStack {
             if (isOlderThanItsJar(part)) {
                 progress.say("A newer build of the " + part.service().module() + " is there: restarting it");
                 process.askToStop();
-                process.awaitStop(STOP_TIMEOUT);
+                awaitStop(process);
             }
             if (process.running().isEmpty()) {
                 requireFree(part.port());
@@ -447,14 +438,6 @@ public final class LocalStack {
     private static void createDirectories(Path directory) {
         try {
             Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(from, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,6 +15,7 @@ import io.cumulet.plumbing.outbox.Outbox;
 import io.cumulet.plumbing.trace.BatchSpan;
 import io.cumulet.plumbing.trace.TraceContext;
 import io.cumulet.plumbing.trace.Traces;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -391,12 +392,17 @@ public class Intake {
         }
         afterCommit.run(() -> {
             LOG.errorf("Parked %s for %s: %s", place(letter), consumer.name(), reason);
-            metrics.counter("cumulet.dead.letters", "consumer", consumer.name()).increment();
+            deadLetters(metrics, consumer).increment();
         });
         EventHeaders.add(headers, "cumulet_reason", reason);
         EventHeaders.add(headers, "cumulet_consumer", consumer.name());
         EventHeaders.add(headers, "cumulet_place", place(letter));
         outbox.appendRaw(record.topic() + ".dead-letter", letter.key(), headers.toString(), payload);
+    }
+
+    /** Counts what a consumer has parked since this process began. */
+    public static Counter deadLetters(MeterRegistry metrics, EventConsumer consumer) {
+        return metrics.counter("cumulet.dead.letters", "consumer", consumer.name());
     }
 
     private static String place(Letter letter) {

@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
         description = "Cumulet on this machine: a real Kafka, a real PostgreSQL and the four services.",
         subcommands = {
             UpCommand.class,
-            PrepareCommand.class,
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
