@@ -8,6 +8,7 @@ import io.cumulet.firewall.domain.traffic.IpAddress;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;

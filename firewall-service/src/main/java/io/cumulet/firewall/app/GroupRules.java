@@ -10,6 +10,7 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import jakarta.enterprise.context.ApplicationScoped;

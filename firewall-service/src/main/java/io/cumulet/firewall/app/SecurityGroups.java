@@ -11,6 +11,7 @@ import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
+import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,4 +1,4 @@
-package io.cumulet.firewall.app;
+package io.cumulet.plumbing;
 
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.RefusedException;
@@ -6,11 +6,11 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.util.function.Supplier;
 
 /** A use case is one transaction; a refusal undoes what it had done, its client token's claim above all. */
-final class Transactions {
+public final class Transactions {
 
     private Transactions() {}
 
-    static <T> Outcome<T> decide(Supplier<Outcome<T>> useCase) {
+    public static <T> Outcome<T> decide(Supplier<Outcome<T>> useCase) {
         try {
             return Outcome.done(
                     QuarkusTransaction.requiringNew().call(() -> useCase.get().orThrow()));
@@ -19,7 +19,7 @@ final class Transactions {
         }
     }
 
-    static <T> T read(Supplier<T> query) {
+    public static <T> T read(Supplier<T> query) {
         return QuarkusTransaction.requiringNew().call(query::get);
     }
 }
