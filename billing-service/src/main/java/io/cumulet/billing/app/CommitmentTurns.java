@@ -22,57 +22,39 @@ final class CommitmentTurns {
 
     @Singleton
     static class Starts extends Turn {
-
-        private final CommitmentEvents events;
-
         Starts(CommitmentStore store, Timers timers, CommitmentEvents events) {
-            super(store, timers);
-            this.events = events;
-        }
-
-        @Override
-        public String kind() {
-            return STARTS;
-        }
-
-        @Override
-        public void fire(List<DueTimer> due) {
-            turn(due, (commitment, timer) -> events.activated(commitment, timer.dueAt()));
+            super(STARTS, store, timers, (commitment, timer) -> events.activated(commitment, timer.dueAt()));
         }
     }
 
     @Singleton
     static class Ends extends Turn {
-
-        private final CommitmentEvents events;
-
         Ends(CommitmentStore store, Timers timers, CommitmentEvents events) {
-            super(store, timers);
-            this.events = events;
-        }
-
-        @Override
-        public String kind() {
-            return ENDS;
-        }
-
-        @Override
-        public void fire(List<DueTimer> due) {
-            turn(due, (commitment, timer) -> events.expired(commitment, timer.dueAt()));
+            super(ENDS, store, timers, (commitment, timer) -> events.expired(commitment, timer.dueAt()));
         }
     }
 
     private abstract static class Turn implements TimerHandler {
 
+        private final String kind;
         private final CommitmentStore store;
         private final Timers timers;
+        private final BiConsumer<PurchasedCommitment, DueTimer> tell;
 
-        Turn(CommitmentStore store, Timers timers) {
+        Turn(String kind, CommitmentStore store, Timers timers, BiConsumer<PurchasedCommitment, DueTimer> tell) {
+            this.kind = kind;
             this.store = store;
             this.timers = timers;
+            this.tell = tell;
         }
 
-        void turn(List<DueTimer> due, BiConsumer<PurchasedCommitment, DueTimer> tell) {
+        @Override
+        public String kind() {
+            return kind;
+        }
+
+        @Override
+        public void fire(List<DueTimer> due) {
             QuarkusTransaction.requiringNew().run(() -> {
                 for (DueTimer timer : timers.claim(due)) {
                     PurchasedCommitment next = store.lock(timer.subject())
