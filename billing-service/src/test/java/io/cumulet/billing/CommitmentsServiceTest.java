@@ -117,27 +117,57 @@ class CommitmentsServiceTest {
 
     @Test
     void whatWasBoughtIsOnTheBillAndPaysForUsage() {
-        Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        String id = buy("/v1/reserved-instances", Map.of("offeringId", offering("no-upfront"), "instanceCount", 1))
-                .statusCode(201)
-                .extract()
-                .path("id");
-        Life life = new Life(account, "us-east-1a", "m4.large", "linux", "on-demand", clock.epoch()).launched(hour);
-        ServiceFixture.send(producer, life.events);
-        await().atMost(Duration.ofSeconds(30)).until(() -> lag.total() == 0);
+        ValidatableResponse bought =
+                buy("/v1/reserved-instances", Map.of("offeringId", offering("no-upfront"), "instanceCount", 1));
+        String instanceId = runFromTheFirstHourOf(bought);
 
-        ValidatableResponse bill = given().header("Authorization", "Bearer " + account)
-                .get("/v1/bills/" + hour.toString().substring(0, 7))
-                .then()
-                .statusCode(200)
+        ValidatableResponse bill = billOf(bought)
                 .body("lines.category", hasItems("ri-recurring", "ri-covered"))
                 .body("lines.category", not(hasItem("on-demand")))
-                .body("lines.commitmentId", everyItem(equalTo(id)))
-                .body("lines.find { it.category == 'ri-covered' }.resourceId", equalTo(life.id));
-        BigDecimal billed = new BigDecimal(bill.extract().<String>path("totals.billedCost"));
-        BigDecimal effective = new BigDecimal(bill.extract().<String>path("totals.effectiveCost"));
-        assertThat(billed).isPositive().isEqualByComparingTo(effective);
-        assertThat(billed.remainder(new BigDecimal("0.062"))).isZero();
+                .body("lines.commitmentId", everyItem(equalTo(bought.extract().path("id"))))
+                .body("lines.find { it.category == 'ri-covered' }.resourceId", equalTo(instanceId));
+        assertThat(amount(bill, "billedCost")).isPositive().isEqualByComparingTo(amount(bill, "effectiveCost"));
+        assertThat(amount(bill, "billedCost").remainder(new BigDecimal("0.062")))
+                .isZero();
+    }
+
+    @Test
+    void aSavingsPlanPaysAtTheEffectiveRateOfTheReservedInstance() {
+        ValidatableResponse bought = buy(
+                "/v1/savings-plans",
+                Map.of(
+                        "planType", "ec2-instance",
+                        "family", "m4",
+                        "commitmentHourly", "0.07",
+                        "paymentOption", "no-upfront",
+                        "termYears", 1));
+        String instanceId = runFromTheFirstHourOf(bought);
+
+        ValidatableResponse bill = billOf(bought)
+                .body("lines.category", hasItems("sp-recurring", "sp-covered", "sp-unused"))
+                .body("lines.category", not(hasItem("on-demand")))
+                .body("lines.find { it.category == 'sp-covered' }.resourceId", equalTo(instanceId))
+                .body("lines.find { it.category == 'sp-covered' }.hourlyRate", equalTo("0.062"));
+        assertThat(amount(bill, "billedCost").remainder(new BigDecimal("0.07"))).isZero();
+    }
+
+    /** An m4.large that has run since the first hour of what was bought. */
+    private String runFromTheFirstHourOf(ValidatableResponse bought) {
+        Instant startsAt = Instant.parse(bought.statusCode(201).extract().path("startsAt"));
+        Life life = new Life(account, "us-east-1a", "m4.large", "linux", "on-demand", clock.epoch())
+                .launched(startsAt.truncatedTo(ChronoUnit.HOURS));
+        ServiceFixture.send(producer, life.events);
+        await().atMost(Duration.ofSeconds(30)).until(() -> lag.total() == 0);
+        return life.id;
+    }
+
+    private ValidatableResponse billOf(ValidatableResponse bought) {
+        String month = bought.extract().<String>path("startsAt").substring(0, 7);
+        return caller().get("/v1/bills/" + month).then().statusCode(200);
+    }
+
+    private static BigDecimal amount(ValidatableResponse bill, String cost) {
+        return new BigDecimal(bill.extract().<String>path("totals." + cost));
     }
 
     @Test

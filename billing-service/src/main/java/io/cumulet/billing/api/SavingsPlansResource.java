@@ -98,11 +98,12 @@ public class SavingsPlansResource {
             summary = "Buys a Savings Plan, now or queued for later",
             description = "An EC2 Instance Savings Plan has the effective rates of standard Reserved Instances of the"
                     + " same term and payment, a Compute Savings Plan those of convertible ones, as they are at the"
-                    + " purchase.")
+                    + " purchase; what has no such Reserved Instance on the list isn't covered.")
     public CommitmentView buy(@NotNull Purchase body) {
         Terms terms = terms(body);
-        Order order = new Order(
-                caller.account(), caller.region(), body.purchaseTime(), body.clientToken(), body.withoutToken());
+        // A Compute plan belongs to no region; a repeat that names another one must not buy it again.
+        Region region = terms.region() == null ? Region.DEFAULT : terms.region();
+        Order order = new Order(caller.account(), region, body.purchaseTime(), body.clientToken(), body.withoutToken());
         return view(purchases.buy(order, now -> Outcome.done(terms)).orThrow());
     }
 

@@ -92,6 +92,7 @@ public class Bills {
                         account,
                         region,
                         period,
+                        now,
                         knownUntil,
                         behindSince.isPresent(),
                         completeness.hasParkedEvents(account)),

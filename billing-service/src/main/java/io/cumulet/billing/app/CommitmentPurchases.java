@@ -15,6 +15,7 @@ import io.cumulet.plumbing.timers.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +94,9 @@ public class CommitmentPurchases {
     }
 
     private Outcome<PurchasedCommitment> buyFresh(Order order, Instant now, Terms terms) {
-        Instant startsAt = order.purchaseTime() == null ? now : order.purchaseTime();
+        // As fine as the database keeps it.
+        Instant startsAt =
+                order.purchaseTime() == null ? now : order.purchaseTime().truncatedTo(ChronoUnit.MICROS);
         Optional<Refusal> fault = timeFault(startsAt, now);
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
@@ -124,13 +127,18 @@ public class CommitmentPurchases {
 
     /** Takes a queued purchase out of the queue. */
     public Outcome<PurchasedCommitment> cancel(Which which, String id) {
-        Instant now = clock.instant();
         return Transactions.decide(() -> {
+            // The timers first, as their own turn takes them: in another order the two could wait for each other. A
+            // refusal brings them back.
+            timers.cancel(CommitmentTurns.STARTS, id);
+            timers.cancel(CommitmentTurns.ENDS, id);
             PurchasedCommitment known = store.lock(id).filter(which::has).orElse(null);
             if (known == null) {
                 return which.missing(id);
             }
-            if (known.stateAt(now) != State.QUEUED) {
+            // Behind the lock: the turn that it waited for may have begun the term.
+            Instant now = clock.instant();
+            if (known.stateAt(now) != State.QUEUED || known.version() > 1) {
                 return Outcome.refused(
                         ErrorCode.INCORRECT_COMMITMENT_STATE,
                         "id",
@@ -140,8 +148,6 @@ public class CommitmentPurchases {
             PurchasedCommitment cancelled = known.cancelled(now);
             store.update(cancelled);
             events.cancelled(cancelled, now);
-            timers.cancel(CommitmentTurns.STARTS, id);
-            timers.cancel(CommitmentTurns.ENDS, id);
             return Outcome.done(cancelled);
         });
     }

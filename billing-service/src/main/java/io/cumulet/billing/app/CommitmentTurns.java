@@ -8,6 +8,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
 
 /**
  * Tells when the term of a commitment begins that was queued, and when a term ends. What a commitment is at a moment
@@ -17,6 +18,8 @@ final class CommitmentTurns {
 
     static final String STARTS = "commitment-starts";
     static final String ENDS = "commitment-ends";
+
+    private static final Logger LOG = Logger.getLogger(CommitmentTurns.class);
 
     private CommitmentTurns() {}
 
@@ -57,11 +60,14 @@ final class CommitmentTurns {
         public void fire(List<DueTimer> due) {
             QuarkusTransaction.requiringNew().run(() -> {
                 for (DueTimer timer : timers.claim(due)) {
-                    PurchasedCommitment next = store.lock(timer.subject())
-                            .orElseThrow(() -> new IllegalStateException("A timer's commitment is gone: " + timer))
-                            .next();
-                    store.update(next);
-                    tell.accept(next, timer);
+                    store.lock(timer.subject())
+                            .map(PurchasedCommitment::next)
+                            .ifPresentOrElse(
+                                    next -> {
+                                        store.update(next);
+                                        tell.accept(next, timer);
+                                    },
+                                    () -> LOG.errorf("There is no commitment for %s", timer));
                 }
             });
         }

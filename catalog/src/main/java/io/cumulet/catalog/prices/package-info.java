@@ -1,4 +1,4 @@
-/** Dated price lists of on-demand instances. */
+/** Dated price lists of On-Demand and Reserved Instances. */
 @NullMarked
 package io.cumulet.catalog.prices;
 

@@ -2,11 +2,16 @@ package io.cumulet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cumulet.localstack.EventReader;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,6 +39,61 @@ class MonthIT {
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         System.out.printf(Locale.ROOT, "30 days of 300 instances, moved and billed: %.1f s%n", took.toMillis() / 1e3);
         assertThat(took).isLessThan(PATIENCE);
+    }
+
+    @Test
+    void aTermIsPaidForHourByHourUntilItEnds(LocalStack stack) {
+        World world = new World(stack.settings());
+        world.operator().reset();
+        Instant start = world.freezeOnAFullHour();
+        String bought = buyPlan(world, "0.50", null);
+        String queued = buyPlan(world, "0.25", start.plus(Duration.ofDays(10)));
+        assertThat(state(world, queued)).isEqualTo("queued");
+
+        Instant end = world.operator().advanceClock(Duration.ofDays(365)).now();
+
+        assertThat(state(world, bought)).isEqualTo("retired");
+        assertThat(state(world, queued)).isEqualTo("active");
+        // 8,760 h × 0.50 USD; 355 days and the hour that has begun × 0.25 USD
+        assertThat(world.billed(start, end)).isEqualByComparingTo("6510.25");
+        assertThat(events(stack, bought)).containsExactly("commitment.purchased", "commitment.expired");
+        assertThat(events(stack, queued)).containsExactly("commitment.purchased", "commitment.activated");
+    }
+
+    private static List<String> events(LocalStack stack, String commitmentId) {
+        try (EventReader reader = new EventReader(stack.settings().bootstrapServers())) {
+            reader.fromBeginning(List.of("billing.commitments"));
+            return reader.readToEnd().stream()
+                    .filter(event -> commitmentId.equals(event.key()))
+                    .map(EventReader.Event::type)
+                    .toList();
+        }
+    }
+
+    private static String buyPlan(World world, String commitmentHourly, @Nullable Instant purchaseTime) {
+        Map<String, Object> plan = new HashMap<>(Map.of(
+                "planType",
+                "compute",
+                "commitmentHourly",
+                commitmentHourly,
+                "paymentOption",
+                "no-upfront",
+                "termYears",
+                1));
+        if (purchaseTime != null) {
+            plan.put("purchaseTime", purchaseTime.toString());
+        }
+        return world.account()
+                .post(Service.BILLING, "/v1/savings-plans", plan)
+                .path("id")
+                .asText();
+    }
+
+    private static String state(World world, String planId) {
+        return world.account()
+                .get(Service.BILLING, "/v1/savings-plans/" + planId)
+                .path("state")
+                .asText();
     }
 
     @Test

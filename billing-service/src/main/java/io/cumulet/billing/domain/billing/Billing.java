@@ -65,6 +65,7 @@ public final class Billing {
      * What a bill is about.
      *
      * @param region null for all regions
+     * @param now the present, not before the period
      * @param knownUntil up to when usage is known; not behind the present
      * @param behind whether that is before the present, since events wait unread
      * @param eventsMissing whether events couldn't be applied
@@ -73,14 +74,14 @@ public final class Billing {
             AccountId account,
             @Nullable Region region,
             Interval period,
+            Instant now,
             Instant knownUntil,
             boolean behind,
             boolean eventsMissing) {
 
-        /** The end of the last hour of the period of which anything is known. */
-        Instant knownHours() {
-            Instant begun = knownUntil.truncatedTo(ChronoUnit.HOURS);
-            Instant end = begun.equals(knownUntil) ? begun : begun.plus(1, ChronoUnit.HOURS);
+        /** The end of the last hour of the period that has begun: fees are due up to there, whatever events say. */
+        Instant dueUntil() {
+            Instant end = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
             return end.isBefore(period.until()) ? end : period.until();
         }
 
@@ -104,6 +105,13 @@ public final class Billing {
             }
             return instances;
         }
+
+        /** What is queued neither costs nor pays anything, even if its first hour has begun. */
+        private List<PurchasedCommitment> begunBy(Instant now) {
+            return commitments.stream()
+                    .filter(commitment -> !commitment.startsAt().isAfter(now))
+                    .toList();
+        }
     }
 
     /**
@@ -113,7 +121,7 @@ public final class Billing {
      */
     public Bill bill(Request request, Records records, Function<Instant, Prices> pricesAt) {
         List<InstanceUsage> instances = records.usage();
-        Commitments commitments = Rateable.commitments(records.commitments());
+        Commitments commitments = Rateable.commitments(records.begunBy(request.now()));
         Lines lines = new Lines(request, instances, commitments);
         List<Unrated> unrated = new ArrayList<>();
         for (Interval part : partsBetweenPriceChanges(request)) {
@@ -178,14 +186,11 @@ public final class Billing {
         return reasons;
     }
 
-    /** The hours that have begun, in parts: what commitments cost and don't use later isn't known yet. */
+    /** The hours that have begun, in parts: what commitments will cost later isn't due yet. */
     private List<Interval> partsBetweenPriceChanges(Request request) {
         List<Interval> parts = new ArrayList<>();
         Instant from = request.period().from();
-        Instant until = request.knownHours();
-        if (!from.isBefore(until)) {
-            return parts;
-        }
+        Instant until = request.dueUntil();
         for (Instant change : priceChanges.subSet(from, false, until, false)) {
             parts.add(new Interval(from, change));
             from = change;

@@ -2,7 +2,6 @@ package io.cumulet.billing.domain.commitments;
 
 import io.cumulet.billing.domain.rating.Term;
 import io.cumulet.kernel.AccountId;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +63,7 @@ public record PurchasedCommitment(
 
     /** The end of the last hour that it pays for. */
     public Instant endsAt() {
-        long hour = Duration.ofHours(1).toSeconds();
-        long firstHour = Math.floorDiv(startsAt.getEpochSecond(), hour);
-        return Instant.ofEpochSecond((firstHour + term().hours()) * hour);
+        return term().end();
     }
 
     /** The same, taken out of the queue. */

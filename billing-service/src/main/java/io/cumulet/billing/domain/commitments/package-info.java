@@ -1,6 +1,5 @@
 /**
- * Commitments over their whole life: what was bought, when it pays, and who shares it. What it pays for is decided by the
- * rating.
+ * Commitments over their whole life: what was bought, and when it pays. What it pays for is decided by the rating.
  */
 @NullMarked
 package io.cumulet.billing.domain.commitments;

@@ -20,6 +20,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ final class CommitmentStages {
     private final List<CommitmentBudget> regional;
     private final List<CommitmentBudget> ec2InstancePlans;
     private final List<CommitmentBudget> computePlans;
+    private final List<CommitmentBudget> all;
 
     /**
      * @param queues all that they may pay for
@@ -83,15 +85,13 @@ final class CommitmentStages {
         List<SavingsPlan> plans = commitments.savingsPlans();
         ec2InstancePlans = budgets(planned(plans, SavingsPlan.Ec2Instance.class), this::savingsPlan);
         computePlans = budgets(planned(plans, SavingsPlan.Compute.class), this::savingsPlan);
+        all = Stream.of(hostReservations, zonal, regional, ec2InstancePlans, computePlans)
+                .flatMap(List::stream)
+                .toList();
     }
 
     List<CommitmentBudget> all() {
-        List<CommitmentBudget> all = new ArrayList<>(hostReservations);
-        all.addAll(zonal);
-        all.addAll(regional);
-        all.addAll(ec2InstancePlans);
-        all.addAll(computePlans);
-        return List.copyOf(all);
+        return all;
     }
 
     /** Pays for what is left of an hour, as far as the commitments reach. */

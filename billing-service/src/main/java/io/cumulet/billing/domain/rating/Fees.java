@@ -3,7 +3,7 @@ package io.cumulet.billing.domain.rating;
 import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
- * What a commitment costs, exactly, in USD for each unit.
+ * What a commitment, or one unit of it, costs, exactly, in USD.
  *
  * @param upfront due once, in the first hour of the term
  * @param hourly due in every hour of the term, used or not

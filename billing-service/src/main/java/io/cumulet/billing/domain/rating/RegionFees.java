@@ -19,16 +19,16 @@ import java.util.Map;
  */
 final class RegionFees {
 
-    private record Payer(AccountId account, Region region) {}
+    private record FeeOf(AccountId account, Region region) {}
 
     private RegionFees() {}
 
     static void charge(Collection<UsageItem> items, HourlyRate fee, Ledger ledger) {
-        Map<Payer, List<UsageItem>> byPayer = new LinkedHashMap<>();
+        Map<FeeOf, List<UsageItem>> byPayer = new LinkedHashMap<>();
         for (UsageItem item : items) {
             if (item.owner() instanceof UsageOwner.InstanceRun run
                     && run.instance().tenancy() == Tenancy.DEDICATED) {
-                Payer payer = new Payer(
+                FeeOf payer = new FeeOf(
                         run.instance().account(), run.instance().zone().region());
                 byPayer.computeIfAbsent(payer, unused -> new ArrayList<>()).add(item);
             }
@@ -37,7 +37,7 @@ final class RegionFees {
     }
 
     /** Hours in which several are used cost the fee once. */
-    private static void charge(Payer payer, List<UsageItem> used, HourlyRate fee, Ledger ledger) {
+    private static void charge(FeeOf payer, List<UsageItem> used, HourlyRate fee, Ledger ledger) {
         used.sort(Comparator.comparingLong(UsageItem::firstHour));
         long fromHour = used.getFirst().firstHour();
         long untilHour = fromHour;
@@ -51,7 +51,7 @@ final class RegionFees {
         add(payer, fromHour, untilHour, fee, ledger);
     }
 
-    private static void add(Payer payer, long fromHour, long untilHour, HourlyRate fee, Ledger ledger) {
+    private static void add(FeeOf payer, long fromHour, long untilHour, HourlyRate fee, Ledger ledger) {
         Money cost = Money.rounded(fee.exact());
         ledger.add(
                 null,

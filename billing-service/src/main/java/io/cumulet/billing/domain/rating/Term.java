@@ -23,6 +23,11 @@ public record Term(Instant bought, int years) {
         return years * HOURS_PER_YEAR;
     }
 
+    /** The end of the last hour. */
+    public Instant end() {
+        return Instant.ofEpochSecond(untilHour() * RatedSegment.STEP_SECONDS);
+    }
+
     /** The first hour, counted from the epoch. */
     long firstHour() {
         return Math.floorDiv(bought.getEpochSecond(), RatedSegment.STEP_SECONDS);

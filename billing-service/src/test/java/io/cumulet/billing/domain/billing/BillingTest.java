@@ -157,14 +157,48 @@ class BillingTest {
     }
 
     @Test
-    void theBillOfOneRegionHasTheFeesOfItsOwnCommitmentsOnly() {
-        Bill ireland = billing(FreeTier.NONE, null)
+    void whatIsKnownOfNothingYetLeavesEndedRunsAndFeesOnTheBill() {
+        UsageRun ended = ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 3_600, Cause.USER);
+        Billing.Request behind = new Billing.Request(ACCOUNT, null, MONTH, LATER, START, true, false);
+
+        Bill bill = billing(FreeTier.NONE, null)
                 .bill(
-                        request(IRELAND, LATER),
-                        new Billing.Records(List.of(), List.of(reserved(START, 1))),
+                        behind,
+                        new Billing.Records(List.of(ended), List.of(reserved(START.plusSeconds(7_200), 1))),
                         at -> prices("0.1"));
 
-        assertThat(ireland.lines()).isEmpty();
+        assertThat(bill.provisional()).contains(Provisional.EVENTS_UNREAD);
+        // An hour on demand, and 742 hours of fees.
+        assertThat(bill.totals().billed()).isEqualTo(Money.of("22.36"));
+    }
+
+    @Test
+    void aQueuedPurchaseIsOnTheBillFromTheMomentItBeginsWithItsWholeFirstHour() {
+        PurchasedCommitment queued = reserved(START.plusSeconds(1_800), 1);
+        Billing billing = billing(FreeTier.NONE, null);
+        Billing.Records records = new Billing.Records(List.of(), List.of(queued));
+
+        Bill before = billing.bill(request(null, START.plusSeconds(1_799)), records, at -> prices("0.1"));
+        Bill after = billing.bill(request(null, START.plusSeconds(1_800)), records, at -> prices("0.1"));
+        Bill atTheHour = billing.bill(request(null, START.plusSeconds(3_600)), records, at -> prices("0.1"));
+
+        assertThat(before.lines()).isEmpty();
+        assertThat(after.totals().billed()).isEqualTo(Money.of("0.03"));
+        assertThat(atTheHour.totals().billed()).isEqualTo(Money.of("0.06"));
+    }
+
+    @Test
+    void theBillOfOneRegionHasTheFeesOfItsOwnCommitmentsOnly() {
+        Billing.Records records = new Billing.Records(List.of(), List.of(reserved(START, 1)));
+        Billing billing = billing(FreeTier.NONE, null);
+
+        assertThat(billing.bill(request(IRELAND, LATER), records, at -> prices("0.1"))
+                        .lines())
+                .isEmpty();
+        assertThat(billing.bill(request(VIRGINIA, LATER), records, at -> prices("0.1"))
+                        .lines())
+                .extracting(Line::category)
+                .containsExactlyInAnyOrder(Category.RI_RECURRING, Category.RI_UNUSED);
     }
 
     private static PurchasedCommitment reserved(Instant startsAt, int count) {
@@ -194,7 +228,7 @@ class BillingTest {
     }
 
     private static Billing.Request request(@Nullable Region region, Instant knownUntil) {
-        return new Billing.Request(ACCOUNT, region, MONTH, knownUntil, false, false);
+        return new Billing.Request(ACCOUNT, region, MONTH, knownUntil, knownUntil, false, false);
     }
 
     private static UsageRun ended(String id, String zone, Market market, Instant start, long seconds, Cause cause) {
