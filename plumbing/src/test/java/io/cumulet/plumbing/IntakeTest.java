@@ -5,6 +5,7 @@ import static io.cumulet.plumbing.PriceRecords.ofType;
 import static io.cumulet.plumbing.PriceRecords.record;
 import static io.cumulet.plumbing.PriceRecords.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotPriceSnapshot;
@@ -19,6 +20,10 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +31,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.junit.jupiter.api.Test;
@@ -39,6 +48,9 @@ class IntakeTest {
 
     @Inject
     StackClock clock;
+
+    @Inject
+    DataSource dataSource;
 
     /** Remembers what it was given; refuses prices it is told to. */
     private static final class Remembering implements EventConsumer {
@@ -117,6 +129,36 @@ class IntakeTest {
         Remembering consumer = new Remembering();
         intake.process(batch(record("a", "old", clock.epoch() - 1), record("a", "new", clock.epoch())), consumer);
         assertThat(consumer.applied).containsExactly("a=new");
+    }
+
+    @Test
+    void whatWasReadBeforeAResetIsNotAppliedBehindIt() throws Exception {
+        Remembering consumer = new Remembering();
+        try (Connection reset = dataSource.getConnection();
+                Statement statement = reset.createStatement();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            reset.setAutoCommit(false);
+            statement.execute("LOCK TABLE parked_record IN ACCESS EXCLUSIVE MODE");
+            statement.execute("UPDATE stack_state SET epoch = epoch + 1");
+            Future<?> intakeOfOld =
+                    other.submit(() -> intake.process(batch(record("a", "old", clock.epoch())), consumer));
+            await().atMost(Duration.ofSeconds(10)).until(this::somebodyWaitsForALock);
+            reset.commit();
+            intakeOfOld.get();
+            assertThat(consumer.applied).isEmpty();
+            statement.execute("UPDATE stack_state SET epoch = epoch - 1");
+            reset.commit();
+            reset.setAutoCommit(true);
+        }
+    }
+
+    private boolean somebodyWaitsForALock() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet waiting = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+            waiting.next();
+            return waiting.getInt(1) > 0;
+        }
     }
 
     @Test

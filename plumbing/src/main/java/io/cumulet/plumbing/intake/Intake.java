@@ -12,6 +12,7 @@ import io.cumulet.plumbing.Transience;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
 import io.cumulet.plumbing.outbox.Outbox;
+import io.cumulet.plumbing.suite.Epochs;
 import io.cumulet.plumbing.trace.BatchSpan;
 import io.cumulet.plumbing.trace.TraceContext;
 import io.cumulet.plumbing.trace.Traces;
@@ -64,6 +65,7 @@ public class Intake {
     private static final int LARGE_BATCH = 200;
 
     private final StackClock clock;
+    private final Epochs epochs;
     private final DataSource dataSource;
     private final ParkedRecords parked;
     private final Outbox outbox;
@@ -78,6 +80,7 @@ public class Intake {
 
     public Intake(
             StackClock clock,
+            Epochs epochs,
             DataSource dataSource,
             ParkedRecords parked,
             Outbox outbox,
@@ -85,6 +88,7 @@ public class Intake {
             MeterRegistry metrics,
             Traces traces) {
         this.clock = clock;
+        this.epochs = epochs;
         this.dataSource = dataSource;
         this.parked = parked;
         this.outbox = outbox;
@@ -98,9 +102,13 @@ public class Intake {
         stopping = true;
     }
 
-    /** A record with what was read from it: an event, or the reason why it can't be read. */
+    /**
+     * A record with what was read from it: an event, or the reason why it can't be read.
+     *
+     * @param epoch of this service when the record was read
+     */
     private record Letter(
-            ConsumerRecord<String, byte[]> record, @Nullable IncomingEvent event, String fault) {
+            ConsumerRecord<String, byte[]> record, @Nullable IncomingEvent event, String fault, int epoch) {
 
         String key() {
             return record.key() == null ? "" : record.key();
@@ -168,17 +176,18 @@ public class Intake {
         if (typeName != null && (type.isEmpty() || !consumer.wants().contains(type.get()))) {
             return Optional.empty();
         }
+        int epoch = clock.epoch();
         try {
             if (type.isEmpty()) {
                 throw new IOException("There is no " + CloudEventHeaders.TYPE + " header");
             }
-            if (!belongsToThisEpoch(Integer.parseInt(header(record, CloudEventHeaders.EPOCH)))
-                    || !consumer.wantsHeaders(record.headers())) {
+            epoch = Integer.parseInt(header(record, CloudEventHeaders.EPOCH));
+            if (!belongsToThisEpoch(epoch) || !consumer.wantsHeaders(record.headers())) {
                 return Optional.empty();
             }
-            return Optional.of(new Letter(record, event(record, type.get()), ""));
+            return Optional.of(new Letter(record, event(record, type.get()), "", epoch));
         } catch (IOException | RuntimeException e) {
-            return Optional.of(new Letter(record, null, "It can't be read: " + e.getMessage()));
+            return Optional.of(new Letter(record, null, "It can't be read: " + e.getMessage(), epoch));
         }
     }
 
@@ -291,8 +300,13 @@ public class Intake {
     /** Parks unreadable records and those behind a parked one of the same key; answers the rest. */
     private List<IncomingEvent> withoutParked(List<Letter> letters, EventConsumer consumer) {
         Set<String> parkedKeys = parkedKeys(letters, consumer);
+        // Only now: a reset that empties the tables has waited for what was just read from one, or is over.
+        int epoch = epochs.current();
         List<IncomingEvent> events = new ArrayList<>(letters.size());
         for (Letter letter : letters) {
+            if (letter.epoch() < epoch) {
+                continue;
+            }
             IncomingEvent event = letter.event();
             if (event == null) {
                 park(letter, consumer, letter.fault());

@@ -64,6 +64,9 @@ class ConsumerLagTest {
     Admin admin;
 
     @Inject
+    Epochs epochs;
+
+    @Inject
     StackClock clock;
 
     @Inject
@@ -110,6 +113,7 @@ class ConsumerLagTest {
     private final class Process {
         final Intake intake = new Intake(
                 clock,
+                epochs,
                 dataSource,
                 new ParkedRecords(dataSource),
                 outbox,
