@@ -39,6 +39,9 @@ public enum ErrorCode {
             "Choose an offering that GET /v1/reserved-instances/offerings lists."),
     RESERVED_INSTANCES_NOT_FOUND("InvalidReservedInstancesId", Kind.NOT_FOUND, "Check id and account."),
     SAVINGS_PLAN_NOT_FOUND("ResourceNotFoundException", Kind.NOT_FOUND, "Check id and account."),
+    ORGANIZATION_NOT_FOUND("OrganizationNotFound", Kind.NOT_FOUND, "Check the organization's id and the account."),
+    INVITATION_NOT_FOUND("HandshakeNotFound", Kind.NOT_FOUND, "Check the invitation's id and the account."),
+    MEMBER_NOT_FOUND("AccountNotFound", Kind.NOT_FOUND, "Choose an account that is a member."),
     BILL_NOT_FOUND("BillNotFound", Kind.NOT_FOUND, "Ask for the current month or an earlier one."),
     NOT_FOUND("NotFound", Kind.NOT_FOUND, "Check the path."),
 
@@ -48,6 +51,14 @@ public enum ErrorCode {
             "IncorrectSpotRequestState", Kind.CONFLICT, "Wait until the market starts it again, or terminate it."),
     INCORRECT_COMMITMENT_STATE(
             "IncorrectState", Kind.CONFLICT, "Only what hasn't begun can be taken back; a term runs to its end."),
+    ALREADY_IN_ORGANIZATION(
+            "AlreadyInOrganization",
+            Kind.CONFLICT,
+            "An account is in one organization at a time; leave that one first."),
+    ORGANIZATION_NOT_EMPTY("OrganizationNotEmpty", Kind.CONFLICT, "Remove the other members first."),
+    MANAGEMENT_ACCOUNT_CANNOT_LEAVE("MasterCannotLeaveOrganization", Kind.CONFLICT, "Delete the organization instead."),
+    INVALID_INVITATION_TRANSITION(
+            "InvalidHandshakeTransition", Kind.CONFLICT, "Only an open invitation can be answered or taken back."),
     OPERATION_NOT_PERMITTED(
             "OperationNotPermitted", Kind.CONFLICT, "Switch the protection off that is named, then try again."),
     IDEMPOTENT_PARAMETER_MISMATCH(

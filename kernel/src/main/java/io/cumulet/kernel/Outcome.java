@@ -28,6 +28,13 @@ public sealed interface Outcome<T> {
         };
     }
 
+    default <R> Outcome<R> flatMap(Function<? super T, Outcome<R>> function) {
+        return switch (this) {
+            case Done<T>(T value) -> function.apply(value);
+            case Refused<T>(Refusal refusal) -> new Refused<>(refusal);
+        };
+    }
+
     /** The result, or the refusal thrown as {@link RefusedException}; for the edge, where refusals become answers. */
     default T orThrow() {
         return switch (this) {

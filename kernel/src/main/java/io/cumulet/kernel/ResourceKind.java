@@ -22,7 +22,9 @@ public enum ResourceKind {
     SECURITY_GROUP("sg"),
     SECURITY_GROUP_RULE("sgr"),
     PREFIX_LIST("pl"),
-    SPOT_REQUEST("sir");
+    SPOT_REQUEST("sir"),
+    ORGANIZATION("o"),
+    ORGANIZATION_INVITATION("oi");
 
     private final String prefix;
     private final Pattern form;

@@ -2,6 +2,7 @@ package io.cumulet.billing.api;
 
 import io.cumulet.billing.app.Bills;
 import io.cumulet.billing.domain.billing.Bill;
+import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.Caller;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -49,9 +50,28 @@ public class BillResource {
             content = @Content(schema = @Schema(implementation = BillView.class)))
     @APIResponse(responseCode = "404", description = "BillNotFound: the month has not begun")
     public BillView bill(@Parameter(description = "yyyy-MM") @PathParam("month") String month) {
-        Bill bill = bills.bill(caller.account(), caller.regionSaid() ? caller.region() : null, month(month))
-                .orThrow();
-        return BillView.of(month, bill);
+        Region region = caller.regionSaid() ? caller.region() : null;
+        Bill bill = bills.bill(caller.account(), region, month(month)).orThrow();
+        return BillView.of(caller.account(), month, region, bill);
+    }
+
+    @GET
+    @Path("{month}/consolidated")
+    @Operation(
+            summary = "Shows what the caller pays for a UTC calendar month, for itself and its organization",
+            description = "What accounts used and bought in the hours in which the caller was their organization's"
+                    + " management account, or was in none itself. A member of an organization pays nothing.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The bill",
+            content = @Content(schema = @Schema(implementation = BillView.class)))
+    @APIResponse(responseCode = "404", description = "BillNotFound: the month has not begun")
+    public BillView consolidated(@Parameter(description = "yyyy-MM") @PathParam("month") String month) {
+        return BillView.of(
+                caller.account(),
+                month,
+                null,
+                bills.consolidated(caller.account(), month(month)).orThrow());
     }
 
     private static YearMonth month(String text) {

@@ -3,8 +3,10 @@ package io.cumulet.billing.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.cumulet.billing.domain.billing.Bill;
 import io.cumulet.billing.domain.billing.Bill.BilledThing;
+import io.cumulet.billing.domain.billing.Charges.UnratedRun;
 import io.cumulet.billing.domain.metering.UsageRun;
-import io.cumulet.billing.domain.rating.Unrated;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Region;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -48,6 +50,9 @@ public record BillView(
 
     @Schema(description = "What a resource cost at one rate")
     public record LineView(
+            @Schema(description = "Whose usage or commitment it is")
+            String account,
+
             String category,
 
             @Schema(description = "Not of the fees of a Compute Savings Plan") @Nullable
@@ -77,6 +82,7 @@ public record BillView(
         static LineView of(Bill.Line line) {
             BilledThing thing = line.thing();
             return new LineView(
+                    line.account().value(),
                     line.category().code(),
                     line.region() == null ? null : line.region().value(),
                     line.resourceId(),
@@ -121,16 +127,17 @@ public record BillView(
 
             String reason) {
 
-        static UnratedView of(Unrated unrated) {
-            return new UnratedView(unrated.resourceId(), unrated.from(), unrated.reason());
+        static UnratedView of(UnratedRun one) {
+            return new UnratedView(
+                    one.run().instanceId(), one.unrated().from(), one.unrated().reason());
         }
     }
 
-    static BillView of(String month, Bill bill) {
+    static BillView of(AccountId account, String month, @Nullable Region region, Bill bill) {
         return new BillView(
-                bill.account().value(),
+                account.value(),
                 month,
-                bill.region() == null ? null : bill.region().value(),
+                region == null ? null : region.value(),
                 bill.period().from(),
                 bill.period().until(),
                 bill.completeUntil(),

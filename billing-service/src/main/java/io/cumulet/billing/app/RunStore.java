@@ -20,10 +20,10 @@ public interface RunStore {
     void save(List<MeteredRun> runs);
 
     /**
-     * The runs of an account that may have billed seconds in a period: those that touch it, and those whose minimum might
+     * The runs of accounts that may have billed seconds in a period: those that touch it, and those whose minimum might
      * reach into it.
      */
-    List<UsageRun> runsDuring(AccountId account, Interval period);
+    List<UsageRun> runsDuring(Collection<AccountId> accounts, Interval period);
 
     /** Runs of an account in a region, by start, then instance, then number. */
     List<UsageRun> page(UsageQuery query);

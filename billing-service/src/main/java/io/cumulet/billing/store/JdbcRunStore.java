@@ -51,7 +51,7 @@ class JdbcRunStore implements RunStore {
 
     private static final String SELECT_DURING = "SELECT " + COLUMNS + """
              FROM usage_run
-            WHERE account = ? AND started_at < ? AND (ended_at IS NULL OR ended_at > ?)
+            WHERE account = ANY (?) AND started_at < ? AND (ended_at IS NULL OR ended_at > ?)
             ORDER BY started_at, instance_id, run""";
 
     private final DataSource dataSource;
@@ -140,10 +140,10 @@ class JdbcRunStore implements RunStore {
     }
 
     @Override
-    public List<UsageRun> runsDuring(AccountId account, Interval period) {
+    public List<UsageRun> runsDuring(Collection<AccountId> accounts, Interval period) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(SELECT_DURING)) {
-            select.setString(1, account.value());
+            select.setArray(1, Rows.column(connection, "text", accounts, AccountId::value));
             select.setObject(2, utc(period.until()));
             select.setObject(3, utc(period.from().minusSeconds(MINIMUM_SECONDS)));
             return runs(select);

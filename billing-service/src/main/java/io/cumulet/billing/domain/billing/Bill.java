@@ -1,40 +1,42 @@
 package io.cumulet.billing.domain.billing;
 
+import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Costs;
-import io.cumulet.billing.domain.rating.Unrated;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.Region;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bill of an account for a month.
+ * The bill of a month, or of one region in it.
  *
- * @param region null if it covers all regions
  * @param completeUntil the moment up to which all usage is in it
- * @param provisional why it may still change; empty once it is final
- * @param lines by resource, category and rate
+ * @param provisional why it may still change; empty once all is known
+ * @param lines by account, region, resource, commitment, category and rate
  * @param stillRunning runs without an end, in the bill up to {@code completeUntil}
  * @param unrated usage whose price isn't known; it is in no line
  */
 public record Bill(
-        AccountId account,
-        @Nullable Region region,
         Interval period,
         Instant completeUntil,
         Set<Provisional> provisional,
         List<Line> lines,
         Costs totals,
         List<UsageRun> stillRunning,
-        List<Unrated> unrated) {
+        List<Charges.UnratedRun> unrated) {
 
     /** Why a bill may still change. */
     public enum Provisional {
@@ -56,11 +58,6 @@ public record Bill(
         }
     }
 
-    /** What the account pays, in whole cents: rounded once, here. */
-    public Money invoiceTotal() {
-        return totals.billed().toCents();
-    }
-
     /**
      * What one resource cost at one rate.
      *
@@ -73,6 +70,7 @@ public record Bill(
      * @param seconds null for fees
      */
     public record Line(
+            AccountId account,
             Category category,
             @Nullable String resourceId,
             @Nullable String commitmentId,
@@ -82,8 +80,140 @@ public record Bill(
             Instant from,
             long rows,
             @Nullable BigDecimal seconds,
-            Costs costs) {}
+            Costs costs) {
+
+        static Line of(Charge charge) {
+            return new Line(
+                    charge.account(),
+                    charge.category(),
+                    charge.resourceId(),
+                    charge.commitmentId(),
+                    charge.region(),
+                    charge.thing() == null ? null : BilledThing.of(charge.thing()),
+                    charge.rate(),
+                    charge.from(),
+                    charge.hours(),
+                    charge.seconds(),
+                    charge.costs());
+        }
+
+        /** What lines have in common that are summed up to one. */
+        LineKey key() {
+            return new LineKey(account, category, resourceId, commitmentId, region, thing, hourlyRate);
+        }
+
+        Line plus(Line other) {
+            return new Line(
+                    account,
+                    category,
+                    resourceId,
+                    commitmentId,
+                    region,
+                    thing,
+                    hourlyRate,
+                    from.isBefore(other.from) ? from : other.from,
+                    rows + other.rows,
+                    seconds == null || other.seconds == null ? null : seconds.add(other.seconds),
+                    costs.plus(other.costs));
+        }
+    }
+
+    /** What a line is about. */
+    record LineKey(
+            AccountId account,
+            Category category,
+            @Nullable String resourceId,
+            @Nullable String commitmentId,
+            @Nullable Region region,
+            @Nullable BilledThing thing,
+            @Nullable HourlyRate hourlyRate) {}
 
     /** What a line's resource is. */
-    public record BilledThing(String availabilityZone, String instanceType, String os, String tenancy, String market) {}
+    public record BilledThing(String availabilityZone, String instanceType, String os, String tenancy, String market) {
+
+        static BilledThing of(MeteredThing thing) {
+            return new BilledThing(
+                    thing.zone().value(),
+                    thing.instanceType().value(),
+                    thing.os().code(),
+                    thing.tenancy().code(),
+                    thing.market().code());
+        }
+    }
+
+    private static final Comparator<Line> ORDER = Comparator.comparing(Line::account)
+            .thenComparing(line -> line.region() == null ? "" : line.region().value())
+            .thenComparing(line -> String.valueOf(line.resourceId()))
+            .thenComparing(line -> String.valueOf(line.commitmentId()))
+            .thenComparing(Line::from)
+            .thenComparing(line -> line.category().code());
+
+    /**
+     * Sums charges up. What is free or covered is so once for all regions, so that the bill of one region is cut from that
+     * of all.
+     *
+     * @param region null for all regions
+     */
+    public static Bill of(Charges charges, @Nullable Region region) {
+        Map<LineKey, Line> lines = new LinkedHashMap<>();
+        Costs totals = Costs.ZERO;
+        for (Charge charge : charges.charges()) {
+            if (region == null || region.equals(charge.region())) {
+                Line line = Line.of(charge);
+                lines.merge(line.key(), line, Line::plus);
+                totals = totals.plus(line.costs());
+            }
+        }
+        List<UsageRun> runs = charges.runs().stream()
+                .filter(run -> region == null || region.equals(run.thing().region()))
+                .toList();
+        List<Charges.UnratedRun> unrated = charges.unrated().stream()
+                .filter(one -> region == null || region.equals(one.run().thing().region()))
+                .toList();
+        Instant completeUntil = charges.request().completeUntil();
+        return new Bill(
+                charges.request().period(),
+                completeUntil,
+                provisional(charges.request(), runs, unrated),
+                lines.values().stream().sorted(ORDER).toList(),
+                totals,
+                runs.stream()
+                        .filter(UsageRun::isRunning)
+                        .filter(run -> !run.startedAt().isAfter(completeUntil))
+                        .toList(),
+                unrated);
+    }
+
+    private static Set<Provisional> provisional(
+            Billing.Request request, List<UsageRun> runs, List<Charges.UnratedRun> unrated) {
+        Set<Provisional> reasons = EnumSet.noneOf(Provisional.class);
+        Instant end = request.period().until();
+        if (request.behind()) {
+            reasons.add(Provisional.EVENTS_UNREAD);
+        }
+        if (request.knownUntil().isBefore(end)) {
+            reasons.add(Provisional.PERIOD_NOT_OVER);
+        }
+        if (request.eventsMissing() || runs.stream().anyMatch(UsageRun::provisional)) {
+            reasons.add(Provisional.EVENT_MISSING);
+        }
+        if (!unrated.isEmpty()) {
+            reasons.add(Provisional.PRICE_MISSING);
+        }
+        // The last instance-hour that begins in the month may go on for almost an hour behind it.
+        if (!request.knownUntil().isBefore(end)
+                && request.knownUntil().isBefore(end.plusSeconds(3_600))
+                && runs.stream()
+                        .anyMatch(run -> run.isRunning()
+                                && run.thing().market() == Market.SPOT
+                                && run.startedAt().isBefore(end))) {
+            reasons.add(Provisional.SPOT_HOUR_GOES_ON);
+        }
+        return reasons;
+    }
+
+    /** What is to be paid, in whole cents: rounded once, here. */
+    public Money invoiceTotal() {
+        return totals.billed().toCents();
+    }
 }

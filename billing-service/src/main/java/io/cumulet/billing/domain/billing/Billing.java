@@ -1,18 +1,13 @@
 package io.cumulet.billing.domain.billing;
 
-import io.cumulet.billing.domain.billing.Bill.BilledThing;
-import io.cumulet.billing.domain.billing.Bill.Line;
-import io.cumulet.billing.domain.billing.Bill.Provisional;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.metering.UsageRun;
-import io.cumulet.billing.domain.rating.Category;
+import io.cumulet.billing.domain.organizations.Memberships;
 import io.cumulet.billing.domain.rating.Commitments;
-import io.cumulet.billing.domain.rating.Costs;
 import io.cumulet.billing.domain.rating.FreeTier;
 import io.cumulet.billing.domain.rating.InstanceUsage;
 import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
 import io.cumulet.billing.domain.rating.InstanceUsage.Run;
-import io.cumulet.billing.domain.rating.Organizations;
 import io.cumulet.billing.domain.rating.Prices;
 import io.cumulet.billing.domain.rating.Rated;
 import io.cumulet.billing.domain.rating.RatedSegment;
@@ -22,30 +17,21 @@ import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
 import io.cumulet.billing.domain.rating.Unrated;
 import io.cumulet.billing.domain.rating.Usage;
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Interval;
-import io.cumulet.kernel.Market;
-import io.cumulet.kernel.Region;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes bills of metered runs. A month in which a price list begins is rated in parts, each with the prices in force in
- * it; an hour belongs to the part in which it begins.
+ * Makes charges of metered runs and commitments. A period in which a price list begins, or somebody joins or leaves an
+ * organization, is rated in parts, each with what is in force in it; an hour belongs to the part in which it begins.
  */
 public final class Billing {
 
@@ -62,22 +48,15 @@ public final class Billing {
     }
 
     /**
-     * What a bill is about.
+     * What is to be rated.
      *
-     * @param region null for all regions
+     * @param period starts and ends on the hour
      * @param now the present, not before the period
      * @param knownUntil up to when usage is known; not behind the present
      * @param behind whether that is before the present, since events wait unread
      * @param eventsMissing whether events couldn't be applied
      */
-    public record Request(
-            AccountId account,
-            @Nullable Region region,
-            Interval period,
-            Instant now,
-            Instant knownUntil,
-            boolean behind,
-            boolean eventsMissing) {
+    public record Request(Interval period, Instant now, Instant knownUntil, boolean behind, boolean eventsMissing) {
 
         /** The end of the last hour of the period that has begun: fees are due up to there, whatever events say. */
         Instant dueUntil() {
@@ -85,25 +64,31 @@ public final class Billing {
             return end.isBefore(period.until()) ? end : period.until();
         }
 
-        boolean covers(Region other) {
-            return region == null || region.equals(other);
+        /** The moment up to which all usage is known. */
+        Instant completeUntil() {
+            return knownUntil.isBefore(period.until()) ? knownUntil : period.until();
         }
     }
 
     /**
-     * What bills of a period are made of, of all accounts that share their commitments.
+     * What charges of a period are made of, of all accounts that share their commitments in it.
      *
-     * @param runs all runs, in every region, that may have billed seconds in the period
+     * @param runs all runs, in every region, that may have billed seconds in the period, and those before it in its first
+     *     month: they may have used up what is free
      * @param commitments all that are in their term at some time in the period
      */
-    public record Records(List<UsageRun> runs, List<PurchasedCommitment> commitments) {
+    public record Records(List<UsageRun> runs, List<PurchasedCommitment> commitments, Memberships memberships) {
 
         private List<InstanceUsage> usage() {
             List<InstanceUsage> instances = new ArrayList<>(runs.size());
             for (UsageRun run : runs) {
-                instances.add(Billing.usage("/runs/" + instances.size(), run));
+                instances.add(Billing.usage(place(instances.size()), run));
             }
             return instances;
+        }
+
+        private static String place(int index) {
+            return "/runs/" + index;
         }
 
         /** What is queued neither costs nor pays anything, even if its first hour has begun. */
@@ -115,83 +100,38 @@ public final class Billing {
     }
 
     /**
-     * Makes a bill. What is free is free once for all regions, so that the bill of one region is cut from that of all.
+     * Makes the charges of a period.
      *
      * @param pricesAt the prices in force from a moment until the next change
      */
-    public Bill bill(Request request, Records records, Function<Instant, Prices> pricesAt) {
+    public Charges charges(Request request, Records records, Function<Instant, Prices> pricesAt) {
         List<InstanceUsage> instances = records.usage();
         Commitments commitments = Rateable.commitments(records.begunBy(request.now()));
-        Lines lines = new Lines(request, instances, commitments);
-        List<Unrated> unrated = new ArrayList<>();
-        for (Interval part : partsBetweenPriceChanges(request)) {
-            Rated rated = Rating.rate(new Scenario(
-                    part,
-                    request.knownUntil(),
-                    pricesAt.apply(part.from()),
-                    Usage.of(instances),
-                    commitments,
-                    Organizations.NONE,
-                    freeTier,
-                    spotInterruptionPolicy));
-            rated.segments().forEach(lines::add);
-            rated.unrated().stream().filter(lines::isWanted).forEach(unrated::add);
+        Collected collected = new Collected(records);
+        for (Interval part : parts(request, records.memberships())) {
+            collected.add(
+                    part.from(),
+                    Rating.rate(new Scenario(
+                            part,
+                            request.knownUntil(),
+                            pricesAt.apply(part.from()),
+                            Usage.of(instances),
+                            commitments,
+                            records.memberships().at(part.from()),
+                            freeTier,
+                            spotInterruptionPolicy)));
         }
-        Instant end = request.period().until();
-        Instant completeUntil = request.knownUntil().isBefore(end) ? request.knownUntil() : end;
-        List<UsageRun> ofRegion = records.runs().stream()
-                .filter(run -> run.thing().account().equals(request.account()))
-                .filter(run -> request.covers(run.thing().region()))
-                .toList();
-        List<UsageRun> stillRunning = ofRegion.stream()
-                .filter(UsageRun::isRunning)
-                .filter(run -> !run.startedAt().isAfter(completeUntil))
-                .toList();
-        return new Bill(
-                request.account(),
-                request.region(),
-                request.period(),
-                completeUntil,
-                provisional(request, ofRegion, unrated),
-                lines.sorted(),
-                lines.totals,
-                stillRunning,
-                List.copyOf(unrated));
-    }
-
-    private static Set<Provisional> provisional(Request request, List<UsageRun> runs, List<Unrated> unrated) {
-        Set<Provisional> reasons = EnumSet.noneOf(Provisional.class);
-        Instant end = request.period().until();
-        if (request.behind()) {
-            reasons.add(Provisional.EVENTS_UNREAD);
-        }
-        if (request.knownUntil().isBefore(end)) {
-            reasons.add(Provisional.PERIOD_NOT_OVER);
-        }
-        if (request.eventsMissing() || runs.stream().anyMatch(UsageRun::provisional)) {
-            reasons.add(Provisional.EVENT_MISSING);
-        }
-        if (!unrated.isEmpty()) {
-            reasons.add(Provisional.PRICE_MISSING);
-        }
-        // The last instance-hour that begins in the month may go on for almost an hour behind it.
-        if (!request.knownUntil().isBefore(end)
-                && request.knownUntil().isBefore(end.plusSeconds(3_600))
-                && runs.stream()
-                        .anyMatch(run -> run.isRunning()
-                                && run.thing().market() == Market.SPOT
-                                && run.startedAt().isBefore(end))) {
-            reasons.add(Provisional.SPOT_HOUR_GOES_ON);
-        }
-        return reasons;
+        return new Charges(request, List.copyOf(collected.charges), records.runs(), List.copyOf(collected.unrated));
     }
 
     /** The hours that have begun, in parts: what commitments will cost later isn't due yet. */
-    private List<Interval> partsBetweenPriceChanges(Request request) {
+    private List<Interval> parts(Request request, Memberships memberships) {
+        NavigableSet<Instant> changes = new TreeSet<>(priceChanges);
+        changes.addAll(memberships.changes());
         List<Interval> parts = new ArrayList<>();
         Instant from = request.period().from();
         Instant until = request.dueUntil();
-        for (Instant change : priceChanges.subSet(from, false, until, false)) {
+        for (Instant change : changes.subSet(from, false, until, false)) {
             parts.add(new Interval(from, change));
             from = change;
         }
@@ -217,116 +157,40 @@ public final class Billing {
                 List.of(new Run(run.startedAt(), end == null ? null : end.at(), endedBy)));
     }
 
-    /** An account's rated segments summed up by resource, commitment, category and rate. */
-    private static final class Lines {
+    /** Rated segments, joined with what they are for. */
+    private static final class Collected {
 
-        private record Key(
-                Category category,
-                @Nullable String resourceId,
-                @Nullable String commitmentId,
-                @Nullable Region region,
-                @Nullable BilledThing thing,
-                @Nullable HourlyRate rate) {}
+        private final Map<String, UsageRun> runs = new HashMap<>();
+        private final Map<String, PurchasedCommitment> commitments = new HashMap<>();
+        private final Memberships memberships;
+        private final List<Charge> charges = new ArrayList<>();
+        private final List<Charges.UnratedRun> unrated = new ArrayList<>();
 
-        private final Map<String, InstanceUsage> usageByPlace = new HashMap<>();
-        private final Map<String, Optional<Region>> commitmentsByPlace = new HashMap<>();
-        private final Map<Key, Line> lines = new LinkedHashMap<>();
-        private final Request request;
-        private Costs totals = Costs.ZERO;
-
-        Lines(Request request, List<InstanceUsage> instances, Commitments commitments) {
-            this.request = request;
-            instances.forEach(instance -> usageByPlace.put(instance.place(), instance));
-            commitments
-                    .reservedInstances()
-                    .forEach(reserved -> commitmentsByPlace.put(reserved.place(), Optional.of(reserved.region())));
-            commitments.savingsPlans().forEach(plan -> commitmentsByPlace.put(plan.place(), plan.region()));
-        }
-
-        void add(RatedSegment segment) {
-            if (!segment.first().account().equals(request.account())) {
-                return;
+        Collected(Records records) {
+            for (UsageRun run : records.runs()) {
+                runs.put(Records.place(runs.size()), run);
             }
-            InstanceUsage instance = segment.place() == null ? null : usageByPlace.get(segment.place());
-            Key key = new Key(
-                    segment.first().category(),
-                    segment.first().resourceId(),
-                    segment.first().commitmentId(),
-                    region(segment).orElse(null),
-                    instance == null ? null : thing(instance),
-                    segment.rate());
-            if (request.region() != null && !request.region().equals(key.region())) {
-                return;
+            records.commitments().forEach(commitment -> commitments.put(commitment.id(), commitment));
+            memberships = records.memberships();
+        }
+
+        void add(Instant hour, Rated rated) {
+            Map<AccountId, AccountId> payers = new HashMap<>();
+            Function<AccountId, AccountId> payer =
+                    account -> payers.computeIfAbsent(account, of -> memberships.payer(of, hour));
+            for (RatedSegment segment : rated.segments()) {
+                UsageRun run = segment.place() == null ? null : runs.get(segment.place());
+                String commitmentId = segment.first().commitmentId();
+                charges.add(new Charge(
+                        payer.apply(segment.first().account()),
+                        segment,
+                        run == null ? null : run.thing(),
+                        commitmentId == null ? null : commitments.get(commitmentId)));
             }
-            BigDecimal seconds = segment.first().seconds();
-            Line line = new Line(
-                    key.category(),
-                    key.resourceId(),
-                    key.commitmentId(),
-                    key.region(),
-                    key.thing(),
-                    key.rate(),
-                    segment.first().chargePeriodStart(),
-                    segment.hours(),
-                    seconds == null ? null : seconds.multiply(BigDecimal.valueOf(segment.hours())),
-                    segment.costs());
-            lines.merge(key, line, Lines::sum);
-            totals = totals.plus(segment.costs());
-        }
-
-        /** Empty for a commitment that isn't bound to one. */
-        private Optional<Region> region(RatedSegment segment) {
-            String place = segment.place();
-            if (place == null) {
-                String region = Objects.requireNonNull(segment.first().resourceId(), "a fee names its region");
-                return Optional.of(new Region(region));
+            for (Unrated one : rated.unrated()) {
+                UsageRun run = Objects.requireNonNull(runs.get(one.place()), "only runs lack a price");
+                unrated.add(new Charges.UnratedRun(payer.apply(run.thing().account()), run, one));
             }
-            InstanceUsage instance = usageByPlace.get(place);
-            return instance == null
-                    ? Objects.requireNonNull(commitmentsByPlace.get(place))
-                    : Optional.of(instance.zone().region());
-        }
-
-        boolean isWanted(Unrated unrated) {
-            InstanceUsage instance = Objects.requireNonNull(usageByPlace.get(unrated.place()));
-            return instance.account().equals(request.account())
-                    && request.covers(instance.zone().region());
-        }
-
-        List<Line> sorted() {
-            return lines.values().stream()
-                    .sorted(Comparator.comparing((Line line) ->
-                                    line.region() == null ? "" : line.region().value())
-                            .thenComparing(line -> String.valueOf(line.resourceId()))
-                            .thenComparing(line -> String.valueOf(line.commitmentId()))
-                            .thenComparing(Line::from)
-                            .thenComparing(line -> line.category().code()))
-                    .toList();
-        }
-
-        private static Line sum(Line one, Line other) {
-            return new Line(
-                    one.category(),
-                    one.resourceId(),
-                    one.commitmentId(),
-                    one.region(),
-                    one.thing(),
-                    one.hourlyRate(),
-                    one.from().isBefore(other.from()) ? one.from() : other.from(),
-                    one.rows() + other.rows(),
-                    one.seconds() == null || other.seconds() == null
-                            ? null
-                            : one.seconds().add(other.seconds()),
-                    one.costs().plus(other.costs()));
-        }
-
-        private static BilledThing thing(InstanceUsage instance) {
-            return new BilledThing(
-                    instance.zone().value(),
-                    instance.type().value(),
-                    instance.os().code(),
-                    instance.tenancy().code(),
-                    instance.market().code());
         }
     }
 }

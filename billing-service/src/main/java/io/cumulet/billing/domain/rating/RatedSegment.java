@@ -23,7 +23,8 @@ public record RatedSegment(
         return first.costs().times(hours);
     }
 
-    RatedRow row(long index) {
+    /** The row of an hour, counted from 0. */
+    public RatedRow row(long index) {
         if (index == 0) {
             return first;
         }

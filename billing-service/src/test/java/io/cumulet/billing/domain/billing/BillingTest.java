@@ -11,9 +11,11 @@ import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.metering.UsageRun.Cause;
 import io.cumulet.billing.domain.metering.UsageRun.End;
+import io.cumulet.billing.domain.organizations.Memberships;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.FreeTier;
 import io.cumulet.billing.domain.rating.PriceTable;
+import io.cumulet.billing.domain.rating.Prices;
 import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -34,6 +36,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -54,8 +57,8 @@ class BillingTest {
                 ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 3_600, Cause.USER),
                 ended("i-2", "eu-west-1a", Market.ON_DEMAND, START.plusSeconds(1), 3_600, Cause.USER));
 
-        Bill all = billing.bill(request(null, LATER), records(runs), at -> prices("0.01"));
-        Bill ireland = billing.bill(request(IRELAND, LATER), records(runs), at -> prices("0.01"));
+        Bill all = bill(billing, request(null, LATER), records(runs), at -> prices("0.01"));
+        Bill ireland = bill(billing, request(IRELAND, LATER), records(runs), at -> prices("0.01"));
 
         assertThat(all.totals().billed()).isEqualTo(Money.of("0.01"));
         assertThat(ireland.totals().billed()).isEqualTo(Money.of("0.01"));
@@ -68,7 +71,7 @@ class BillingTest {
                 ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 7_200, Cause.USER),
                 ended("i-1", "us-east-1a", Market.ON_DEMAND, START.plusSeconds(90_000), 1_800, Cause.USER));
 
-        Bill bill = billing(FreeTier.NONE, null).bill(request(null, LATER), records(runs), at -> prices("0.1"));
+        Bill bill = bill(billing(FreeTier.NONE, null), request(null, LATER), records(runs), at -> prices("0.1"));
 
         assertThat(bill.lines()).hasSize(1);
         Line line = bill.lines().getFirst();
@@ -87,7 +90,7 @@ class BillingTest {
         List<UsageRun> runs = List.of(ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 7_200, Cause.USER));
 
         Bill bill =
-                billing.bill(request(null, LATER), records(runs), at -> prices(at.isBefore(change) ? "0.1" : "0.2"));
+                bill(billing, request(null, LATER), records(runs), at -> prices(at.isBefore(change) ? "0.1" : "0.2"));
 
         assertThat(bill.lines())
                 .extracting(Line::hourlyRate)
@@ -100,12 +103,18 @@ class BillingTest {
         Instant lastHour = MONTH.until().minusSeconds(1_800);
         UsageRun running = new UsageRun("i-1", 1, thing("us-east-1a", Market.SPOT), lastHour, null, false, 2);
 
-        Bill atItsEnd = billing(FreeTier.NONE, null)
-                .bill(request(null, MONTH.until()), records(List.of(running)), at -> prices("0.1"));
-        Bill later = billing(FreeTier.NONE, null)
-                .bill(request(null, MONTH.until().plusSeconds(1_800)), records(List.of(running)), at -> prices("0.1"));
-        Bill muchLater =
-                billing(FreeTier.NONE, null).bill(request(null, LATER), records(List.of(running)), at -> prices("0.1"));
+        Bill atItsEnd = bill(
+                billing(FreeTier.NONE, null),
+                request(null, MONTH.until()),
+                records(List.of(running)),
+                at -> prices("0.1"));
+        Bill later = bill(
+                billing(FreeTier.NONE, null),
+                request(null, MONTH.until().plusSeconds(1_800)),
+                records(List.of(running)),
+                at -> prices("0.1"));
+        Bill muchLater = bill(
+                billing(FreeTier.NONE, null), request(null, LATER), records(List.of(running)), at -> prices("0.1"));
 
         assertThat(atItsEnd.provisional()).containsExactly(Provisional.SPOT_HOUR_GOES_ON);
         assertThat(atItsEnd.lines().getFirst().seconds()).isEqualByComparingTo("1800");
@@ -119,8 +128,8 @@ class BillingTest {
         UsageRun running = new UsageRun("i-1", 1, thing("us-east-1a", Market.ON_DEMAND), START, null, false, 2);
         Instant known = START.plusSeconds(5_400);
 
-        Bill bill =
-                billing(FreeTier.NONE, null).bill(request(null, known), records(List.of(running)), at -> prices("0.1"));
+        Bill bill = bill(
+                billing(FreeTier.NONE, null), request(null, known), records(List.of(running)), at -> prices("0.1"));
 
         assertThat(bill.completeUntil()).isEqualTo(known);
         assertThat(bill.provisional()).containsExactly(Provisional.PERIOD_NOT_OVER);
@@ -134,11 +143,11 @@ class BillingTest {
         PurchasedCommitment bought = reserved(START.plusSeconds(3_600), 2);
         Instant known = START.plusSeconds(9_000);
 
-        Bill bill = billing(FreeTier.NONE, null)
-                .bill(
-                        request(null, known),
-                        new Billing.Records(List.of(running), List.of(bought)),
-                        at -> prices("0.1"));
+        Bill bill = bill(
+                billing(FreeTier.NONE, null),
+                request(null, known),
+                records(List.of(running), List.of(bought)),
+                at -> prices("0.1"));
 
         assertThat(bill.lines())
                 .extracting(Line::category, line -> line.costs().billed())
@@ -159,13 +168,13 @@ class BillingTest {
     @Test
     void whatIsKnownOfNothingYetLeavesEndedRunsAndFeesOnTheBill() {
         UsageRun ended = ended("i-1", "us-east-1a", Market.ON_DEMAND, START, 3_600, Cause.USER);
-        Billing.Request behind = new Billing.Request(ACCOUNT, null, MONTH, LATER, START, true, false);
+        Wanted behind = new Wanted(null, new Billing.Request(MONTH, LATER, START, true, false));
 
-        Bill bill = billing(FreeTier.NONE, null)
-                .bill(
-                        behind,
-                        new Billing.Records(List.of(ended), List.of(reserved(START.plusSeconds(7_200), 1))),
-                        at -> prices("0.1"));
+        Bill bill = bill(
+                billing(FreeTier.NONE, null),
+                behind,
+                records(List.of(ended), List.of(reserved(START.plusSeconds(7_200), 1))),
+                at -> prices("0.1"));
 
         assertThat(bill.provisional()).contains(Provisional.EVENTS_UNREAD);
         // An hour on demand, and 742 hours of fees.
@@ -176,11 +185,11 @@ class BillingTest {
     void aQueuedPurchaseIsOnTheBillFromTheMomentItBeginsWithItsWholeFirstHour() {
         PurchasedCommitment queued = reserved(START.plusSeconds(1_800), 1);
         Billing billing = billing(FreeTier.NONE, null);
-        Billing.Records records = new Billing.Records(List.of(), List.of(queued));
+        Billing.Records records = records(List.of(), List.of(queued));
 
-        Bill before = billing.bill(request(null, START.plusSeconds(1_799)), records, at -> prices("0.1"));
-        Bill after = billing.bill(request(null, START.plusSeconds(1_800)), records, at -> prices("0.1"));
-        Bill atTheHour = billing.bill(request(null, START.plusSeconds(3_600)), records, at -> prices("0.1"));
+        Bill before = bill(billing, request(null, START.plusSeconds(1_799)), records, at -> prices("0.1"));
+        Bill after = bill(billing, request(null, START.plusSeconds(1_800)), records, at -> prices("0.1"));
+        Bill atTheHour = bill(billing, request(null, START.plusSeconds(3_600)), records, at -> prices("0.1"));
 
         assertThat(before.lines()).isEmpty();
         assertThat(after.totals().billed()).isEqualTo(Money.of("0.03"));
@@ -189,13 +198,13 @@ class BillingTest {
 
     @Test
     void theBillOfOneRegionHasTheFeesOfItsOwnCommitmentsOnly() {
-        Billing.Records records = new Billing.Records(List.of(), List.of(reserved(START, 1)));
+        Billing.Records records = records(List.of(), List.of(reserved(START, 1)));
         Billing billing = billing(FreeTier.NONE, null);
 
-        assertThat(billing.bill(request(IRELAND, LATER), records, at -> prices("0.1"))
+        assertThat(bill(billing, request(IRELAND, LATER), records, at -> prices("0.1"))
                         .lines())
                 .isEmpty();
-        assertThat(billing.bill(request(VIRGINIA, LATER), records, at -> prices("0.1"))
+        assertThat(bill(billing, request(VIRGINIA, LATER), records, at -> prices("0.1"))
                         .lines())
                 .extracting(Line::category)
                 .containsExactlyInAnyOrder(Category.RI_RECURRING, Category.RI_UNUSED);
@@ -216,8 +225,12 @@ class BillingTest {
         return new PurchasedCommitment("ri-1", ACCOUNT, terms, startsAt, startsAt, null, 1);
     }
 
+    private static Billing.Records records(List<UsageRun> runs, List<PurchasedCommitment> bought) {
+        return new Billing.Records(runs, bought, Memberships.NONE);
+    }
+
     private static Billing.Records records(List<UsageRun> runs) {
-        return new Billing.Records(runs, List.of());
+        return records(runs, List.of());
     }
 
     private static Billing billing(FreeTier freeTier, @Nullable Instant priceChange) {
@@ -227,8 +240,15 @@ class BillingTest {
                 new TreeSet<>(priceChange == null ? Collections.emptySet() : Set.of(priceChange)));
     }
 
-    private static Billing.Request request(@Nullable Region region, Instant knownUntil) {
-        return new Billing.Request(ACCOUNT, region, MONTH, knownUntil, knownUntil, false, false);
+    private record Wanted(@Nullable Region region, Billing.Request request) {}
+
+    private static Wanted request(@Nullable Region region, Instant knownUntil) {
+        return new Wanted(region, new Billing.Request(MONTH, knownUntil, knownUntil, false, false));
+    }
+
+    private static Bill bill(
+            Billing billing, Wanted wanted, Billing.Records records, Function<Instant, Prices> pricesAt) {
+        return Bill.of(billing.charges(wanted.request(), records, pricesAt).of(ACCOUNT), wanted.region());
     }
 
     private static UsageRun ended(String id, String zone, Market market, Instant start, long seconds, Cause cause) {

@@ -1,0 +1,118 @@
+package io.cumulet.billing.app;
+
+import io.cumulet.billing.domain.billing.Billing;
+import io.cumulet.billing.domain.billing.Charges;
+import io.cumulet.billing.domain.billing.SpotPool;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Market;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Charges for what is recorded, as far as it is known now. Nothing is stored. */
+@ApplicationScoped
+public class Charging {
+
+    private final RunStore runs;
+    private final SpotPriceStore spotPrices;
+    private final Completeness completeness;
+    private final CommitmentStore commitments;
+    private final OrganizationStore organizations;
+    private final OnDemandPrices onDemandPrices;
+    private final Offerings offerings;
+    private final Billing billing;
+    private final InstantSource clock;
+
+    public Charging(
+            RunStore runs,
+            SpotPriceStore spotPrices,
+            Completeness completeness,
+            CommitmentStore commitments,
+            OrganizationStore organizations,
+            OnDemandPrices onDemandPrices,
+            Offerings offerings,
+            Billing billing,
+            InstantSource clock) {
+        this.runs = runs;
+        this.spotPrices = spotPrices;
+        this.completeness = completeness;
+        this.commitments = commitments;
+        this.organizations = organizations;
+        this.onDemandPrices = onDemandPrices;
+        this.offerings = offerings;
+        this.billing = billing;
+        this.clock = clock;
+    }
+
+    /**
+     * What an account, and whoever shares commitments with it, are charged in a period. Of the others only what the account
+     * pays is complete: take {@link Charges#of} or {@link Charges#paidBy} the account.
+     *
+     * @param period starts and ends on the hour; has begun
+     */
+    public Charges charges(AccountId account, Interval period) {
+        Instant now = clock.instant();
+        Set<AccountId> accounts = organizations.sharingDuring(account, period);
+        // Asked before the runs are read: what arrives in between makes the charges more complete than they say, not
+        // less.
+        Optional<Instant> behindSince = completeness.behindSince();
+        Instant knownUntil = behindSince
+                .filter(since -> since.isBefore(now))
+                .map(since -> since.isBefore(period.from()) ? period.from() : since)
+                .orElse(now);
+        Interval sinceMonthBegan = new Interval(
+                period.from()
+                        .atOffset(ZoneOffset.UTC)
+                        .toLocalDate()
+                        .withDayOfMonth(1)
+                        .atStartOfDay()
+                        .toInstant(ZoneOffset.UTC),
+                period.until());
+        List<UsageRun> usage = runs.runsDuring(accounts, sinceMonthBegan);
+        List<PurchasedCommitment> bought = commitments.during(accounts, period);
+        Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot = spotPricesOf(usage, period);
+        return billing.charges(
+                new Billing.Request(
+                        period,
+                        now,
+                        knownUntil,
+                        behindSince.isPresent(),
+                        accounts.stream().anyMatch(completeness::hasParkedEvents)),
+                new Billing.Records(usage, bought, organizations.membershipsOf(accounts)),
+                from -> new PricesInForce(onDemandPrices, offerings, from, spot, bought));
+    }
+
+    private Map<SpotPool, NavigableMap<Instant, HourlyRate>> spotPricesOf(List<UsageRun> usage, Interval period) {
+        Set<SpotPool> pools = new HashSet<>();
+        for (UsageRun run : usage) {
+            if (run.thing().market() == Market.SPOT) {
+                pools.add(new SpotPool(
+                        run.thing().zone(),
+                        run.thing().instanceType(),
+                        run.thing().os()));
+            }
+        }
+        Map<SpotPool, NavigableMap<Instant, HourlyRate>> prices = new HashMap<>();
+        if (!pools.isEmpty()) {
+            // By time and version: of two at the same moment the later one stays.
+            for (SpotPrice price : spotPrices.pricesDuring(pools, period)) {
+                prices.computeIfAbsent(price.pool(), pool -> new TreeMap<>()).put(price.at(), price.price());
+            }
+        }
+        return prices;
+    }
+}
