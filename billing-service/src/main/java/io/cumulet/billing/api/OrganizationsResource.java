@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Organizations: accounts that share their commitments and have one payer. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Organizations")
 public class OrganizationsResource {
 
@@ -167,6 +166,7 @@ public class OrganizationsResource {
 
     @POST
     @Path("organizations/{id}/invitations")
+    @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Operation(summary = "Invites an account; it can accept for 15 days")
     public InvitationView invite(@PathParam("id") String id, @NotNull Invite body) {

@@ -52,7 +52,7 @@ class AccountsIT {
 
     private static final Duration NOISE = Duration.ofMillis(15);
 
-    private static final Pattern ID = Pattern.compile("\\b(i|r|h|sg|sgr|sir|subnet|vpc|lh)-[0-9a-f]{8,17}\\b");
+    private static final Pattern ID = Pattern.compile("\\b(i|r|h|sg|sgr|sir|subnet|vpc|lh|o|oi)-[0-9a-f]{8,17}\\b");
     /** The ids of commitments have no prefix. */
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
@@ -310,10 +310,28 @@ class AccountsIT {
                                         1))
                         .path("id")
                         .asText());
+        String organization = organization(own);
+        things.put(Kind.ORGANIZATION, organization);
+        things.put(
+                Kind.INVITATION,
+                own.post(
+                                Service.BILLING,
+                                "/v1/organizations/" + organization + "/invitations",
+                                Map.of("account", "699999999999"))
+                        .path("id")
+                        .asText());
         assertThat(things.values())
                 .as(account + " in " + region)
                 .allMatch(id -> ID.matcher(id).matches() || UUID.matcher(id).matches());
         return new Party(account, region, image, things);
+    }
+
+    /** An account has one in all regions. */
+    private static String organization(StackApi own) {
+        JsonNode known = own.get(Service.BILLING, "/v1/organizations").path("organizations");
+        JsonNode organization =
+                known.isEmpty() ? own.post(Service.BILLING, "/v1/organizations", Map.of()) : known.path(0);
+        return organization.path("id").asText();
     }
 
     /** The owner's world as the owner sees it. */
@@ -325,6 +343,8 @@ class AccountsIT {
                 + api.get(
                         Service.FIREWALL,
                         "/v1/security-groups/" + owner.things().get(Kind.SECURITY_GROUP) + "/ingress-rules" + at)
-                + api.get(Service.SPOT_MARKET, "/v1/spot-requests" + at);
+                + api.get(Service.SPOT_MARKET, "/v1/spot-requests" + at)
+                + api.get(
+                        Service.BILLING, "/v1/organizations/" + owner.things().get(Kind.ORGANIZATION) + "/invitations");
     }
 }

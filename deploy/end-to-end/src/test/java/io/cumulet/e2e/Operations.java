@@ -32,7 +32,9 @@ final class Operations {
         VPC("vpc"),
         HOST("h"),
         RESERVED_INSTANCES(""),
-        SAVINGS_PLAN("");
+        SAVINGS_PLAN(""),
+        ORGANIZATION("o"),
+        INVITATION("oi");
 
         private final String prefix;
 
@@ -51,7 +53,7 @@ final class Operations {
 
         /** Whether the account sees what it names in every region. */
         boolean isOfNoRegion() {
-            return kind == Kind.SAVINGS_PLAN;
+            return kind == Kind.SAVINGS_PLAN || kind == Kind.ORGANIZATION || kind == Kind.INVITATION;
         }
     }
 
@@ -99,7 +101,9 @@ final class Operations {
             "subnets", Kind.SUBNET,
             "hosts", Kind.HOST,
             "reserved-instances", Kind.RESERVED_INSTANCES,
-            "savings-plans", Kind.SAVINGS_PLAN);
+            "savings-plans", Kind.SAVINGS_PLAN,
+            "organizations", Kind.ORGANIZATION,
+            "organization-invitations", Kind.INVITATION);
 
     /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
@@ -107,7 +111,7 @@ final class Operations {
 
     /** Names that stand for nothing an account owns. */
     private static final Set<String> PLAIN =
-            Set.of(("action architecture at availabilityZone availabilityZoneGroup cidr"
+            Set.of(("account action architecture at availabilityZone availabilityZoneGroup cidr"
                             + " clientToken cores count currentGeneration description disableApiTermination duration family from fromPort gpus"
                             + " consumer topic key groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
@@ -167,7 +171,9 @@ final class Operations {
             "POST /v1/security-groups/{id}/ingress-rules",
             ONE_RULE,
             "POST /v1/security-groups/{id}/egress-rules",
-            ONE_RULE);
+            ONE_RULE,
+            "POST /v1/organizations/{id}/invitations",
+            new Body(Set.of(), (image, id) -> Map.of("account", "688888888888")));
 
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(

@@ -11,6 +11,7 @@ import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.metering.UsageRun.Cause;
 import io.cumulet.billing.domain.metering.UsageRun.End;
+import io.cumulet.billing.domain.organizations.Membership;
 import io.cumulet.billing.domain.organizations.Memberships;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.FreeTier;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.Test;
 class BillingTest {
 
     private static final AccountId ACCOUNT = new AccountId("111111111111");
+    private static final AccountId OTHER = new AccountId("222222222222");
+    private static final AccountId THIRD = new AccountId("333333333333");
     private static final InstanceType MICRO = new InstanceType("t2.micro");
     private static final Region VIRGINIA = new Region("us-east-1");
     private static final Region IRELAND = new Region("eu-west-1");
@@ -210,6 +213,51 @@ class BillingTest {
                 .containsExactlyInAnyOrder(Category.RI_RECURRING, Category.RI_UNUSED);
     }
 
+    @Test
+    void commitmentsAreSharedInTheHoursInWhichBothAreMembersAndTheManagementAccountPays() {
+        UsageRun others = new UsageRun("i-1", 1, thing(OTHER, "us-east-1a"), START, null, false, 2);
+        Instant joined = START.plusSeconds(3_900);
+        Instant left = START.plusSeconds(4 * 3_600 + 60);
+        Memberships memberships = new Memberships(List.of(
+                new Membership("o-1", ACCOUNT, ACCOUNT, START.minusSeconds(86_400), null),
+                new Membership("o-1", ACCOUNT, OTHER, joined, left)));
+        Charges charges = billing(FreeTier.NONE, null)
+                .charges(
+                        new Billing.Request(
+                                new Interval(START, START.plus(Duration.ofHours(6))), LATER, LATER, false, false),
+                        new Billing.Records(List.of(others), List.of(reserved(START, 1)), memberships),
+                        at -> prices("0.1"));
+
+        // Joined in the second hour, which counts; left in the fifth, which doesn't.
+        assertThat(hours(charges.of(OTHER), Category.RI_COVERED)).isEqualTo(3);
+        assertThat(hours(charges.of(OTHER), Category.ON_DEMAND)).isEqualTo(3);
+        assertThat(hours(charges.paidBy(OTHER), Category.RI_COVERED)).isZero();
+        assertThat(hours(charges.paidBy(OTHER), Category.ON_DEMAND)).isEqualTo(3);
+        assertThat(hours(charges.paidBy(ACCOUNT), Category.RI_COVERED)).isEqualTo(3);
+        assertThat(hours(charges.paidBy(ACCOUNT), Category.RI_RECURRING)).isEqualTo(6);
+        assertThat(hours(charges.of(ACCOUNT), Category.RI_UNUSED)).isEqualTo(3);
+    }
+
+    @Test
+    void whoLeavesAndJoinsAnotherInOneHourIsNeverInTwo() {
+        Instant joined = START.plusSeconds(600);
+        Memberships memberships = new Memberships(List.of(
+                new Membership("o-1", OTHER, ACCOUNT, START.minusSeconds(86_400), START.plusSeconds(300)),
+                new Membership("o-2", THIRD, ACCOUNT, START.plusSeconds(400), START.plusSeconds(500)),
+                new Membership("o-3", ACCOUNT, ACCOUNT, joined, null)));
+
+        assertThat(memberships.payer(ACCOUNT, START.minusSeconds(3_600))).isEqualTo(OTHER);
+        assertThat(memberships.payer(ACCOUNT, START)).isEqualTo(ACCOUNT);
+        assertThat(memberships.at(START).all()).containsExactly(Set.of(ACCOUNT));
+    }
+
+    private static long hours(Charges charges, Category category) {
+        return charges.charges().stream()
+                .filter(charge -> charge.category() == category)
+                .mapToLong(Charge::hours)
+                .sum();
+    }
+
     private static PurchasedCommitment reserved(Instant startsAt, int count) {
         Terms terms = new Terms.ReservedInstances(
                 VIRGINIA,
@@ -254,6 +302,17 @@ class BillingTest {
     private static UsageRun ended(String id, String zone, Market market, Instant start, long seconds, Cause cause) {
         End end = new End(start.plusSeconds(seconds), seconds, cause, 3);
         return new UsageRun(id, 1, thing(zone, market), start, end, false, 2);
+    }
+
+    private static MeteredThing thing(AccountId account, String zone) {
+        return new MeteredThing(
+                account,
+                new AvailabilityZone(zone),
+                MICRO,
+                OperatingSystem.LINUX,
+                Tenancy.DEFAULT,
+                Market.ON_DEMAND,
+                null);
     }
 
     private static MeteredThing thing(String zone, Market market) {
