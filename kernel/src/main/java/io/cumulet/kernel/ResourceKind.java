@@ -24,7 +24,8 @@ public enum ResourceKind {
     PREFIX_LIST("pl"),
     SPOT_REQUEST("sir"),
     ORGANIZATION("o"),
-    ORGANIZATION_INVITATION("oi");
+    ORGANIZATION_INVITATION("oi"),
+    INVOICE("inv");
 
     private final String prefix;
     private final Pattern form;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.cumulet.billing.domain.billing.Bill;
 import io.cumulet.billing.domain.billing.Bill.BilledThing;
 import io.cumulet.billing.domain.billing.Charges.UnratedRun;
+import io.cumulet.billing.domain.billing.Correction;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
@@ -23,6 +24,12 @@ public record BillView(
         Instant periodStart,
         Instant periodEnd,
 
+        @Schema(description = "final once it was invoiced: it never changes then; draft before")
+        String status,
+
+        @Schema(description = "The invoices it is part of: the caller's own, or its payer's. None for a draft")
+        List<String> invoiceIds,
+
         @Schema(description = "All usage up to this moment is in the bill")
         Instant completeUntil,
 
@@ -41,6 +48,9 @@ public record BillView(
         String invoiceTotal,
 
         List<LineView> lines,
+
+        @Schema(description = "What earlier months, which were final, should have had more or less; in the totals")
+        List<CorrectionView> corrections,
 
         @Schema(description = "Runs without an end; they are in the lines up to completeUntil")
         List<RunningView> stillRunning,
@@ -100,6 +110,18 @@ public record BillView(
         }
     }
 
+    @Schema(description = "A difference on a line of an earlier month; its rows, seconds and costs may be below 0")
+    public record CorrectionView(
+            @Schema(description = "yyyy-MM, the month that is corrected")
+            String month,
+
+            @JsonUnwrapped LineView difference) {
+
+        static CorrectionView of(Correction correction) {
+            return new CorrectionView(correction.month().toString(), LineView.of(correction.difference()));
+        }
+    }
+
     public record RunningView(
             String instanceId,
             String availabilityZone,
@@ -140,6 +162,8 @@ public record BillView(
                 region == null ? null : region.value(),
                 bill.period().from(),
                 bill.period().until(),
+                bill.isFinal() ? "final" : "draft",
+                bill.invoiceIds(),
                 bill.completeUntil(),
                 !bill.provisional().isEmpty(),
                 bill.provisional().stream().map(Bill.Provisional::code).toList(),
@@ -147,6 +171,7 @@ public record BillView(
                 CostsView.of(bill.totals()),
                 bill.invoiceTotal().toString(),
                 bill.lines().stream().map(LineView::of).toList(),
+                bill.corrections().stream().map(CorrectionView::of).toList(),
                 bill.stillRunning().stream().map(RunningView::of).toList(),
                 bill.unrated().stream().map(UnratedView::of).toList());
     }

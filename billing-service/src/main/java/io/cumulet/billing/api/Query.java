@@ -44,6 +44,16 @@ final class Query {
         return value;
     }
 
+    /** The number that a page follows; 0 for the first page. */
+    static long number(@Nullable String afterKey) {
+        try {
+            return afterKey == null ? 0 : Long.parseLong(afterKey);
+        } catch (NumberFormatException e) {
+            throw Refusal.of(ErrorCode.INVALID_NEXT_TOKEN, "nextToken", "This is not a token of a page of this list")
+                    .asException();
+        }
+    }
+
     static RefusedException refused(String name, String message) {
         return Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, message).asException();
     }

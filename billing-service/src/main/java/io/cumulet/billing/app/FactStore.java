@@ -1,6 +1,8 @@
 package io.cumulet.billing.app;
 
 import io.cumulet.billing.domain.metering.Fact;
+import io.cumulet.kernel.AccountId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -14,4 +16,11 @@ public interface FactStore {
      * @return all facts of the instances that have a new one, by instance
      */
     Map<String, List<Fact>> add(List<Fact> facts);
+
+    /**
+     * What happened to an account's instance, by version, from behind one on.
+     *
+     * @param until only what happened before
+     */
+    List<Fact> facts(AccountId account, String instanceId, Instant until, long afterVersion, int limit);
 }

@@ -2,9 +2,12 @@ package io.cumulet.billing.app;
 
 import io.cumulet.billing.app.UsageEvents.Metered;
 import io.cumulet.billing.domain.metering.Fact;
+import io.cumulet.billing.domain.metering.LateUsage;
 import io.cumulet.billing.domain.metering.RunFold;
 import io.cumulet.billing.domain.metering.UsageRun;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,25 +23,33 @@ public class Metering {
     private final FactStore facts;
     private final RunStore runs;
     private final UsageEvents events;
+    private final InvoiceStore invoices;
+    private final InstantSource clock;
 
-    public Metering(FactStore facts, RunStore runs, UsageEvents events) {
+    public Metering(FactStore facts, RunStore runs, UsageEvents events, InvoiceStore invoices, InstantSource clock) {
         this.facts = facts;
         this.runs = runs;
         this.events = events;
+        this.invoices = invoices;
+        this.clock = clock;
     }
 
     /** Takes facts in any order; those that are known already change nothing. */
     public void take(List<Fact> arrived) {
-        events.metered(fold(arrived));
+        LateUsage late = new LateUsage(clock.instant());
+        events.metered(fold(arrived, late));
+        if (!late.months().isEmpty()) {
+            invoices.noteLate(late.months());
+        }
     }
 
     /** Takes facts that were taken before, in a rebuild: the world has heard of them. */
     public void restore(List<Fact> arrived) {
-        fold(arrived);
+        fold(arrived, new LateUsage(Instant.MIN));
     }
 
     /** Answers the ended runs that are new or changed. */
-    private List<Metered> fold(List<Fact> arrived) {
+    private List<Metered> fold(List<Fact> arrived, LateUsage late) {
         Map<String, List<Fact>> allFacts = facts.add(arrived);
         if (allFacts.isEmpty()) {
             return List.of();
@@ -46,14 +57,14 @@ public class Metering {
         Map<String, List<MeteredRun>> stored = runs.runsOf(allFacts.keySet());
         List<MeteredRun> changed = new ArrayList<>();
         List<Metered> ended = new ArrayList<>();
-        allFacts.forEach(
-                (instanceId, known) -> compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended));
+        allFacts.forEach((instanceId, known) ->
+                compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended, late));
         runs.save(changed);
         return ended;
     }
 
     private static void compare(
-            List<Fact> facts, List<MeteredRun> stored, List<MeteredRun> changed, List<Metered> ended) {
+            List<Fact> facts, List<MeteredRun> stored, List<MeteredRun> changed, List<Metered> ended, LateUsage late) {
         Map<Integer, MeteredRun> before = new HashMap<>();
         long usageVersion = 0;
         for (MeteredRun run : stored) {
@@ -65,6 +76,7 @@ public class Metering {
             if (old != null && old.run().equals(run)) {
                 continue;
             }
+            late.changed(old == null ? null : old.run(), run);
             UsageRun.End end = run.end();
             if (end == null) {
                 changed.add(new MeteredRun(run, old == null ? 0 : old.usageVersion()));

@@ -3,11 +3,14 @@ package io.cumulet.billing.store;
 import io.cumulet.billing.app.FactStore;
 import io.cumulet.billing.domain.metering.Fact;
 import io.cumulet.billing.domain.metering.FactKind;
+import io.cumulet.kernel.AccountId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,10 +43,15 @@ class JdbcFactStore implements FactStore {
             ON CONFLICT DO NOTHING
             RETURNING instance_id, version""";
 
-    private static final String SELECT = """
+    private static final String COLUMNS = """
             SELECT instance_id, version, kind, occurred_at, account, availability_zone, instance_type, os, tenancy,
                 market, host_id, event_id
-            FROM lifecycle_fact WHERE instance_id = ANY (?) ORDER BY instance_id, version""";
+            FROM lifecycle_fact""";
+
+    private static final String SELECT = COLUMNS + " WHERE instance_id = ANY (?) ORDER BY instance_id, version";
+
+    private static final String SELECT_SOME = COLUMNS
+            + " WHERE instance_id = ? AND account = ? AND occurred_at < ? AND version > ? ORDER BY version LIMIT ?";
 
     private final DataSource dataSource;
 
@@ -173,17 +181,43 @@ class JdbcFactStore implements FactStore {
             select.setArray(1, connection.createArrayOf("text", instanceIds.toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    Fact fact = new Fact(
-                            row.getString("instance_id"),
-                            row.getLong("version"),
-                            FactKind.valueOf(row.getString("kind")),
-                            Rows.requiredInstant(row, "occurred_at"),
-                            Rows.thing(row),
-                            row.getString("event_id"));
+                    Fact fact = fact(row);
                     facts.computeIfAbsent(fact.instanceId(), id -> new ArrayList<>())
                             .add(fact);
                 }
             }
+        }
+        return facts;
+    }
+
+    private static Fact fact(ResultSet row) throws SQLException {
+        return new Fact(
+                row.getString("instance_id"),
+                row.getLong("version"),
+                FactKind.valueOf(row.getString("kind")),
+                Rows.requiredInstant(row, "occurred_at"),
+                Rows.thing(row),
+                row.getString("event_id"));
+    }
+
+    @Override
+    public List<Fact> facts(AccountId account, String instanceId, Instant until, long afterVersion, int limit) {
+        List<Fact> facts = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = Rows.prepare(
+                        connection,
+                        SELECT_SOME,
+                        instanceId,
+                        account.value(),
+                        until.atOffset(ZoneOffset.UTC),
+                        afterVersion,
+                        limit);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                facts.add(fact(row));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read lifecycle facts", e);
         }
         return facts;
     }

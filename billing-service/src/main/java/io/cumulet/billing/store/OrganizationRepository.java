@@ -109,7 +109,7 @@ class OrganizationRepository implements OrganizationStore, PanacheRepositoryBase
 
     private int execute(String sql, Object... values) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = prepare(connection, sql, values)) {
+                PreparedStatement statement = Rows.prepare(connection, sql, values)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not change an organization's members", e);
@@ -130,7 +130,7 @@ class OrganizationRepository implements OrganizationStore, PanacheRepositoryBase
     private List<Membership> memberships(String sql, Object... values) {
         List<Membership> memberships = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = prepare(connection, sql, values);
+                PreparedStatement select = Rows.prepare(connection, sql, values);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 memberships.add(new Membership(
@@ -152,7 +152,8 @@ class OrganizationRepository implements OrganizationStore, PanacheRepositoryBase
         Object from = period.from().atOffset(ZoneOffset.UTC);
         Object until = period.until().atOffset(ZoneOffset.UTC);
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = prepare(connection, SHARING, account.value(), until, from, until, from);
+                PreparedStatement select =
+                        Rows.prepare(connection, SHARING, account.value(), until, from, until, from);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 accounts.add(new AccountId(row.getString(1)));
@@ -161,18 +162,6 @@ class OrganizationRepository implements OrganizationStore, PanacheRepositoryBase
             throw new IllegalStateException("Could not read who shares with an account", e);
         }
         return accounts;
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] instanceof String[] texts) {
-                statement.setArray(i + 1, connection.createArrayOf("text", texts));
-            } else {
-                statement.setObject(i + 1, values[i]);
-            }
-        }
-        return statement;
     }
 
     @Override

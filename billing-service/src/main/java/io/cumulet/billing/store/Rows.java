@@ -9,6 +9,7 @@ import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Tenancy;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -40,6 +41,19 @@ final class Rows {
             values[i++] = value.apply(row);
         }
         return connection.createArrayOf(type, values);
+    }
+
+    /** A statement with its values; texts become an array. */
+    static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof String[] texts) {
+                statement.setArray(i + 1, connection.createArrayOf("text", texts));
+            } else {
+                statement.setObject(i + 1, values[i]);
+            }
+        }
+        return statement;
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

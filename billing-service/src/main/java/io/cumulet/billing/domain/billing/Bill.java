@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bill of a month, or of one region in it.
  *
+ * @param isFinal whether it was invoiced; it never changes then
+ * @param invoiceIds the invoices it is part of; empty for a draft
  * @param completeUntil the moment up to which all usage is in it
  * @param provisional why it may still change; empty once all is known
  * @param lines by account, region, resource, commitment, category and rate
+ * @param corrections of earlier months; in the totals
  * @param stillRunning runs without an end, in the bill up to {@code completeUntil}
  * @param unrated usage whose price isn't known; it is in no line
  */
@@ -33,7 +36,10 @@ public record Bill(
         Interval period,
         Instant completeUntil,
         Set<Provisional> provisional,
+        boolean isFinal,
+        List<String> invoiceIds,
         List<Line> lines,
+        List<Correction> corrections,
         Costs totals,
         List<UsageRun> stillRunning,
         List<Charges.UnratedRun> unrated) {
@@ -102,6 +108,21 @@ public record Bill(
             return new LineKey(account, category, resourceId, commitmentId, region, thing, hourlyRate);
         }
 
+        Line negated() {
+            return new Line(
+                    account,
+                    category,
+                    resourceId,
+                    commitmentId,
+                    region,
+                    thing,
+                    hourlyRate,
+                    from,
+                    -rows,
+                    seconds == null ? null : seconds.negate(),
+                    costs.times(-1));
+        }
+
         Line plus(Line other) {
             return new Line(
                     account,
@@ -149,21 +170,13 @@ public record Bill(
             .thenComparing(line -> line.category().code());
 
     /**
-     * Sums charges up. What is free or covered is so once for all regions, so that the bill of one region is cut from that
-     * of all.
+     * What is charged and may still change. What is free or covered is so once for all regions, so that the bill of one
+     * region is cut from that of all.
      *
+     * @param corrections of closed months, for the next invoice
      * @param region null for all regions
      */
-    public static Bill of(Charges charges, @Nullable Region region) {
-        Map<LineKey, Line> lines = new LinkedHashMap<>();
-        Costs totals = Costs.ZERO;
-        for (Charge charge : charges.charges()) {
-            if (region == null || region.equals(charge.region())) {
-                Line line = Line.of(charge);
-                lines.merge(line.key(), line, Line::plus);
-                totals = totals.plus(line.costs());
-            }
-        }
+    public static Bill draft(Charges charges, List<Correction> corrections, @Nullable Region region) {
         List<UsageRun> runs = charges.runs().stream()
                 .filter(run -> region == null || region.equals(run.thing().region()))
                 .toList();
@@ -171,17 +184,73 @@ public record Bill(
                 .filter(one -> region == null || region.equals(one.run().thing().region()))
                 .toList();
         Instant completeUntil = charges.request().completeUntil();
+        List<Line> lines = lines(charges.charges(), region);
+        List<Correction> ofRegion = ofRegion(corrections, region);
         return new Bill(
                 charges.request().period(),
                 completeUntil,
                 provisional(charges.request(), runs, unrated),
-                lines.values().stream().sorted(ORDER).toList(),
-                totals,
+                false,
+                List.of(),
+                lines,
+                ofRegion,
+                totals(lines, ofRegion),
                 runs.stream()
                         .filter(UsageRun::isRunning)
                         .filter(run -> !run.startedAt().isAfter(completeUntil))
                         .toList(),
                 unrated);
+    }
+
+    /** What was invoiced for a month. */
+    public static Bill invoiced(
+            Interval period,
+            List<Invoice> invoices,
+            List<Charge> charges,
+            List<Correction> corrections,
+            @Nullable Region region) {
+        List<Line> lines = lines(charges, region);
+        List<Correction> ofRegion = ofRegion(corrections, region);
+        return new Bill(
+                period,
+                period.until(),
+                EnumSet.noneOf(Provisional.class),
+                true,
+                invoices.stream().map(Invoice::id).toList(),
+                lines,
+                ofRegion,
+                totals(lines, ofRegion),
+                List.of(),
+                List.of());
+    }
+
+    /** Charges summed up by what they have in common. */
+    public static List<Line> lines(List<Charge> charges, @Nullable Region region) {
+        Map<LineKey, Line> lines = new LinkedHashMap<>();
+        for (Charge charge : charges) {
+            if (region == null || region.equals(charge.region())) {
+                Line line = Line.of(charge);
+                lines.merge(line.key(), line, Line::plus);
+            }
+        }
+        return lines.values().stream().sorted(ORDER).toList();
+    }
+
+    private static List<Correction> ofRegion(List<Correction> corrections, @Nullable Region region) {
+        return corrections.stream()
+                .filter(one -> region == null || region.equals(one.difference().region()))
+                .toList();
+    }
+
+    private static Costs totals(List<Line> lines, List<Correction> corrections) {
+        Costs totals = Costs.ZERO;
+        for (Line line : lines) {
+            totals = totals.plus(line.costs());
+        }
+        for (Correction correction : corrections) {
+            totals = totals.plus(correction.difference().costs());
+        }
+        return totals;
     }
 
     private static Set<Provisional> provisional(

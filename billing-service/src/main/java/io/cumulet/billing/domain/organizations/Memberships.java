@@ -2,6 +2,7 @@ package io.cumulet.billing.domain.organizations;
 
 import io.cumulet.billing.domain.rating.Organizations;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,32 @@ public final class Memberships {
             }
         }
         return account;
+    }
+
+    /** Everybody who ever paid for others. */
+    public Set<AccountId> payers() {
+        Set<AccountId> payers = new HashSet<>();
+        all.forEach(membership -> payers.add(membership.payer()));
+        return payers;
+    }
+
+    /** Everybody who ever paid for an account, itself included. */
+    public Set<AccountId> everPaying(AccountId account) {
+        Set<AccountId> payers = new HashSet<>(Set.of(account));
+        all.stream()
+                .filter(membership -> membership.account().equals(account))
+                .forEach(membership -> payers.add(membership.payer()));
+        return payers;
+    }
+
+    /** Everybody who pays for an account's hours in a period. */
+    public Set<AccountId> payers(AccountId account, Interval period) {
+        Set<AccountId> payers = new HashSet<>();
+        payers.add(payer(account, period.from()));
+        for (Instant change : changes().subSet(period.from(), false, period.until(), false)) {
+            payers.add(payer(account, change));
+        }
+        return payers;
     }
 
     /** The organizations of the hour that begins at a moment. */

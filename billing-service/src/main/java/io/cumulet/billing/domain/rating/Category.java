@@ -29,6 +29,16 @@ public enum Category {
         return code;
     }
 
+    /** @throws IllegalArgumentException if there is none */
+    public static Category ofCode(String code) {
+        for (Category category : values()) {
+            if (category.code.equals(code)) {
+                return category;
+            }
+        }
+        throw new IllegalArgumentException("There is no category " + code);
+    }
+
     @Override
     public String toString() {
         return code;

@@ -296,7 +296,7 @@ class BillingTest {
 
     private static Bill bill(
             Billing billing, Wanted wanted, Billing.Records records, Function<Instant, Prices> pricesAt) {
-        return Bill.of(billing.charges(wanted.request(), records, pricesAt).of(ACCOUNT), wanted.region());
+        return Bill.draft(billing.charges(wanted.request(), records, pricesAt).of(ACCOUNT), List.of(), wanted.region());
     }
 
     private static UsageRun ended(String id, String zone, Market market, Instant start, long seconds, Cause cause) {

@@ -1,0 +1,69 @@
+package io.cumulet.billing.app;
+
+import io.cumulet.billing.domain.billing.Bill;
+import io.cumulet.billing.domain.billing.Charge;
+import io.cumulet.billing.domain.billing.Correction;
+import io.cumulet.billing.domain.billing.Invoice;
+import io.cumulet.kernel.AccountId;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps what was invoiced, and which months are closed. */
+public interface InvoiceStore {
+
+    /** The last month whose bill is final for a payer; empty if none is. */
+    Optional<YearMonth> closedThrough(AccountId payer);
+
+    /**
+     * Closes the months of a payer up to one, in the running transaction.
+     *
+     * @return false if somebody else closed it first
+     */
+    boolean close(AccountId payer, Optional<YearMonth> before, YearMonth through);
+
+    /** Adds an invoice with all that is on it, in the running transaction. */
+    void add(Invoice invoice, List<Charge> charges, List<Correction> corrections);
+
+    /** A payer's invoices, the latest month first. */
+    List<Invoice> invoices(AccountId payer);
+
+    /** The invoices of a month that have something of an account on them, whoever pays. */
+    List<Invoice> invoicesWith(AccountId account, YearMonth month);
+
+    Optional<Invoice> invoice(AccountId payer, YearMonth month);
+
+    /** All charges on an invoice, by their number. */
+    List<Charge> charges(Invoice invoice);
+
+    List<Correction> corrections(Invoice invoice);
+
+    /** All lines that a payer was invoiced for a month, corrections on later invoices included. */
+    List<Bill.Line> invoicedFor(AccountId payer, YearMonth month);
+
+    /** The first moment in which any of the accounts used or bought something. */
+    Optional<Instant> firstUse(Collection<AccountId> accounts);
+
+    /** All accounts that ever used or bought something. */
+    Set<AccountId> accounts();
+
+    /** Notes that usage of past months has come to be known, in the running transaction. */
+    void noteLate(Map<AccountId, Set<YearMonth>> months);
+
+    /**
+     * News of a past month.
+     *
+     * @param id another one for every piece of news
+     */
+    record LateUsage(AccountId account, YearMonth month, long id) {}
+
+    /** News that a payer's invoices haven't dealt with. */
+    List<LateUsage> lateUsage(AccountId payer, Collection<AccountId> accounts, YearMonth through);
+
+    /** Notes that a payer's invoices have dealt with news, in the running transaction. */
+    void billed(AccountId payer, List<LateUsage> news);
+}
