@@ -257,7 +257,7 @@ public class ReservedInstancesResource {
         };
     }
 
-    private static Optional<AvailabilityZone> zone(Region region, String name) {
+    static Optional<AvailabilityZone> zone(Region region, String name) {
         return Optional.of(name)
                 .filter(AvailabilityZone::isValid)
                 .map(AvailabilityZone::new)

@@ -7,9 +7,7 @@ import io.cumulet.billing.app.Offerings;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.kernel.ErrorCode;
-import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Outcome;
-import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
@@ -27,7 +25,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -44,9 +41,6 @@ public class SavingsPlansResource {
 
     private static final Set<Terms.Kind> KINDS =
             Set.of(Terms.Kind.EC2_INSTANCE_SAVINGS_PLAN, Terms.Kind.COMPUTE_SAVINGS_PLAN);
-    private static final String EC2_INSTANCE = "ec2-instance";
-    private static final String COMPUTE = "compute";
-
     private final CommitmentPurchases purchases;
     private final Offerings offerings;
     private final Caller caller;
@@ -84,6 +78,10 @@ public class SavingsPlansResource {
             @Schema(description = "The same token and request buy once") @Nullable
             String clientToken) {
 
+        PlanTerms.Plan plan() {
+            return new PlanTerms.Plan(planType, family, paymentOption, termYears);
+        }
+
         Purchase withoutToken() {
             return new Purchase(planType, family, commitmentHourly, paymentOption, termYears, purchaseTime, null);
         }
@@ -100,48 +98,12 @@ public class SavingsPlansResource {
                     + " same term and payment, a Compute Savings Plan those of convertible ones, as they are at the"
                     + " purchase; what has no such Reserved Instance on the list isn't covered.")
     public CommitmentView buy(@NotNull Purchase body) {
-        Terms terms = terms(body);
+        Terms terms = PlanTerms.of(body.plan(), "", caller.region(), offerings)
+                .with(PlanTerms.commitment(Query.required("commitmentHourly", body.commitmentHourly()), ""));
         // A Compute plan belongs to no region; a repeat that names another one must not buy it again.
         Region region = terms.region() == null ? Region.DEFAULT : terms.region();
         Order order = new Order(caller.account(), region, body.purchaseTime(), body.clientToken(), body.withoutToken());
         return view(purchases.buy(order, now -> Outcome.done(terms)).orThrow());
-    }
-
-    private Terms terms(Purchase body) {
-        HourlyRate commitment = commitment(Query.required("commitmentHourly", body.commitmentHourly()));
-        PaymentOption payment = Query.requiredNamed("paymentOption", body.paymentOption(), PaymentOption::ofCode);
-        String termYears = String.valueOf(Query.required("termYears", body.termYears()));
-        int years = Query.requiredNamed("termYears", termYears, ReservedInstancesResource::years);
-        String family = body.family();
-        return switch (Query.required("planType", body.planType())) {
-            case EC2_INSTANCE -> ec2Instance(Query.required("family", family), years, payment, commitment);
-            case COMPUTE -> {
-                if (family != null) {
-                    throw Query.refused("family", "A Compute Savings Plan is for every family");
-                }
-                yield new Terms.ComputeSavingsPlan(years, payment, commitment);
-            }
-            default -> throw Query.refused("planType", "It is ec2-instance or compute, not " + body.planType());
-        };
-    }
-
-    private Terms ec2Instance(String family, int years, PaymentOption payment, HourlyRate commitment) {
-        Region region = caller.region();
-        if (!offerings.hasPlanRates(region, family, years, payment)) {
-            throw Query.refused(
-                    "family",
-                    "No plan for the family " + family + " with this term and payment is on offer in " + region);
-        }
-        return new Terms.Ec2InstanceSavingsPlan(region, family, years, payment, commitment);
-    }
-
-    private static HourlyRate commitment(String text) {
-        return Optional.of(text)
-                .filter(HourlyRate::isValid)
-                .map(HourlyRate::of)
-                .filter(rate -> !rate.isZero())
-                .orElseThrow(() -> Query.refused(
-                        "commitmentHourly", "It is USD an hour as a decimal above 0, such as 0.50, not " + text));
     }
 
     @GET

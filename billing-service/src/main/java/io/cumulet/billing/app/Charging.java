@@ -3,7 +3,6 @@ package io.cumulet.billing.app;
 import io.cumulet.billing.domain.billing.Billing;
 import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.billing.SpotPool;
-import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.kernel.AccountId;
@@ -13,6 +12,7 @@ import io.cumulet.kernel.Market;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,6 +65,13 @@ public class Charging {
      * @param period starts and ends on the hour; has begun
      */
     public Charges charges(AccountId account, Interval period) {
+        return charges(recorded(account, period));
+    }
+
+    /** What is recorded about a period: all that charges follow from but prices. */
+    record Recorded(Billing.Request request, Billing.Records records) {}
+
+    Recorded recorded(AccountId account, Interval period) {
         Instant now = clock.instant();
         Set<AccountId> accounts = organizations.sharingDuring(account, period);
         // Asked before the runs are read: what arrives in between makes the charges more complete than they say, not
@@ -74,26 +81,34 @@ public class Charging {
                 .filter(since -> since.isBefore(now))
                 .map(since -> since.isBefore(period.from()) ? period.from() : since)
                 .orElse(now);
-        Interval sinceMonthBegan = new Interval(
-                period.from()
-                        .atOffset(ZoneOffset.UTC)
-                        .toLocalDate()
-                        .withDayOfMonth(1)
-                        .atStartOfDay()
-                        .toInstant(ZoneOffset.UTC),
-                period.until());
-        List<UsageRun> usage = runs.runsDuring(accounts, sinceMonthBegan);
-        List<PurchasedCommitment> bought = commitments.during(accounts, period);
-        Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot = spotPricesOf(usage, period);
+        Billing.Request request = new Billing.Request(
+                period,
+                now,
+                knownUntil,
+                behindSince.isPresent(),
+                accounts.stream().anyMatch(completeness::hasParkedEvents));
+        return new Recorded(
+                request,
+                new Billing.Records(
+                        runs.runsDuring(accounts, sinceItsMonthBegan(period)),
+                        commitments.during(accounts, period),
+                        organizations.membershipsOf(accounts)));
+    }
+
+    /** Charges for records, as they are or as they might have been. */
+    Charges charges(Recorded recorded) {
+        Billing.Records records = recorded.records();
+        Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot =
+                spotPricesOf(records.runs(), recorded.request().period());
         return billing.charges(
-                new Billing.Request(
-                        period,
-                        now,
-                        knownUntil,
-                        behindSince.isPresent(),
-                        accounts.stream().anyMatch(completeness::hasParkedEvents)),
-                new Billing.Records(usage, bought, organizations.membershipsOf(accounts)),
-                from -> new PricesInForce(onDemandPrices, offerings, from, spot, bought));
+                recorded.request(),
+                records,
+                from -> new PricesInForce(onDemandPrices, offerings, from, spot, records.commitments()));
+    }
+
+    private static Interval sinceItsMonthBegan(Interval period) {
+        LocalDate first = LocalDate.ofInstant(period.from(), ZoneOffset.UTC).withDayOfMonth(1);
+        return new Interval(first.atStartOfDay().toInstant(ZoneOffset.UTC), period.until());
     }
 
     private Map<SpotPool, NavigableMap<Instant, HourlyRate>> spotPricesOf(List<UsageRun> usage, Interval period) {

@@ -13,6 +13,7 @@ import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.ResourceKind;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,6 +80,7 @@ public class Invoicing {
     public record Month(YearMonth month, List<Charge> charges, List<Correction> corrections) {}
 
     /** Rates a payer's open months up to one that is over. Outside of a transaction: that may take long. */
+    @ActivateRequestContext
     public Closing prepare(AccountId payer, YearMonth through) {
         Optional<YearMonth> closedBefore = invoices.closedThrough(payer);
         if (closedBefore.isPresent() && !closedBefore.get().isBefore(through)) {

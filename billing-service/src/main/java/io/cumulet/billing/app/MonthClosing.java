@@ -2,6 +2,7 @@ package io.cumulet.billing.app;
 
 import io.cumulet.billing.app.Invoicing.Closing;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.plumbing.Transience;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.suite.AfterReset;
 import io.cumulet.plumbing.timers.DueTimer;
@@ -16,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -109,14 +111,18 @@ public class MonthClosing implements AfterReset {
         /** In real time. Records of this very moment are taken in by then, if Kafka and this service are well. */
         private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
+        private static final Duration AFTER_FAULT = Duration.ofHours(1);
+
         private final Timers timers;
         private final Invoicing invoicing;
         private final Completeness completeness;
+        private final InstantSource clock;
 
-        PayerCloses(Timers timers, Invoicing invoicing, Completeness completeness) {
+        PayerCloses(Timers timers, Invoicing invoicing, Completeness completeness, InstantSource clock) {
             this.timers = timers;
             this.invoicing = invoicing;
             this.completeness = completeness;
+            this.clock = clock;
         }
 
         @Override
@@ -128,17 +134,26 @@ public class MonthClosing implements AfterReset {
         public void fire(List<DueTimer> due) {
             awaitRecords(due.getFirst().dueAt());
             for (DueTimer timer : due) {
-                AccountId payer = new AccountId(timer.subject());
-                Closing closing = invoicing.prepare(payer, YearMonth.parse(timer.payload()));
-                QuarkusTransaction.requiringNew().run(() -> {
-                    if (!timers.claim(List.of(timer)).isEmpty()) {
-                        take(timer, closing);
+                try {
+                    Closing closing =
+                            invoicing.prepare(new AccountId(timer.subject()), YearMonth.parse(timer.payload()));
+                    QuarkusTransaction.requiringNew().run(() -> take(timer, closing));
+                } catch (RuntimeException e) {
+                    if (Transience.isTransient(e)) {
+                        throw e;
                     }
-                });
+                    // A fault of ours must not hold up the others, nor what else has timers.
+                    LOG.errorf(e, "%s of %s can't be closed; it is tried again", timer.payload(), timer.subject());
+                    Instant again = clock.instant().plus(AFTER_FAULT);
+                    QuarkusTransaction.requiringNew().run(() -> take(timer, new Closing.NotYet(again)));
+                }
             }
         }
 
         private void take(DueTimer timer, Closing closing) {
+            if (timers.claim(List.of(timer)).isEmpty()) {
+                return;
+            }
             switch (closing) {
                 case Closing.Ready ready -> {
                     if (!invoicing.close(ready)) {

@@ -90,18 +90,39 @@ public class Offerings {
             return Outcome.refused(
                     ErrorCode.OFFERING_NOT_FOUND, "offeringId", "There is no offering " + offeringId + " in " + region);
         }
-        ReservedPrice price = prices.inForce(place.key(), at).orElseThrow();
-        return Outcome.done(new Terms.ReservedInstances(
-                region,
-                place.zone(),
-                price.instanceType(),
-                price.os(),
-                price.offeringClass(),
-                price.years(),
-                price.paymentOption(),
-                count,
-                price.upfront(),
-                price.hourly()));
+        return reservedInstances(place.key(), place.zone(), count, at);
+    }
+
+    /**
+     * The terms of what is on offer at a moment.
+     *
+     * @param zone null for the whole region
+     */
+    public Outcome<Terms> reservedInstances(
+            ReservedPrices.Key key, @Nullable AvailabilityZone zone, int count, Instant at) {
+        return prices.inForce(key, at)
+                .map(price -> Outcome.<Terms>done(new Terms.ReservedInstances(
+                        key.region(),
+                        zone,
+                        price.instanceType(),
+                        price.os(),
+                        price.offeringClass(),
+                        price.years(),
+                        price.paymentOption(),
+                        count,
+                        price.upfront(),
+                        price.hourly())))
+                .orElseGet(() -> Outcome.refused(
+                        ErrorCode.OFFERING_NOT_FOUND,
+                        "instanceType",
+                        "No %s Reserved Instances of %s, %s, for %d years, %s are on offer in %s"
+                                .formatted(
+                                        key.offeringClass().code(),
+                                        key.instanceType(),
+                                        key.os().code(),
+                                        key.years(),
+                                        key.paymentOption().code(),
+                                        key.region())));
     }
 
     /** Whether an EC2 Instance Savings Plan for a family in a region would have a rate at all. */

@@ -189,6 +189,7 @@ class AccountsIT {
         for (Slot slot : operation.slots()) {
             path = path.replace("{" + slot.name() + "}", ids.get(slot.name()));
         }
+        path = path.replace("{month}", "2026-01").replace("{account}", "688888888888");
         StringBuilder query = new StringBuilder("?region=" + caller.region());
         foreign.stream()
                 .filter(Slot::inQuery)

@@ -2,11 +2,16 @@ package io.cumulet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.localstack.EventReader;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
+import io.cumulet.localstack.StackApi;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +25,8 @@ class MonthIT {
 
     /** The aim is 20 s on a quiet machine; a build machine may be busy with other things. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String MANAGEMENT = "688888888888";
 
     @Test
     void aMonthOfThreeHundredInstancesPassesQuicklyAndItsBillIsRight(LocalStack stack) {
@@ -58,6 +65,57 @@ class MonthIT {
         assertThat(world.billed(start, end)).isEqualByComparingTo("6510.25");
         assertThat(events(stack, bought)).containsExactly("commitment.purchased", "commitment.expired");
         assertThat(events(stack, queued)).containsExactly("commitment.purchased", "commitment.activated");
+    }
+
+    @Test
+    void aMonthThatEndsIsInvoicedByItselfToTheManagementAccountOfWhoeverUsedIt(LocalStack stack) {
+        World world = new World(stack.settings());
+        world.operator().reset();
+        Instant start = world.freezeOnAFullHour();
+        world.addHosts(1, 8);
+        String organization = join(world, stack);
+        world.account().post(Service.INSTANCES, "/v1/instances", World.launch("closing", 1));
+        YearMonth month = YearMonth.from(start.atOffset(ZoneOffset.UTC));
+        Instant monthEnd = month.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+
+        world.operator().advanceClock(Duration.between(start, monthEnd));
+
+        StackApi management = StackApi.of(stack.settings(), MANAGEMENT);
+        JsonNode bill = world.account().get(Service.BILLING, "/v1/bills/" + month);
+        assertThat(bill.path("status").asText()).isEqualTo("final");
+        JsonNode invoice = management.get(Service.BILLING, "/v1/bills/" + month + "/consolidated");
+        assertThat(invoice.path("status").asText()).isEqualTo("final");
+        assertThat(invoice.path("invoiceIds")).isEqualTo(bill.path("invoiceIds"));
+        long hours = Duration.between(start, monthEnd).toHours();
+        assertThat(new BigDecimal(invoice.path("totals").path("billedCost").asText()))
+                .isEqualByComparingTo(new BigDecimal("0.0116").multiply(BigDecimal.valueOf(hours)));
+        assertThat(world.account().get(Service.BILLING, "/v1/invoices").path("invoices"))
+                .isEmpty();
+        assertThat(management
+                        .get(Service.BILLING, "/v1/organizations")
+                        .path("organizations")
+                        .path(0)
+                        .path("id")
+                        .asText())
+                .isEqualTo(organization);
+    }
+
+    /** Makes the world's account a member of another account's organization. */
+    private static String join(World world, LocalStack stack) {
+        StackApi management = StackApi.of(stack.settings(), MANAGEMENT);
+        String organization = management
+                .post(Service.BILLING, "/v1/organizations", Map.of())
+                .path("id")
+                .asText();
+        String invitation = management
+                .post(
+                        Service.BILLING,
+                        "/v1/organizations/" + organization + "/invitations",
+                        Map.of("account", world.accountId()))
+                .path("id")
+                .asText();
+        world.account().post(Service.BILLING, "/v1/organization-invitations/" + invitation + "/accept", Map.of());
+        return organization;
     }
 
     private static List<String> events(LocalStack stack, String commitmentId) {

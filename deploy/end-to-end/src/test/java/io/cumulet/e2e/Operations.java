@@ -116,6 +116,7 @@ final class Operations {
                             + " consumer topic key groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
+                            + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus")
                     .split(" "));
@@ -181,7 +182,9 @@ final class Operations {
             "POST /v1/clock",
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",
-            "POST /v1/savings-plans");
+            "POST /v1/savings-plans",
+            "POST /v1/what-ifs",
+            "POST /v1/recommendations");
 
     private static final Pattern PATH_PARAMETER = Pattern.compile("([^/]+)/\\{([^}]+)}");
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head", "options");

@@ -1,0 +1,263 @@
+package io.cumulet.billing;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.cumulet.billing.ServiceFixture.Life;
+import io.cumulet.embedded.StackResource;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.suite.ConsumerLag;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Producer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which purchasing option is right, asked over REST for what was recorded. */
+@QuarkusTest
+@WithTestResource(
+        value = StackResource.class,
+        scope = TestResourceScope.GLOBAL,
+        initArgs = @ResourceArg(name = "database", value = "billing"))
+class PurchasingOptionsServiceTest {
+
+    private static final AtomicInteger ACCOUNTS = new AtomicInteger(1000);
+    private static final Instant DECEMBER = Instant.parse("2017-12-01T00:00:00Z");
+    private static final Instant JANUARY = Instant.parse("2018-01-01T00:00:00Z");
+    private static final BigDecimal LAST_PLACE = new BigDecimal("0.001");
+
+    @Inject
+    StackClock clock;
+
+    @Inject
+    Producer<String, byte[]> producer;
+
+    @Inject
+    ConsumerLag lag;
+
+    private final String account = "%012d".formatted(ACCOUNTS.incrementAndGet());
+
+    /**
+     * The well-known comparison for an m4.large that runs for a whole month, from the price lists of that time. The figures
+     * and the lists are rounded to three places.
+     */
+    @Test
+    void anM4LargeUnderEachPurchasingOption() {
+        Life life = life("us-east-1a", "m4.large").launched(DECEMBER).terminated(JANUARY);
+        send(life);
+        ServiceFixture.send(
+                producer,
+                List.of(ServiceFixture.spotPrice(
+                        "us-east-1a", "m4.large", "linux", 1, "0.0313", DECEMBER.minusSeconds(60), clock.epoch())));
+        awaitRead();
+        Map<String, String> expected = new HashMap<>();
+        List<Map<String, Object>> portfolios = new ArrayList<>();
+        portfolios.add(Map.of("name", "on-demand"));
+        expected.put("on-demand", "0.100");
+        portfolios.add(Map.of("name", "spot", "market", "spot"));
+        expected.put("spot", "0.0313");
+        for (String option : List.of(
+                "standard 1 no-upfront 0.062",
+                "standard 1 all-upfront 0.058",
+                "standard 3 no-upfront 0.043",
+                "standard 3 all-upfront 0.037",
+                "convertible 1 no-upfront 0.071",
+                "convertible 1 all-upfront 0.066")) {
+            String[] words = option.split(" ");
+            portfolios.add(Map.of(
+                    "name",
+                    option,
+                    "reservedInstances",
+                    List.of(Map.of(
+                            "instanceType",
+                            "m4.large",
+                            "offeringClass",
+                            words[0],
+                            "termYears",
+                            Integer.parseInt(words[1]),
+                            "paymentOption",
+                            words[2]))));
+            expected.put(option, words[3]);
+        }
+        portfolios.add(Map.of(
+                "name",
+                "savings plan",
+                "savingsPlans",
+                List.of(Map.of(
+                        "planType", "ec2-instance",
+                        "family", "m4",
+                        "commitmentHourly", "0.062",
+                        "termYears", 1,
+                        "paymentOption", "no-upfront"))));
+        expected.put("savings plan", "0.062");
+
+        ValidatableResponse answer = whatIf(DECEMBER, JANUARY, portfolios).statusCode(200);
+
+        for (Map<String, Object> portfolio : portfolios) {
+            String name = String.valueOf(portfolio.get("name"));
+            Map<String, Object> result = answer.extract().path("portfolios.find { it.name == '" + name + "' }");
+            assertThat(new BigDecimal(String.valueOf(result.get("effectiveCostHourly")))
+                            .setScale(3, RoundingMode.HALF_UP)
+                            .subtract(new BigDecimal(expected.get(name)))
+                            .abs())
+                    .as(name)
+                    .isLessThanOrEqualTo(LAST_PLACE);
+            assertThat((List<?>) result.get("unrated")).as(name).isEmpty();
+        }
+        answer.body("portfolios[0].totals.billedCost", equalTo("74.4"));
+        // Nothing was bought: the bill is what it was.
+        as(account)
+                .get("/v1/bills/2017-12")
+                .then()
+                .body("totals.billedCost", equalTo("74.4"))
+                .body("lines.category", equalTo(List.of("on-demand")));
+    }
+
+    @Test
+    void whatHasNoPriceUnderAPortfolioIsSaidAndInNoCost() {
+        send(life("us-east-1b", "m4.xlarge").launched(DECEMBER).terminated(JANUARY));
+
+        whatIf(DECEMBER, JANUARY, List.of(Map.of("name", "spot", "market", "spot")))
+                .statusCode(200)
+                .body("portfolios[0].totals.listCost", equalTo("0"))
+                .body("portfolios[0].unrated[0].reason", notNullValue());
+    }
+
+    @Test
+    void theRecommendedPlanIsTheCheapestAndConfirmedByAWhatIf() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        // One that always runs, one that ran half of the week, and one that did for a month before.
+        send(life("us-east-1a", "m4.large").launched(now.minus(Duration.ofDays(40))));
+        send(life("us-east-1a", "m4.xlarge")
+                .launched(now.minus(Duration.ofDays(7)))
+                .terminated(now.minus(Duration.ofHours(84))));
+
+        ValidatableResponse answer = recommend(Map.of(
+                        "lookbackDays", 7,
+                        "planType", "ec2-instance",
+                        "family", "m4",
+                        "termYears", 1,
+                        "paymentOption", "no-upfront"))
+                .statusCode(200)
+                // The xlarge runs half of the time: at 0.62 of the on-demand rate that isn't worth it.
+                .body("commitmentHourly", equalTo("0.062"))
+                .body("utilization", equalTo("1.0000"))
+                .body("breakEvenUtilization", equalTo("0.6200"))
+                .body("worstCase", equalTo("543.12"))
+                .body("outOfSample.regret", equalTo("0"));
+        BigDecimal saves = new BigDecimal("0.038").multiply(BigDecimal.valueOf(168));
+        assertThat(new BigDecimal(answer.extract().<String>path("savings"))).isEqualByComparingTo(saves);
+
+        List<Map<String, Object>> portfolios = new ArrayList<>();
+        for (String commitment : List.of("0.061", "0.062", "0.063")) {
+            portfolios.add(Map.of(
+                    "name",
+                    commitment,
+                    "savingsPlans",
+                    List.of(Map.of(
+                            "planType", "ec2-instance",
+                            "family", "m4",
+                            "commitmentHourly", commitment,
+                            "termYears", 1,
+                            "paymentOption", "no-upfront"))));
+        }
+        ValidatableResponse around =
+                whatIf(now.minus(Duration.ofDays(7)), now, portfolios).statusCode(200);
+        List<BigDecimal> costs = around.extract().<List<String>>path("portfolios.totals.effectiveCost").stream()
+                .map(BigDecimal::new)
+                .toList();
+        assertThat(costs.get(1)).isLessThan(costs.get(0)).isLessThan(costs.get(2));
+        assertThat(costs.get(1)).isEqualByComparingTo(answer.extract().<String>path("costWith"));
+    }
+
+    @Test
+    void withoutUsageNoPlanIsRecommended() {
+        recommend(Map.of("lookbackDays", 30, "planType", "compute", "termYears", 3, "paymentOption", "all-upfront"))
+                .statusCode(200)
+                .body("commitmentHourly", equalTo("0"))
+                .body("savings", equalTo("0"))
+                .body("utilization", nullValue());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            what-ifs        | {"until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x"}]} | from
+            what-ifs        | {"from": "2017-12-01T00:00:01Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x"}]} | from
+            what-ifs        | {"from": "2018-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x"}]} | until
+            what-ifs        | {"from": "2016-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x"}]} | until
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z"} | portfolios
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": []} | portfolios
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{}]} | portfolios[0].name
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x"}, {"name": "x"}]} | portfolios[1].name
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "market": "black"}]} | portfolios[0].market
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "tenancy": "host"}]} | portfolios[0].tenancy
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "reservedInstances": [{"instanceType": "m4.large"}]}]} | portfolios[0].reservedInstances[0].termYears
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "savingsPlans": [{"planType": "compute", "commitmentHourly": "0", "termYears": 1, "paymentOption": "no-upfront"}]}]} | portfolios[0].savingsPlans[0].commitmentHourly
+            recommendations | {"planType": "compute", "termYears": 1, "paymentOption": "no-upfront"} | lookbackDays
+            recommendations | {"lookbackDays": 8, "planType": "compute", "termYears": 1, "paymentOption": "no-upfront"} | lookbackDays
+            recommendations | {"lookbackDays": 7, "planType": "all", "termYears": 1, "paymentOption": "no-upfront"} | planType
+            """)
+    void whatCannotBeAskedIsRefusedWithTheField(String path, String body, String field) {
+        as(account)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/" + path)
+                .then()
+                .statusCode(400)
+                .body("field", equalTo(field));
+    }
+
+    private ValidatableResponse whatIf(Instant from, Instant until, List<Map<String, Object>> portfolios) {
+        return as(account)
+                .contentType(ContentType.JSON)
+                .body(Map.of("from", from.toString(), "until", until.toString(), "portfolios", portfolios))
+                .post("/v1/what-ifs")
+                .then();
+    }
+
+    private ValidatableResponse recommend(Map<String, Object> body) {
+        return as(account)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/recommendations")
+                .then();
+    }
+
+    private Life life(String zone, String type) {
+        return new Life(account, zone, type, "linux", "on-demand", clock.epoch());
+    }
+
+    private void send(Life life) {
+        ServiceFixture.send(producer, life.events);
+        awaitRead();
+    }
+
+    private void awaitRead() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> lag.total() == 0);
+    }
+
+    private static RequestSpecification as(String account) {
+        return given().header("Authorization", "Bearer " + account);
+    }
+}
