@@ -107,13 +107,13 @@ final class Operations {
 
     /** Names that stand for nothing an account owns. */
     private static final Set<String> PLAIN =
-            Set.of(("action architecture at availabilityZone availabilityZoneGroup cidr"
+            Set.of(("account action architecture at availabilityZone availabilityZoneGroup cidr"
                             + " clientToken cores count currentGeneration description disableApiTermination duration family from fromPort gpus"
                             + " consumer topic key groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
-                            + " userData validFrom validUntil vcpus")
+                            + " userData validFrom validUntil vcpus granularity groupBy scope format")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
