@@ -79,7 +79,7 @@ public class CostsResource {
             @Parameter(description = "Only what this account used and bought") @QueryParam("account") @Nullable
                     String account,
             @Parameter(description = SCOPE) @QueryParam("scope") @Nullable String scope) {
-        Granularity by = orElse(Query.named("granularity", granularity, Granularity::ofCode), Granularity.DAILY);
+        Granularity by = Query.orElse(Query.named("granularity", granularity, Granularity::ofCode), Granularity.DAILY);
         CostQuery query = new CostQuery(
                 scope(scope),
                 period(from, until, by == Granularity.HOURLY ? LONGEST_BY_HOUR : LONGEST),
@@ -111,11 +111,7 @@ public class CostsResource {
     }
 
     private static Scope scope(@Nullable String scope) {
-        return orElse(Query.named("scope", scope, Scope::ofCode), Scope.OWN);
-    }
-
-    private static <T> T orElse(@Nullable T value, T otherwise) {
-        return value == null ? otherwise : value;
+        return Query.orElse(Query.named("scope", scope, Scope::ofCode), Scope.OWN);
     }
 
     private static Interval period(@Nullable String from, @Nullable String until, Duration longest) {

@@ -1,7 +1,6 @@
 package io.cumulet.billing.app;
 
 import io.cumulet.billing.domain.billing.Billing;
-import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.costs.CommitmentReport;
 import io.cumulet.billing.domain.costs.CostQuery;
@@ -35,7 +34,7 @@ public class CostExplorer {
 
     public Explored<CostReport> costs(AccountId account, CostQuery query) {
         Charges charges = query.scope().of(charges(account, query.period()), account);
-        Map<String, TagHistory> histories = query.needsTags() ? tagsOf(charges) : Map.of();
+        Map<String, TagHistory> histories = query.needsTags() ? tags.historiesOf(charges.instanceIds()) : Map.of();
         return new Explored<>(
                 CostReport.of(charges.charges(), query, id -> histories.getOrDefault(id, TagHistory.NONE)), charges);
     }
@@ -43,14 +42,6 @@ public class CostExplorer {
     public Explored<CommitmentReport> commitments(AccountId account, Interval period, Scope scope) {
         Charges charges = charges(account, period);
         return new Explored<>(CommitmentReport.of(charges, account, scope), scope.of(charges, account));
-    }
-
-    private Map<String, TagHistory> tagsOf(Charges charges) {
-        return tags.historiesOf(charges.charges().stream()
-                .filter(charge -> charge.thing() != null && charge.resourceId() != null)
-                .map(Charge::resourceId)
-                .distinct()
-                .toList());
     }
 
     /** Nothing is charged in what hasn't begun. */

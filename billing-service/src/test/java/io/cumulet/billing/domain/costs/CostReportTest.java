@@ -13,6 +13,7 @@ import io.cumulet.billing.domain.metering.TagChange;
 import io.cumulet.billing.domain.metering.TagHistory;
 import io.cumulet.billing.domain.rating.RatedRow;
 import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Region;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class CostReportTest {
                 RandomCharges.MONTH,
                 Granularity.MONTHLY,
                 List.of(Attribute.ACCOUNT, Attribute.REGION),
-                new io.cumulet.kernel.Region("us-east-1"),
+                new Region("us-east-1"),
                 RandomCharges.MEMBER);
 
         CostReport report = CostReport.of(charges.charges(), query, tagsOf(NO_TAGS));
