@@ -12,8 +12,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.cumulet.billing.ServiceFixture.Life;
+import io.cumulet.billing.api.focus.FocusFiles;
 import io.cumulet.billing.app.Invoicing;
 import io.cumulet.billing.app.Invoicing.Closing;
+import io.cumulet.billing.domain.focus.FocusColumn;
 import io.cumulet.contract.EventType;
 import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.AccountId;
@@ -27,6 +29,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -114,7 +117,7 @@ class InvoicingServiceTest {
     }
 
     @Test
-    void aLateEventOfAClosedMonthBecomesACorrectionOnTheNextInvoice() {
+    void aLateEventOfAClosedMonthBecomesACorrectionOnTheNextInvoice() throws IOException {
         Life life = life().launched(TENTH);
         send(life);
         close(JANUARY);
@@ -140,6 +143,21 @@ class InvoicingServiceTest {
         assertThat(february.extract().<Object>path("corrections"))
                 .isEqualTo(draft.extract().path("corrections"));
         bill(YearMonth.of(2026, 3)).body("corrections", empty());
+        List<Map<FocusColumn, String>> exported = focus(FEBRUARY);
+        assertThat(exported).hasSize(1);
+        assertThat(exported.getFirst())
+                .containsEntry(FocusColumn.CHARGE_CLASS, "Correction")
+                .containsEntry(FocusColumn.CHARGE_PERIOD_START, "2026-01-01T00:00:00Z")
+                .containsEntry(FocusColumn.CHARGE_PERIOD_END, "2026-02-01T00:00:00Z")
+                .containsEntry(FocusColumn.BILLING_PERIOD_START, "2026-02-01T00:00:00Z")
+                .containsEntry(FocusColumn.INVOICE_ID, february.extract().path("invoiceIds[0]"));
+        assertThat(new BigDecimal(exported.getFirst().get(FocusColumn.BILLED_COST)))
+                .isEqualByComparingTo(billed(february));
+        // January's file is what was invoiced, whatever is known by now.
+        assertThat(focus(JANUARY).stream()
+                        .map(row -> new BigDecimal(row.get(FocusColumn.BILLED_COST)))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isEqualByComparingTo(invoiced);
         // Both invoices together ask for what was used.
         caller().get("/v1/ledger-entries").then().body("entries", hasSize(2));
         assertThat(billed(bill(JANUARY)).add(billed(february))).isEqualByComparingTo("0.192");
@@ -236,6 +254,15 @@ class InvoicingServiceTest {
     private void send(Life life) {
         ServiceFixture.send(producer, life.events);
         await().atMost(Duration.ofSeconds(30)).until(() -> lag.total() == 0);
+    }
+
+    private List<Map<FocusColumn, String>> focus(YearMonth month) throws IOException {
+        return FocusFiles.csv(caller().queryParam("month", month.toString())
+                .get("/v1/exports/focus")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray());
     }
 
     private ValidatableResponse bill(YearMonth month) {

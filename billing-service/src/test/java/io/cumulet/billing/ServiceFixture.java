@@ -126,6 +126,7 @@ final class ServiceFixture {
         private final String market;
         private final int epoch;
         private long version;
+        private Map<String, String> tags = Map.of();
 
         Life(String account, String zone, String type, String os, String market, int epoch) {
             this.account = account;
@@ -139,6 +140,12 @@ final class ServiceFixture {
         Life then(EventType event, String state, Instant at) {
             version++;
             events.add(event(event, id, account, region(), version, at, epoch, snapshot(state, at)));
+            return this;
+        }
+
+        /** What it is tagged with from its next event on. */
+        Life tagged(Map<String, String> tags) {
+            this.tags = tags;
             return this;
         }
 
@@ -186,7 +193,7 @@ final class ServiceFixture {
                     null,
                     null,
                     List.of(),
-                    Map.of(),
+                    tags,
                     at,
                     null);
         }

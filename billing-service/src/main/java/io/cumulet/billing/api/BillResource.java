@@ -14,13 +14,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -35,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Bills")
 public class BillResource {
-
-    private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
 
     private final Bills bills;
     private final FactStore facts;
@@ -88,7 +83,8 @@ public class BillResource {
     @APIResponse(responseCode = "404", description = "BillNotFound: the month has not begun")
     public BillView bill(@Parameter(description = "yyyy-MM") @PathParam("month") String month) {
         Region region = caller.regionSaid() ? caller.region() : null;
-        Bill bill = bills.bill(caller.account(), region, month(month)).orThrow();
+        Bill bill = bills.bill(caller.account(), region, Query.requiredMonth("month", month))
+                .orThrow();
         return BillView.of(caller.account(), month, region, bill);
     }
 
@@ -108,7 +104,8 @@ public class BillResource {
                 caller.account(),
                 month,
                 null,
-                bills.consolidated(caller.account(), month(month)).orThrow());
+                bills.consolidated(caller.account(), Query.requiredMonth("month", month))
+                        .orThrow());
     }
 
     @GET
@@ -127,22 +124,15 @@ public class BillResource {
         List<Fact> asked = facts.facts(
                 caller.account(),
                 Query.required("instanceId", instanceId),
-                month(month).plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC),
+                Query.requiredMonth("month", month)
+                        .plusMonths(1)
+                        .atDay(1)
+                        .atStartOfDay()
+                        .toInstant(ZoneOffset.UTC),
                 Query.number(paging.afterKey()),
                 paging.sizeToAsk());
         return new EventPage(
                 paging.page(asked).stream().map(EventView::of).toList(),
                 paging.nextToken(asked, fact -> Long.toString(fact.version())));
-    }
-
-    private static YearMonth month(String text) {
-        try {
-            if (MONTH.matcher(text).matches()) {
-                return YearMonth.parse(text);
-            }
-        } catch (DateTimeException e) {
-            // Thirteen months: refused below.
-        }
-        throw Query.refused("month", "A month is expected, such as 2026-01, not " + text);
     }
 }

@@ -6,12 +6,16 @@ import io.cumulet.kernel.RefusedException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Query parameters as values, refused by name where they aren't any. */
 final class Query {
+
+    private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
 
     private Query() {}
 
@@ -24,6 +28,18 @@ final class Query {
         } catch (DateTimeException e) {
             throw refused(name, "A time is expected, such as 2026-01-01T00:00:00Z, not " + text);
         }
+    }
+
+    static YearMonth requiredMonth(String name, @Nullable String text) {
+        String month = required(name, text);
+        try {
+            if (MONTH.matcher(month).matches()) {
+                return YearMonth.parse(month);
+            }
+        } catch (DateTimeException e) {
+            // Thirteen months: refused below.
+        }
+        throw refused(name, "A month is expected, such as 2026-01, not " + month);
     }
 
     static <T> @Nullable T named(String name, @Nullable String text, Function<String, Optional<T>> byName) {
@@ -52,6 +68,10 @@ final class Query {
             throw Refusal.of(ErrorCode.INVALID_NEXT_TOKEN, "nextToken", "This is not a token of a page of this list")
                     .asException();
         }
+    }
+
+    static <T> T orElse(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
     }
 
     static RefusedException refused(String name, String message) {

@@ -4,6 +4,7 @@ import io.cumulet.billing.domain.billing.Bill;
 import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.billing.Correction;
 import io.cumulet.billing.domain.billing.Invoice;
+import io.cumulet.billing.domain.costs.Scope;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Interval;
@@ -54,9 +55,9 @@ public class Bills {
         if (clock.instant().isBefore(period.from())) {
             return notBegun(month);
         }
-        Set<AccountId> payers = organizations.membershipsOf(Set.of(account)).payers(account, period);
-        if (payers.stream().allMatch(payer -> isClosed(payer, month))) {
-            List<Invoice> with = invoices.invoicesWith(account, month);
+        Optional<List<Invoice>> invoiced = invoices(account, month, Scope.OWN);
+        if (invoiced.isPresent()) {
+            List<Invoice> with = invoiced.get();
             List<Charge> charges = with.stream()
                     .flatMap(invoice -> invoices.charges(invoice).stream())
                     .filter(charge -> charge.account().equals(account))
@@ -82,8 +83,9 @@ public class Bills {
         if (clock.instant().isBefore(period.from())) {
             return notBegun(month);
         }
-        if (isClosed(payer, month)) {
-            List<Invoice> invoice = invoices.invoice(payer, month).stream().toList();
+        Optional<List<Invoice>> invoiced = invoices(payer, month, Scope.CONSOLIDATED);
+        if (invoiced.isPresent()) {
+            List<Invoice> invoice = invoiced.get();
             return Outcome.done(Bill.invoiced(
                     period,
                     invoice,
@@ -96,6 +98,21 @@ public class Bills {
                     null));
         }
         return Outcome.done(Bill.draft(charging.charges(payer, period).paidBy(payer), corrections(payer, month), null));
+    }
+
+    /** The invoices that an account's bill of a month was made from; empty while it is a draft. */
+    Optional<List<Invoice>> invoices(AccountId account, YearMonth month, Scope scope) {
+        return switch (scope) {
+            case OWN ->
+                organizations.membershipsOf(Set.of(account)).payers(account, period(month)).stream()
+                                .allMatch(payer -> isClosed(payer, month))
+                        ? Optional.of(invoices.invoicesWith(account, month))
+                        : Optional.empty();
+            case CONSOLIDATED ->
+                isClosed(account, month)
+                        ? Optional.of(invoices.invoice(account, month).stream().toList())
+                        : Optional.empty();
+        };
     }
 
     private static Outcome<Bill> notBegun(YearMonth month) {

@@ -42,6 +42,9 @@ public interface InvoiceStore {
 
     List<Correction> corrections(Invoice invoice);
 
+    /** The corrections on an invoice as charges for the whole of the months that they correct. */
+    List<Charge> correctionsAsCharges(Invoice invoice);
+
     /** All lines that a payer was invoiced for a month, corrections on later invoices included. */
     List<Bill.Line> invoicedFor(AccountId payer, YearMonth month);
 

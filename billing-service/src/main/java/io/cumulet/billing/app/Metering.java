@@ -4,6 +4,8 @@ import io.cumulet.billing.app.UsageEvents.Metered;
 import io.cumulet.billing.domain.metering.Fact;
 import io.cumulet.billing.domain.metering.LateUsage;
 import io.cumulet.billing.domain.metering.RunFold;
+import io.cumulet.billing.domain.metering.TagChange;
+import io.cumulet.billing.domain.metering.TagHistory;
 import io.cumulet.billing.domain.metering.UsageRun;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -12,30 +14,40 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Takes in lifecycle facts: keeps those that are new, folds the instances they belong to, stores the runs that changed and
- * publishes those that have ended. Runs in the caller's transaction.
+ * Takes in lifecycle facts: keeps those that are new and the tags they came with, folds the instances they belong to, stores
+ * the runs that changed and publishes those that have ended. Runs in the caller's transaction.
  */
 @ApplicationScoped
 public class Metering {
 
     private final FactStore facts;
     private final RunStore runs;
+    private final TagStore tags;
     private final UsageEvents events;
     private final InvoiceStore invoices;
     private final InstantSource clock;
 
-    public Metering(FactStore facts, RunStore runs, UsageEvents events, InvoiceStore invoices, InstantSource clock) {
+    public Metering(
+            FactStore facts,
+            RunStore runs,
+            TagStore tags,
+            UsageEvents events,
+            InvoiceStore invoices,
+            InstantSource clock) {
         this.facts = facts;
         this.runs = runs;
+        this.tags = tags;
         this.events = events;
         this.invoices = invoices;
         this.clock = clock;
     }
 
     /** Takes facts in any order; those that are known already change nothing. */
-    public void take(List<Fact> arrived) {
+    public void take(List<Told> arrived) {
         LateUsage late = new LateUsage(clock.instant());
         events.metered(fold(arrived, late));
         if (!late.months().isEmpty()) {
@@ -44,16 +56,18 @@ public class Metering {
     }
 
     /** Takes facts that were taken before, in a rebuild: the world has heard of them. */
-    public void restore(List<Fact> arrived) {
+    public void restore(List<Told> arrived) {
         fold(arrived, new LateUsage(Instant.MIN));
     }
 
     /** Answers the ended runs that are new or changed. */
-    private List<Metered> fold(List<Fact> arrived, LateUsage late) {
-        Map<String, List<Fact>> allFacts = facts.add(arrived);
+    private List<Metered> fold(List<Told> arrived, LateUsage late) {
+        Map<String, List<Fact>> allFacts =
+                facts.add(arrived.stream().map(Told::fact).toList());
         if (allFacts.isEmpty()) {
             return List.of();
         }
+        keepTags(arrived, allFacts);
         Map<String, List<MeteredRun>> stored = runs.runsOf(allFacts.keySet());
         List<MeteredRun> changed = new ArrayList<>();
         List<Metered> ended = new ArrayList<>();
@@ -61,6 +75,30 @@ public class Metering {
                 compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended, late));
         runs.save(changed);
         return ended;
+    }
+
+    /** Most instances in a flood are told of from their first version on: nothing has to be read for them. */
+    private void keepTags(List<Told> arrived, Map<String, List<Fact>> allFacts) {
+        Map<String, Map<Long, TagChange>> told = new HashMap<>();
+        for (Told one : arrived) {
+            told.computeIfAbsent(one.fact().instanceId(), id -> new HashMap<>())
+                    .putIfAbsent(one.fact().version(), one.tagChange());
+        }
+        Map<String, Set<Long>> known = new HashMap<>();
+        allFacts.forEach((instanceId, ofInstance) ->
+                known.put(instanceId, ofInstance.stream().map(Fact::version).collect(Collectors.toSet())));
+        List<String> knownBefore = new ArrayList<>();
+        known.forEach((instanceId, versions) -> {
+            if (!told.getOrDefault(instanceId, Map.of()).keySet().containsAll(versions)) {
+                knownBefore.add(instanceId);
+            }
+        });
+        Map<String, TagHistory> histories = tags.historiesOf(knownBefore);
+        List<TagChange> keep = new ArrayList<>();
+        known.forEach((instanceId, versions) -> keep.addAll(histories
+                .getOrDefault(instanceId, TagHistory.NONE)
+                .toKeep(told.getOrDefault(instanceId, Map.of()).values(), versions)));
+        tags.add(keep);
     }
 
     private static void compare(

@@ -7,7 +7,7 @@ import java.util.List;
 public interface RebuildStore {
 
     /**
-     * Empties facts and runs, remembering which facts were known and which usage events were published. Nobody
+     * Empties facts, tags and runs, remembering which facts were known and which usage events were published. Nobody
      * else takes in facts until the transaction ends.
      */
     void begin();

@@ -1,6 +1,7 @@
 package io.cumulet.billing.intake;
 
 import io.cumulet.billing.app.Metering;
+import io.cumulet.billing.app.Told;
 import io.cumulet.billing.domain.metering.Fact;
 import io.cumulet.billing.domain.metering.FactKind;
 import io.cumulet.billing.domain.metering.MeteredThing;
@@ -81,11 +82,15 @@ public class LifecycleIntake implements EventConsumer {
 
     @Override
     public void apply(List<IncomingEvent> events) {
-        metering.take(events.stream().map(LifecycleIntake::fact).toList());
+        metering.take(events.stream().map(LifecycleIntake::told).toList());
     }
 
-    static Fact fact(IncomingEvent event) {
+    static Told told(IncomingEvent event) {
         InstanceSnapshot snapshot = event.data(InstanceSnapshot.class);
+        return new Told(fact(event, snapshot), snapshot.tags());
+    }
+
+    private static Fact fact(IncomingEvent event, InstanceSnapshot snapshot) {
         MeteredThing thing = new MeteredThing(
                 event.account(),
                 new AvailabilityZone(snapshot.availabilityZone()),

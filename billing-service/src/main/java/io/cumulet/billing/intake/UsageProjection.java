@@ -2,15 +2,18 @@ package io.cumulet.billing.intake;
 
 import io.cumulet.billing.app.Metering;
 import io.cumulet.billing.app.RebuildStore;
+import io.cumulet.billing.app.Told;
 import io.cumulet.billing.domain.metering.Fact;
 import io.cumulet.contract.Topic;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.rebuild.Projection;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Facts and runs. Bills show the old ones until a rebuild is committed. */
+/** Facts, tags and runs. Bills show the old ones until a rebuild is committed. */
 @Singleton
 class UsageProjection implements Projection {
 
@@ -41,8 +44,14 @@ class UsageProjection implements Projection {
 
     @Override
     public void take(List<IncomingEvent> events, boolean taken) {
-        List<Fact> facts = events.stream().map(LifecycleIntake::fact).toList();
-        metering.restore(taken ? facts : store.knownBefore(facts));
+        List<Told> told = events.stream().map(LifecycleIntake::told).toList();
+        metering.restore(taken ? told : knownBefore(told));
+    }
+
+    private List<Told> knownBefore(List<Told> told) {
+        Set<Fact> known =
+                new HashSet<>(store.knownBefore(told.stream().map(Told::fact).toList()));
+        return told.stream().filter(one -> known.contains(one.fact())).toList();
     }
 
     @Override

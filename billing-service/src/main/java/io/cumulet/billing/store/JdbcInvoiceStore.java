@@ -268,13 +268,37 @@ class JdbcInvoiceStore implements InvoiceStore {
 
     @Override
     public List<Charge> charges(Invoice invoice) {
-        Map<String, PurchasedCommitment> bought = new HashMap<>();
-        Function<String, PurchasedCommitment> byId =
-                id -> bought.computeIfAbsent(id, of -> commitments.findById(of).commitment());
+        Function<String, PurchasedCommitment> byId = commitmentsById();
         return select(
                 "SELECT * FROM invoice_charge WHERE invoice_id = ? ORDER BY number",
-                row -> charge(row, invoice.payer(), byId),
+                row -> charge(
+                        row,
+                        invoice.payer(),
+                        Rows.requiredInstant(row, "charge_from"),
+                        row.getLong("hours"),
+                        row.getString("host_id"),
+                        byId),
                 invoice.id());
+    }
+
+    @Override
+    public List<Charge> correctionsAsCharges(Invoice invoice) {
+        Function<String, PurchasedCommitment> byId = commitmentsById();
+        return select(
+                "SELECT * FROM invoice_correction WHERE invoice_id = ? ORDER BY number",
+                row -> charge(
+                        row,
+                        invoice.payer(),
+                        month(row, "corrected_month").atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC),
+                        1,
+                        null,
+                        byId),
+                invoice.id());
+    }
+
+    private Function<String, PurchasedCommitment> commitmentsById() {
+        Map<String, PurchasedCommitment> bought = new HashMap<>();
+        return id -> bought.computeIfAbsent(id, of -> commitments.findById(of).commitment());
     }
 
     @Override
@@ -305,14 +329,19 @@ class JdbcInvoiceStore implements InvoiceStore {
                 new Money(row.getBigDecimal("total")));
     }
 
-    private static Charge charge(ResultSet row, AccountId payer, Function<String, PurchasedCommitment> commitments)
+    private static Charge charge(
+            ResultSet row,
+            AccountId payer,
+            Instant from,
+            long hours,
+            @Nullable String hostId,
+            Function<String, PurchasedCommitment> commitments)
             throws SQLException {
-        long hours = row.getLong("hours");
         BigDecimal seconds = row.getBigDecimal("seconds");
         String commitmentId = row.getString("commitment_id");
         Costs costs = costs(row);
         RatedRow each = new RatedRow(
-                Rows.requiredInstant(row, "charge_from"),
+                from,
                 new AccountId(row.getString("account")),
                 category(row),
                 row.getString("resource_id"),
@@ -322,7 +351,7 @@ class JdbcInvoiceStore implements InvoiceStore {
         return new Charge(
                 payer,
                 new RatedSegment(each, hours, rate(row), null),
-                row.getString("availability_zone") == null ? null : Rows.thing(row),
+                row.getString("availability_zone") == null ? null : Rows.thing(row, hostId),
                 commitmentId == null ? null : commitments.apply(commitmentId));
     }
 

@@ -48,6 +48,7 @@ class JdbcRebuildStore implements RebuildStore {
             statement.execute("CREATE TEMP TABLE known_usage ON COMMIT DROP"
                     + " AS SELECT instance_id, run, usage_version FROM usage_run WHERE usage_version > 0");
             statement.execute("DELETE FROM lifecycle_fact");
+            statement.execute("DELETE FROM instance_tags");
             statement.execute("DELETE FROM usage_run");
         } catch (SQLException e) {
             throw new IllegalStateException("Could not begin a rebuild", e);

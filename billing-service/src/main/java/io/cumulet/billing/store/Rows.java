@@ -66,6 +66,10 @@ final class Rows {
     }
 
     static MeteredThing thing(ResultSet row) throws SQLException {
+        return thing(row, row.getString("host_id"));
+    }
+
+    static MeteredThing thing(ResultSet row, @Nullable String hostId) throws SQLException {
         return new MeteredThing(
                 new AccountId(row.getString("account")),
                 new AvailabilityZone(row.getString("availability_zone")),
@@ -73,6 +77,6 @@ final class Rows {
                 OperatingSystem.ofCode(row.getString("os")).orElseThrow(),
                 Tenancy.ofCode(row.getString("tenancy")).orElseThrow(),
                 Market.ofCode(row.getString("market")).orElseThrow(),
-                row.getString("host_id"));
+                hostId);
     }
 }

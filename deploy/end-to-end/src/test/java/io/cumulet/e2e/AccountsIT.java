@@ -45,7 +45,7 @@ class AccountsIT {
     private static final String ELSEWHERE = "eu-west-1";
 
     /** Enough for a median that one pause of the machine doesn't move. */
-    private static final int CALLS = 21;
+    private static final int CALLS = 11;
 
     /** A factor that a read of another table, service or lock would show in, and noise doesn't. */
     private static final int FACTOR = 3;

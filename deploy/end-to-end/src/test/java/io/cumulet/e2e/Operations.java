@@ -118,7 +118,7 @@ final class Operations {
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
-                            + " userData validFrom validUntil vcpus")
+                            + " userData validFrom validUntil vcpus granularity groupBy scope format")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */

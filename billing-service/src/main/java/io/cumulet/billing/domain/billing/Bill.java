@@ -253,6 +253,11 @@ public record Bill(
         return totals;
     }
 
+    /** Why charges may still change; empty once all is known. */
+    public static Set<Provisional> provisional(Charges charges) {
+        return provisional(charges.request(), charges.runs(), charges.unrated());
+    }
+
     private static Set<Provisional> provisional(
             Billing.Request request, List<UsageRun> runs, List<Charges.UnratedRun> unrated) {
         Set<Provisional> reasons = EnumSet.noneOf(Provisional.class);

@@ -65,7 +65,7 @@ public final class Billing {
         }
 
         /** The moment up to which all usage is known. */
-        Instant completeUntil() {
+        public Instant completeUntil() {
             return knownUntil.isBefore(period.until()) ? knownUntil : period.until();
         }
     }

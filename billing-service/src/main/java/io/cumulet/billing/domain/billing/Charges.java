@@ -46,6 +46,18 @@ public record Charges(Billing.Request request, List<Charge> charges, List<UsageR
                 one -> one.payer().equals(payer));
     }
 
+    /** The instances that something is charged for. */
+    public Set<String> instanceIds() {
+        Set<String> ids = new HashSet<>();
+        for (Charge charge : charges) {
+            String id = charge.thing() == null ? null : charge.resourceId();
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
     private Charges only(Predicate<Charge> charge, Set<AccountId> accounts, Predicate<UnratedRun> one) {
         return new Charges(
                 request,

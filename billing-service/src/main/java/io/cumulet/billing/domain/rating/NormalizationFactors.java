@@ -1,6 +1,8 @@
 package io.cumulet.billing.domain.rating;
 
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Tenancy;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import org.apache.commons.numbers.fraction.BigFraction;
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html#ri-normalization-factor">Instance size
  *     flexibility</a>, which lists the sizes and, by family, bare metal
  */
-final class NormalizationFactors {
+public final class NormalizationFactors {
 
     /** Families whose Reserved Instances apply to their own size only. */
     private static final Set<String> NOT_FLEXIBLE = Set.of("g4ad", "g4dn", "g5", "g5g", "inf1");
@@ -47,8 +49,19 @@ final class NormalizationFactors {
         return !NOT_FLEXIBLE.contains(family);
     }
 
+    /**
+     * The factor of the type of Reserved Instances that discount other sizes of its family, too: regional ones, of Linux and
+     * default tenancy. Empty for those that discount their own size alone.
+     */
+    public static Optional<BigFraction> ofFlexible(
+            InstanceType type, OperatingSystem os, Tenancy tenancy, boolean isRegional) {
+        return isRegional && os == OperatingSystem.LINUX && tenancy == Tenancy.DEFAULT && areFlexible(type.family())
+                ? of(type)
+                : Optional.empty();
+    }
+
     /** Empty for a size that has none, such as bare metal of most families. */
-    static Optional<BigFraction> of(InstanceType type) {
+    public static Optional<BigFraction> of(InstanceType type) {
         if (type.size().equals(METAL)) {
             return ofMetal(type.family());
         }

@@ -52,10 +52,7 @@ public record ReservedInstance(
 
     /** Whether it discounts other sizes of its family, too: if regional, of Linux and default tenancy. */
     boolean isSizeFlexible() {
-        return scope instanceof Regional
-                && os == OperatingSystem.LINUX
-                && tenancy == Tenancy.DEFAULT
-                && NormalizationFactors.areFlexible(type.family())
-                && NormalizationFactors.of(type).isPresent();
+        return NormalizationFactors.ofFlexible(type, os, tenancy, scope instanceof Regional)
+                .isPresent();
     }
 }
