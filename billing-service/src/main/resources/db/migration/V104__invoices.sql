@@ -33,6 +33,8 @@ CREATE TABLE invoice_charge (
     PRIMARY KEY (invoice_id, number)
 );
 
+CREATE INDEX invoice_charge_by_account ON invoice_charge (account, invoice_id);
+
 -- What a line of an earlier month should have been more or less.
 CREATE TABLE invoice_correction (
     invoice_id        text        NOT NULL REFERENCES invoice,
@@ -57,6 +59,8 @@ CREATE TABLE invoice_correction (
     effective_cost    numeric     NOT NULL,
     PRIMARY KEY (invoice_id, number)
 );
+
+CREATE INDEX invoice_correction_by_account ON invoice_correction (account, invoice_id);
 
 -- Up to which month a payer's bills are final.
 CREATE TABLE closed_month (

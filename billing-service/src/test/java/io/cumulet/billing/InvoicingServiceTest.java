@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
@@ -109,7 +110,8 @@ class InvoicingServiceTest {
                                 "-0.1333333333",
                                 "rounding",
                                 "0.0033333333")));
-        assertThat(invoicing.prepare(new AccountId(account), JANUARY)).isInstanceOf(Closing.Done.class);
+        assertThat(invoicing.prepare(new AccountId(account), JANUARY, Optional.empty()))
+                .isInstanceOf(Closing.Done.class);
         given().header("Authorization", "Bearer 000000000999")
                 .get("/v1/invoices")
                 .then()
@@ -161,6 +163,48 @@ class InvoicingServiceTest {
         // Both invoices together ask for what was used.
         caller().get("/v1/ledger-entries").then().body("entries", hasSize(2));
         assertThat(billed(bill(JANUARY)).add(billed(february))).isEqualByComparingTo("0.192");
+    }
+
+    @Test
+    void aMonthIsNotClosedWhileItsRecordsAreUnread() {
+        send(life().launched(TENTH).terminated(TENTH.plusSeconds(3_600)));
+
+        assertThat(invoicing.prepare(new AccountId(account), JANUARY, Optional.of(TENTH)))
+                .isInstanceOf(Closing.NotYet.class);
+        assertThat(invoicing.prepare(new AccountId(account), JANUARY, Optional.of(Instant.EPOCH)))
+                .isInstanceOf(Closing.NotYet.class);
+        // What is unread since the month ended doesn't matter.
+        assertThat(invoicing.prepare(
+                        new AccountId(account), JANUARY, Optional.of(Instant.parse("2026-02-01T00:00:00Z"))))
+                .isInstanceOf(Closing.Ready.class);
+    }
+
+    @Test
+    void aMinimumThatReachesIntoAClosedMonthIsCorrectedThere() {
+        send(life().launched(TENTH).terminated(TENTH.plusSeconds(60)));
+        close(JANUARY);
+        close(FEBRUARY);
+
+        Instant end = Instant.parse("2026-01-31T23:59:30Z");
+        send(life().launched(end).terminated(end.plusSeconds(10)));
+
+        bill(YearMonth.of(2026, 3)).body("corrections.month", contains("2026-01", "2026-02"));
+    }
+
+    @Test
+    void usageWhosePriceComesToBeKnownLateIsCorrected() {
+        Life spot = new Life(account, "us-east-1c", "m5.large", "linux", "spot", clock.epoch());
+        send(spot.launched(TENTH).terminated(TENTH.plusSeconds(3_600)));
+        bill(JANUARY).body("unrated", hasSize(1)).body("provisionalReasons", contains("price-missing"));
+        close(JANUARY);
+
+        ServiceFixture.send(
+                producer,
+                List.of(ServiceFixture.spotPrice(
+                        "us-east-1c", "m5.large", "linux", 1, "0.03", TENTH.minusSeconds(60), clock.epoch())));
+        await().atMost(Duration.ofSeconds(30)).until(() -> lag.total() == 0);
+
+        bill(FEBRUARY).body("corrections.month", contains("2026-01")).body("totals.billedCost", equalTo("0.03"));
     }
 
     @Test
@@ -243,7 +287,7 @@ class InvoicingServiceTest {
     }
 
     private boolean close(YearMonth month) {
-        Closing.Ready ready = (Closing.Ready) invoicing.prepare(new AccountId(account), month);
+        Closing.Ready ready = (Closing.Ready) invoicing.prepare(new AccountId(account), month, Optional.empty());
         return QuarkusTransaction.requiringNew().call(() -> invoicing.close(ready));
     }
 

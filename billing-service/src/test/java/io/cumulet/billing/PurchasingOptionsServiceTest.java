@@ -64,12 +64,12 @@ class PurchasingOptionsServiceTest {
      */
     @Test
     void anM4LargeUnderEachPurchasingOption() {
-        Life life = life("us-east-1a", "m4.large").launched(DECEMBER).terminated(JANUARY);
+        Life life = life("us-east-1f", "m4.large").launched(DECEMBER).terminated(JANUARY);
         send(life);
         ServiceFixture.send(
                 producer,
                 List.of(ServiceFixture.spotPrice(
-                        "us-east-1a", "m4.large", "linux", 1, "0.0313", DECEMBER.minusSeconds(60), clock.epoch())));
+                        "us-east-1f", "m4.large", "linux", 1, "0.0313", DECEMBER.minusSeconds(60), clock.epoch())));
         awaitRead();
         Map<String, String> expected = new HashMap<>();
         List<Map<String, Object>> portfolios = new ArrayList<>();

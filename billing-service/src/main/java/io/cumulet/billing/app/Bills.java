@@ -59,8 +59,7 @@ public class Bills {
         if (invoiced.isPresent()) {
             List<Invoice> with = invoiced.get();
             List<Charge> charges = with.stream()
-                    .flatMap(invoice -> invoices.charges(invoice).stream())
-                    .filter(charge -> charge.account().equals(account))
+                    .flatMap(invoice -> invoices.charges(invoice, account).stream())
                     .toList();
             List<Correction> corrections = with.stream()
                     .flatMap(invoice -> invoices.corrections(invoice).stream())
@@ -90,7 +89,7 @@ public class Bills {
                     period,
                     invoice,
                     invoice.stream()
-                            .flatMap(one -> invoices.charges(one).stream())
+                            .flatMap(one -> invoices.charges(one, null).stream())
                             .toList(),
                     invoice.stream()
                             .flatMap(one -> invoices.corrections(one).stream())
@@ -104,7 +103,7 @@ public class Bills {
     Optional<List<Invoice>> invoices(AccountId account, YearMonth month, Scope scope) {
         return switch (scope) {
             case OWN ->
-                organizations.membershipsOf(Set.of(account)).payers(account, period(month)).stream()
+                organizations.membershipsOf(Set.of(account)).everPaying(account).stream()
                                 .allMatch(payer -> isClosed(payer, month))
                         ? Optional.of(invoices.invoicesWith(account, month))
                         : Optional.empty();

@@ -68,25 +68,29 @@ public class Charging {
         return charges(recorded(account, period));
     }
 
+    /** The same, as somebody has asked before how complete the records are; they can only have become more complete. */
+    Charges charges(AccountId account, Interval period, Optional<Instant> behindSince) {
+        return charges(recorded(account, period, behindSince));
+    }
+
     /** What is recorded about a period: all that charges follow from but prices. */
     record Recorded(Billing.Request request, Billing.Records records) {}
 
     Recorded recorded(AccountId account, Interval period) {
-        Instant now = clock.instant();
-        Set<AccountId> accounts = organizations.sharingDuring(account, period);
         // Asked before the runs are read: what arrives in between makes the charges more complete than they say, not
         // less.
-        Optional<Instant> behindSince = completeness.behindSince();
+        return recorded(account, period, completeness.behindSince());
+    }
+
+    private Recorded recorded(AccountId account, Interval period, Optional<Instant> behindSince) {
+        Instant now = clock.instant();
+        Set<AccountId> accounts = organizations.sharingDuring(account, period);
         Instant knownUntil = behindSince
                 .filter(since -> since.isBefore(now))
                 .map(since -> since.isBefore(period.from()) ? period.from() : since)
                 .orElse(now);
         Billing.Request request = new Billing.Request(
-                period,
-                now,
-                knownUntil,
-                behindSince.isPresent(),
-                accounts.stream().anyMatch(completeness::hasParkedEvents));
+                period, now, knownUntil, behindSince.isPresent(), completeness.hasParkedEvents(accounts));
         return new Recorded(
                 request,
                 new Billing.Records(

@@ -15,8 +15,11 @@ import io.cumulet.plumbing.timers.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,14 +34,21 @@ public class CommitmentPurchases {
 
     private final CommitmentStore store;
     private final CommitmentEvents events;
+    private final InvoiceStore invoices;
     private final ClientTokens tokens;
     private final Timers timers;
     private final InstantSource clock;
 
     public CommitmentPurchases(
-            CommitmentStore store, CommitmentEvents events, ClientTokens tokens, Timers timers, InstantSource clock) {
+            CommitmentStore store,
+            CommitmentEvents events,
+            InvoiceStore invoices,
+            ClientTokens tokens,
+            Timers timers,
+            InstantSource clock) {
         this.store = store;
         this.events = events;
+        this.invoices = invoices;
         this.tokens = tokens;
         this.timers = timers;
         this.clock = clock;
@@ -105,6 +115,8 @@ public class CommitmentPurchases {
                 new PurchasedCommitment(UUID.randomUUID().toString(), order.account(), terms, now, startsAt, null, 1);
         store.insert(bought);
         events.purchased(bought, now);
+        // Whoever closes the month of its first hour at this moment may not have seen it.
+        invoices.noteLate(Map.of(order.account(), Set.of(YearMonth.from(startsAt.atOffset(ZoneOffset.UTC)))));
         if (bought.stateAt(now) == State.QUEUED) {
             timers.schedule(CommitmentTurns.STARTS, bought.id(), startsAt, "");
         }

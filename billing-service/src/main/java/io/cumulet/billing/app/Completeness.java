@@ -2,6 +2,7 @@ package io.cumulet.billing.app;
 
 import io.cumulet.kernel.AccountId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 /** How much of what happened billing has heard of. */
@@ -13,6 +14,6 @@ public interface Completeness {
      */
     Optional<Instant> behindSince();
 
-    /** Whether events that an account's bill depends on couldn't be applied and wait for an operator. */
-    boolean hasParkedEvents(AccountId account);
+    /** Whether events that accounts' bills depend on couldn't be applied and wait for an operator. */
+    boolean hasParkedEvents(Collection<AccountId> accounts);
 }

@@ -73,7 +73,7 @@ public class FocusExports {
                         && (region == null || region.equals(charge.region()));
         List<FocusCharge> charges = bills.invoices(account, month, scope)
                 .map(invoiced -> invoiced.stream()
-                        .flatMap(invoice -> invoiced(invoice, period))
+                        .flatMap(invoice -> invoiced(invoice, scope == Scope.OWN ? account : null, period))
                         .filter(one -> isWanted.test(one.charge()))
                         .toList())
                 .orElseGet(() -> scope.of(charging.charges(account, period), account).charges().stream()
@@ -91,9 +91,10 @@ public class FocusExports {
                 new FocusDataset(charges::stream, new Reference(tags.historiesOf(instanceIds), onDemandPrices)));
     }
 
-    private Stream<FocusCharge> invoiced(Invoice invoice, Interval period) {
+    private Stream<FocusCharge> invoiced(Invoice invoice, @Nullable AccountId account, Interval period) {
         return Stream.concat(
-                invoices.charges(invoice).stream().map(charge -> new FocusCharge(charge, period, invoice.id(), false)),
+                invoices.charges(invoice, account).stream()
+                        .map(charge -> new FocusCharge(charge, period, invoice.id(), false)),
                 invoices.correctionsAsCharges(invoice).stream()
                         .map(charge -> new FocusCharge(charge, period, invoice.id(), true)));
     }

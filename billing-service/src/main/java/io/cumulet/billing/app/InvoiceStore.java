@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what was invoiced, and which months are closed. */
 public interface InvoiceStore {
@@ -37,8 +38,12 @@ public interface InvoiceStore {
 
     Optional<Invoice> invoice(AccountId payer, YearMonth month);
 
-    /** All charges on an invoice, by their number. */
-    List<Charge> charges(Invoice invoice);
+    /**
+     * The charges on an invoice, by their number.
+     *
+     * @param account whose; null for all
+     */
+    List<Charge> charges(Invoice invoice, @Nullable AccountId account);
 
     List<Correction> corrections(Invoice invoice);
 

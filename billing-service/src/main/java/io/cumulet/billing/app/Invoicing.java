@@ -22,11 +22,13 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Closes months. A closed month's bill is what was invoiced; what comes to be known later is the difference between the
@@ -67,7 +69,8 @@ public class Invoicing {
                 Optional<YearMonth> closedBefore,
                 YearMonth through,
                 List<Month> months,
-                List<InvoiceStore.LateUsage> dealtWith)
+                List<InvoiceStore.LateUsage> dealtWith,
+                Map<AccountId, Set<YearMonth>> withoutPrice)
                 implements Closing {}
 
         record NotYet(Instant again) implements Closing {}
@@ -79,30 +82,55 @@ public class Invoicing {
     /** What goes on the invoice of a month. */
     public record Month(YearMonth month, List<Charge> charges, List<Correction> corrections) {}
 
-    /** Rates a payer's open months up to one that is over. Outside of a transaction: that may take long. */
+    /**
+     * Rates a payer's open months up to one that is over. Outside of a transaction: that may take long.
+     *
+     * @param behindSince how complete the records were when the caller asked
+     */
     @ActivateRequestContext
-    public Closing prepare(AccountId payer, YearMonth through) {
+    public Closing prepare(AccountId payer, YearMonth through, Optional<Instant> behindSince) {
         Optional<YearMonth> closedBefore = invoices.closedThrough(payer);
         if (closedBefore.isPresent() && !closedBefore.get().isBefore(through)) {
             return new Closing.Done();
         }
+        if (behindSince.isPresent()
+                && behindSince.get().isBefore(Bills.period(through).until())) {
+            return new Closing.NotYet(clock.instant().plus(1, ChronoUnit.MINUTES));
+        }
         // Read before anything is rated: what comes in between stays news.
         List<InvoiceStore.LateUsage> news = invoices.lateUsage(payer, everSharing(payer), through);
-        List<Correction> corrections =
-                closedBefore.map(closed -> corrections(payer, closed, news)).orElse(List.of());
+        Map<AccountId, Set<YearMonth>> withoutPrice = new HashMap<>();
+        List<Correction> corrections = new ArrayList<>();
+        for (YearMonth month :
+                closedBefore.map(closed -> closedMonths(news, closed)).orElse(Set.of())) {
+            Charges right =
+                    charging.charges(payer, Bills.period(month), behindSince).paidBy(payer);
+            note(right, month, withoutPrice);
+            corrections.addAll(corrections(payer, month, right));
+        }
         List<Month> months = new ArrayList<>();
         YearMonth first = closedBefore.map(closed -> closed.plusMonths(1)).orElseGet(() -> firstMonth(payer, through));
         for (YearMonth month = first; !month.isAfter(through); month = month.plusMonths(1)) {
             Interval period = Bills.period(month);
-            Charges charges = charging.charges(payer, period).paidBy(payer);
+            Charges charges = charging.charges(payer, period, behindSince).paidBy(payer);
             Optional<Instant> again = notBefore(Bill.draft(charges, List.of(), null), period);
             if (again.isPresent()) {
                 return new Closing.NotYet(again.get());
             }
+            note(charges, month, withoutPrice);
             months.add(new Month(month, charges.charges(), corrections));
             corrections = List.of();
         }
-        return new Closing.Ready(payer, closedBefore, through, months, news);
+        return new Closing.Ready(payer, closedBefore, through, months, news, withoutPrice);
+    }
+
+    /** A month that is closed without a price has to be looked at again. */
+    private static void note(Charges charges, YearMonth month, Map<AccountId, Set<YearMonth>> withoutPrice) {
+        for (Charges.UnratedRun unrated : charges.unrated()) {
+            withoutPrice
+                    .computeIfAbsent(unrated.run().thing().account(), account -> new TreeSet<>())
+                    .add(month);
+        }
     }
 
     /** Closes the months, in the running transaction; false if somebody else did so in between. */
@@ -116,6 +144,7 @@ public class Invoicing {
             }
         }
         invoices.billed(ready.payer(), ready.dealtWith());
+        invoices.noteLate(ready.withoutPrice());
         return true;
     }
 
@@ -158,26 +187,31 @@ public class Invoicing {
                 : Optional.empty();
     }
 
-    /** What a payer's closed months need to be right, as far as it is known now. */
+    /** What a payer's closed months need to be right; nothing of a month that isn't all known at present. */
     public List<Correction> corrections(AccountId payer) {
-        return invoices.closedThrough(payer)
-                .map(closed -> corrections(payer, closed, invoices.lateUsage(payer, everSharing(payer), closed)))
-                .orElse(List.of());
+        List<Correction> corrections = new ArrayList<>();
+        invoices.closedThrough(payer).ifPresent(closed -> {
+            for (YearMonth month : closedMonths(invoices.lateUsage(payer, everSharing(payer), closed), closed)) {
+                Charges right = charging.charges(payer, Bills.period(month)).paidBy(payer);
+                if (!right.request()
+                        .knownUntil()
+                        .isBefore(right.request().period().until())) {
+                    corrections.addAll(corrections(payer, month, right));
+                }
+            }
+        });
+        return corrections;
     }
 
-    private List<Correction> corrections(AccountId payer, YearMonth closed, List<InvoiceStore.LateUsage> news) {
-        Set<YearMonth> months = new TreeSet<>();
-        news.stream()
+    private static Set<YearMonth> closedMonths(List<InvoiceStore.LateUsage> news, YearMonth closed) {
+        return news.stream()
                 .map(InvoiceStore.LateUsage::month)
                 .filter(month -> !month.isAfter(closed))
-                .forEach(months::add);
-        List<Correction> corrections = new ArrayList<>();
-        for (YearMonth month : months) {
-            Charges right = charging.charges(payer, Bills.period(month)).paidBy(payer);
-            corrections.addAll(
-                    Correction.between(month, invoices.invoicedFor(payer, month), Bill.lines(right.charges(), null)));
-        }
-        return corrections;
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<Correction> corrections(AccountId payer, YearMonth month, Charges right) {
+        return Correction.between(month, invoices.invoicedFor(payer, month), Bill.lines(right.charges(), null));
     }
 
     private Set<AccountId> everSharing(AccountId payer) {

@@ -111,6 +111,7 @@ public class MonthClosing implements AfterReset {
         /** In real time. Records of this very moment are taken in by then, if Kafka and this service are well. */
         private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
+        private static final Duration AFTER_GLITCH = Duration.ofMinutes(1);
         private static final Duration AFTER_FAULT = Duration.ofHours(1);
 
         private final Timers timers;
@@ -132,19 +133,19 @@ public class MonthClosing implements AfterReset {
 
         @Override
         public void fire(List<DueTimer> due) {
-            awaitRecords(due.getFirst().dueAt());
+            Optional<Instant> behindSince = awaitRecords(due.getFirst().dueAt());
             for (DueTimer timer : due) {
                 try {
-                    Closing closing =
-                            invoicing.prepare(new AccountId(timer.subject()), YearMonth.parse(timer.payload()));
+                    Closing closing = invoicing.prepare(
+                            new AccountId(timer.subject()), YearMonth.parse(timer.payload()), behindSince);
                     QuarkusTransaction.requiringNew().run(() -> take(timer, closing));
                 } catch (RuntimeException e) {
-                    if (Transience.isTransient(e)) {
-                        throw e;
-                    }
-                    // A fault of ours must not hold up the others, nor what else has timers.
+                    // One payer must not hold up the others, nor what else has timers. If the database is away, this
+                    // fails
+                    // as well, and all are tried again.
                     LOG.errorf(e, "%s of %s can't be closed; it is tried again", timer.payload(), timer.subject());
-                    Instant again = clock.instant().plus(AFTER_FAULT);
+                    Duration pause = Transience.isTransient(e) ? AFTER_GLITCH : AFTER_FAULT;
+                    Instant again = clock.instant().plus(pause);
                     QuarkusTransaction.requiringNew().run(() -> take(timer, new Closing.NotYet(again)));
                 }
             }
@@ -166,7 +167,8 @@ public class MonthClosing implements AfterReset {
             }
         }
 
-        private void awaitRecords(Instant end) {
+        /** Asks until all records of the month are taken in, or time is up; the last answer. */
+        private Optional<Instant> awaitRecords(Instant end) {
             long deadline = System.nanoTime() + CATCH_UP.toNanos();
             Optional<Instant> behind = completeness.behindSince();
             while (behind.isPresent() && behind.get().isBefore(end) && System.nanoTime() < deadline) {
@@ -178,6 +180,7 @@ public class MonthClosing implements AfterReset {
                 }
                 behind = completeness.behindSince();
             }
+            return behind;
         }
     }
 }

@@ -12,9 +12,13 @@ import io.cumulet.plumbing.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public class Organizing {
 
     private final OrganizationStore store;
+    private final InvoiceStore invoices;
     private final InstantSource clock;
 
-    public Organizing(OrganizationStore store, InstantSource clock) {
+    public Organizing(OrganizationStore store, InvoiceStore invoices, InstantSource clock) {
         this.store = store;
+        this.invoices = invoices;
         this.clock = clock;
     }
 
@@ -92,6 +98,7 @@ public class Organizing {
                         ErrorCode.MEMBER_NOT_FOUND, "account", "The account " + member + " is not a member");
             }
             store.leave(id, member, now());
+            noteStay(member);
             return Outcome.done(organization);
         }));
     }
@@ -166,8 +173,16 @@ public class Organizing {
             }
             Invitation answered = invitation.in(next);
             store.update(answered);
+            if (next == State.ACCEPTED) {
+                noteStay(invitation.account());
+            }
             return Outcome.done(answered);
         });
+    }
+
+    /** Whoever closes the month of the present hour at this moment may not have seen that its payer is another. */
+    private void noteStay(AccountId account) {
+        invoices.noteLate(Map.of(account, Set.of(YearMonth.from(now().atOffset(ZoneOffset.UTC)))));
     }
 
     /** As fine as the database keeps it. */

@@ -65,7 +65,7 @@ public class Recommendations {
      * @param plan null if no plan would have saved anything
      * @param lookback what it is derived from
      * @param costWithout what the period cost, fees spread over what they cover
-     * @param costWith the same with the plan, rated
+     * @param costWith the same less what the plan saves the account and its organization, as rated
      * @param utilization the share of the commitment that would have been used, 0 to 1; null without a plan
      * @param breakEvenUtilization below this share the plan costs more than it saves; null without a plan
      * @param worstCase what is lost if nothing is used in the whole term
@@ -108,22 +108,23 @@ public class Recommendations {
         Charges without = charging.charges(recorded);
         Terms any = plan.apply(HourlyRate.of("1"));
         PlanCurve curve = curve(without.of(account), period, any, now);
-        Money costWithout = effective(without);
+        Money costWithout = effective(without.of(account));
         Optional<BigDecimal> commitment = rounded(curve);
         if (commitment.isEmpty()) {
             return nothing(period, costWithout);
         }
         Terms terms = plan.apply(HourlyRate.of(commitment.get().toPlainString()));
         Charges with = whatIfs.charges(recorded, account, new Portfolio("", true, List.of(terms), null, null), now);
-        Money costWith = effective(with);
-        if (costWith.compareTo(costWithout) >= 0) {
+        // What the plan pays for others of the organization is saved, too; what they cost is nobody else's to know.
+        Money saved = effective(without).minus(effective(with));
+        if (saved.compareTo(Money.ZERO) <= 0) {
             return nothing(period, costWithout);
         }
         return new Recommendation(
                 terms,
                 period,
                 costWithout,
-                costWith,
+                costWithout.minus(saved),
                 share(sum(with, Set.of(Category.SP_COVERED), true), sum(with, PLAN_ROWS, true)),
                 share(sum(with, Set.of(Category.SP_COVERED), true), sum(with, Set.of(Category.SP_COVERED), false)),
                 new Money(commitment.get().multiply(BigDecimal.valueOf(new Term(until, terms.years()).hours()))),

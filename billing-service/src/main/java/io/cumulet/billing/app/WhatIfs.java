@@ -56,7 +56,7 @@ public class WhatIfs {
             String name, Costs totals, Map<Category, Costs> byCategory, List<Charges.UnratedRun> unrated) {}
 
     /**
-     * Compares portfolios for what an account used itself, at the prices of the period's beginning.
+     * Compares portfolios for what an account used, at the prices of the period's beginning.
      *
      * @param period starts and ends on the hour; is over
      */
@@ -64,9 +64,22 @@ public class WhatIfs {
         Recorded recorded = charging.recorded(account, period);
         return portfolios.stream()
                 .map(portfolio -> result(
-                        portfolio.name(),
-                        charges(recorded, account, portfolio, period.from()).of(account)))
+                        portfolio.name(), concerning(account, charges(recorded, account, portfolio, period.from()))))
                 .toList();
+    }
+
+    /**
+     * What the account's own commitments cost, whoever uses them, and its usage that nobody else's pay for: a plan that only
+     * others use isn't free.
+     */
+    private static Charges concerning(AccountId account, Charges charges) {
+        List<Charge> concerning = charges.charges().stream()
+                .filter(charge -> charge.commitment() == null
+                        ? charge.account().equals(account)
+                        : charge.commitment().account().equals(account))
+                .toList();
+        Charges own = charges.of(account);
+        return new Charges(charges.request(), concerning, own.runs(), own.unrated());
     }
 
     /** The id of the first purchase of a portfolio. */

@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,14 +111,20 @@ public class TopicProgress implements Completeness, AfterReset {
 
     /** A parked record that doesn't say whose it is may be anybody's; a spot price is everybody's. */
     @Override
-    public boolean hasParkedEvents(AccountId account) {
+    public boolean hasParkedEvents(Collection<AccountId> accounts) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         SELECT EXISTS (SELECT 1 FROM parked_record WHERE consumer = ?
-                            OR consumer = ? AND (headers LIKE ? OR headers NOT LIKE ?))""")) {
+                            OR consumer = ? AND (headers LIKE ANY (?) OR headers NOT LIKE ?))""")) {
             select.setString(1, SpotPriceIntake.NAME);
             select.setString(2, LifecycleIntake.NAME);
-            select.setString(3, "%" + CloudEventHeaders.ACCOUNT + "=" + account + "%");
+            select.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text",
+                            accounts.stream()
+                                    .map(account -> "%" + CloudEventHeaders.ACCOUNT + "=" + account + "%")
+                                    .toArray()));
             select.setString(4, "%" + CloudEventHeaders.ACCOUNT + "=%");
             try (ResultSet result = select.executeQuery()) {
                 return result.next() && result.getBoolean(1);

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -267,10 +268,10 @@ class JdbcInvoiceStore implements InvoiceStore {
     }
 
     @Override
-    public List<Charge> charges(Invoice invoice) {
-        Function<String, PurchasedCommitment> byId = commitmentsById();
+    public List<Charge> charges(Invoice invoice, @Nullable AccountId account) {
+        Function<String, PurchasedCommitment> byId = commitmentsOn("invoice_charge", invoice);
         return select(
-                "SELECT * FROM invoice_charge WHERE invoice_id = ? ORDER BY number",
+                "SELECT * FROM invoice_charge WHERE invoice_id = ? AND (? OR account = ?) ORDER BY number",
                 row -> charge(
                         row,
                         invoice.payer(),
@@ -278,12 +279,14 @@ class JdbcInvoiceStore implements InvoiceStore {
                         row.getLong("hours"),
                         row.getString("host_id"),
                         byId),
-                invoice.id());
+                invoice.id(),
+                account == null,
+                account == null ? "" : account.value());
     }
 
     @Override
     public List<Charge> correctionsAsCharges(Invoice invoice) {
-        Function<String, PurchasedCommitment> byId = commitmentsById();
+        Function<String, PurchasedCommitment> byId = commitmentsOn("invoice_correction", invoice);
         return select(
                 "SELECT * FROM invoice_correction WHERE invoice_id = ? ORDER BY number",
                 row -> charge(
@@ -296,9 +299,17 @@ class JdbcInvoiceStore implements InvoiceStore {
                 invoice.id());
     }
 
-    private Function<String, PurchasedCommitment> commitmentsById() {
+    /** Read before the rows that name them: no second connection while one is in use. */
+    private Function<String, PurchasedCommitment> commitmentsOn(String table, Invoice invoice) {
+        List<String> ids = select(
+                "SELECT DISTINCT commitment_id FROM " + table + " WHERE invoice_id = ? AND commitment_id IS NOT NULL",
+                row -> row.getString("commitment_id"),
+                invoice.id());
         Map<String, PurchasedCommitment> bought = new HashMap<>();
-        return id -> bought.computeIfAbsent(id, of -> commitments.findById(of).commitment());
+        if (!ids.isEmpty()) {
+            commitments.list("id in ?1", ids).forEach(row -> bought.put(row.id, row.commitment()));
+        }
+        return id -> Objects.requireNonNull(bought.get(id), "what was bought stays");
     }
 
     @Override
@@ -312,7 +323,7 @@ class JdbcInvoiceStore implements InvoiceStore {
     @Override
     public List<Bill.Line> invoicedFor(AccountId payer, YearMonth month) {
         List<Bill.Line> lines = new ArrayList<>();
-        invoice(payer, month).ifPresent(invoice -> lines.addAll(Bill.lines(charges(invoice), null)));
+        invoice(payer, month).ifPresent(invoice -> lines.addAll(Bill.lines(charges(invoice, null), null)));
         select("""
                         SELECT invoice_correction.* FROM invoice_correction JOIN invoice ON invoice.id = invoice_id
                         WHERE payer = ? AND corrected_month = ?""", JdbcInvoiceStore::correction, payer.value(), month.atDay(1))

@@ -17,6 +17,9 @@ public final class LateUsage {
     /** An end also decides what the instance-hour in which it lies costs, and that may have begun in the month before. */
     private static final Duration BEGUN_HOUR = Duration.ofHours(1);
 
+    /** A run is billed for as long at least, also behind its end. */
+    private static final Duration MINIMUM = Duration.ofSeconds(60);
+
     private final Instant now;
     private final Instant thisMonth;
     private final Map<AccountId, Set<YearMonth>> months = new HashMap<>();
@@ -72,7 +75,9 @@ public final class LateUsage {
         if (end == null || former == null) {
             return now;
         }
-        return end.at().isAfter(former.at()) ? end.at() : former.at();
+        Instant last = end.at().isAfter(former.at()) ? end.at() : former.at();
+        Instant minimum = after.startedAt().plus(MINIMUM);
+        return last.isAfter(minimum) ? last : minimum;
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -2,7 +2,6 @@ package io.cumulet.billing.domain.organizations;
 
 import io.cumulet.billing.domain.rating.Organizations;
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,16 +54,6 @@ public final class Memberships {
         all.stream()
                 .filter(membership -> membership.account().equals(account))
                 .forEach(membership -> payers.add(membership.payer()));
-        return payers;
-    }
-
-    /** Everybody who pays for an account's hours in a period. */
-    public Set<AccountId> payers(AccountId account, Interval period) {
-        Set<AccountId> payers = new HashSet<>();
-        payers.add(payer(account, period.from()));
-        for (Instant change : changes().subSet(period.from(), false, period.until(), false)) {
-            payers.add(payer(account, change));
-        }
         return payers;
     }
 
