@@ -34,7 +34,7 @@ public class CommitmentPurchases {
 
     private final CommitmentStore store;
     private final CommitmentEvents events;
-    private final InvoiceStore invoices;
+    private final LateUsageStore lateUsage;
     private final ClientTokens tokens;
     private final Timers timers;
     private final InstantSource clock;
@@ -42,13 +42,13 @@ public class CommitmentPurchases {
     public CommitmentPurchases(
             CommitmentStore store,
             CommitmentEvents events,
-            InvoiceStore invoices,
+            LateUsageStore lateUsage,
             ClientTokens tokens,
             Timers timers,
             InstantSource clock) {
         this.store = store;
         this.events = events;
-        this.invoices = invoices;
+        this.lateUsage = lateUsage;
         this.tokens = tokens;
         this.timers = timers;
         this.clock = clock;
@@ -116,7 +116,7 @@ public class CommitmentPurchases {
         store.insert(bought);
         events.purchased(bought, now);
         // Whoever closes the month of its first hour at this moment may not have seen it.
-        invoices.noteLate(Map.of(order.account(), Set.of(YearMonth.from(startsAt.atOffset(ZoneOffset.UTC)))));
+        lateUsage.note(Map.of(order.account(), Set.of(YearMonth.from(startsAt.atOffset(ZoneOffset.UTC)))));
         if (bought.stateAt(now) == State.QUEUED) {
             timers.schedule(CommitmentTurns.STARTS, bought.id(), startsAt, "");
         }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +57,4 @@ public interface InvoiceStore {
 
     /** All accounts that ever used or bought something. */
     Set<AccountId> accounts();
-
-    /** Notes that usage of past months has come to be known, in the running transaction. */
-    void noteLate(Map<AccountId, Set<YearMonth>> months);
-
-    /**
-     * News of a past month.
-     *
-     * @param id another one for every piece of news
-     */
-    record LateUsage(AccountId account, YearMonth month, long id) {}
-
-    /** News that a payer's invoices haven't dealt with. */
-    List<LateUsage> lateUsage(AccountId payer, Collection<AccountId> accounts, YearMonth through);
-
-    /** Notes that a payer's invoices have dealt with news, in the running transaction. */
-    void billed(AccountId payer, List<LateUsage> news);
 }

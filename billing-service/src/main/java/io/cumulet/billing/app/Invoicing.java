@@ -44,6 +44,7 @@ public class Invoicing {
 
     private final Charging charging;
     private final InvoiceStore invoices;
+    private final LateUsageStore late;
     private final LedgerStore ledger;
     private final OrganizationStore organizations;
     private final InstantSource clock;
@@ -51,11 +52,13 @@ public class Invoicing {
     public Invoicing(
             Charging charging,
             InvoiceStore invoices,
+            LateUsageStore late,
             LedgerStore ledger,
             OrganizationStore organizations,
             InstantSource clock) {
         this.charging = charging;
         this.invoices = invoices;
+        this.late = late;
         this.ledger = ledger;
         this.organizations = organizations;
         this.clock = clock;
@@ -69,7 +72,7 @@ public class Invoicing {
                 Optional<YearMonth> closedBefore,
                 YearMonth through,
                 List<Month> months,
-                List<InvoiceStore.LateUsage> dealtWith,
+                List<LateUsageStore.News> dealtWith,
                 Map<AccountId, Set<YearMonth>> withoutPrice)
                 implements Closing {}
 
@@ -98,7 +101,7 @@ public class Invoicing {
             return new Closing.NotYet(clock.instant().plus(1, ChronoUnit.MINUTES));
         }
         // Read before anything is rated: what comes in between stays news.
-        List<InvoiceStore.LateUsage> news = invoices.lateUsage(payer, everSharing(payer), through);
+        List<LateUsageStore.News> news = late.newsFor(payer, everSharing(payer), through);
         Map<AccountId, Set<YearMonth>> withoutPrice = new HashMap<>();
         List<Correction> corrections = new ArrayList<>();
         for (YearMonth month :
@@ -143,8 +146,8 @@ public class Invoicing {
                 issue(ready.payer(), month);
             }
         }
-        invoices.billed(ready.payer(), ready.dealtWith());
-        invoices.noteLate(ready.withoutPrice());
+        late.billed(ready.payer(), ready.dealtWith());
+        late.note(ready.withoutPrice());
         return true;
     }
 
@@ -191,7 +194,7 @@ public class Invoicing {
     public List<Correction> corrections(AccountId payer) {
         List<Correction> corrections = new ArrayList<>();
         invoices.closedThrough(payer).ifPresent(closed -> {
-            for (YearMonth month : closedMonths(invoices.lateUsage(payer, everSharing(payer), closed), closed)) {
+            for (YearMonth month : closedMonths(late.newsFor(payer, everSharing(payer), closed), closed)) {
                 Charges right = charging.charges(payer, Bills.period(month)).paidBy(payer);
                 if (!right.request()
                         .knownUntil()
@@ -203,9 +206,9 @@ public class Invoicing {
         return corrections;
     }
 
-    private static Set<YearMonth> closedMonths(List<InvoiceStore.LateUsage> news, YearMonth closed) {
+    private static Set<YearMonth> closedMonths(List<LateUsageStore.News> news, YearMonth closed) {
         return news.stream()
-                .map(InvoiceStore.LateUsage::month)
+                .map(LateUsageStore.News::month)
                 .filter(month -> !month.isAfter(closed))
                 .collect(Collectors.toCollection(TreeSet::new));
     }

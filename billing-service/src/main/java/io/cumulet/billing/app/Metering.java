@@ -28,7 +28,7 @@ public class Metering {
     private final RunStore runs;
     private final TagStore tags;
     private final UsageEvents events;
-    private final InvoiceStore invoices;
+    private final LateUsageStore lateUsage;
     private final InstantSource clock;
 
     public Metering(
@@ -36,13 +36,13 @@ public class Metering {
             RunStore runs,
             TagStore tags,
             UsageEvents events,
-            InvoiceStore invoices,
+            LateUsageStore lateUsage,
             InstantSource clock) {
         this.facts = facts;
         this.runs = runs;
         this.tags = tags;
         this.events = events;
-        this.invoices = invoices;
+        this.lateUsage = lateUsage;
         this.clock = clock;
     }
 
@@ -51,7 +51,7 @@ public class Metering {
         LateUsage late = new LateUsage(clock.instant());
         events.metered(fold(arrived, late));
         if (!late.months().isEmpty()) {
-            invoices.noteLate(late.months());
+            lateUsage.note(late.months());
         }
     }
 

@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 public class Organizing {
 
     private final OrganizationStore store;
-    private final InvoiceStore invoices;
+    private final LateUsageStore lateUsage;
     private final InstantSource clock;
 
-    public Organizing(OrganizationStore store, InvoiceStore invoices, InstantSource clock) {
+    public Organizing(OrganizationStore store, LateUsageStore lateUsage, InstantSource clock) {
         this.store = store;
-        this.invoices = invoices;
+        this.lateUsage = lateUsage;
         this.clock = clock;
     }
 
@@ -182,7 +182,7 @@ public class Organizing {
 
     /** Whoever closes the month of the present hour at this moment may not have seen that its payer is another. */
     private void noteStay(AccountId account) {
-        invoices.noteLate(Map.of(account, Set.of(YearMonth.from(now().atOffset(ZoneOffset.UTC)))));
+        lateUsage.note(Map.of(account, Set.of(YearMonth.from(now().atOffset(ZoneOffset.UTC)))));
     }
 
     /** As fine as the database keeps it. */

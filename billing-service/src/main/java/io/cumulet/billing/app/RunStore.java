@@ -1,5 +1,6 @@
 package io.cumulet.billing.app;
 
+import io.cumulet.billing.domain.billing.SpotPool;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the runs that follow from the facts. */
@@ -24,6 +26,9 @@ public interface RunStore {
      * reach into it.
      */
     List<UsageRun> runsDuring(Collection<AccountId> accounts, Interval period);
+
+    /** The spot runs in any of some pools that hadn't ended by a moment, whoever's they are. */
+    List<UsageRun> spotRunsSince(Set<SpotPool> pools, Instant since);
 
     /** Runs of an account in a region, by start, then instance, then number. */
     List<UsageRun> page(UsageQuery query);

@@ -1,7 +1,7 @@
 package io.cumulet.billing.intake;
 
 import io.cumulet.billing.app.SpotPrice;
-import io.cumulet.billing.app.SpotPriceStore;
+import io.cumulet.billing.app.SpotPriceHistory;
 import io.cumulet.billing.domain.billing.SpotPool;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotPriceSnapshot;
@@ -27,10 +27,10 @@ public class SpotPriceIntake implements EventConsumer {
     static final String NAME = "spot-price-history";
 
     private final Intake intake;
-    private final SpotPriceStore prices;
+    private final SpotPriceHistory prices;
     private final TopicProgress progress;
 
-    public SpotPriceIntake(Intake intake, SpotPriceStore prices, TopicProgress progress) {
+    public SpotPriceIntake(Intake intake, SpotPriceHistory prices, TopicProgress progress) {
         this.intake = intake;
         this.prices = prices;
         this.progress = progress;
@@ -61,7 +61,7 @@ public class SpotPriceIntake implements EventConsumer {
 
     @Override
     public void apply(List<IncomingEvent> events) {
-        prices.add(events.stream().map(SpotPriceIntake::price).toList());
+        prices.take(events.stream().map(SpotPriceIntake::price).toList());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.cumulet.billing.intake;
 
+import io.cumulet.billing.app.SpotPriceHistory;
 import io.cumulet.billing.app.SpotPriceStore;
 import io.cumulet.contract.Topic;
 import io.cumulet.plumbing.intake.EventConsumer;
@@ -14,8 +15,10 @@ class SpotPricesProjection implements Projection {
 
     private final SpotPriceIntake intake;
     private final SpotPriceStore prices;
+    private final SpotPriceHistory history;
 
-    SpotPricesProjection(SpotPriceIntake intake, SpotPriceStore prices) {
+    SpotPricesProjection(SpotPriceIntake intake, SpotPriceStore prices, SpotPriceHistory history) {
+        this.history = history;
         this.intake = intake;
         this.prices = prices;
     }
@@ -38,6 +41,6 @@ class SpotPricesProjection implements Projection {
     /** Nothing follows from a price, so it doesn't matter who takes it in first. */
     @Override
     public void take(List<IncomingEvent> events, boolean taken) {
-        intake.apply(events);
+        history.restore(events.stream().map(SpotPriceIntake::price).toList());
     }
 }

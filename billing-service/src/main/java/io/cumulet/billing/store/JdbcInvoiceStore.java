@@ -23,7 +23,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ class JdbcInvoiceStore implements InvoiceStore {
 
     @Override
     public Optional<YearMonth> closedThrough(AccountId payer) {
-        return select("SELECT month FROM closed_month WHERE payer = ?", row -> month(row, "month"), payer.value())
+        return select("SELECT month FROM closed_month WHERE payer = ?", row -> Rows.month(row, "month"), payer.value())
                 .stream()
                 .findFirst();
     }
@@ -292,7 +291,10 @@ class JdbcInvoiceStore implements InvoiceStore {
                 row -> charge(
                         row,
                         invoice.payer(),
-                        month(row, "corrected_month").atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC),
+                        Rows.month(row, "corrected_month")
+                                .atDay(1)
+                                .atStartOfDay()
+                                .toInstant(ZoneOffset.UTC),
                         1,
                         null,
                         byId),
@@ -335,7 +337,7 @@ class JdbcInvoiceStore implements InvoiceStore {
         return new Invoice(
                 row.getString("id"),
                 new AccountId(row.getString("payer")),
-                month(row, "month"),
+                Rows.month(row, "month"),
                 Rows.requiredInstant(row, "issued_at"),
                 new Money(row.getBigDecimal("total")));
     }
@@ -379,7 +381,7 @@ class JdbcInvoiceStore implements InvoiceStore {
         String region = row.getString("region");
         String zone = row.getString("availability_zone");
         return new Correction(
-                month(row, "corrected_month"),
+                Rows.month(row, "corrected_month"),
                 new Bill.Line(
                         new AccountId(row.getString("account")),
                         category(row),
@@ -417,10 +419,6 @@ class JdbcInvoiceStore implements InvoiceStore {
                 new Money(row.getBigDecimal("effective_cost")));
     }
 
-    private static YearMonth month(ResultSet row, String column) throws SQLException {
-        return YearMonth.from(row.getObject(column, LocalDate.class));
-    }
-
     @Override
     public Optional<Instant> firstUse(Collection<AccountId> accounts) {
         String[] names = accounts.stream().map(AccountId::value).toArray(String[]::new);
@@ -433,39 +431,5 @@ class JdbcInvoiceStore implements InvoiceStore {
     @Override
     public Set<AccountId> accounts() {
         return new HashSet<>(select(ACCOUNTS, row -> new AccountId(row.getString("account"))));
-    }
-
-    @Override
-    public void noteLate(Map<AccountId, Set<YearMonth>> months) {
-        // In one order, so that two batches never wait for each other.
-        months.entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream().map(month -> new LateUsage(entry.getKey(), month, 0)))
-                .sorted((one, other) -> one.toString().compareTo(other.toString()))
-                .forEach(late ->
-                        execute("""
-                        INSERT INTO late_usage (account, month) VALUES (?, ?)
-                        ON CONFLICT (account, month) DO UPDATE SET id = nextval('late_usage_id')""", late.account().value(), late.month().atDay(1)));
-    }
-
-    @Override
-    public List<LateUsage> lateUsage(AccountId payer, Collection<AccountId> accounts, YearMonth through) {
-        return select(
-                """
-                SELECT account, month, id FROM late_usage WHERE account = ANY (?) AND month <= ? AND NOT EXISTS (
-                    SELECT 1 FROM late_usage_billed done WHERE done.payer = ? AND done.account = late_usage.account
-                        AND done.month = late_usage.month AND done.id = late_usage.id)""",
-                row -> new LateUsage(new AccountId(row.getString("account")), month(row, "month"), row.getLong("id")),
-                accounts.stream().map(AccountId::value).toArray(String[]::new),
-                through.atDay(1),
-                payer.value());
-    }
-
-    @Override
-    public void billed(AccountId payer, List<LateUsage> news) {
-        for (LateUsage one : news) {
-            execute("""
-                    INSERT INTO late_usage_billed (payer, account, month, id) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (payer, account, month) DO UPDATE SET id = excluded.id""", payer.value(), one.account().value(), one.month().atDay(1), one.id());
-        }
     }
 }

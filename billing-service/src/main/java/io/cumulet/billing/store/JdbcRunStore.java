@@ -2,11 +2,13 @@ package io.cumulet.billing.store;
 
 import io.cumulet.billing.app.MeteredRun;
 import io.cumulet.billing.app.RunStore;
+import io.cumulet.billing.domain.billing.SpotPool;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.metering.UsageRun.Cause;
 import io.cumulet.billing.domain.metering.UsageRun.End;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.Market;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,11 @@ class JdbcRunStore implements RunStore {
              FROM usage_run
             WHERE account = ANY (?) AND started_at < ? AND (ended_at IS NULL OR ended_at > ?)
             ORDER BY started_at, instance_id, run""";
+
+    private static final String SELECT_SPOT = "SELECT " + COLUMNS + """
+             FROM usage_run JOIN unnest(?, ?, ?) pool (availability_zone, instance_type, os)
+                USING (availability_zone, instance_type, os)
+            WHERE market = ? AND (ended_at IS NULL OR ended_at > ?)""";
 
     private final DataSource dataSource;
 
@@ -146,6 +154,30 @@ class JdbcRunStore implements RunStore {
             select.setArray(1, Rows.column(connection, "text", accounts, AccountId::value));
             select.setObject(2, utc(period.until()));
             select.setObject(3, utc(period.from().minusSeconds(MINIMUM_SECONDS)));
+            return runs(select);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read metered runs", e);
+        }
+    }
+
+    @Override
+    public List<UsageRun> spotRunsSince(Set<SpotPool> pools, Instant since) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(SELECT_SPOT)) {
+            select.setArray(
+                    1,
+                    Rows.column(connection, "text", pools, pool -> pool.zone().value()));
+            select.setArray(
+                    2,
+                    Rows.column(
+                            connection,
+                            "text",
+                            pools,
+                            pool -> pool.instanceType().value()));
+            select.setArray(
+                    3, Rows.column(connection, "text", pools, pool -> pool.os().code()));
+            select.setString(4, Market.SPOT.code());
+            select.setObject(5, utc(since));
             return runs(select);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read metered runs", e);

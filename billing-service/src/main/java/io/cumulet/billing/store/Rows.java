@@ -13,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,11 @@ final class Rows {
             }
         }
         return statement;
+    }
+
+    /** The month that a date is the first day of. */
+    static YearMonth month(ResultSet row, String column) throws SQLException {
+        return YearMonth.from(row.getObject(column, LocalDate.class));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

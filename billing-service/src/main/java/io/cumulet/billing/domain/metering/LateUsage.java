@@ -30,7 +30,12 @@ public final class LateUsage {
         this.thisMonth = now.equals(Instant.MIN) ? now : start(month(now));
     }
 
-    /** @param before null if the run wasn't known */
+    /** Whether a moment lies in a past month. */
+    public boolean isPast(Instant at) {
+        return at.isBefore(thisMonth);
+    }
+
+    /** @param before null if the run, or what it is to be paid for, wasn't known */
     public void changed(@Nullable UsageRun before, UsageRun after) {
         Instant from = firstChange(before, after).minus(BEGUN_HOUR);
         if (!from.isBefore(thisMonth)) {
