@@ -192,6 +192,67 @@ class PurchasingOptionsServiceTest {
     }
 
     @Test
+    void reservedInstancesAndAPlanAreRecommendedTogetherAndNoNeighbourIsCheaper() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        Instant weekAgo = now.minus(Duration.ofDays(7));
+        // Two that always run: reserved, and what runs by turns in two families: a Compute plan.
+        send(life("us-east-1a", "m4.large").launched(now.minus(Duration.ofDays(20))));
+        send(life("us-east-1a", "m4.large").launched(now.minus(Duration.ofDays(20))));
+        send(life("us-east-1a", "c4.large").launched(weekAgo).terminated(now.minus(Duration.ofHours(84))));
+        send(life("us-east-1a", "r4.large").launched(now.minus(Duration.ofHours(84))));
+
+        ValidatableResponse answer = recommend(Map.of(
+                        "lookbackDays", 7,
+                        "offeringClass", "standard",
+                        "planType", "compute",
+                        "termYears", 1,
+                        "paymentOption", "no-upfront"))
+                .statusCode(200)
+                .body("reservedInstances.instanceType", equalTo(List.of("m4.large")))
+                .body("reservedInstances[0].instanceCount", equalTo(2))
+                .body("reservedInstances[0].utilization", equalTo("1.0000"));
+        BigDecimal commitment = new BigDecimal(answer.extract().<String>path("commitmentHourly"));
+        BigDecimal cost = new BigDecimal(answer.extract().<String>path("costWith"));
+        assertThat(commitment).isPositive();
+        // In the 13 days before, the plan would have had nothing to pay for.
+        assertThat(new BigDecimal(answer.extract().<String>path("outOfSample.regret")))
+                .isEqualByComparingTo(commitment.multiply(BigDecimal.valueOf(13 * 24)));
+        assertThat(new BigDecimal(answer.extract().<String>path("gap"))).isLessThan(new BigDecimal("0.002"));
+        assertThat(new BigDecimal(answer.extract().<String>path("leastPossibleCost")))
+                .isLessThanOrEqualTo(cost);
+
+        List<Map<String, Object>> around = new ArrayList<>();
+        for (int count : List.of(2, 1, 3)) {
+            for (String step : List.of("0", "-0.001", "0.001")) {
+                around.add(Map.of(
+                        "name",
+                        count + " " + step,
+                        "reservedInstances",
+                        List.of(Map.of(
+                                "instanceType", "m4.large",
+                                "offeringClass", "standard",
+                                "instanceCount", count,
+                                "termYears", 1,
+                                "paymentOption", "no-upfront")),
+                        "savingsPlans",
+                        List.of(Map.of(
+                                "planType",
+                                "compute",
+                                "commitmentHourly",
+                                commitment.add(new BigDecimal(step)).toPlainString(),
+                                "termYears",
+                                1,
+                                "paymentOption",
+                                "no-upfront"))));
+            }
+        }
+        List<String> costs =
+                whatIf(weekAgo, now, around).statusCode(200).extract().path("portfolios.totals.effectiveCost");
+        assertThat(new BigDecimal(costs.getFirst())).isEqualByComparingTo(cost);
+        assertThat(costs.stream().skip(1).map(BigDecimal::new)).allMatch(other -> other.compareTo(cost) > 0);
+    }
+
+    @Test
     void withoutUsageNoPlanIsRecommended() {
         recommend(Map.of("lookbackDays", 30, "planType", "compute", "termYears", 3, "paymentOption", "all-upfront"))
                 .statusCode(200)
@@ -216,6 +277,9 @@ class PurchasingOptionsServiceTest {
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "savingsPlans": [{"planType": "compute", "commitmentHourly": "0", "termYears": 1, "paymentOption": "no-upfront"}]}]} | portfolios[0].savingsPlans[0].commitmentHourly
             recommendations | {"planType": "compute", "termYears": 1, "paymentOption": "no-upfront"} | lookbackDays
             recommendations | {"lookbackDays": 8, "planType": "compute", "termYears": 1, "paymentOption": "no-upfront"} | lookbackDays
+            recommendations | {"lookbackDays": 7, "termYears": 1, "paymentOption": "no-upfront"} | planType
+            recommendations | {"lookbackDays": 7, "offeringClass": "scheduled", "termYears": 1, "paymentOption": "no-upfront"} | offeringClass
+            recommendations | {"lookbackDays": 7, "offeringClass": "standard", "family": "m4", "termYears": 1, "paymentOption": "no-upfront"} | family
             recommendations | {"lookbackDays": 7, "planType": "all", "termYears": 1, "paymentOption": "no-upfront"} | planType
             """)
     void whatCannotBeAskedIsRefusedWithTheField(String path, String body, String field) {

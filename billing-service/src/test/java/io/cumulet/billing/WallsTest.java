@@ -55,6 +55,7 @@ class WallsTest {
                     "java..",
                     "org.jspecify..",
                     "org.apache.commons.numbers..",
+                    "org.ojalgo..",
                     "io.cumulet.kernel..",
                     "io.cumulet.billing.domain..");
 

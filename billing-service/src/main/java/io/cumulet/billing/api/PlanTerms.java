@@ -19,7 +19,17 @@ sealed interface PlanTerms {
             @Nullable String planType,
             @Nullable String family,
             @Nullable String paymentOption,
-            @Nullable Integer termYears) {}
+            @Nullable Integer termYears) {
+
+        PaymentOption payment(String place) {
+            return Query.requiredNamed(place + "paymentOption", paymentOption, PaymentOption::ofCode);
+        }
+
+        int years(String place) {
+            String text = String.valueOf(Query.required(place + "termYears", termYears));
+            return Query.requiredNamed(place + "termYears", text, ReservedInstancesResource::years);
+        }
+    }
 
     record Ec2Instance(Region region, String family, int years, PaymentOption payment) implements PlanTerms {
         @Override
@@ -39,10 +49,8 @@ sealed interface PlanTerms {
 
     /** @param place what to put before a field's name in an error, such as {@code savingsPlans[0].} */
     static PlanTerms of(Plan plan, String place, Region region, Offerings offerings) {
-        PaymentOption payment =
-                Query.requiredNamed(place + "paymentOption", plan.paymentOption(), PaymentOption::ofCode);
-        String termYears = String.valueOf(Query.required(place + "termYears", plan.termYears()));
-        int years = Query.requiredNamed(place + "termYears", termYears, ReservedInstancesResource::years);
+        PaymentOption payment = plan.payment(place);
+        int years = plan.years(place);
         String family = plan.family();
         return switch (Query.required(place + "planType", plan.planType())) {
             case EC2_INSTANCE -> {

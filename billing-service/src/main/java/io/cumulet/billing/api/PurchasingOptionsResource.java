@@ -1,9 +1,6 @@
 package io.cumulet.billing.api;
 
 import io.cumulet.billing.app.Offerings;
-import io.cumulet.billing.app.Recommendations;
-import io.cumulet.billing.app.Recommendations.OutOfSample;
-import io.cumulet.billing.app.Recommendations.Recommendation;
 import io.cumulet.billing.app.WhatIfs;
 import io.cumulet.billing.app.WhatIfs.Portfolio;
 import io.cumulet.billing.app.WhatIfs.Result;
@@ -54,18 +51,14 @@ public class PurchasingOptionsResource {
 
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final int MOST_PORTFOLIOS = 50;
-    private static final Set<Integer> LOOKBACKS = Set.of(7, 30, 60);
 
     private final WhatIfs whatIfs;
-    private final Recommendations recommendations;
     private final Offerings offerings;
     private final Caller caller;
     private final InstantSource clock;
 
-    public PurchasingOptionsResource(
-            WhatIfs whatIfs, Recommendations recommendations, Offerings offerings, Caller caller, InstantSource clock) {
+    public PurchasingOptionsResource(WhatIfs whatIfs, Offerings offerings, Caller caller, InstantSource clock) {
         this.whatIfs = whatIfs;
-        this.recommendations = recommendations;
         this.offerings = offerings;
         this.caller = caller;
         this.clock = clock;
@@ -280,110 +273,5 @@ public class PurchasingOptionsResource {
         return PlanTerms.of(plan, place, caller.region(), offerings)
                 .with(PlanTerms.commitment(
                         Query.required(place + "commitmentHourly", request.commitmentHourly()), place));
-    }
-
-    @Schema(name = "RecommendationRequest")
-    public record RecommendationRequest(
-            @Schema(required = true, description = "7, 30 or 60") @Nullable
-            Integer lookbackDays,
-
-            @Schema(required = true, description = "ec2-instance, for a family in the call's region, or compute")
-            @Nullable
-            String planType,
-
-            @Nullable String family,
-
-            @Schema(required = true) @Nullable String paymentOption,
-
-            @Schema(required = true) @Nullable Integer termYears) {}
-
-    @Schema(name = "Recommendation", description = "The Savings Plan with the least cost for what was used")
-    public record RecommendationView(
-            @Schema(description = "USD an hour; 0 if no plan would have saved anything")
-            String commitmentHourly,
-
-            Instant lookbackStart,
-            Instant lookbackEnd,
-            String currency,
-
-            @Schema(description = "What the lookback cost, with fees spread over what they cover")
-            String costWithout,
-
-            @Schema(description = "The same with the plan, as rated")
-            String costWith,
-
-            String savings,
-
-            @Schema(description = "The share of the commitment that would have been used") @Nullable
-            String utilization,
-
-            @Schema(description = "Below this utilization the plan costs more than it saves") @Nullable
-            String breakEvenUtilization,
-
-            @Schema(description = "What is lost if nothing is used in the whole term")
-            String worstCase,
-
-            @Schema(description = "The plan in the history before the lookback; left out if there is none") @Nullable
-            OutOfSampleView outOfSample) {
-
-        static RecommendationView of(Recommendation recommendation) {
-            Terms plan = recommendation.plan();
-            OutOfSample outOfSample = recommendation.outOfSample();
-            BigDecimal utilization = recommendation.utilization();
-            BigDecimal breakEven = recommendation.breakEvenUtilization();
-            return new RecommendationView(
-                    plan == null ? "0" : String.valueOf(plan.commitment()),
-                    recommendation.lookback().from(),
-                    recommendation.lookback().until(),
-                    "USD",
-                    recommendation.costWithout().toString(),
-                    recommendation.costWith().toString(),
-                    recommendation
-                            .costWithout()
-                            .minus(recommendation.costWith())
-                            .toString(),
-                    utilization == null ? null : utilization.toPlainString(),
-                    breakEven == null ? null : breakEven.toPlainString(),
-                    recommendation.worstCase().toString(),
-                    outOfSample == null ? null : OutOfSampleView.of(outOfSample));
-        }
-    }
-
-    @Schema(description = "Costs of what the plan has rates for, in the history before the lookback")
-    public record OutOfSampleView(
-            Instant from,
-            Instant until,
-            @Schema(description = "With the plan") String cost,
-
-            @Schema(description = "With the commitment that would have been best there")
-            String leastCost,
-
-            @Schema(description = "The difference") String regret) {
-
-        static OutOfSampleView of(OutOfSample outOfSample) {
-            return new OutOfSampleView(
-                    outOfSample.period().from(),
-                    outOfSample.period().until(),
-                    outOfSample.cost().toString(),
-                    outOfSample.leastCost().toString(),
-                    outOfSample.regret().toString());
-        }
-    }
-
-    @POST
-    @Path("recommendations")
-    @Operation(
-            summary = "Recommends the Savings Plan with the least cost for what was used",
-            description = "On top of what the account has bought; the exact optimum, in steps of a tenth of a cent, at"
-                    + " the rates of now. Recommended is only what rating the same usage with the plan confirms.")
-    public RecommendationView recommend(@NotNull RecommendationRequest body) {
-        int days = Query.required("lookbackDays", body.lookbackDays());
-        if (!LOOKBACKS.contains(days)) {
-            throw Query.refused("lookbackDays", "It is 7, 30 or 60, not " + days);
-        }
-        PlanTerms.Plan plan =
-                new PlanTerms.Plan(body.planType(), body.family(), body.paymentOption(), body.termYears());
-        return RecommendationView.of(recommendations.recommend(
-                caller.account(), Duration.ofDays(days), PlanTerms.of(plan, "", caller.region(), offerings)::with));
     }
 }

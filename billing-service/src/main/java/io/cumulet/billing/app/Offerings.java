@@ -100,18 +100,8 @@ public class Offerings {
      */
     public Outcome<Terms> reservedInstances(
             ReservedPrices.Key key, @Nullable AvailabilityZone zone, int count, Instant at) {
-        return prices.inForce(key, at)
-                .map(price -> Outcome.<Terms>done(new Terms.ReservedInstances(
-                        key.region(),
-                        zone,
-                        price.instanceType(),
-                        price.os(),
-                        price.offeringClass(),
-                        price.years(),
-                        price.paymentOption(),
-                        count,
-                        price.upfront(),
-                        price.hourly())))
+        return reserved(key, zone, count, at)
+                .map(terms -> Outcome.<Terms>done(terms))
                 .orElseGet(() -> Outcome.refused(
                         ErrorCode.OFFERING_NOT_FOUND,
                         "instanceType",
@@ -123,6 +113,40 @@ public class Offerings {
                                         key.years(),
                                         key.paymentOption().code(),
                                         key.region())));
+    }
+
+    /** One regional Reserved Instance, if it is on offer at a moment. */
+    public Optional<Terms.ReservedInstances> reservedInstance(ReservedPrices.Key key, Instant at) {
+        return reserved(key, null, 1, at);
+    }
+
+    private Optional<Terms.ReservedInstances> reserved(
+            ReservedPrices.Key key, @Nullable AvailabilityZone zone, int count, Instant at) {
+        return prices.inForce(key, at)
+                .map(price -> new Terms.ReservedInstances(
+                        key.region(),
+                        zone,
+                        price.instanceType(),
+                        price.os(),
+                        price.offeringClass(),
+                        price.years(),
+                        price.paymentOption(),
+                        count,
+                        price.upfront(),
+                        price.hourly()));
+    }
+
+    /** The id of the offering that Reserved Instances are of. */
+    public String offeringIdOf(Terms.ReservedInstances terms) {
+        return idOf(
+                new ReservedPrices.Key(
+                        terms.region(),
+                        terms.instanceType(),
+                        terms.os(),
+                        terms.offeringClass(),
+                        terms.years(),
+                        terms.paymentOption()),
+                terms.zone());
     }
 
     /** Whether an EC2 Instance Savings Plan for a family in a region would have a rate at all. */

@@ -5,15 +5,21 @@ import io.cumulet.billing.app.WhatIfs.Portfolio;
 import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.commitments.Terms;
-import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.rating.Category;
+import io.cumulet.billing.domain.rating.Costs;
 import io.cumulet.billing.domain.rating.Term;
+import io.cumulet.billing.domain.recommendations.LeastCostPortfolio;
+import io.cumulet.billing.domain.recommendations.LeastCostPortfolio.Proposal;
+import io.cumulet.billing.domain.recommendations.OnDemandUsage;
+import io.cumulet.billing.domain.recommendations.OnDemandUsage.Kind;
 import io.cumulet.billing.domain.recommendations.PlanCurve;
-import io.cumulet.billing.domain.recommendations.PlanCurve.Usage;
+import io.cumulet.catalog.prices.ReservedPrices;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Money;
+import io.cumulet.kernel.OfferingClass;
+import io.cumulet.kernel.PaymentOption;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -22,9 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,8 +36,9 @@ import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which Savings Plan would have been best for what an account used, on top of what it has bought. The optimum comes
- * from {@link PlanCurve}; a recommendation is made only if rating the same usage with the plan says that it saves.
+ * Says which commitments would have been best for what an account used, on top of what it has bought. A plan comes from
+ * {@link PlanCurve}, exactly; Reserved Instances together with a plan are proposed by {@link LeastCostPortfolio}. A portfolio is
+ * recommended only if rating the same usage with it says that it saves, and that one unit less would save less.
  */
 @ApplicationScoped
 public class Recommendations {
@@ -41,8 +46,14 @@ public class Recommendations {
     /** Commitments are made in tenths of a cent, as AWS takes them. */
     private static final int DECIMALS = 3;
 
+    /** How often a unit is taken away to see whether less is better. */
+    private static final int MOST_TRIALS = 30;
+
     private static final Duration REST_OF_HISTORY = Duration.ofDays(366);
-    private static final Duration HOUR = Duration.ofHours(1);
+
+    private static final Set<Category> COVERED = Set.of(Category.SP_COVERED, Category.RI_COVERED);
+    private static final Set<Category> COVERED_OR_UNUSED =
+            Set.of(Category.SP_COVERED, Category.SP_UNUSED, Category.RI_COVERED, Category.RI_UNUSED);
 
     private final Charging charging;
     private final WhatIfs whatIfs;
@@ -60,32 +71,53 @@ public class Recommendations {
     }
 
     /**
-     * A plan, and what it would have done.
+     * What somebody would buy.
      *
-     * @param plan null if no plan would have saved anything
-     * @param lookback what it is derived from
+     * @param reserved the class of Reserved Instances; null for none
+     * @param plan the plan for a commitment; null for none
+     */
+    public record Wish(
+            @Nullable OfferingClass reserved,
+            @Nullable Function<HourlyRate, Terms> plan,
+            int years,
+            PaymentOption paymentOption) {}
+
+    /**
+     * Something to buy, and what it would have done.
+     *
+     * @param utilization the share of it that would have been used, 0 to 1; null for what costs nothing
+     * @param breakEvenUtilization below this share it costs more than it saves; null if nothing of it would have been used
+     */
+    public record Purchase(
+            Terms terms,
+            @Nullable BigDecimal utilization,
+            @Nullable BigDecimal breakEvenUtilization) {}
+
+    /**
+     * Commitments, and what they would have done.
+     *
+     * @param purchases none if nothing would have saved anything
+     * @param lookback what they are derived from
      * @param costWithout what the period cost, fees spread over what they cover
-     * @param costWith the same less what the plan saves the account and its organization, as rated
-     * @param utilization the share of the commitment that would have been used, 0 to 1; null without a plan
-     * @param breakEvenUtilization below this share the plan costs more than it saves; null without a plan
+     * @param costWith the same less what the purchases save the account and its organization, as rated
+     * @param bound what {@code costWith} couldn't be less than with any purchases of that kind
      * @param worstCase what is lost if nothing is used in the whole term
-     * @param outOfSample how it would have done before; null if nothing was used before
+     * @param outOfSample how they would have done before; null if nothing was used before
      */
     public record Recommendation(
-            @Nullable Terms plan,
+            List<Purchase> purchases,
             Interval lookback,
             Money costWithout,
             Money costWith,
-            @Nullable BigDecimal utilization,
-            @Nullable BigDecimal breakEvenUtilization,
+            Money bound,
             Money worstCase,
             @Nullable OutOfSample outOfSample) {}
 
     /**
-     * The plan in the history before its lookback.
+     * The purchases in the history before their lookback.
      *
-     * @param cost of the usage that the plan has rates for, with it
-     * @param leastCost the same with the commitment that would have been best there
+     * @param cost with them
+     * @param leastCost with the purchases that would have been best there
      */
     public record OutOfSample(Interval period, Money cost, Money leastCost) {
 
@@ -95,50 +127,218 @@ public class Recommendations {
         }
     }
 
-    /**
-     * Recommends a plan.
-     *
-     * @param plan the plan for a commitment
-     */
-    public Recommendation recommend(AccountId account, Duration lookback, Function<HourlyRate, Terms> plan) {
+    public Recommendation recommend(AccountId account, Duration lookback, Wish wish) {
         Instant now = clock.instant();
         Instant until = now.truncatedTo(ChronoUnit.HOURS);
-        Interval period = new Interval(until.minus(lookback), until);
-        Recorded recorded = charging.recorded(account, period);
-        Charges without = charging.charges(recorded);
-        Terms any = plan.apply(HourlyRate.of("1"));
-        PlanCurve curve = curve(without.of(account), period, any, now);
-        Money costWithout = effective(without.of(account));
-        Optional<BigDecimal> commitment = rounded(curve);
-        if (commitment.isEmpty()) {
-            return nothing(period, costWithout);
-        }
-        Terms terms = plan.apply(HourlyRate.of(commitment.get().toPlainString()));
-        Charges with = whatIfs.charges(recorded, account, new Portfolio("", true, List.of(terms), null, null), now);
-        // What the plan pays for others of the organization is saved, too; what they cost is nobody else's to know.
-        Money saved = effective(without).minus(effective(with));
-        if (saved.compareTo(Money.ZERO) <= 0) {
-            return nothing(period, costWithout);
-        }
+        History used = new History(account, new Interval(until.minus(lookback), until), now);
+        Found found = used.best(wish);
+        Rated best = found.best();
         return new Recommendation(
-                terms,
-                period,
-                costWithout,
-                costWithout.minus(saved),
-                share(sum(with, Set.of(Category.SP_COVERED), true), sum(with, PLAN_ROWS, true)),
-                share(sum(with, Set.of(Category.SP_COVERED), true), sum(with, Set.of(Category.SP_COVERED), false)),
-                new Money(commitment.get().multiply(BigDecimal.valueOf(new Term(until, terms.years()).hours()))),
-                outOfSample(account, period, any, commitment.get(), now));
+                best.purchases(),
+                used.period,
+                used.costWithout,
+                used.cost(best),
+                found.bound(),
+                worstCase(best.portfolio()),
+                best.portfolio().isEmpty() ? null : outOfSample(used, wish, best.portfolio()));
     }
 
-    private static final Set<Category> PLAN_ROWS = Set.of(Category.SP_COVERED, Category.SP_UNUSED);
+    private @Nullable OutOfSample outOfSample(History lookback, Wish wish, List<Terms> portfolio) {
+        Instant until = lookback.period.from();
+        Instant earliest = until.minus(REST_OF_HISTORY);
+        Instant first = history.firstUse(Set.of(lookback.account))
+                .map(at -> at.truncatedTo(ChronoUnit.HOURS))
+                .orElse(until);
+        Instant from = first.isBefore(earliest) ? earliest : first;
+        if (!from.isBefore(until)) {
+            return null;
+        }
+        History before = new History(lookback.account, new Interval(from, until), lookback.now);
+        Money cost = before.cost(before.rated(portfolio));
+        Money least = before.cost(before.best(wish).best());
+        return new OutOfSample(before.period, cost, least.compareTo(cost) < 0 ? least : cost);
+    }
 
-    private static Recommendation nothing(Interval period, Money cost) {
-        return new Recommendation(null, period, cost, cost, null, null, Money.ZERO, null);
+    private static Money worstCase(List<Terms> portfolio) {
+        BigDecimal fees = BigDecimal.ZERO;
+        for (Terms terms : portfolio) {
+            BigDecimal hours = BigDecimal.valueOf(Term.hours(terms.years()));
+            HourlyRate commitment = terms.commitment();
+            if (commitment != null) {
+                fees = fees.add(commitment.usd().multiply(hours));
+            } else if (terms instanceof Terms.ReservedInstances reserved) {
+                BigDecimal each = reserved.hourly().multiply(hours).add(reserved.upfront());
+                fees = fees.add(each.multiply(BigDecimal.valueOf(reserved.count())));
+            }
+        }
+        return new Money(fees);
+    }
+
+    /** @param bound what the account's cost couldn't be less than */
+    private record Found(Rated best, Money bound) {}
+
+    /** @param effective what it costs the account and all that share with it */
+    private record Rated(List<Terms> portfolio, Charges charges, Money effective) {
+
+        boolean isCheaperThan(Rated other) {
+            return effective.compareTo(other.effective) < 0;
+        }
+
+        List<Purchase> purchases() {
+            List<Purchase> purchases = new ArrayList<>();
+            for (Terms terms : portfolio) {
+                String id = WhatIfs.purchaseId(purchases.size());
+                List<Charge> used = of(id, COVERED);
+                BigDecimal all = sum(of(id, COVERED_OR_UNUSED), Costs::effective);
+                BigDecimal list = sum(used, Costs::list);
+                BigDecimal covered = sum(used, Costs::effective);
+                purchases.add(new Purchase(terms, share(covered, all), share(covered, list)));
+            }
+            return purchases;
+        }
+
+        private List<Charge> of(String id, Set<Category> categories) {
+            return charges.charges().stream()
+                    .filter(charge -> id.equals(charge.commitmentId()) && categories.contains(charge.category()))
+                    .toList();
+        }
+    }
+
+    private static BigDecimal sum(List<Charge> charges, Function<Costs, Money> cost) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Charge charge : charges) {
+            sum = sum.add(cost.apply(charge.costs()).usd());
+        }
+        return sum;
+    }
+
+    private static @Nullable BigDecimal share(BigDecimal part, BigDecimal whole) {
+        return whole.signum() == 0 ? null : part.divide(whole, 4, RoundingMode.HALF_UP);
+    }
+
+    /** What was used in a period, and what it would have cost under portfolios. */
+    private final class History {
+
+        private final AccountId account;
+        private final Interval period;
+        private final Instant now;
+        private final Recorded recorded;
+        private final Rated without;
+        private final Money costWithout;
+
+        History(AccountId account, Interval period, Instant now) {
+            this.account = account;
+            this.period = period;
+            this.now = now;
+            this.recorded = charging.recorded(account, period);
+            Charges charges = charging.charges(recorded);
+            this.without = new Rated(List.of(), charges, effective(charges));
+            this.costWithout = effective(charges.of(account));
+        }
+
+        private static Money effective(Charges charges) {
+            return new Money(sum(charges.charges(), Costs::effective));
+        }
+
+        Rated rated(List<Terms> portfolio) {
+            Charges charges = whatIfs.charges(recorded, account, new Portfolio("", true, portfolio, null, null), now);
+            return new Rated(portfolio, charges, effective(charges));
+        }
+
+        /** What the account pays. What its purchases save others is in; what those cost is nobody else's to know. */
+        Money cost(Rated rated) {
+            return costWithout.minus(without.effective().minus(rated.effective()));
+        }
+
+        /** The cheapest that was found; nothing if nothing saves. */
+        Found best(Wish wish) {
+            OnDemandUsage usage = onDemand(without);
+            Rated best = withPlan(wish, List.of());
+            BigFraction saved;
+            if (wish.reserved() == null) {
+                PlanCurve curve = usage.curve(planRate(wish));
+                saved = curve.cost(BigFraction.ZERO).subtract(curve.cost(curve.best()));
+            } else {
+                Proposal proposal = LeastCostPortfolio.find(usage, planRate(wish), kind -> offer(wish, kind));
+                saved = usage.cost().subtract(Money.exact(proposal.bound().usd()));
+                List<Terms.ReservedInstances> reserved = new ArrayList<>();
+                proposal.reserved().forEach((one, count) -> reserved.add(one.withCount(count)));
+                Rated proposed = confirmed(wish, reserved);
+                best = proposed.isCheaperThan(best) ? proposed : best;
+            }
+            Money bound = costWithout.minus(Money.rounded(saved));
+            Money cost = cost(best);
+            return new Found(best, bound.compareTo(cost) < 0 ? bound : cost);
+        }
+
+        private OnDemandUsage onDemand(Rated rated) {
+            return OnDemandUsage.of(rated.charges().of(account), period);
+        }
+
+        /** Reserved Instances as proposed, or fewer, as long as one less is cheaper. */
+        private Rated confirmed(Wish wish, List<Terms.ReservedInstances> proposed) {
+            List<Terms.ReservedInstances> reserved = proposed;
+            Rated best = withPlan(wish, reserved);
+            int next = 0;
+            for (int trial = 0; trial < MOST_TRIALS && next < reserved.size(); trial++) {
+                List<Terms.ReservedInstances> fewer = new ArrayList<>(reserved);
+                Terms.ReservedInstances one = fewer.remove(next);
+                if (one.count() > 1) {
+                    fewer.add(next, one.withCount(one.count() - 1));
+                }
+                Rated candidate = withPlan(wish, fewer);
+                if (candidate.isCheaperThan(best)) {
+                    best = candidate;
+                    reserved = fewer;
+                } else {
+                    next++;
+                }
+            }
+            return best;
+        }
+
+        /** Reserved Instances, with the plan that is best for what they leave. */
+        private Rated withPlan(Wish wish, List<Terms.ReservedInstances> reserved) {
+            Rated alone = reserved.isEmpty() ? without : rated(List.copyOf(reserved));
+            Function<HourlyRate, Terms> plan = wish.plan();
+            if (plan == null) {
+                return alone;
+            }
+            return commitment(onDemand(alone).curve(planRate(wish)))
+                    .map(commitment -> {
+                        List<Terms> both = new ArrayList<>(reserved);
+                        both.add(plan.apply(HourlyRate.of(commitment.toPlainString())));
+                        return rated(both);
+                    })
+                    .filter(planned -> planned.isCheaperThan(alone))
+                    .orElse(alone);
+        }
+
+        private Function<Kind, Optional<HourlyRate>> planRate(Wish wish) {
+            Function<HourlyRate, Terms> plan = wish.plan();
+            if (plan == null) {
+                return kind -> Optional.empty();
+            }
+            Terms any = plan.apply(HourlyRate.of("1"));
+            return kind -> covers(any, kind)
+                    ? offerings.planRate(any, now, kind.region(), kind.type(), kind.os(), kind.tenancy())
+                    : Optional.empty();
+        }
+
+        private Optional<Terms.ReservedInstances> offer(Wish wish, Kind kind) {
+            OfferingClass reserved = wish.reserved();
+            if (reserved == null) {
+                return Optional.empty();
+            }
+            return offerings.reservedInstance(
+                    new ReservedPrices.Key(
+                            kind.region(), kind.type(), kind.os(), reserved, wish.years(), wish.paymentOption()),
+                    now);
+        }
     }
 
     /** The best commitment that can be made; empty for none. */
-    private static Optional<BigDecimal> rounded(PlanCurve curve) {
+    private static Optional<BigDecimal> commitment(PlanCurve curve) {
         BigFraction best = curve.best();
         BigDecimal down = new BigDecimal(best.getNumerator())
                 .divide(new BigDecimal(best.getDenominator()), DECIMALS, RoundingMode.FLOOR);
@@ -150,92 +350,13 @@ public class Recommendations {
                 .filter(commitment -> curve.cost(Money.exact(commitment)).compareTo(curve.cost(BigFraction.ZERO)) < 0);
     }
 
-    private @Nullable OutOfSample outOfSample(
-            AccountId account, Interval lookback, Terms plan, BigDecimal commitment, Instant now) {
-        Instant earliest = lookback.from().minus(REST_OF_HISTORY);
-        Instant first = history.firstUse(Set.of(account))
-                .map(at -> at.truncatedTo(ChronoUnit.HOURS))
-                .orElse(lookback.from());
-        Instant from = first.isBefore(earliest) ? earliest : first;
-        if (!from.isBefore(lookback.from())) {
-            return null;
-        }
-        Interval before = new Interval(from, lookback.from());
-        PlanCurve curve = curve(charging.charges(account, before).of(account), before, plan, now);
-        return new OutOfSample(
-                before, Money.rounded(curve.cost(Money.exact(commitment))), Money.rounded(curve.cost(curve.best())));
-    }
-
-    /** What is on demand in a period, by what a plan would make of it. */
-    private PlanCurve curve(Charges charges, Interval period, Terms plan, Instant now) {
-        Map<Long, Map<Kind, BigDecimal>> secondsByHour = new HashMap<>();
-        for (Charge charge : charges.charges()) {
-            MeteredThing thing = charge.thing();
-            HourlyRate onDemand = charge.rate();
-            if (charge.category() != Category.ON_DEMAND || thing == null || onDemand == null || !covers(plan, thing)) {
-                continue;
-            }
-            BigDecimal seconds = charge.segment().first().seconds();
-            offerings
-                    .planRate(plan, now, thing.region(), thing.instanceType(), thing.os(), thing.tenancy())
-                    .ifPresent(rate -> {
-                        long first =
-                                Duration.between(period.from(), charge.from()).dividedBy(HOUR);
-                        for (long hour = first; hour < first + charge.hours(); hour++) {
-                            secondsByHour
-                                    .computeIfAbsent(hour, at -> new HashMap<>())
-                                    .merge(new Kind(onDemand, rate), seconds, BigDecimal::add);
-                        }
-                    });
-        }
-        Map<Long, List<Usage>> usage = new HashMap<>();
-        secondsByHour.forEach((hour, kinds) -> {
-            List<Usage> inHour = new ArrayList<>();
-            kinds.forEach((kind, seconds) -> {
-                BigFraction hours = Money.exact(seconds).divide(HOUR.toSeconds());
-                inHour.add(new Usage(
-                        kind.plan().exact().multiply(hours),
-                        kind.onDemand().exact().multiply(hours)));
-            });
-            usage.put(hour, inHour);
-        });
-        return PlanCurve.of(period.length().dividedBy(HOUR), usage);
-    }
-
-    /** Usage that a plan can't tell apart. */
-    private record Kind(HourlyRate onDemand, HourlyRate plan) {}
-
-    private static boolean covers(Terms plan, MeteredThing thing) {
+    private static boolean covers(Terms plan, Kind kind) {
         return switch (plan) {
             case Terms.Ec2InstanceSavingsPlan of ->
-                of.region().equals(thing.region())
-                        && of.family().equals(thing.instanceType().family());
+                of.region().equals(kind.region())
+                        && of.family().equals(kind.type().family());
             case Terms.ComputeSavingsPlan everywhere -> true;
             case Terms.ReservedInstances reserved -> throw new IllegalArgumentException("Not a plan: " + reserved);
         };
-    }
-
-    private static Money effective(Charges charges) {
-        Money total = Money.ZERO;
-        for (Charge charge : charges.charges()) {
-            total = total.plus(charge.costs().effective());
-        }
-        return total;
-    }
-
-    /** Of the plan that is tried. */
-    private static Money sum(Charges charges, Set<Category> categories, boolean effective) {
-        Money sum = Money.ZERO;
-        for (Charge charge : charges.charges()) {
-            if (WhatIfs.FIRST_PURCHASE.equals(charge.commitmentId()) && categories.contains(charge.category())) {
-                sum = sum.plus(
-                        effective ? charge.costs().effective() : charge.costs().list());
-            }
-        }
-        return sum;
-    }
-
-    private static @Nullable BigDecimal share(Money part, Money whole) {
-        return whole.equals(Money.ZERO) ? null : part.usd().divide(whole.usd(), 4, RoundingMode.HALF_UP);
     }
 }

@@ -82,8 +82,10 @@ public class WhatIfs {
         return new Charges(charges.request(), concerning, own.runs(), own.unrated());
     }
 
-    /** The id of the first purchase of a portfolio. */
-    static final String FIRST_PURCHASE = "what-if-0";
+    /** The id that a purchase of a portfolio is rated with. */
+    static String purchaseId(int index) {
+        return "what-if-" + index;
+    }
 
     /**
      * The charges under a portfolio, of all who share with the account.
@@ -95,7 +97,7 @@ public class WhatIfs {
         Instant from = recorded.request().period().from();
         List<PurchasedCommitment> bought = new ArrayList<>();
         for (Terms terms : portfolio.purchases()) {
-            bought.add(new PurchasedCommitment("what-if-" + bought.size(), account, terms, pricesOf, from, null, 1));
+            bought.add(new PurchasedCommitment(purchaseId(bought.size()), account, terms, pricesOf, from, null, 1));
         }
         records.commitments().stream()
                 .filter(commitment ->

@@ -80,6 +80,12 @@ public sealed interface Terms {
         public Kind kind() {
             return Kind.RESERVED_INSTANCES;
         }
+
+        /** Another number of the same. */
+        public ReservedInstances withCount(int count) {
+            return new ReservedInstances(
+                    region, zone, instanceType, os, offeringClass, years, paymentOption, count, upfront, hourly);
+        }
     }
 
     /**

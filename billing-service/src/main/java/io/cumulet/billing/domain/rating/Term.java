@@ -20,6 +20,11 @@ public record Term(Instant bought, int years) {
     }
 
     public long hours() {
+        return hours(years);
+    }
+
+    /** The hours of a term of that many years. */
+    public static long hours(int years) {
         return years * HOURS_PER_YEAR;
     }
 
