@@ -48,25 +48,49 @@ public enum FocusColumn {
             "CommitmentDiscountId", Type.STRING, true, of -> of.charge().commitmentId()),
     /** Commitments can't be named here. */
     COMMITMENT_DISCOUNT_NAME("CommitmentDiscountName", Type.STRING, true, of -> null),
-    COMMITMENT_DISCOUNT_QUANTITY("CommitmentDiscountQuantity", Type.DECIMAL, true, ofDiscount(Discount::quantity)),
+    COMMITMENT_DISCOUNT_QUANTITY(
+            "CommitmentDiscountQuantity", Type.DECIMAL, true, unlessCorrection(ofDiscount(Discount::quantity))),
     COMMITMENT_DISCOUNT_STATUS("CommitmentDiscountStatus", Type.STRING, true, of -> of.kind().commitmentDiscountStatus),
     COMMITMENT_DISCOUNT_TYPE("CommitmentDiscountType", Type.STRING, true, ofDiscount(Discount::type)),
-    COMMITMENT_DISCOUNT_UNIT("CommitmentDiscountUnit", Type.STRING, true, ofDiscount(Discount::unit)),
-    CONSUMED_QUANTITY("ConsumedQuantity", Type.DECIMAL, true, of -> of.pricing().consumed()),
-    CONSUMED_UNIT("ConsumedUnit", Type.STRING, true, of -> of.pricing().consumedUnit()),
+    COMMITMENT_DISCOUNT_UNIT("CommitmentDiscountUnit", Type.STRING, true, unlessCorrection(ofDiscount(Discount::unit))),
+    CONSUMED_QUANTITY(
+            "ConsumedQuantity",
+            Type.DECIMAL,
+            true,
+            unlessCorrection(of -> of.pricing().consumed())),
+    CONSUMED_UNIT(
+            "ConsumedUnit",
+            Type.STRING,
+            true,
+            unlessCorrection(of -> of.pricing().consumedUnit())),
     /** No discounts are negotiated here: the list's. */
     CONTRACTED_COST("ContractedCost", Type.DECIMAL, false, of -> of.pricing().listCost()),
     CONTRACTED_UNIT_PRICE(
-            "ContractedUnitPrice", Type.DECIMAL, true, of -> of.pricing().listUnitPrice()),
+            "ContractedUnitPrice",
+            Type.DECIMAL,
+            true,
+            unlessCorrection(of -> of.pricing().listUnitPrice())),
     EFFECTIVE_COST(
             "EffectiveCost", Type.DECIMAL, false, of -> of.costs().effective().usd()),
     INVOICE_ID("InvoiceId", Type.STRING, true, of -> of.of().invoiceId()),
     INVOICE_ISSUER_NAME("InvoiceIssuerName", Type.STRING, false, of -> Words.PROVIDER),
     LIST_COST("ListCost", Type.DECIMAL, false, of -> of.pricing().listCost()),
-    LIST_UNIT_PRICE("ListUnitPrice", Type.DECIMAL, true, of -> of.pricing().listUnitPrice()),
+    LIST_UNIT_PRICE(
+            "ListUnitPrice",
+            Type.DECIMAL,
+            true,
+            unlessCorrection(of -> of.pricing().listUnitPrice())),
     PRICING_CATEGORY("PricingCategory", Type.STRING, true, of -> of.kind().pricingCategory),
-    PRICING_QUANTITY("PricingQuantity", Type.DECIMAL, true, of -> of.pricing().quantity()),
-    PRICING_UNIT("PricingUnit", Type.STRING, true, of -> of.pricing().unit()),
+    PRICING_QUANTITY(
+            "PricingQuantity",
+            Type.DECIMAL,
+            true,
+            unlessCorrection(of -> of.pricing().quantity())),
+    PRICING_UNIT(
+            "PricingUnit",
+            Type.STRING,
+            true,
+            unlessCorrection(of -> of.pricing().unit())),
     PROVIDER_NAME("ProviderName", Type.STRING, false, of -> Words.PROVIDER),
     PUBLISHER_NAME("PublisherName", Type.STRING, false, of -> Words.PROVIDER),
     REGION_ID("RegionId", Type.STRING, true, Words::region),
@@ -136,6 +160,12 @@ public enum FocusColumn {
     Object of(FocusEntry entry) {
         Object found = value.apply(entry);
         return found instanceof BigDecimal number ? Decimals.plain(number) : found;
+    }
+
+    /** A correction adds up what differed in a month: no price times a quantity gives it, and the specification lets both be null. */
+    private static Function<FocusEntry, @Nullable Object> unlessCorrection(
+            Function<FocusEntry, @Nullable Object> value) {
+        return of -> of.isCorrection() ? null : value.apply(of);
     }
 
     private static Function<FocusEntry, @Nullable Object> ofDiscount(Function<Discount, Object> value) {

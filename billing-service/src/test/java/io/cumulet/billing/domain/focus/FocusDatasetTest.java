@@ -228,6 +228,10 @@ class FocusDatasetTest {
 
         assertThat(row.get(INVOICE_ID)).isEqualTo("invoice-1");
         assertThat(row.get(CHARGE_CLASS)).isEqualTo("Correction");
+        // Sums of what differed have neither.
+        assertThat(row.get(FocusColumn.LIST_UNIT_PRICE)).isNull();
+        assertThat(row.get(FocusColumn.PRICING_QUANTITY)).isNull();
+        assertThat(row.get(FocusColumn.BILLED_COST)).isNotNull();
     }
 
     private static boolean isPaidHourByHour(Charges charges, Object id) {
