@@ -1,5 +1,6 @@
 package io.cumulet.billing.api;
 
+import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.kernel.AvailabilityZone;
@@ -91,8 +92,8 @@ public record CommitmentView(
                 reserved.os().code(),
                 reserved.offeringClass().code(),
                 reserved.count(),
-                reserved.upfront().toPlainString(),
-                reserved.hourly().toPlainString(),
+                Amounts.decimal(reserved.unitFees().upfront()),
+                Amounts.decimal(reserved.unitFees().hourly()),
                 commitmentHourly,
                 paymentOption,
                 termYears,

@@ -1,6 +1,7 @@
 package io.cumulet.billing.publish;
 
 import io.cumulet.billing.app.CommitmentEvents;
+import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.contract.CommitmentSnapshot;
@@ -14,7 +15,6 @@ import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.outbox.NewEvent;
 import io.cumulet.plumbing.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -80,8 +80,8 @@ public class CommitmentPublisher implements CommitmentEvents {
                 of(reserved, Terms.ReservedInstances::os, OperatingSystem::code),
                 of(reserved, Terms.ReservedInstances::offeringClass, OfferingClass::code),
                 of(reserved, Terms.ReservedInstances::count, Function.identity()),
-                of(reserved, Terms.ReservedInstances::upfront, BigDecimal::toPlainString),
-                of(reserved, Terms.ReservedInstances::hourly, BigDecimal::toPlainString),
+                of(reserved, one -> one.unitFees().upfront(), Amounts::decimal),
+                of(reserved, one -> one.unitFees().hourly(), Amounts::decimal),
                 of(terms, Terms::commitment, HourlyRate::toString),
                 terms.paymentOption().code(),
                 terms.years(),

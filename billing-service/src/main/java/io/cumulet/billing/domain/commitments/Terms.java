@@ -1,14 +1,18 @@
 package io.cumulet.billing.domain.commitments;
 
+import io.cumulet.billing.domain.rating.Fees;
+import io.cumulet.billing.domain.rating.NormalizationFactors;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Money;
 import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.Region;
 import java.math.BigDecimal;
 import java.util.Optional;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
 /** What was agreed when a commitment was bought; never changed. */
@@ -42,7 +46,7 @@ public sealed interface Terms {
 
     Kind kind();
 
-    /** The length of the term, 1 or 3. */
+    /** The length of the term in years that it was sold with, 1 or 3. */
     int years();
 
     PaymentOption paymentOption();
@@ -61,8 +65,7 @@ public sealed interface Terms {
      *
      * @param zone where they apply; null for the whole region
      * @param count how many
-     * @param upfront USD for one, once
-     * @param hourly USD for one in each hour
+     * @param unitFees what one of them costs in the whole term
      */
     record ReservedInstances(
             Region region,
@@ -73,9 +76,54 @@ public sealed interface Terms {
             int years,
             PaymentOption paymentOption,
             int count,
-            BigDecimal upfront,
-            BigDecimal hourly)
+            Fees unitFees)
             implements Terms {
+
+        /**
+         * At the prices of a list.
+         *
+         * @param upfront USD for one, once
+         * @param hourly USD for one in each hour
+         */
+        public ReservedInstances(
+                Region region,
+                @Nullable AvailabilityZone zone,
+                InstanceType instanceType,
+                OperatingSystem os,
+                OfferingClass offeringClass,
+                int years,
+                PaymentOption paymentOption,
+                int count,
+                BigDecimal upfront,
+                BigDecimal hourly) {
+            this(
+                    region,
+                    zone,
+                    instanceType,
+                    os,
+                    offeringClass,
+                    years,
+                    paymentOption,
+                    count,
+                    new Fees(Money.exact(upfront), Money.exact(hourly)));
+        }
+
+        /** The same, but for how many there are and what one costs. */
+        ReservedInstances with(int newCount, Fees newUnitFees) {
+            return new ReservedInstances(
+                    region, zone, instanceType, os, offeringClass, years, paymentOption, newCount, newUnitFees);
+        }
+
+        /** What all of them cost in the whole term. */
+        public Fees fees() {
+            return unitFees.times(count);
+        }
+
+        /** Their size as often as there are; empty for a size that has no normalization factor. */
+        Optional<BigFraction> normalizedUnits() {
+            return NormalizationFactors.of(instanceType).map(factor -> factor.multiply(count));
+        }
+
         @Override
         public Kind kind() {
             return Kind.RESERVED_INSTANCES;
