@@ -7,11 +7,13 @@ ALTER TABLE commitment
     ALTER COLUMN upfront TYPE text USING upfront::text,
     ALTER COLUMN hourly TYPE text USING hourly::text,
     ADD COLUMN spread text,
+    ADD COLUMN held_since timestamptz,
     ADD COLUMN agreed_end_at timestamptz,
     ADD COLUMN retired_because text CHECK (retired_because IN ('modified', 'exchanged', 'sold')),
     ADD COLUMN replaced_by text[];
-UPDATE commitment SET spread = upfront, agreed_end_at = ends_at;
+UPDATE commitment SET spread = upfront, held_since = starts_at, agreed_end_at = ends_at;
 ALTER TABLE commitment
+    ALTER COLUMN held_since SET NOT NULL,
     ALTER COLUMN agreed_end_at SET NOT NULL,
     ADD CHECK (agreed_end_at > starts_at AND ends_at <= agreed_end_at),
     ADD CHECK ((retired_because IS NULL) = (ends_at = agreed_end_at) AND (retired_because IS NULL) = (replaced_by IS NULL)),

@@ -42,7 +42,7 @@ sealed interface PlanTerms {
         PaymentOption payment =
                 Query.requiredNamed(place + "paymentOption", plan.paymentOption(), PaymentOption::ofCode);
         String termYears = String.valueOf(Query.required(place + "termYears", plan.termYears()));
-        int years = Query.requiredNamed(place + "termYears", termYears, ReservedInstancesResource::years);
+        int years = Query.requiredNamed(place + "termYears", termYears, OfferingsResource::years);
         String family = plan.family();
         return switch (Query.required(place + "planType", plan.planType())) {
             case EC2_INSTANCE -> {

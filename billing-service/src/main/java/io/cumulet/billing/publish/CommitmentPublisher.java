@@ -3,6 +3,8 @@ package io.cumulet.billing.publish;
 import io.cumulet.billing.app.CommitmentEvents;
 import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.Reason;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.Retirement;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.contract.CommitmentSnapshot;
 import io.cumulet.contract.EventType;
@@ -43,6 +45,11 @@ public class CommitmentPublisher implements CommitmentEvents {
     @Override
     public void cancelled(PurchasedCommitment commitment, Instant at) {
         append(EventType.COMMITMENT_CANCELLED, commitment, at);
+    }
+
+    @Override
+    public void retired(PurchasedCommitment commitment, Instant at) {
+        append(EventType.COMMITMENT_RETIRED, commitment, at);
     }
 
     @Override
@@ -87,7 +94,9 @@ public class CommitmentPublisher implements CommitmentEvents {
                 terms.years(),
                 commitment.purchasedAt(),
                 commitment.startsAt(),
-                commitment.endsAt());
+                commitment.endsAt(),
+                of(commitment.retirement(), Retirement::reason, Reason::code),
+                of(commitment.retirement(), Retirement::replacedBy, Function.identity()));
     }
 
     private static <T, A, V> @Nullable V of(

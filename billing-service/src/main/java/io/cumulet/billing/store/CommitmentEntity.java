@@ -43,6 +43,9 @@ class CommitmentEntity {
     @Column(name = "starts_at")
     Instant startsAt;
 
+    @Column(name = "held_since")
+    Instant heldSince;
+
     @Column(name = "ends_at")
     Instant endsAt;
 
@@ -112,6 +115,7 @@ class CommitmentEntity {
         row.kind = bought.terms().kind().code();
         row.purchasedAt = bought.purchasedAt();
         row.startsAt = bought.startsAt();
+        row.heldSince = bought.heldSince();
         row.agreedEnd = bought.agreedEnd();
         row.change(bought);
         row.years = bought.terms().years();
@@ -157,6 +161,7 @@ class CommitmentEntity {
                 terms(),
                 purchasedAt,
                 startsAt,
+                heldSince,
                 agreedEnd,
                 cancelledAt,
                 retiredBecause == null

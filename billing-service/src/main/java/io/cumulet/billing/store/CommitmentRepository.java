@@ -44,6 +44,11 @@ class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<Com
     }
 
     @Override
+    public List<PurchasedCommitment> all(Collection<String> ids) {
+        return find("id in ?1", ids).stream().map(CommitmentEntity::commitment).toList();
+    }
+
+    @Override
     public Optional<PurchasedCommitment> lock(String id) {
         return find("id", id)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A commitment that an account bought, or got for one that it had bought.
  *
- * @param purchasedAt when it was ordered; its prices are those of this moment. What a modification or a sale left of Reserved
- *     Instances keeps their moment
+ * @param purchasedAt when it was ordered; its prices are those of this moment
  * @param startsAt when it begins to pay: the purchase, or later if it was queued
+ * @param heldSince since when the account has it, or had what a modification or a sale made it of: the last of several
  * @param agreedEnd the end of the last hour that it was to pay for, on the hour
  * @param cancelledAt when it was taken out of the queue; null if it wasn't
  * @param retirement why it ended early; null if it didn't
@@ -29,6 +29,7 @@ public record PurchasedCommitment(
         Terms terms,
         Instant purchasedAt,
         Instant startsAt,
+        Instant heldSince,
         Instant agreedEnd,
         @Nullable Instant cancelledAt,
         @Nullable Retirement retirement,
@@ -105,6 +106,7 @@ public record PurchasedCommitment(
                 terms,
                 purchasedAt,
                 startsAt,
+                startsAt,
                 new Term(startsAt, terms.years()).end(),
                 cancelledAt,
                 null,
@@ -170,18 +172,18 @@ public record PurchasedCommitment(
     /** The same, taken out of the queue. */
     public PurchasedCommitment cancelled(Instant at) {
         return new PurchasedCommitment(
-                id, account, terms, purchasedAt, startsAt, agreedEnd, at, retirement, version + 1);
+                id, account, terms, purchasedAt, startsAt, heldSince, agreedEnd, at, retirement, version + 1);
     }
 
     /** The same, ended early. */
     PurchasedCommitment retired(Retirement why) {
         return new PurchasedCommitment(
-                id, account, terms, purchasedAt, startsAt, agreedEnd, cancelledAt, why, version + 1);
+                id, account, terms, purchasedAt, startsAt, heldSince, agreedEnd, cancelledAt, why, version + 1);
     }
 
     /** The same with the next version, for one more event. */
     public PurchasedCommitment next() {
         return new PurchasedCommitment(
-                id, account, terms, purchasedAt, startsAt, agreedEnd, cancelledAt, retirement, version + 1);
+                id, account, terms, purchasedAt, startsAt, heldSince, agreedEnd, cancelledAt, retirement, version + 1);
     }
 }

@@ -1,7 +1,7 @@
 package io.cumulet.billing.domain.commitments;
 
 import io.cumulet.billing.domain.rating.Fees;
-import io.cumulet.billing.domain.rating.NormalizationFactors;
+import io.cumulet.billing.domain.rating.Term;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
@@ -11,8 +11,8 @@ import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.Region;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Optional;
-import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
 /** What was agreed when a commitment was bought; never changed. */
@@ -119,9 +119,9 @@ public sealed interface Terms {
             return unitFees.times(count);
         }
 
-        /** Their size as often as there are; empty for a size that has no normalization factor. */
-        Optional<BigFraction> normalizedUnits() {
-            return NormalizationFactors.of(instanceType).map(factor -> factor.multiply(count));
+        /** The hours of a whole term. */
+        long termHours() {
+            return new Term(Instant.EPOCH, years).hours();
         }
 
         @Override
