@@ -1,6 +1,7 @@
 package io.cumulet.contract;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param family of an EC2 Instance Savings Plan
  * @param offeringClass {@code standard} or {@code convertible}
  * @param count how many Reserved Instances
- * @param upfront USD for one Reserved Instance, once; a decimal string
- * @param hourly USD for one Reserved Instance in each hour; a decimal string
+ * @param upfront USD for one Reserved Instance, once; a decimal string of at most 12 decimals
+ * @param hourly USD for one Reserved Instance in each hour; a decimal string of at most 12 decimals
  * @param commitmentHourly USD in each hour that a Savings Plan is for; a decimal string
  * @param purchasedAt when it was ordered
  * @param startsAt when its term begins; the clock hour counts whole
  * @param endsAt when its term ends
+ * @param retirementReason of what ended before its term was over: {@code modified}, {@code exchanged} or {@code sold}
+ * @param replacedBy the commitments that the same account has instead
  */
 public record CommitmentSnapshot(
         String commitmentId,
@@ -41,4 +44,6 @@ public record CommitmentSnapshot(
         int termYears,
         Instant purchasedAt,
         Instant startsAt,
-        Instant endsAt) {}
+        Instant endsAt,
+        @Nullable String retirementReason,
+        @Nullable List<String> replacedBy) {}

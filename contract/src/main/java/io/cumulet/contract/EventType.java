@@ -39,6 +39,7 @@ public enum EventType {
     COMMITMENT_PURCHASED("commitment.purchased", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
     COMMITMENT_ACTIVATED("commitment.activated", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
     COMMITMENT_CANCELLED("commitment.cancelled", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
+    COMMITMENT_RETIRED("commitment.retired", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
     COMMITMENT_EXPIRED("commitment.expired", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
 
     CLOCK_SET("clock.set", Topic.STACK_CLOCK, ClockSnapshot.class);

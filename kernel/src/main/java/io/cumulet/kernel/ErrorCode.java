@@ -38,6 +38,10 @@ public enum ErrorCode {
             Kind.NOT_FOUND,
             "Choose an offering that GET /v1/reserved-instances/offerings lists."),
     RESERVED_INSTANCES_NOT_FOUND("InvalidReservedInstancesId", Kind.NOT_FOUND, "Check id and account."),
+    RESERVED_INSTANCES_MODIFICATION_NOT_FOUND(
+            "InvalidReservedInstancesModificationId", Kind.NOT_FOUND, "Check id, account and region."),
+    RESERVED_INSTANCES_LISTING_NOT_FOUND(
+            "InvalidReservedInstancesListingId", Kind.NOT_FOUND, "Check id, account and region."),
     SAVINGS_PLAN_NOT_FOUND("ResourceNotFoundException", Kind.NOT_FOUND, "Check id and account."),
     ORGANIZATION_NOT_FOUND("OrganizationNotFound", Kind.NOT_FOUND, "Check the organization's id and the account."),
     INVITATION_NOT_FOUND("HandshakeNotFound", Kind.NOT_FOUND, "Check the invitation's id and the account."),
@@ -50,7 +54,9 @@ public enum ErrorCode {
     INCORRECT_SPOT_REQUEST_STATE(
             "IncorrectSpotRequestState", Kind.CONFLICT, "Wait until the market starts it again, or terminate it."),
     INCORRECT_COMMITMENT_STATE(
-            "IncorrectState", Kind.CONFLICT, "Only what hasn't begun can be taken back; a term runs to its end."),
+            "IncorrectState",
+            Kind.CONFLICT,
+            "Only what hasn't begun can be taken back, only what is active changed or sold."),
     ALREADY_IN_ORGANIZATION(
             "AlreadyInOrganization",
             Kind.CONFLICT,
@@ -78,6 +84,8 @@ public enum ErrorCode {
 
     INSUFFICIENT_INSTANCE_CAPACITY(
             "InsufficientInstanceCapacity", Kind.CAPACITY, "Try later, another zone, another type or fewer instances."),
+    INSUFFICIENT_RESERVED_INSTANCES_CAPACITY(
+            "InsufficientReservedInstancesCapacity", Kind.CAPACITY, "Buy fewer, or choose another offering."),
     INSUFFICIENT_FREE_ADDRESSES(
             "InsufficientFreeAddressesInSubnet", Kind.CAPACITY, "Use another subnet or terminate instances."),
 

@@ -1,11 +1,14 @@
 package io.cumulet.billing.api;
 
+import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.Retirement;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Region;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +37,10 @@ public record CommitmentView(
         @Nullable String offeringClass,
         @Nullable Integer instanceCount,
 
-        @Schema(description = "USD for one Reserved Instance, once") @Nullable
+        @Schema(description = "USD for one Reserved Instance, once; at most 12 decimals") @Nullable
         String upfront,
 
-        @Schema(description = "USD for one Reserved Instance in each hour of the term") @Nullable
+        @Schema(description = "USD for one Reserved Instance in each hour of the term; at most 12 decimals") @Nullable
         String hourly,
 
         @Schema(description = "USD in each hour that a Savings Plan is for") @Nullable
@@ -50,11 +53,25 @@ public record CommitmentView(
         @Schema(description = "Its clock hour is the first that it pays for, whole")
         Instant startsAt,
 
-        Instant endsAt) {
+        @Schema(description = "The end of the last hour that it pays for")
+        Instant endsAt,
+
+        @Schema(description = "Of what ended before its term was over: modified, exchanged or sold") @Nullable
+        String retirementReason,
+
+        @Schema(description = "What the account has instead of what ended before its term was over") @Nullable
+        List<String> replacedBy,
+
+        @Schema(
+                description = "In the answer to a purchase on the Marketplace that more than one seller took part in:"
+                        + " everything that was bought, this first")
+        @Nullable
+        List<String> purchasedTogether) {
 
     static CommitmentView of(PurchasedCommitment commitment, Instant now) {
         Terms terms = commitment.terms();
         Region region = terms.region();
+        Retirement retirement = commitment.retirement();
         HourlyRate hourlyCommitment = terms.commitment();
         CommitmentView common = new CommitmentView(
                 commitment.id(),
@@ -74,7 +91,10 @@ public record CommitmentView(
                 terms.years(),
                 commitment.purchasedAt(),
                 commitment.startsAt(),
-                commitment.endsAt());
+                commitment.endsAt(),
+                retirement == null ? null : retirement.reason().code(),
+                retirement == null ? null : retirement.replacedBy(),
+                null);
         return terms instanceof Terms.ReservedInstances reserved ? common.with(reserved) : common;
     }
 
@@ -91,13 +111,42 @@ public record CommitmentView(
                 reserved.os().code(),
                 reserved.offeringClass().code(),
                 reserved.count(),
-                reserved.upfront().toPlainString(),
-                reserved.hourly().toPlainString(),
+                Amounts.decimal(reserved.unitFees().upfront()),
+                Amounts.decimal(reserved.unitFees().hourly()),
                 commitmentHourly,
                 paymentOption,
                 termYears,
                 purchasedAt,
                 startsAt,
-                endsAt);
+                endsAt,
+                retirementReason,
+                replacedBy,
+                purchasedTogether);
+    }
+
+    /** The same as part of a purchase from several sellers. */
+    CommitmentView among(List<String> bought) {
+        return new CommitmentView(
+                id,
+                kind,
+                state,
+                region,
+                availabilityZone,
+                instanceType,
+                family,
+                os,
+                offeringClass,
+                instanceCount,
+                upfront,
+                hourly,
+                commitmentHourly,
+                paymentOption,
+                termYears,
+                purchasedAt,
+                startsAt,
+                endsAt,
+                retirementReason,
+                replacedBy,
+                bought);
     }
 }

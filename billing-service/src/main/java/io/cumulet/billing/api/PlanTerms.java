@@ -27,7 +27,7 @@ sealed interface PlanTerms {
 
         int years(String place) {
             String text = String.valueOf(Query.required(place + "termYears", termYears));
-            return Query.requiredNamed(place + "termYears", text, ReservedInstancesResource::years);
+            return Query.requiredNamed(place + "termYears", text, OfferingsResource::years);
         }
     }
 

@@ -254,12 +254,10 @@ public class PurchasingOptionsResource {
                         type -> InstanceTypes.find(type).map(InstanceTypeFacts::type)),
                 Query.requiredNamed(place + "os", os, OperatingSystem::ofCode),
                 Query.requiredNamed(place + "offeringClass", request.offeringClass(), OfferingClass::ofCode),
-                Query.requiredNamed(place + "termYears", years, ReservedInstancesResource::years),
+                Query.requiredNamed(place + "termYears", years, OfferingsResource::years),
                 Query.requiredNamed(place + "paymentOption", request.paymentOption(), PaymentOption::ofCode));
         AvailabilityZone zone = Query.named(
-                place + "availabilityZone",
-                request.availabilityZone(),
-                name -> ReservedInstancesResource.zone(region, name));
+                place + "availabilityZone", request.availabilityZone(), name -> OfferingsResource.zone(region, name));
         int count = request.instanceCount() == null ? 1 : request.instanceCount();
         if (count < 1) {
             throw Query.refused(place + "instanceCount", "It is at least 1, not " + count);

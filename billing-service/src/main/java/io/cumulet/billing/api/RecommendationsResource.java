@@ -6,6 +6,7 @@ import io.cumulet.billing.app.Recommendations.OutOfSample;
 import io.cumulet.billing.app.Recommendations.Purchase;
 import io.cumulet.billing.app.Recommendations.Recommendation;
 import io.cumulet.billing.app.Recommendations.Wish;
+import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Money;
@@ -169,8 +170,8 @@ public class RecommendationsResource {
                     terms.instanceType().value(),
                     terms.os().code(),
                     terms.count(),
-                    terms.upfront().toPlainString(),
-                    terms.hourly().toPlainString(),
+                    Amounts.decimal(terms.unitFees().upfront()),
+                    Amounts.decimal(terms.unitFees().hourly()),
                     text(purchase.utilization()),
                     text(purchase.breakEvenUtilization()));
         }

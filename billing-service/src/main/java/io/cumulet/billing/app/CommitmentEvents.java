@@ -15,6 +15,9 @@ public interface CommitmentEvents {
     /** Taken out of the queue. */
     void cancelled(PurchasedCommitment commitment, Instant at);
 
+    /** Something took its place before its term was over. */
+    void retired(PurchasedCommitment commitment, Instant at);
+
     /** The term is over. */
     void expired(PurchasedCommitment commitment, Instant at);
 }

@@ -15,11 +15,8 @@ import io.cumulet.plumbing.timers.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class CommitmentPurchases {
 
-    private static final String PURCHASE = "PurchaseCommitment";
+    /** Names purchases of every kind among the client tokens. */
+    static final String PURCHASE = "PurchaseCommitment";
 
     private final CommitmentStore store;
     private final CommitmentEvents events;
-    private final LateUsageStore lateUsage;
+    private final Succession succession;
     private final ClientTokens tokens;
     private final Timers timers;
     private final InstantSource clock;
@@ -42,13 +40,13 @@ public class CommitmentPurchases {
     public CommitmentPurchases(
             CommitmentStore store,
             CommitmentEvents events,
-            LateUsageStore lateUsage,
+            Succession succession,
             ClientTokens tokens,
             Timers timers,
             InstantSource clock) {
         this.store = store;
         this.events = events;
-        this.lateUsage = lateUsage;
+        this.succession = succession;
         this.tokens = tokens;
         this.timers = timers;
         this.clock = clock;
@@ -113,14 +111,7 @@ public class CommitmentPurchases {
         }
         PurchasedCommitment bought =
                 new PurchasedCommitment(UUID.randomUUID().toString(), order.account(), terms, now, startsAt, null, 1);
-        store.insert(bought);
-        events.purchased(bought, now);
-        // Whoever closes the month of its first hour at this moment may not have seen it.
-        lateUsage.note(Map.of(order.account(), Set.of(YearMonth.from(startsAt.atOffset(ZoneOffset.UTC)))));
-        if (bought.stateAt(now) == State.QUEUED) {
-            timers.schedule(CommitmentTurns.STARTS, bought.id(), startsAt, "");
-        }
-        timers.schedule(CommitmentTurns.ENDS, bought.id(), bought.endsAt(), "");
+        succession.record(List.of(), List.of(bought), now);
         tokens.complete(order.account(), order.region(), PURCHASE, order.clientToken(), bought.id());
         return Outcome.done(bought);
     }

@@ -21,6 +21,9 @@ public interface CommitmentStore {
 
     Optional<PurchasedCommitment> find(AccountId account, String id);
 
+    /** Commitments of any account, in no particular order. */
+    List<PurchasedCommitment> all(Collection<String> ids);
+
     /** A commitment of any account, locked until the transaction ends. */
     Optional<PurchasedCommitment> lock(String id);
 

@@ -6,6 +6,7 @@ import io.cumulet.plumbing.timers.TimerHandler;
 import io.cumulet.plumbing.timers.Timers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -59,17 +60,23 @@ final class CommitmentTurns {
         @Override
         public void fire(List<DueTimer> due) {
             QuarkusTransaction.requiringNew().run(() -> {
-                for (DueTimer timer : timers.claim(due)) {
-                    store.lock(timer.subject())
-                            .map(PurchasedCommitment::next)
-                            .ifPresentOrElse(
-                                    next -> {
-                                        store.update(next);
-                                        tell.accept(next, timer);
-                                    },
-                                    () -> LOG.errorf("There is no commitment for %s", timer));
-                }
+                // By id, as whoever else locks several.
+                timers.claim(due).stream()
+                        .sorted(Comparator.comparing(DueTimer::subject))
+                        .forEach(this::turn);
             });
+        }
+
+        private void turn(DueTimer timer) {
+            PurchasedCommitment commitment = store.lock(timer.subject()).orElse(null);
+            if (commitment == null) {
+                LOG.errorf("There is no commitment for %s", timer);
+            } else if (commitment.retirement() == null) {
+                PurchasedCommitment next = commitment.next();
+                store.update(next);
+                tell.accept(next, timer);
+            }
+            // Something took its place before its term was over: that has been told.
         }
     }
 }

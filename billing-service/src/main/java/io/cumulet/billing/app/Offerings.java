@@ -83,6 +83,11 @@ public class Offerings {
                 .toList();
     }
 
+    /** Whether an id is that of an offering of the price lists, in any region. */
+    public boolean areListed(String offeringId) {
+        return places.containsKey(offeringId);
+    }
+
     /** The terms of an offering in a region at a moment. */
     public Outcome<Terms> reservedInstances(Region region, String offeringId, int count, Instant at) {
         Place place = places.get(offeringId);

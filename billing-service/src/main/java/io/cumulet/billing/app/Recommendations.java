@@ -7,6 +7,7 @@ import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Costs;
+import io.cumulet.billing.domain.rating.Fees;
 import io.cumulet.billing.domain.rating.Term;
 import io.cumulet.billing.domain.recommendations.LeastCostPortfolio;
 import io.cumulet.billing.domain.recommendations.LeastCostPortfolio.Proposal;
@@ -160,18 +161,18 @@ public class Recommendations {
     }
 
     private static Money worstCase(List<Terms> portfolio) {
-        BigDecimal fees = BigDecimal.ZERO;
+        BigFraction fees = BigFraction.ZERO;
         for (Terms terms : portfolio) {
-            BigDecimal hours = BigDecimal.valueOf(Term.hours(terms.years()));
+            long hours = Term.hours(terms.years());
             HourlyRate commitment = terms.commitment();
             if (commitment != null) {
-                fees = fees.add(commitment.usd().multiply(hours));
+                fees = fees.add(commitment.exact().multiply(hours));
             } else if (terms instanceof Terms.ReservedInstances reserved) {
-                BigDecimal each = reserved.hourly().multiply(hours).add(reserved.upfront());
-                fees = fees.add(each.multiply(BigDecimal.valueOf(reserved.count())));
+                Fees all = reserved.fees();
+                fees = fees.add(all.upfront()).add(all.hourly().multiply(hours));
             }
         }
-        return new Money(fees);
+        return Money.rounded(fees);
     }
 
     /** @param bound what the account's cost couldn't be less than */

@@ -1,7 +1,10 @@
 package io.cumulet.billing.publish;
 
 import io.cumulet.billing.app.CommitmentEvents;
+import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.Reason;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.Retirement;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.contract.CommitmentSnapshot;
 import io.cumulet.contract.EventType;
@@ -14,7 +17,6 @@ import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.outbox.NewEvent;
 import io.cumulet.plumbing.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -43,6 +45,11 @@ public class CommitmentPublisher implements CommitmentEvents {
     @Override
     public void cancelled(PurchasedCommitment commitment, Instant at) {
         append(EventType.COMMITMENT_CANCELLED, commitment, at);
+    }
+
+    @Override
+    public void retired(PurchasedCommitment commitment, Instant at) {
+        append(EventType.COMMITMENT_RETIRED, commitment, at);
     }
 
     @Override
@@ -80,14 +87,16 @@ public class CommitmentPublisher implements CommitmentEvents {
                 of(reserved, Terms.ReservedInstances::os, OperatingSystem::code),
                 of(reserved, Terms.ReservedInstances::offeringClass, OfferingClass::code),
                 of(reserved, Terms.ReservedInstances::count, Function.identity()),
-                of(reserved, Terms.ReservedInstances::upfront, BigDecimal::toPlainString),
-                of(reserved, Terms.ReservedInstances::hourly, BigDecimal::toPlainString),
+                of(reserved, one -> one.unitFees().upfront(), Amounts::decimal),
+                of(reserved, one -> one.unitFees().hourly(), Amounts::decimal),
                 of(terms, Terms::commitment, HourlyRate::toString),
                 terms.paymentOption().code(),
                 terms.years(),
                 commitment.purchasedAt(),
                 commitment.startsAt(),
-                commitment.endsAt());
+                commitment.endsAt(),
+                of(commitment.retirement(), Retirement::reason, Reason::code),
+                of(commitment.retirement(), Retirement::replacedBy, Function.identity()));
     }
 
     private static <T, A, V> @Nullable V of(

@@ -1,7 +1,11 @@
 package io.cumulet.billing.store;
 
+import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.Reason;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment.Retirement;
 import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.billing.domain.rating.Fees;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
@@ -14,8 +18,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +43,26 @@ class CommitmentEntity {
     @Column(name = "starts_at")
     Instant startsAt;
 
+    @Column(name = "held_since")
+    Instant heldSince;
+
     @Column(name = "ends_at")
     Instant endsAt;
+
+    @Column(name = "agreed_end_at")
+    Instant agreedEnd;
 
     @Column(name = "cancelled_at")
     @Nullable
     Instant cancelledAt;
+
+    /** Null for what doesn't end before its agreed end. */
+    @Column(name = "retired_because")
+    @Nullable
+    String retiredBecause;
+
+    @Column(name = "replaced_by")
+    String @Nullable [] replacedBy;
 
     int years;
 
@@ -76,11 +94,15 @@ class CommitmentEntity {
     @Nullable
     Integer count;
 
+    /** Exact, as {@link Amounts} writes it, for one unit; so are the next two. */
     @Nullable
-    BigDecimal upfront;
+    String upfront;
 
     @Nullable
-    BigDecimal hourly;
+    String spread;
+
+    @Nullable
+    String hourly;
 
     /** Text, so that a commitment keeps the digits it came with. */
     @Nullable
@@ -91,11 +113,11 @@ class CommitmentEntity {
         row.id = bought.id();
         row.account = bought.account().value();
         row.kind = bought.terms().kind().code();
-        row.version = bought.version();
         row.purchasedAt = bought.purchasedAt();
         row.startsAt = bought.startsAt();
-        row.endsAt = bought.endsAt();
-        row.cancelledAt = bought.cancelledAt();
+        row.heldSince = bought.heldSince();
+        row.agreedEnd = bought.agreedEnd();
+        row.change(bought);
         row.years = bought.terms().years();
         row.paymentOption = bought.terms().paymentOption().code();
         Region region = bought.terms().region();
@@ -108,8 +130,9 @@ class CommitmentEntity {
                 row.os = reserved.os().code();
                 row.offeringClass = reserved.offeringClass().code();
                 row.count = reserved.count();
-                row.upfront = reserved.upfront();
-                row.hourly = reserved.hourly();
+                row.upfront = Amounts.exact(reserved.unitFees().upfront());
+                row.spread = Amounts.exact(reserved.unitFees().spread());
+                row.hourly = Amounts.exact(reserved.unitFees().hourly());
             }
             case Terms.Ec2InstanceSavingsPlan plan -> {
                 row.family = plan.family();
@@ -121,9 +144,33 @@ class CommitmentEntity {
         return row;
     }
 
+    /** What may differ from one version to the next. */
+    void change(PurchasedCommitment changed) {
+        version = changed.version();
+        endsAt = changed.endsAt();
+        cancelledAt = changed.cancelledAt();
+        Retirement retirement = changed.retirement();
+        retiredBecause = retirement == null ? null : retirement.reason().code();
+        replacedBy = retirement == null ? null : retirement.replacedBy().toArray(String[]::new);
+    }
+
     PurchasedCommitment commitment() {
         return new PurchasedCommitment(
-                id, new AccountId(account), terms(), purchasedAt, startsAt, cancelledAt, version);
+                id,
+                new AccountId(account),
+                terms(),
+                purchasedAt,
+                startsAt,
+                heldSince,
+                agreedEnd,
+                cancelledAt,
+                retiredBecause == null
+                        ? null
+                        : new Retirement(
+                                Reason.ofCode(retiredBecause).orElseThrow(),
+                                endsAt,
+                                List.of(Objects.requireNonNull(replacedBy))),
+                version);
     }
 
     private Terms terms() {
@@ -140,8 +187,10 @@ class CommitmentEntity {
                         years,
                         payment,
                         Objects.requireNonNull(count),
-                        Objects.requireNonNull(upfront),
-                        Objects.requireNonNull(hourly));
+                        new Fees(
+                                Amounts.parse(Objects.requireNonNull(upfront)),
+                                Amounts.parse(Objects.requireNonNull(spread)),
+                                Amounts.parse(Objects.requireNonNull(hourly))));
             case EC2_INSTANCE_SAVINGS_PLAN ->
                 new Terms.Ec2InstanceSavingsPlan(
                         new Region(Objects.requireNonNull(region)),

@@ -22,20 +22,18 @@ class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<Com
 
     @Override
     public void insert(PurchasedCommitment commitment) {
-        persist(CommitmentEntity.of(commitment));
+        // At once: statements that Hibernate doesn't know of may refer to it.
+        persistAndFlush(CommitmentEntity.of(commitment));
     }
 
     @Override
     public void update(PurchasedCommitment commitment) {
-        int updated = update(
-                "version = ?1, cancelledAt = ?2 where id = ?3 and version = ?4",
-                commitment.version(),
-                commitment.cancelledAt(),
-                commitment.id(),
-                commitment.version() - 1);
-        if (updated != 1) {
+        CommitmentEntity row = findById(commitment.id());
+        if (row == null || row.version != commitment.version() - 1) {
             throw new IllegalStateException("A commitment is changed by who holds its lock: " + commitment.id());
         }
+        row.change(commitment);
+        flush();
     }
 
     @Override
@@ -43,6 +41,11 @@ class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<Com
         return find("id = ?1 and account = ?2", id, account.value())
                 .firstResultOptional()
                 .map(CommitmentEntity::commitment);
+    }
+
+    @Override
+    public List<PurchasedCommitment> all(Collection<String> ids) {
+        return find("id in ?1", ids).stream().map(CommitmentEntity::commitment).toList();
     }
 
     @Override

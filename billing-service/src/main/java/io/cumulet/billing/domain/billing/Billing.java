@@ -91,10 +91,14 @@ public final class Billing {
             return "/runs/" + index;
         }
 
-        /** What is queued neither costs nor pays anything, even if its first hour has begun. */
+        /**
+         * What is queued neither costs nor pays anything, even if its first hour has begun; nor does what something took the
+         * place of in its first hour.
+         */
         private List<PurchasedCommitment> begunBy(Instant now) {
             return commitments.stream()
                     .filter(commitment -> !commitment.startsAt().isAfter(now))
+                    .filter(commitment -> commitment.term().hours() > 0)
                     .toList();
         }
     }

@@ -3,10 +3,8 @@ package io.cumulet.billing.domain.billing;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.rating.Commitments;
-import io.cumulet.billing.domain.rating.Fees;
 import io.cumulet.billing.domain.rating.ReservedInstance;
 import io.cumulet.billing.domain.rating.SavingsPlan;
-import io.cumulet.kernel.Money;
 import io.cumulet.kernel.Tenancy;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +44,7 @@ final class Rateable {
                         : new ReservedInstance.Zonal(terms.zone()),
                 terms.count(),
                 bought.term(),
-                new Fees(Money.exact(terms.upfront()), Money.exact(terms.hourly())));
+                bought.unitFees(terms));
     }
 
     private static SavingsPlan savingsPlan(String place, PurchasedCommitment bought, SavingsPlan.Coverage coverage) {

@@ -1,8 +1,11 @@
 package io.cumulet.billing.domain.commitments;
 
+import io.cumulet.billing.domain.rating.Fees;
+import io.cumulet.billing.domain.rating.Term;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Money;
 import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
@@ -42,7 +45,7 @@ public sealed interface Terms {
 
     Kind kind();
 
-    /** The length of the term, 1 or 3. */
+    /** The length of the term in years that it was sold with, 1 or 3. */
     int years();
 
     PaymentOption paymentOption();
@@ -61,8 +64,7 @@ public sealed interface Terms {
      *
      * @param zone where they apply; null for the whole region
      * @param count how many
-     * @param upfront USD for one, once
-     * @param hourly USD for one in each hour
+     * @param unitFees what one of them costs in the whole term
      */
     record ReservedInstances(
             Region region,
@@ -73,18 +75,62 @@ public sealed interface Terms {
             int years,
             PaymentOption paymentOption,
             int count,
-            BigDecimal upfront,
-            BigDecimal hourly)
+            Fees unitFees)
             implements Terms {
+
+        /**
+         * At the prices of a list.
+         *
+         * @param upfront USD for one, once
+         * @param hourly USD for one in each hour
+         */
+        public ReservedInstances(
+                Region region,
+                @Nullable AvailabilityZone zone,
+                InstanceType instanceType,
+                OperatingSystem os,
+                OfferingClass offeringClass,
+                int years,
+                PaymentOption paymentOption,
+                int count,
+                BigDecimal upfront,
+                BigDecimal hourly) {
+            this(
+                    region,
+                    zone,
+                    instanceType,
+                    os,
+                    offeringClass,
+                    years,
+                    paymentOption,
+                    count,
+                    new Fees(Money.exact(upfront), Money.exact(hourly)));
+        }
+
+        /** The same, but for how many there are and what one costs. */
+        ReservedInstances with(int newCount, Fees newUnitFees) {
+            return new ReservedInstances(
+                    region, zone, instanceType, os, offeringClass, years, paymentOption, newCount, newUnitFees);
+        }
+
+        /** What all of them cost in the whole term. */
+        public Fees fees() {
+            return unitFees.times(count);
+        }
+
+        /** The hours of a whole term. */
+        long termHours() {
+            return Term.hours(years);
+        }
+
         @Override
         public Kind kind() {
             return Kind.RESERVED_INSTANCES;
         }
 
         /** Another number of the same. */
-        public ReservedInstances withCount(int count) {
-            return new ReservedInstances(
-                    region, zone, instanceType, os, offeringClass, years, paymentOption, count, upfront, hourly);
+        public ReservedInstances withCount(int newCount) {
+            return with(newCount, unitFees);
         }
     }
 

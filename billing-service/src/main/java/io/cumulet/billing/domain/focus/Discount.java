@@ -67,7 +67,9 @@ record Discount(String category, String type, String unit, BigDecimal quantity) 
             Optional<BigFraction> flexible) {
         BigFraction unitHours = flexible.orElse(BigFraction.ONE).multiply(terms.count());
         return switch (Kind.of(charge.category())) {
-            case UPFRONT_FEE -> Decimals.of(unitHours.multiply(commitment.term().hours()));
+            // What was bought, whatever took its place later: what was invoiced doesn't change.
+            case UPFRONT_FEE ->
+                Decimals.of(unitHours.multiply(commitment.agreedTerm().hours()));
             case RECURRING_FEE -> Decimals.of(unitHours);
             case UNUSED -> unused(charge, commitment, terms, unitHours);
             case COVERED, USAGE, DYNAMIC, REGION_FEE -> {
@@ -88,9 +90,7 @@ record Discount(String category, String type, String unit, BigDecimal quantity) 
 
     private static BigDecimal unused(
             Charge charge, PurchasedCommitment commitment, Terms.ReservedInstances terms, BigFraction unitHours) {
-        BigFraction costOfAll = Money.exact(terms.hourly())
-                .add(Money.exact(terms.upfront()).divide(commitment.term().hours()))
-                .multiply(terms.count());
+        BigFraction costOfAll = terms.fees().effectiveHourly(commitment.agreedTerm());
         if (costOfAll.signum() == 0) {
             return Decimals.of(unitHours);
         }

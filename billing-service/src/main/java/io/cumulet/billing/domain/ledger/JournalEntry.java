@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param account whom it is about
  * @param kind what happened, such as {@code invoice}
- * @param reference what it happened with: the id of the invoice
+ * @param reference what it happened with: the id of the invoice, or of what was sold
  * @param postings by ledger account: above 0 a debit, below 0 a credit. They sum up to 0
  */
 public record JournalEntry(
@@ -22,6 +22,9 @@ public record JournalEntry(
 
     /** The kind of entry that an invoice makes. */
     public static final String INVOICE = "invoice";
+
+    /** The kind of entry that a sale on the Marketplace makes. */
+    public static final String MARKETPLACE_SALE = "marketplace-sale";
 
     /** What becomes of rounding an invoice to cents. */
     static final String ROUNDING = "rounding";
@@ -49,6 +52,21 @@ public record JournalEntry(
         post(postings, "receivable/" + invoice.payer(), invoice.total());
         post(postings, ROUNDING, rest.minus(invoice.total()));
         return new JournalEntry(invoice.payer(), INVOICE, invoice.id(), invoice.issuedAt(), postings);
+    }
+
+    /**
+     * A sale on the Marketplace: the seller is owed the price less the fee. The buyer's invoice has the price as revenue, so
+     * that it is a cost here.
+     *
+     * @param reference the id of what was sold
+     * @param price above 0
+     */
+    public static JournalEntry ofSale(AccountId seller, String reference, Instant at, Money price, Money fee) {
+        Map<String, Money> postings = new TreeMap<>();
+        post(postings, "cost/marketplace", price);
+        post(postings, "payable/" + seller, fee.minus(price));
+        post(postings, "revenue/marketplace-fee", Money.ZERO.minus(fee));
+        return new JournalEntry(seller, MARKETPLACE_SALE, reference, at, postings);
     }
 
     private static void post(Map<String, Money> postings, String ledgerAccount, Money amount) {

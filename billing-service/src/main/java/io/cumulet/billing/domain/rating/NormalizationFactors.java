@@ -45,7 +45,8 @@ public final class NormalizationFactors {
 
     private NormalizationFactors() {}
 
-    static boolean areFlexible(String family) {
+    /** Whether Reserved Instances of a family may apply to other sizes of it. */
+    public static boolean areFlexible(String family) {
         return !NOT_FLEXIBLE.contains(family);
     }
 

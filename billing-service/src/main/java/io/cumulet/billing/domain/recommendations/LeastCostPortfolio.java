@@ -10,6 +10,7 @@ import io.cumulet.kernel.Tenancy;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -177,7 +178,8 @@ public final class LeastCostPortfolio {
         for (Terms.ReservedInstances offer : offers) {
             counts.add(model.newVariable("reserved-" + counts.size())
                     .lower(0)
-                    .weight(decimal(effectiveHourly(offer)).multiply(BigDecimal.valueOf(usage.hours())))
+                    .weight(decimal(offer.unitFees().effectiveHourly(new Term(Instant.EPOCH, offer.years())))
+                            .multiply(BigDecimal.valueOf(usage.hours())))
                     .integer(wholeNumbers));
         }
         for (int i = 0; i < patterns.size(); i++) {
@@ -240,11 +242,6 @@ public final class LeastCostPortfolio {
                 }
             }
         }
-    }
-
-    /** The hourly fee with the upfront fee spread over the term. */
-    private static BigFraction effectiveHourly(Terms.ReservedInstances offer) {
-        return Money.exact(offer.upfront()).divide(Term.hours(offer.years())).add(Money.exact(offer.hourly()));
     }
 
     private static BigFraction ownUnits(Terms.ReservedInstances offer) {

@@ -250,9 +250,9 @@ class FocusDatasetTest {
 
     private static BigFraction hourlyFee(PurchasedCommitment commitment) {
         return commitment.terms() instanceof Terms.ReservedInstances terms
-                ? Money.exact(terms.hourly())
-                        .add(Money.exact(terms.upfront())
-                                .divide(commitment.term().hours()))
+                ? terms.unitFees()
+                        .hourly()
+                        .add(terms.unitFees().upfront().divide(commitment.term().hours()))
                         .multiply(terms.count())
                 : Objects.requireNonNull(commitment.terms().commitment()).exact();
     }

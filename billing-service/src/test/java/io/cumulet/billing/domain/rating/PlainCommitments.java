@@ -9,7 +9,9 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Tenancy;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of {@link PlainRating} that knows commitments: one clock hour at a time, sorting everything anew each time. */
 final class PlainCommitments {
-
-    private static final long HOURS_PER_YEAR = 8_760;
 
     private static final Set<String> FAMILIES_WITHOUT_FLEXIBILITY = Set.of("g4ad", "g4dn", "g5", "g5g", "inf1");
 
@@ -81,17 +81,19 @@ final class PlainCommitments {
         List<Budget<HostReservation>> hostReservations = new ArrayList<>();
         for (HostReservation reservation : inOrder(scenario.commitments().hostReservations(), hour)) {
             BigFraction upfront = reservation.unitFees().upfront().multiply(reservation.count());
+            BigFraction spread = reservation.unitFees().spread().multiply(reservation.count());
             BigFraction hourly = reservation.unitFees().hourly().multiply(reservation.count());
-            BigFraction effectiveHourly =
-                    chargeFees(hour, reservation, upfront, hourly, Category.RI_UPFRONT, Category.RI_RECURRING);
+            chargeFees(hour, reservation, upfront, hourly, Category.RI_UPFRONT, Category.RI_RECURRING);
+            BigFraction effectiveHourly = hourly.add(spread.divide(hoursOf(reservation.term())));
             hostReservations.add(new Budget<>(reservation, effectiveHourly, secondsOf(reservation.count())));
         }
         List<Budget<ReservedInstance>> reservedInstances = new ArrayList<>();
         for (ReservedInstance reserved : inOrder(scenario.commitments().reservedInstances(), hour)) {
             BigFraction upfront = reserved.unitFees().upfront().multiply(reserved.count());
+            BigFraction spread = reserved.unitFees().spread().multiply(reserved.count());
             BigFraction hourly = reserved.unitFees().hourly().multiply(reserved.count());
-            BigFraction effectiveHourly =
-                    chargeFees(hour, reserved, upfront, hourly, Category.RI_UPFRONT, Category.RI_RECURRING);
+            chargeFees(hour, reserved, upfront, hourly, Category.RI_UPFRONT, Category.RI_RECURRING);
+            BigFraction effectiveHourly = hourly.add(spread.divide(hoursOf(reserved.term())));
             BigFraction units = isSizeFlexible(reserved) ? factor(reserved.type()) : BigFraction.ONE;
             reservedInstances.add(new Budget<>(
                     reserved, effectiveHourly, secondsOf(reserved.count()).multiply(units)));
@@ -106,9 +108,8 @@ final class PlainCommitments {
             };
             BigFraction upfront = inAdvance.multiply(hoursOf(plan.term()));
             BigFraction hourly = commitment.subtract(inAdvance);
-            BigFraction effectiveHourly =
-                    chargeFees(hour, plan, upfront, hourly, Category.SP_UPFRONT, Category.SP_RECURRING);
-            plans.add(new Budget<>(plan, effectiveHourly, commitment.multiply(PlainRating.HOUR)));
+            chargeFees(hour, plan, upfront, hourly, Category.SP_UPFRONT, Category.SP_RECURRING);
+            plans.add(new Budget<>(plan, commitment, commitment.multiply(PlainRating.HOUR)));
         }
 
         applyHostReservations(hour, hostReservations, items);
@@ -286,8 +287,7 @@ final class PlainCommitments {
         }
     }
 
-    /** @return the hourly effective fee */
-    private BigFraction chargeFees(
+    private void chargeFees(
             long hour,
             Commitment commitment,
             BigFraction upfront,
@@ -300,7 +300,6 @@ final class PlainCommitments {
         if (hourly.signum() > 0) {
             addOfCommitment(hour, commitment, hourlyRow, hourly, BigFraction.ZERO);
         }
-        return hourly.add(upfront.divide(hoursOf(commitment.term())));
     }
 
     private void addOfCommitment(
@@ -331,7 +330,8 @@ final class PlainCommitments {
     }
 
     private static long hoursOf(Term term) {
-        return term.years() * HOURS_PER_YEAR;
+        return Duration.between(term.bought().truncatedTo(ChronoUnit.HOURS), term.end())
+                .toHours();
     }
 
     private static BigFraction secondsOf(int count) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A scenario made up from a seed, with a bit of everything in few hours, a few accounts and types, so that usage and
@@ -362,13 +363,28 @@ final class RandomScenario {
             default -> START.minusSeconds(random.nextInt(300 * 86_400));
         };
         termStarts.add(bought);
-        return new Term(bought, years);
+        Term agreed = new Term(bought, years);
+        return random.nextInt(5) == 0 ? new Term(bought, endedEarly(agreed)) : agreed;
+    }
+
+    /** In the period if it can be, at the end of the first hour at the earliest. */
+    private Instant endedEarly(Term agreed) {
+        Instant end = period.from().plus(Duration.ofHours(random.nextInt(48)));
+        Instant earliest = agreed.from().plus(Duration.ofHours(1));
+        return end.isBefore(earliest) || end.isAfter(agreed.end()) ? earliest : end;
     }
 
     private Fees fees() {
         BigDecimal upfront = new BigDecimal(one(List.of("0", "0", "262.8", "972.36", "100")));
         BigDecimal hourly = new BigDecimal(one(List.of("0", "0.03", "0.062", "0.0417")));
-        return new Fees(Money.exact(upfront), Money.exact(hourly));
+        Fees fees = new Fees(Money.exact(upfront), Money.exact(hourly));
+        // As of what took the place of another commitment: no finite decimals.
+        return random.nextInt(4) == 0
+                ? new Fees(
+                        fees.upfront(),
+                        fees.spread().multiply(BigFraction.of(random.nextInt(9), 7)),
+                        fees.hourly().divide(3))
+                : fees;
     }
 
     private int count() {

@@ -90,12 +90,12 @@ class RatingLawsTest {
         Map<String, BigFraction> expected = new TreeMap<>();
         for (Commitment commitment : commitments(scenario)) {
             long first = Math.floorDiv(commitment.term().bought().getEpochSecond(), 3_600);
-            long years = commitment.term().years();
+            long until = Math.floorDiv(commitment.term().end().getEpochSecond(), 3_600);
             boolean coversNothing =
                     commitment instanceof SavingsPlan plan && plan.commitment().isZero();
             for (Instant hour : hours(scenario)) {
                 long number = hour.getEpochSecond() / 3_600;
-                if (number >= first && number < first + 8_760 * years && !coversNothing) {
+                if (number >= first && number < until && !coversNothing) {
                     String kind = commitment instanceof SavingsPlan ? "sp" : "ri";
                     expected.merge(
                             kind + " " + commitment.id() + "@" + hour, effectiveHourly(commitment), BigFraction::add);
@@ -370,16 +370,16 @@ class RatingLawsTest {
 
     /** What a commitment costs in each hour of its term, the upfront fee spread over it. */
     private static BigFraction effectiveHourly(Commitment commitment) {
-        int years = commitment.term().years();
+        long hours = commitment.term().hours();
         return switch (commitment) {
             case SavingsPlan plan -> plan.commitment().exact();
-            case ReservedInstance reserved -> effectiveHourly(reserved.unitFees(), reserved.count(), years);
-            case HostReservation reservation -> effectiveHourly(reservation.unitFees(), reservation.count(), years);
+            case ReservedInstance reserved -> effectiveHourly(reserved.unitFees(), reserved.count(), hours);
+            case HostReservation reservation -> effectiveHourly(reservation.unitFees(), reservation.count(), hours);
         };
     }
 
-    private static BigFraction effectiveHourly(Fees fees, int count, int years) {
-        return fees.upfront().divide(8_760L * years).add(fees.hourly()).multiply(count);
+    private static BigFraction effectiveHourly(Fees fees, int count, long hours) {
+        return fees.spread().divide(hours).add(fees.hourly()).multiply(count);
     }
 
     private static <T> List<T> shuffled(List<T> list, Random random) {

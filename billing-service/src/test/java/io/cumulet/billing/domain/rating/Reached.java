@@ -73,7 +73,7 @@ final class Reached {
                     if (scenario.period().contains(term.bought())) {
                         reached.add("a term begins in the period");
                     }
-                    if (scenario.period().contains(term.bought().plus(Duration.ofHours(8_760L * term.years())))) {
+                    if (scenario.period().contains(term.end())) {
                         reached.add("a term ends in the period");
                     }
                 });

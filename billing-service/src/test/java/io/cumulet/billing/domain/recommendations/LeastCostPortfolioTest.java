@@ -139,7 +139,9 @@ class LeastCostPortfolioTest {
         Map<Kind, Integer> bought = Map.of(LARGE, large, WINDOWS, windows);
         BigFraction cost = BigFraction.ZERO;
         for (Map.Entry<Kind, Integer> one : bought.entrySet()) {
-            cost = cost.add(Money.exact(offer(one.getKey(), reserved).hourly())
+            cost = cost.add(offer(one.getKey(), reserved)
+                    .unitFees()
+                    .hourly()
                     .multiply(usage.hours())
                     .multiply(one.getValue()));
         }
