@@ -211,7 +211,7 @@ public class Recommendations {
                 of.region().equals(thing.region())
                         && of.family().equals(thing.instanceType().family());
             case Terms.ComputeSavingsPlan everywhere -> true;
-            case Terms.ReservedInstances reserved -> throw new IllegalArgumentException("Not a plan: " + reserved);
+            case Terms.OfInstances reserved -> throw new IllegalArgumentException("Not a plan: " + reserved);
         };
     }
 

@@ -8,7 +8,6 @@ import io.cumulet.contract.EventType;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
-import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.outbox.NewEvent;
@@ -65,7 +64,8 @@ public class CommitmentPublisher implements CommitmentEvents {
 
     static CommitmentSnapshot snapshot(PurchasedCommitment commitment, Instant at) {
         Terms terms = commitment.terms();
-        Terms.ReservedInstances reserved = terms instanceof Terms.ReservedInstances some ? some : null;
+        Terms.OfInstances reserved = terms instanceof Terms.OfInstances some ? some : null;
+        Terms.ScheduledInstances scheduled = terms instanceof Terms.ScheduledInstances some ? some : null;
         Terms.Ec2InstanceSavingsPlan plan = terms instanceof Terms.Ec2InstanceSavingsPlan some ? some : null;
         return new CommitmentSnapshot(
                 commitment.id(),
@@ -74,20 +74,38 @@ public class CommitmentPublisher implements CommitmentEvents {
                 commitment.stateAt(at).code(),
                 commitment.version(),
                 of(terms, Terms::region, Region::value),
-                of(reserved, Terms.ReservedInstances::zone, AvailabilityZone::value),
-                of(reserved, Terms.ReservedInstances::instanceType, InstanceType::value),
+                of(reserved, Terms.OfInstances::zone, AvailabilityZone::value),
+                of(reserved, Terms.OfInstances::instanceType, InstanceType::value),
                 of(plan, Terms.Ec2InstanceSavingsPlan::family, Function.identity()),
-                of(reserved, Terms.ReservedInstances::os, OperatingSystem::code),
-                of(reserved, Terms.ReservedInstances::offeringClass, OfferingClass::code),
-                of(reserved, Terms.ReservedInstances::count, Function.identity()),
-                of(reserved, Terms.ReservedInstances::upfront, BigDecimal::toPlainString),
-                of(reserved, Terms.ReservedInstances::hourly, BigDecimal::toPlainString),
+                of(reserved, Terms.OfInstances::os, OperatingSystem::code),
+                offeringClass(terms),
+                of(reserved, Terms.OfInstances::count, Function.identity()),
+                of(reserved, Terms.OfInstances::upfront, BigDecimal::toPlainString),
+                of(reserved, Terms.OfInstances::hourly, BigDecimal::toPlainString),
                 of(terms, Terms::commitment, HourlyRate::toString),
                 terms.paymentOption().code(),
                 terms.years(),
                 commitment.purchasedAt(),
                 commitment.startsAt(),
-                commitment.endsAt());
+                commitment.endsAt(),
+                of(scheduled, Function.identity(), CommitmentPublisher::schedule));
+    }
+
+    private static @Nullable String offeringClass(Terms terms) {
+        return switch (terms) {
+            case Terms.ReservedInstances reserved -> reserved.offeringClass().code();
+            case Terms.ScheduledInstances scheduled -> Terms.ScheduledInstances.OFFERING_CLASS;
+            case Terms.Ec2InstanceSavingsPlan plan -> null;
+            case Terms.ComputeSavingsPlan plan -> null;
+        };
+    }
+
+    private static CommitmentSnapshot.Schedule schedule(Terms.ScheduledInstances scheduled) {
+        return new CommitmentSnapshot.Schedule(
+                scheduled.recurrence().frequency().code(),
+                scheduled.recurrence().interval(),
+                scheduled.recurrence().occurrenceDays(),
+                scheduled.slotHours());
     }
 
     private static <T, A, V> @Nullable V of(

@@ -9,6 +9,8 @@ import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Recurrence;
+import io.cumulet.kernel.Recurrence.Frequency;
 import io.cumulet.kernel.Region;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -16,7 +18,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code commitment}. Which columns are filled depends on the kind. */
@@ -82,6 +87,22 @@ class CommitmentEntity {
     @Nullable
     BigDecimal hourly;
 
+    @Nullable
+    String frequency;
+
+    @Column(name = "recurrence_interval")
+    @Nullable
+    Integer recurrenceInterval;
+
+    /** Commas between them. */
+    @Column(name = "occurrence_days")
+    @Nullable
+    String occurrenceDays;
+
+    @Column(name = "slot_hours")
+    @Nullable
+    Integer slotHours;
+
     /** Text, so that a commitment keeps the digits it came with. */
     @Nullable
     String commitment;
@@ -110,6 +131,19 @@ class CommitmentEntity {
                 row.count = reserved.count();
                 row.upfront = reserved.upfront();
                 row.hourly = reserved.hourly();
+            }
+            case Terms.ScheduledInstances scheduled -> {
+                row.availabilityZone = scheduled.zone().value();
+                row.instanceType = scheduled.instanceType().value();
+                row.os = scheduled.os().code();
+                row.count = scheduled.count();
+                row.hourly = scheduled.hourly();
+                row.frequency = scheduled.recurrence().frequency().code();
+                row.recurrenceInterval = scheduled.recurrence().interval();
+                row.occurrenceDays = scheduled.recurrence().occurrenceDays().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
+                row.slotHours = scheduled.slotHours();
             }
             case Terms.Ec2InstanceSavingsPlan plan -> {
                 row.family = plan.family();
@@ -142,6 +176,15 @@ class CommitmentEntity {
                         Objects.requireNonNull(count),
                         Objects.requireNonNull(upfront),
                         Objects.requireNonNull(hourly));
+            case SCHEDULED_INSTANCES ->
+                new Terms.ScheduledInstances(
+                        new AvailabilityZone(Objects.requireNonNull(availabilityZone)),
+                        new InstanceType(Objects.requireNonNull(instanceType)),
+                        OperatingSystem.ofCode(Objects.requireNonNull(os)).orElseThrow(),
+                        recurrence(),
+                        Objects.requireNonNull(slotHours),
+                        Objects.requireNonNull(count),
+                        Objects.requireNonNull(hourly));
             case EC2_INSTANCE_SAVINGS_PLAN ->
                 new Terms.Ec2InstanceSavingsPlan(
                         new Region(Objects.requireNonNull(region)),
@@ -152,5 +195,15 @@ class CommitmentEntity {
             case COMPUTE_SAVINGS_PLAN ->
                 new Terms.ComputeSavingsPlan(years, payment, HourlyRate.of(Objects.requireNonNull(commitment)));
         };
+    }
+
+    private Recurrence recurrence() {
+        String days = Objects.requireNonNull(occurrenceDays);
+        return new Recurrence(
+                Frequency.ofCode(Objects.requireNonNull(frequency)).orElseThrow(),
+                Objects.requireNonNull(recurrenceInterval),
+                days.isEmpty()
+                        ? List.of()
+                        : Stream.of(days.split(",")).map(Integer::valueOf).toList());
     }
 }

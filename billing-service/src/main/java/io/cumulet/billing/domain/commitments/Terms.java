@@ -1,12 +1,16 @@
 package io.cumulet.billing.domain.commitments;
 
+import io.cumulet.billing.domain.rating.Term;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Recurrence;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.SlotSchedule;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,7 @@ public sealed interface Terms {
     /** What was bought. */
     enum Kind {
         RESERVED_INSTANCES("reserved-instances"),
+        SCHEDULED_INSTANCES("scheduled-instances"),
         EC2_INSTANCE_SAVINGS_PLAN("ec2-instance-savings-plan"),
         COMPUTE_SAVINGS_PLAN("compute-savings-plan");
 
@@ -56,6 +61,29 @@ public sealed interface Terms {
         return null;
     }
 
+    /** Terms of so many instances of one type and system. */
+    sealed interface OfInstances extends Terms {
+
+        @Override
+        Region region();
+
+        /** Where they apply; null for the whole region. */
+        @Nullable
+        AvailabilityZone zone();
+
+        InstanceType instanceType();
+
+        OperatingSystem os();
+
+        int count();
+
+        /** USD for one, once. */
+        BigDecimal upfront();
+
+        /** USD for one in each hour in which it can be used. */
+        BigDecimal hourly();
+    }
+
     /**
      * Reserved Instances.
      *
@@ -75,10 +103,62 @@ public sealed interface Terms {
             int count,
             BigDecimal upfront,
             BigDecimal hourly)
-            implements Terms {
+            implements OfInstances {
         @Override
         public Kind kind() {
             return Kind.RESERVED_INSTANCES;
+        }
+    }
+
+    /**
+     * Scheduled Reserved Instances: for a year, in time slots that recur. They pay for what was launched into them, and
+     * their fee falls due in each hour of a slot, used or not.
+     *
+     * @param hourly USD for one in each hour of a slot
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_PurchaseScheduledInstances.html">
+     *     PurchaseScheduledInstances</a>
+     */
+    record ScheduledInstances(
+            AvailabilityZone zone,
+            InstanceType instanceType,
+            OperatingSystem os,
+            Recurrence recurrence,
+            int slotHours,
+            int count,
+            BigDecimal hourly)
+            implements OfInstances {
+
+        /** The class of an offering that is neither standard nor convertible. */
+        public static final String OFFERING_CLASS = "scheduled";
+
+        @Override
+        public Kind kind() {
+            return Kind.SCHEDULED_INSTANCES;
+        }
+
+        @Override
+        public int years() {
+            return 1;
+        }
+
+        @Override
+        public PaymentOption paymentOption() {
+            return PaymentOption.NO_UPFRONT;
+        }
+
+        @Override
+        public Region region() {
+            return zone.region();
+        }
+
+        @Override
+        public BigDecimal upfront() {
+            return BigDecimal.ZERO;
+        }
+
+        /** Their slots in a term, which begins with the first. */
+        public SlotSchedule schedule(Term term) {
+            return new SlotSchedule(new Interval(term.bought(), term.end()), recurrence, slotHours);
         }
     }
 
