@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests say to the service over Kafka, in the words of the instance service and the spot market. */
 final class ServiceFixture {
@@ -127,6 +128,7 @@ final class ServiceFixture {
         private final int epoch;
         private long version;
         private Map<String, String> tags = Map.of();
+        private @Nullable String scheduledInstanceId;
 
         Life(String account, String zone, String type, String os, String market, int epoch) {
             this.account = account;
@@ -146,6 +148,12 @@ final class ServiceFixture {
         /** What it is tagged with from its next event on. */
         Life tagged(Map<String, String> tags) {
             this.tags = tags;
+            return this;
+        }
+
+        /** Which Scheduled Instances it is launched into. */
+        Life scheduled(String id) {
+            scheduledInstanceId = id;
             return this;
         }
 
@@ -195,7 +203,8 @@ final class ServiceFixture {
                     List.of(),
                     tags,
                     at,
-                    null);
+                    null,
+                    scheduledInstanceId);
         }
     }
 }

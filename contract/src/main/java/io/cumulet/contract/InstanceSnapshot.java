@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostId the host that holds its capacity; null while it holds none
  * @param launchTime when it was last asked to run
  * @param stateReason why it is in this state, if there is more to say than the command
+ * @param scheduledInstanceId the Scheduled Reserved Instances it was launched into; null for others
  */
 public record InstanceSnapshot(
         String instanceId,
@@ -49,7 +50,8 @@ public record InstanceSnapshot(
         List<String> securityGroupIds,
         Map<String, String> tags,
         Instant launchTime,
-        @Nullable StateReason stateReason) {
+        @Nullable StateReason stateReason,
+        @Nullable String scheduledInstanceId) {
 
     /** EC2's state reason, such as {@code Server.SpotInstanceTermination}. */
     public record StateReason(String code, String message) {}

@@ -73,6 +73,23 @@ class SamplesTest {
                 .isNull();
     }
 
+    /** The kind of commitment that came after the first version. */
+    @Test
+    void scheduledReservedInstancesAreValidAndSayTheSameAfterReadingAndWriting() throws Exception {
+        byte[] sample;
+        try (InputStream stream =
+                Schemas.class.getResourceAsStream("/samples/commitment.purchased.v1.scheduled.json")) {
+            sample = stream.readAllBytes();
+        }
+        assertThat(schema(EventType.COMMITMENT_PURCHASED).validate(JSON.readTree(sample)))
+                .isEmpty();
+        CommitmentSnapshot read = ContractJson.read(sample, CommitmentSnapshot.class);
+        assertThat(JSON.readTree(ContractJson.write(read))).isEqualTo(JSON.readTree(sample));
+        assertThat(ContractJson.read(Schemas.sample(EventType.COMMITMENT_PURCHASED), CommitmentSnapshot.class)
+                        .schedule())
+                .isNull();
+    }
+
     private record YesterdaysSpotAllocation(
             String spotRequestId,
             int unit,

@@ -53,6 +53,7 @@ final class InstanceStories {
                 groupIds,
                 Map.of(),
                 AT,
+                null,
                 null);
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(type.topic().topicName(), instanceId, ContractJson.write(snapshot));

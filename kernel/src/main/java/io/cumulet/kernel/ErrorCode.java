@@ -42,6 +42,7 @@ public enum ErrorCode {
             "InvalidReservedInstancesModificationId", Kind.NOT_FOUND, "Check id, account and region."),
     RESERVED_INSTANCES_LISTING_NOT_FOUND(
             "InvalidReservedInstancesListingId", Kind.NOT_FOUND, "Check id, account and region."),
+    SCHEDULED_INSTANCE_NOT_FOUND("InvalidScheduledInstance", Kind.NOT_FOUND, "Check id, account and region."),
     SAVINGS_PLAN_NOT_FOUND("ResourceNotFoundException", Kind.NOT_FOUND, "Check id and account."),
     ORGANIZATION_NOT_FOUND("OrganizationNotFound", Kind.NOT_FOUND, "Check the organization's id and the account."),
     INVITATION_NOT_FOUND("HandshakeNotFound", Kind.NOT_FOUND, "Check the invitation's id and the account."),
@@ -57,6 +58,12 @@ public enum ErrorCode {
             "IncorrectState",
             Kind.CONFLICT,
             "Only what hasn't begun can be taken back, only what is active changed or sold."),
+    SCHEDULED_INSTANCE_SLOT_NOT_OPEN(
+            "ScheduledInstanceSlotNotOpen", Kind.CONFLICT, "Launch it inside one of its time slots."),
+    SCHEDULED_INSTANCE_SLOT_UNAVAILABLE(
+            "ScheduledInstanceSlotUnavailable",
+            Kind.CONFLICT,
+            "Terminate one of those that run in it, or wait for the next time slot."),
     ALREADY_IN_ORGANIZATION(
             "AlreadyInOrganization",
             Kind.CONFLICT,
@@ -79,6 +86,10 @@ public enum ErrorCode {
 
     UNAUTHORIZED("AuthFailure", Kind.UNAUTHENTICATED, "Send a bearer token that this service accepts."),
     FORBIDDEN("UnauthorizedOperation", Kind.FORBIDDEN, "Use credentials with the role that this call needs."),
+    SCHEDULED_INSTANCE_PARAMETER_MISMATCH(
+            "ScheduledInstanceParameterMismatch",
+            Kind.INVALID,
+            "Launch the type, system and zone that were bought, on demand."),
     UNSUPPORTED_OPERATION("UnsupportedOperation", Kind.INVALID, "Leave out what isn't supported."),
     UNSUPPORTED("Unsupported", Kind.INVALID, "Choose a type, zone or system that is on offer here."),
 

@@ -241,7 +241,8 @@ public class MarketStack {
                     List.of(),
                     Map.of(),
                     now,
-                    reason == null ? null : new InstanceSnapshot.StateReason(reason, reason));
+                    reason == null ? null : new InstanceSnapshot.StateReason(reason, reason),
+                    null);
             Runnable saying = () -> tell(eventId, type, id, account, eventVersion, "spot", snapshot);
             said.add(saying);
             saying.run();

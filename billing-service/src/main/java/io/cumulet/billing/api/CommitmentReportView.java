@@ -35,7 +35,9 @@ public record CommitmentReportView(
     public record OfCommitmentView(
             String commitmentId,
 
-            @Schema(description = "reserved-instances, ec2-instance-savings-plan or compute-savings-plan")
+            @Schema(
+                    description =
+                            "reserved-instances, scheduled-instances, ec2-instance-savings-plan or compute-savings-plan")
             String kind,
 
             @Schema(description = "Who bought it") String account,

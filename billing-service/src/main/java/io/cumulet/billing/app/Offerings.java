@@ -170,7 +170,8 @@ public class Offerings {
         OfferingClass like = switch (plan.kind()) {
             case EC2_INSTANCE_SAVINGS_PLAN -> OfferingClass.STANDARD;
             case COMPUTE_SAVINGS_PLAN -> OfferingClass.CONVERTIBLE;
-            case RESERVED_INSTANCES -> throw new IllegalArgumentException("Not a Savings Plan: " + plan);
+            case RESERVED_INSTANCES, SCHEDULED_INSTANCES ->
+                throw new IllegalArgumentException("Not a Savings Plan: " + plan);
         };
         if (tenancy != Tenancy.DEFAULT) {
             return Optional.empty();

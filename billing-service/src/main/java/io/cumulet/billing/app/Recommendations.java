@@ -357,7 +357,7 @@ public class Recommendations {
                 of.region().equals(kind.region())
                         && of.family().equals(kind.type().family());
             case Terms.ComputeSavingsPlan everywhere -> true;
-            case Terms.ReservedInstances reserved -> throw new IllegalArgumentException("Not a plan: " + reserved);
+            case Terms.OfInstances reserved -> throw new IllegalArgumentException("Not a plan: " + reserved);
         };
     }
 }

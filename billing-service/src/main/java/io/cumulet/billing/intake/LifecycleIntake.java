@@ -98,7 +98,8 @@ public class LifecycleIntake implements EventConsumer {
                 known(OperatingSystem.ofCode(snapshot.os()), "operating system", snapshot.os()),
                 known(Tenancy.ofCode(snapshot.tenancy()), "tenancy", snapshot.tenancy()),
                 known(Market.ofCode(snapshot.market()), "market", snapshot.market()),
-                Tenancy.HOST.code().equals(snapshot.tenancy()) ? snapshot.hostId() : null);
+                Tenancy.HOST.code().equals(snapshot.tenancy()) ? snapshot.hostId() : null,
+                snapshot.scheduledInstanceId());
         return new Fact(
                 event.key(),
                 event.version(),

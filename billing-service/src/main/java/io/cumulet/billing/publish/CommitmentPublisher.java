@@ -11,7 +11,6 @@ import io.cumulet.contract.EventType;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
-import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.outbox.NewEvent;
@@ -72,7 +71,8 @@ public class CommitmentPublisher implements CommitmentEvents {
 
     static CommitmentSnapshot snapshot(PurchasedCommitment commitment, Instant at) {
         Terms terms = commitment.terms();
-        Terms.ReservedInstances reserved = terms instanceof Terms.ReservedInstances some ? some : null;
+        Terms.OfInstances reserved = terms instanceof Terms.OfInstances some ? some : null;
+        Terms.ScheduledInstances scheduled = terms instanceof Terms.ScheduledInstances some ? some : null;
         Terms.Ec2InstanceSavingsPlan plan = terms instanceof Terms.Ec2InstanceSavingsPlan some ? some : null;
         return new CommitmentSnapshot(
                 commitment.id(),
@@ -81,12 +81,12 @@ public class CommitmentPublisher implements CommitmentEvents {
                 commitment.stateAt(at).code(),
                 commitment.version(),
                 of(terms, Terms::region, Region::value),
-                of(reserved, Terms.ReservedInstances::zone, AvailabilityZone::value),
-                of(reserved, Terms.ReservedInstances::instanceType, InstanceType::value),
+                of(reserved, Terms.OfInstances::zone, AvailabilityZone::value),
+                of(reserved, Terms.OfInstances::instanceType, InstanceType::value),
                 of(plan, Terms.Ec2InstanceSavingsPlan::family, Function.identity()),
-                of(reserved, Terms.ReservedInstances::os, OperatingSystem::code),
-                of(reserved, Terms.ReservedInstances::offeringClass, OfferingClass::code),
-                of(reserved, Terms.ReservedInstances::count, Function.identity()),
+                of(reserved, Terms.OfInstances::os, OperatingSystem::code),
+                offeringClass(terms),
+                of(reserved, Terms.OfInstances::count, Function.identity()),
                 of(reserved, one -> one.unitFees().upfront(), Amounts::decimal),
                 of(reserved, one -> one.unitFees().hourly(), Amounts::decimal),
                 of(terms, Terms::commitment, HourlyRate::toString),
@@ -96,7 +96,25 @@ public class CommitmentPublisher implements CommitmentEvents {
                 commitment.startsAt(),
                 commitment.endsAt(),
                 of(commitment.retirement(), Retirement::reason, Reason::code),
-                of(commitment.retirement(), Retirement::replacedBy, Function.identity()));
+                of(commitment.retirement(), Retirement::replacedBy, Function.identity()),
+                of(scheduled, Function.identity(), CommitmentPublisher::schedule));
+    }
+
+    private static @Nullable String offeringClass(Terms terms) {
+        return switch (terms) {
+            case Terms.ReservedInstances reserved -> reserved.offeringClass().code();
+            case Terms.ScheduledInstances scheduled -> Terms.ScheduledInstances.OFFERING_CLASS;
+            case Terms.Ec2InstanceSavingsPlan plan -> null;
+            case Terms.ComputeSavingsPlan plan -> null;
+        };
+    }
+
+    private static CommitmentSnapshot.Schedule schedule(Terms.ScheduledInstances scheduled) {
+        return new CommitmentSnapshot.Schedule(
+                scheduled.recurrence().frequency().code(),
+                scheduled.recurrence().interval(),
+                scheduled.recurrence().occurrenceDays(),
+                scheduled.slotHours());
     }
 
     private static <T, A, V> @Nullable V of(

@@ -13,14 +13,19 @@ import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Recurrence;
+import io.cumulet.kernel.Recurrence.Frequency;
 import io.cumulet.kernel.Region;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code commitment}. Which columns are filled depends on the kind. */
@@ -104,6 +109,22 @@ class CommitmentEntity {
     @Nullable
     String hourly;
 
+    @Nullable
+    String frequency;
+
+    @Column(name = "recurrence_interval")
+    @Nullable
+    Integer recurrenceInterval;
+
+    /** Commas between them. */
+    @Column(name = "occurrence_days")
+    @Nullable
+    String occurrenceDays;
+
+    @Column(name = "slot_hours")
+    @Nullable
+    Integer slotHours;
+
     /** Text, so that a commitment keeps the digits it came with. */
     @Nullable
     String commitment;
@@ -133,6 +154,19 @@ class CommitmentEntity {
                 row.upfront = Amounts.exact(reserved.unitFees().upfront());
                 row.spread = Amounts.exact(reserved.unitFees().spread());
                 row.hourly = Amounts.exact(reserved.unitFees().hourly());
+            }
+            case Terms.ScheduledInstances scheduled -> {
+                row.availabilityZone = scheduled.zone().value();
+                row.instanceType = scheduled.instanceType().value();
+                row.os = scheduled.os().code();
+                row.count = scheduled.count();
+                row.hourly = scheduled.hourly().toPlainString();
+                row.frequency = scheduled.recurrence().frequency().code();
+                row.recurrenceInterval = scheduled.recurrence().interval();
+                row.occurrenceDays = scheduled.recurrence().occurrenceDays().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
+                row.slotHours = scheduled.slotHours();
             }
             case Terms.Ec2InstanceSavingsPlan plan -> {
                 row.family = plan.family();
@@ -191,6 +225,15 @@ class CommitmentEntity {
                                 Amounts.parse(Objects.requireNonNull(upfront)),
                                 Amounts.parse(Objects.requireNonNull(spread)),
                                 Amounts.parse(Objects.requireNonNull(hourly))));
+            case SCHEDULED_INSTANCES ->
+                new Terms.ScheduledInstances(
+                        new AvailabilityZone(Objects.requireNonNull(availabilityZone)),
+                        new InstanceType(Objects.requireNonNull(instanceType)),
+                        OperatingSystem.ofCode(Objects.requireNonNull(os)).orElseThrow(),
+                        recurrence(),
+                        Objects.requireNonNull(slotHours),
+                        Objects.requireNonNull(count),
+                        new BigDecimal(Objects.requireNonNull(hourly)));
             case EC2_INSTANCE_SAVINGS_PLAN ->
                 new Terms.Ec2InstanceSavingsPlan(
                         new Region(Objects.requireNonNull(region)),
@@ -201,5 +244,15 @@ class CommitmentEntity {
             case COMPUTE_SAVINGS_PLAN ->
                 new Terms.ComputeSavingsPlan(years, payment, HourlyRate.of(Objects.requireNonNull(commitment)));
         };
+    }
+
+    private Recurrence recurrence() {
+        String days = Objects.requireNonNull(occurrenceDays);
+        return new Recurrence(
+                Frequency.ofCode(Objects.requireNonNull(frequency)).orElseThrow(),
+                Objects.requireNonNull(recurrenceInterval),
+                days.isEmpty()
+                        ? List.of()
+                        : Stream.of(days.split(",")).map(Integer::valueOf).toList());
     }
 }

@@ -38,14 +38,14 @@ class JdbcFactStore implements FactStore {
 
     private static final String INSERT = """
             INSERT INTO lifecycle_fact (instance_id, version, kind, occurred_at, account, availability_zone,
-                instance_type, os, tenancy, market, host_id, event_id)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                instance_type, os, tenancy, market, host_id, scheduled_instance_id, event_id)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             RETURNING instance_id, version""";
 
     private static final String COLUMNS = """
             SELECT instance_id, version, kind, occurred_at, account, availability_zone, instance_type, os, tenancy,
-                market, host_id, event_id
+                market, host_id, scheduled_instance_id, event_id
             FROM lifecycle_fact""";
 
     private static final String SELECT = COLUMNS + " WHERE instance_id = ANY (?) ORDER BY instance_id, version";
@@ -151,7 +151,10 @@ class JdbcFactStore implements FactStore {
             insert.setArray(
                     11,
                     Rows.column(connection, "text", facts, fact -> fact.thing().hostId()));
-            insert.setArray(12, Rows.column(connection, "text", facts, Fact::eventId));
+            insert.setArray(
+                    12,
+                    Rows.column(connection, "text", facts, fact -> fact.thing().scheduledInstanceId()));
+            insert.setArray(13, Rows.column(connection, "text", facts, Fact::eventId));
             try (ResultSet row = insert.executeQuery()) {
                 while (row.next()) {
                     String instanceId = row.getString(1);

@@ -364,7 +364,7 @@ class JdbcInvoiceStore implements InvoiceStore {
         return new Charge(
                 payer,
                 new RatedSegment(each, hours, rate(row), null),
-                row.getString("availability_zone") == null ? null : Rows.thing(row, hostId),
+                row.getString("availability_zone") == null ? null : Rows.thing(row, hostId, null),
                 commitmentId == null ? null : commitments.apply(commitmentId));
     }
 

@@ -36,15 +36,16 @@ class JdbcRunStore implements RunStore {
 
     private static final String COLUMNS = """
             instance_id, run, account, region, availability_zone, instance_type, os, tenancy, market, host_id,
-            started_at, ended_at, ended_by, seconds, provisional, first_version, last_version, usage_version""";
+            scheduled_instance_id, started_at, ended_at, ended_by, seconds, provisional, first_version, last_version, usage_version""";
 
     private static final String UPSERT = "INSERT INTO usage_run (" + COLUMNS + """
             )
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (instance_id, run) DO UPDATE SET
                 account = excluded.account, region = excluded.region, availability_zone = excluded.availability_zone,
                 instance_type = excluded.instance_type, os = excluded.os, tenancy = excluded.tenancy,
-                market = excluded.market, host_id = excluded.host_id, started_at = excluded.started_at,
+                market = excluded.market, host_id = excluded.host_id,
+                scheduled_instance_id = excluded.scheduled_instance_id, started_at = excluded.started_at,
                 ended_at = excluded.ended_at, ended_by = excluded.ended_by, seconds = excluded.seconds,
                 provisional = excluded.provisional, first_version = excluded.first_version,
                 last_version = excluded.last_version, usage_version = excluded.usage_version""";
@@ -105,6 +106,7 @@ class JdbcRunStore implements RunStore {
             columns.add("text", run -> run.thing().tenancy().code());
             columns.add("text", run -> run.thing().market().code());
             columns.add("text", run -> run.thing().hostId());
+            columns.add("text", run -> run.thing().scheduledInstanceId());
             columns.add("timestamptz", run -> run.startedAt().toString());
             columns.add("timestamptz", run -> ofEnd(run, end -> end.at().toString()));
             columns.add("text", run -> ofEnd(run, end -> end.cause().code()));

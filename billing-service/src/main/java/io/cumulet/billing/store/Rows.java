@@ -78,10 +78,11 @@ final class Rows {
     }
 
     static MeteredThing thing(ResultSet row) throws SQLException {
-        return thing(row, row.getString("host_id"));
+        return thing(row, row.getString("host_id"), row.getString("scheduled_instance_id"));
     }
 
-    static MeteredThing thing(ResultSet row, @Nullable String hostId) throws SQLException {
+    static MeteredThing thing(ResultSet row, @Nullable String hostId, @Nullable String scheduledInstanceId)
+            throws SQLException {
         return new MeteredThing(
                 new AccountId(row.getString("account")),
                 new AvailabilityZone(row.getString("availability_zone")),
@@ -89,6 +90,7 @@ final class Rows {
                 OperatingSystem.ofCode(row.getString("os")).orElseThrow(),
                 Tenancy.ofCode(row.getString("tenancy")).orElseThrow(),
                 Market.ofCode(row.getString("market")).orElseThrow(),
-                hostId);
+                hostId,
+                scheduledInstanceId);
     }
 }

@@ -296,6 +296,14 @@ class AccountsIT {
                         .path("id")
                         .asText());
         things.put(
+                Kind.SCHEDULED_INSTANCE,
+                own.post(
+                                Service.BILLING,
+                                "/v1/scheduled-instances" + at,
+                                World.schedule(zone, operator.clock().now().plus(Duration.ofHours(2))))
+                        .path("scheduledInstanceId")
+                        .asText());
+        things.put(
                 Kind.SAVINGS_PLAN,
                 own.post(
                                 Service.BILLING,

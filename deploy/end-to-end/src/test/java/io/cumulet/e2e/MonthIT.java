@@ -7,6 +7,7 @@ import io.cumulet.localstack.EventReader;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi;
+import io.cumulet.localstack.StackApi.Answer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,49 @@ class MonthIT {
         assertThat(world.billed(start, end)).isEqualByComparingTo("6510.25");
         assertThat(events(stack, bought)).containsExactly("commitment.purchased", "commitment.expired");
         assertThat(events(stack, queued)).containsExactly("commitment.purchased", "commitment.activated");
+    }
+
+    @Test
+    void scheduledTimeIsChargedUsedOrNotAndItsInstancesEndThreeMinutesBeforeTheSlotDoes(LocalStack stack) {
+        World world = new World(stack.settings());
+        world.operator().reset();
+        Instant start = world.freezeOnAFullHour();
+        world.addHosts(1, 8);
+        String bought = world.account()
+                .post(
+                        Service.BILLING,
+                        "/v1/scheduled-instances",
+                        World.schedule("us-east-1b", start.plus(Duration.ofHours(1))))
+                .path("scheduledInstanceId")
+                .asText();
+        Map<String, Object> launch = new HashMap<>(World.launch("scheduled", 1));
+        launch.put("scheduledInstanceId", bought);
+        world.operator().freezeClock(); // Once the suite is quiet, the purchase is known to all.
+        Answer early = world.account().call(Service.INSTANCES, "POST", "/v1/instances", launch);
+        assertThat(early.body().path("code").asText()).isEqualTo("ScheduledInstanceSlotNotOpen");
+
+        world.operator().advanceClock(Duration.ofHours(1));
+        String id = World.instanceIds(world.account().post(Service.INSTANCES, "/v1/instances", launch))
+                .getFirst();
+        assertThat(world.instance(id).path("availabilityZone").asText()).isEqualTo("us-east-1b");
+        world.operator().advanceClock(Duration.ofMinutes(236));
+        assertThat(world.instance(id).path("state").asText()).isEqualTo("running");
+        world.operator().advanceClock(Duration.ofMinutes(1));
+        assertThat(world.instance(id).path("state").asText()).isEqualTo("terminated");
+        assertThat(world.instance(id).path("stateReason").path("code").asText())
+                .isEqualTo("Server.ScheduledInstanceTermination");
+
+        // Nobody uses the second slot.
+        Instant end = world.operator()
+                .advanceClock(Duration.ofHours(24).plusMinutes(3))
+                .now();
+        // 2 slots × 4 h × 95 % of 0.0116 USD; used were 3 h 57 min of them.
+        assertThat(world.billed(start, end)).isEqualByComparingTo("0.08816");
+        JsonNode used = world.account()
+                .get(Service.BILLING, "/v1/costs/commitments?from=" + start + "&until=" + end)
+                .path("total");
+        assertThat(used.path("usedCommitment").asText()).isEqualTo("0.043529");
+        assertThat(used.path("unusedCommitment").asText()).isEqualTo("0.044631");
     }
 
     @Test

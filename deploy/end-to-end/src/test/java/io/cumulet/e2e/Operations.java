@@ -32,6 +32,7 @@ final class Operations {
         VPC("vpc"),
         HOST("h"),
         RESERVED_INSTANCES(""),
+        SCHEDULED_INSTANCE(""),
         SAVINGS_PLAN(""),
         ORGANIZATION("o"),
         INVITATION("oi");
@@ -91,6 +92,7 @@ final class Operations {
             Map.entry("spotRequestId", Kind.SPOT_REQUEST),
             Map.entry("subnetId", Kind.SUBNET),
             Map.entry("vpcId", Kind.VPC),
+            Map.entry("scheduledInstanceId", Kind.SCHEDULED_INSTANCE),
             Map.entry("hostId", Kind.HOST));
 
     /** By the part of the path before {@code {id}}. */
@@ -101,6 +103,7 @@ final class Operations {
             "subnets", Kind.SUBNET,
             "hosts", Kind.HOST,
             "reserved-instances", Kind.RESERVED_INSTANCES,
+            "scheduled-instances", Kind.SCHEDULED_INSTANCE,
             "savings-plans", Kind.SAVINGS_PLAN,
             "organizations", Kind.ORGANIZATION,
             "organization-invitations", Kind.INVITATION);
@@ -116,6 +119,8 @@ final class Operations {
                             + " consumer topic key groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
+                            + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime"
+                            + " earliestTime latestTime"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format")
@@ -137,12 +142,14 @@ final class Operations {
     private static final Map<String, Body> BODIES = Map.of(
             "POST /v1/instances",
             new Body(
-                    Set.of("subnetId", "securityGroupIds"),
+                    Set.of("subnetId", "securityGroupIds", "scheduledInstanceId"),
                     (image, id) -> Map.of(
                             "imageId",
                             image,
                             "instanceType",
                             "t2.micro",
+                            "scheduledInstanceId",
+                            id.apply("scheduledInstanceId"),
                             "subnetId",
                             id.apply("subnetId"),
                             "securityGroupIds",
@@ -182,6 +189,7 @@ final class Operations {
             "POST /v1/clock",
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",
+            "POST /v1/scheduled-instances",
             "POST /v1/savings-plans",
             "POST /v1/what-ifs",
             "POST /v1/recommendations");

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,10 @@ class RebuildIT {
     /** What each projection keeps, without when it was written. */
     private static final Map<Service, List<String>> CONTENTS = Map.of(
             Service.INSTANCES,
-            List.of("SELECT * FROM security_group_copy ORDER BY 1", "SELECT * FROM spot_price_copy ORDER BY 1"),
+            List.of(
+                    "SELECT * FROM security_group_copy ORDER BY 1",
+                    "SELECT * FROM spot_price_copy ORDER BY 1",
+                    "SELECT * FROM scheduled_instance_copy ORDER BY 1"),
             Service.BILLING,
             List.of(
                     "SELECT * FROM lifecycle_fact ORDER BY instance_id, version",
@@ -47,7 +51,10 @@ class RebuildIT {
 
     private static final Map<Service, List<String>> SPOILED = Map.of(
             Service.INSTANCES,
-            List.of("DELETE FROM security_group_copy", "UPDATE spot_price_copy SET price = '9'"),
+            List.of(
+                    "DELETE FROM security_group_copy",
+                    "UPDATE spot_price_copy SET price = '9'",
+                    "UPDATE scheduled_instance_copy SET instance_count = 9"),
             Service.BILLING,
             List.of(
                     "DELETE FROM lifecycle_fact WHERE version > 1",
@@ -65,6 +72,8 @@ class RebuildIT {
         world.addHosts(1, 32);
         world.account().post(Service.FIREWALL, "/v1/security-groups", Map.of("name", "web", "description", "web"));
         world.account().post(Service.INSTANCES, "/v1/instances", World.launch("rebuild", 12));
+        Instant soon = world.operator().clock().now().plus(Duration.ofHours(2));
+        world.account().post(Service.BILLING, "/v1/scheduled-instances", World.schedule("us-east-1a", soon));
         world.operator().advanceClock(Duration.ofHours(3));
         for (JsonNode instance : world.instances().subList(0, 5)) {
             world.account()
@@ -76,7 +85,7 @@ class RebuildIT {
 
         Map<String, List<String>> before = contents(stack.settings());
         assertThat(before)
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy((what, rows) -> assertThat(rows).as(what).isNotEmpty());
         Map<String, Long> published = published(stack.settings());
         for (Map.Entry<Service, List<String>> service : SPOILED.entrySet()) {

@@ -94,6 +94,23 @@ final class World {
                 "clientToken", clientToken);
     }
 
+    /** A t2.micro in a zone for four hours each day, for the first time in the hour of a moment. */
+    static Map<String, Object> schedule(String zone, Instant first) {
+        return Map.of(
+                "availabilityZone",
+                zone,
+                "instanceType",
+                "t2.micro",
+                "os",
+                "linux",
+                "recurrence",
+                Map.of("frequency", "daily"),
+                "slotDurationInHours",
+                4,
+                "firstSlotStartTime",
+                first.truncatedTo(ChronoUnit.HOURS).toString());
+    }
+
     /** The instances of a launch's answer; none if it was refused. */
     static List<String> instanceIds(JsonNode launched) {
         return StackApi.list(launched.path("instances")).stream()

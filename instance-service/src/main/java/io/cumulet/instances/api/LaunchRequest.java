@@ -42,6 +42,12 @@ public record LaunchRequest(
         @Schema(description = "Termination protection") @Nullable
         Boolean disableApiTermination,
 
+        @Schema(
+                description =
+                        "Launches Scheduled Instances, inside one of their time slots; in their zone if none is named")
+        @Nullable
+        String scheduledInstanceId,
+
         @Schema(hidden = true) @Nullable JsonNode blockDeviceMappings,
         @Schema(hidden = true) @Nullable JsonNode volumes,
         @Schema(hidden = true) @Nullable JsonNode rootVolume,
@@ -102,6 +108,7 @@ public record LaunchRequest(
                         : new LaunchWish.MarketWish(market.type(), market.maxPrice(), market.interruptionBehavior()),
                 tags,
                 disableApiTermination,
+                scheduledInstanceId,
                 unsupported());
     }
 

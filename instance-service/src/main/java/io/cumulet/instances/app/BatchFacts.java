@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
@@ -36,6 +37,7 @@ final class BatchFacts {
     private final Map<String, Instance> instances = new HashMap<>();
     private final Map<TokenUse, ZoneStore.EarlierUse> tokens = new HashMap<>();
     private final Map<SpotPool, HourlyRate> spotPrices = new HashMap<>();
+    private final Map<String, Integer> scheduledInstances = new HashMap<>();
     private final Set<String> freshEvents = new HashSet<>();
     private final Set<DueTimer> claimedTimers = new HashSet<>();
     private boolean claimedSomething;
@@ -54,6 +56,7 @@ final class BatchFacts {
         Set<String> instanceIds = new LinkedHashSet<>();
         Set<String> subnetIds = new LinkedHashSet<>();
         Set<SpotPool> pools = new LinkedHashSet<>(0);
+        Set<String> scheduledIds = new LinkedHashSet<>(0);
         List<DueTimer> due = new ArrayList<>();
         for (ZoneWork<?> work : works) {
             TokenUse token = work.token();
@@ -70,6 +73,10 @@ final class BatchFacts {
                     LaunchOrder.SpotBid bid = launch.order.spot();
                     if (bid != null && !bid.isAllocated()) {
                         pools.add(pool(launch.order));
+                    }
+                    ScheduledReservation scheduled = launch.order.scheduled();
+                    if (scheduled != null) {
+                        scheduledIds.add(scheduled.id());
                     }
                 }
                 case ZoneWork.Refuse refuse -> {}
@@ -102,6 +109,9 @@ final class BatchFacts {
             }
         }
         loadSubnets(subnetIds);
+        if (!scheduledIds.isEmpty()) {
+            scheduledInstances.putAll(store.scheduledInstances(scheduledIds));
+        }
         if (!pools.isEmpty()) {
             spotPrices.putAll(store.spotPrices(pools));
         }
@@ -190,6 +200,16 @@ final class BatchFacts {
 
     void used(TokenUse token, String result) {
         tokens.put(token.key(), new ZoneStore.EarlierUse(token.requestHash(), result));
+    }
+
+    /** How many instances that aren't terminated belong to Scheduled Instances. */
+    int scheduledInstances(String scheduledInstanceId) {
+        return scheduledInstances.getOrDefault(scheduledInstanceId, 0);
+    }
+
+    /** One more belongs to them, for the works later in the batch. */
+    void countScheduled(String scheduledInstanceId) {
+        scheduledInstances.merge(scheduledInstanceId, 1, Integer::sum);
     }
 
     /** Whether an event was new; it counts for one work. */

@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ final class BatchResult {
     private final ZoneChanges changes = new ZoneChanges();
     private final List<Announced> announcements = new ArrayList<>();
     private final Map<String, DriverCommand> driverCommands = new LinkedHashMap<>();
+    private final List<DueTimer> timers = new ArrayList<>();
     private final Set<String> touchedFamilies = new LinkedHashSet<>();
 
     private @Nullable TraceContext trace;
@@ -40,6 +42,10 @@ final class BatchResult {
                 new DriverCommand(action, instance.id(), instance.zone(), instance.run(), instance.tags(), trace));
     }
 
+    void schedule(DueTimer timer) {
+        timers.add(timer);
+    }
+
     /** A family's free capacity isn't what it was. */
     void touch(String family) {
         touchedFamilies.add(family);
@@ -55,6 +61,10 @@ final class BatchResult {
 
     List<DriverCommand> driverCommands() {
         return List.copyOf(driverCommands.values());
+    }
+
+    List<DueTimer> timers() {
+        return timers;
     }
 
     Set<String> touchedFamilies() {

@@ -1,5 +1,6 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import java.util.Collection;
@@ -10,6 +11,11 @@ public interface Copies {
     void takeGroups(Collection<GroupCopy> groups);
 
     void takePrices(Collection<PriceCopy> prices);
+
+    void takeScheduled(Collection<ScheduledCopy> scheduled);
+
+    /** @param account whose it is */
+    record ScheduledCopy(AccountId account, long version, ScheduledReservation reservation) {}
 
     record GroupCopy(String groupId, AccountId account, Region region, long version, boolean deleted) {}
 

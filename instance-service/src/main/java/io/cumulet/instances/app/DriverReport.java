@@ -6,7 +6,7 @@ import io.cumulet.plumbing.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a driver says of an instance.
+ * What a driver, or a timer, says of an instance.
  *
  * @param timer claimed in the transaction that acts on the report, so that it counts once; null if none stands for it
  * @param trace of the command that it answers; null if that wasn't traced, or the driver didn't keep it

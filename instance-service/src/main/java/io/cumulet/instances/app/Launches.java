@@ -42,6 +42,7 @@ public class Launches {
 
     private final Zones zones;
     private final SecurityGroups groups;
+    private final ScheduledReservations scheduled;
     private final StackClock clock;
     private final Counter launched;
     private final Counter refused;
@@ -49,9 +50,15 @@ public class Launches {
     /** For the few launches that have to ask somebody before they can be decided. */
     private final Executor asking = task -> Thread.ofVirtual().name("launch").start(TraceContext.handedOver(task));
 
-    public Launches(Zones zones, SecurityGroups groups, StackClock clock, MeterRegistry metrics) {
+    public Launches(
+            Zones zones,
+            SecurityGroups groups,
+            ScheduledReservations scheduled,
+            StackClock clock,
+            MeterRegistry metrics) {
         this.zones = zones;
         this.groups = groups;
+        this.scheduled = scheduled;
         this.clock = clock;
         this.launched = metrics.counter("cumulet.launches", "outcome", "launched");
         this.refused = metrics.counter("cumulet.launches", "outcome", "refused");
@@ -75,15 +82,37 @@ public class Launches {
                 CompletableFuture.completedFuture(Outcome.refused(refusal));
             case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
                 TokenUse token = token(order, wish);
-                yield order.groupsAreDefault()
+                String scheduledInstanceId = wish.scheduledInstanceId();
+                yield order.groupsAreDefault() && scheduledInstanceId == null
                         ? place(order, token, null)
-                        : CompletableFuture.supplyAsync(() -> groups.unknown(order.groupIds(), account, region), asking)
-                                .thenCompose(unknown -> unknown.isPresent()
-                                        ? refuse(order, token, unknown.get())
-                                        : place(order, token, null));
+                        : CompletableFuture.supplyAsync(() -> resolved(order, scheduledInstanceId), asking)
+                                .thenCompose(resolved -> switch (resolved) {
+                                    case Outcome.Refused<LaunchOrder>(Refusal refusal) -> refuse(order, token, refusal);
+                                    case Outcome.Done<LaunchOrder>(LaunchOrder known) -> place(known, token, null);
+                                });
             }
         };
         return outcome.thenApply(this::counted);
+    }
+
+    /** The order with what it names by id, or the refusal if that doesn't exist for the account. Blocks. */
+    private Outcome<LaunchOrder> resolved(LaunchOrder order, @Nullable String scheduledInstanceId) {
+        if (!order.groupsAreDefault()) {
+            Optional<Refusal> unknown = groups.unknown(order.groupIds(), order.account(), order.region());
+            if (unknown.isPresent()) {
+                return Outcome.refused(unknown.get());
+            }
+        }
+        if (scheduledInstanceId == null) {
+            return Outcome.done(order);
+        }
+        return scheduled
+                .find(scheduledInstanceId, order.account(), order.region())
+                .map(reservation -> reservation.fit(order))
+                .orElseGet(() -> Outcome.refused(
+                        ErrorCode.SCHEDULED_INSTANCE_NOT_FOUND,
+                        "scheduledInstanceId",
+                        "The Scheduled Instance '" + scheduledInstanceId + "' does not exist"));
     }
 
     /**

@@ -137,6 +137,7 @@ public class SpotIntake {
                 new LaunchWish.MarketWish("spot", allocation.maxPrice(), allocation.interruptionBehavior()),
                 allocation.tags(),
                 false,
+                null,
                 List.of());
     }
 

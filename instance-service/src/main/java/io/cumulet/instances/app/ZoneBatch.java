@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.plumbing.timers.DueTimer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +76,10 @@ final class ZoneBatch {
 
     List<Announced> announcements() {
         return result.announcements();
+    }
+
+    List<DueTimer> timers() {
+        return result.timers();
     }
 
     List<DriverCommand> driverCommands() {

@@ -256,6 +256,7 @@ final class ZoneCommitter {
             } else {
                 tools.store().write(zone, batch.changes());
                 tools.driver().send(batch.driverCommands());
+                tools.timers().schedule(batch.timers());
                 tools.announcer().announce(batch.announcements());
             }
         } catch (Exception | Error e) {

@@ -2,6 +2,7 @@ package io.cumulet.instances.app;
 
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
@@ -90,7 +91,21 @@ final class ZoneLaunches {
                 return Outcome.refused(refusal);
             }
         }
-        List<ZoneFleet.Place> places = room.firstFit(order.wish(), order.maxCount());
+        int most = order.maxCount();
+        Instant terminateAt = null;
+        ScheduledReservation scheduled = order.scheduled();
+        if (scheduled != null) {
+            switch (scheduled.open(facts.scheduledInstances(scheduled.id()), order.minCount(), now)) {
+                case Outcome.Refused<ScheduledReservation.Opening>(Refusal refusal) -> {
+                    return Outcome.refused(refusal);
+                }
+                case Outcome.Done<ScheduledReservation.Opening>(ScheduledReservation.Opening opening) -> {
+                    most = Math.min(most, opening.most());
+                    terminateAt = opening.terminateAt();
+                }
+            }
+        }
+        List<ZoneFleet.Place> places = room.firstFit(order.wish(), most);
         int fitting = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (fitting < order.minCount()) {
             return Outcome.refused(noCapacity(order.type(), order.minCount()));
@@ -123,6 +138,10 @@ final class ZoneLaunches {
                 result.announce(new Announcement.OfInstance(
                         new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now), causeId));
                 result.drive(DriverCommand.Action.BOOT, instance);
+                if (scheduled != null && terminateAt != null) {
+                    facts.countScheduled(scheduled.id());
+                    result.schedule(SlotEnds.timer(instance, terminateAt));
+                }
             }
         }
         return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
@@ -172,7 +191,8 @@ final class ZoneLaunches {
                         asked.architecture(),
                         subnet.vpcId(),
                         subnet.id(),
-                        asked.keyName()),
+                        asked.keyName(),
+                        null),
                 asked.type(),
                 asked.terms(),
                 null,
@@ -200,7 +220,8 @@ final class ZoneLaunches {
                 order.image().architecture().code(),
                 subnet.vpcId(),
                 subnet.id(),
-                order.keyName());
+                order.keyName(),
+                order.scheduled() == null ? null : order.scheduled().id());
     }
 
     private static @Nullable SpotTerms terms(LaunchOrder order, String instanceId) {

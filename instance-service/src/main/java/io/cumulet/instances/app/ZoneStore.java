@@ -36,6 +36,9 @@ public interface ZoneStore {
     /** The offsets taken in each subnet. */
     Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds);
 
+    /** How many instances that aren't terminated belong to Scheduled Instances; those without any are left out. */
+    Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds);
+
     /** The current prices of pools; a pool the market hasn't priced yet is left out. */
     Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools);
 

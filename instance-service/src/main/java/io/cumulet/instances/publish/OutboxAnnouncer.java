@@ -134,7 +134,8 @@ public class OutboxAnnouncer implements Announcer {
                 instance.groupIds(),
                 instance.tags(),
                 instance.launchTime(),
-                reason == null ? null : new InstanceSnapshot.StateReason(reason.code(), reason.message()));
+                reason == null ? null : new InstanceSnapshot.StateReason(reason.code(), reason.message()),
+                instance.launch().scheduledInstanceId());
     }
 
     private static HostSnapshot snapshot(Host host, Instant at) {

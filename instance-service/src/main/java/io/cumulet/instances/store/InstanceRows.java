@@ -30,7 +30,7 @@ final class InstanceRows {
             instance_id, account, az, version, run, state, state_entered_at, reservation_id, launch_index, image_id, os, \
             architecture, vpc_id, subnet_id, key_name, instance_type, max_price, spot_request_id, \
             interruption_behavior, interruption_action_at, host_id, private_address, group_ids, tags, \
-            termination_protected, launch_time, reason_code, reason_message""";
+            termination_protected, launch_time, reason_code, reason_message, scheduled_instance_id""";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
@@ -55,7 +55,8 @@ final class InstanceRows {
                         row.getString("architecture"),
                         row.getString("vpc_id"),
                         row.getString("subnet_id"),
-                        row.getString("key_name")),
+                        row.getString("key_name"),
+                        row.getString("scheduled_instance_id")),
                 new InstanceType(row.getString("instance_type")),
                 spot(row),
                 nullableInstant(row, "interruption_action_at"),
@@ -127,17 +128,18 @@ final class InstanceRows {
                             reservation_id, launch_index, image_id, os, architecture, vpc_id, subnet_id, key_name,
                             instance_type, max_price, spot_request_id, interruption_behavior, interruption_action_at,
                             host_id, private_address, group_ids, tags, termination_protected, launch_time,
-                            reason_code, reason_message, terminated_at)
+                            reason_code, reason_message, terminated_at, scheduled_instance_id)
                         SELECT i.id, i.account, i.region, i.az, i.version, i.run, i.state, i.state_entered_at,
                             i.reservation_id, i.launch_index, i.image_id, i.os, i.architecture, i.vpc_id, i.subnet_id,
                             i.key_name, i.instance_type, i.max_price, i.spot_request_id, i.behavior, i.action_at,
                             i.host_id, i.address, string_to_array(i.groups, ','), i.tags::jsonb, i.protected,
-                            i.launch_time, i.reason_code, i.reason_message, i.terminated_at
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            i.launch_time, i.reason_code, i.reason_message, i.terminated_at,
+                            i.scheduled_instance_id
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, account, region, az, version, run, state, state_entered_at, reservation_id,
                                   launch_index, image_id, os, architecture, vpc_id, subnet_id, key_name, instance_type,
                                   max_price, spot_request_id, behavior, action_at, host_id, address, groups, tags,
-                                  protected, launch_time, reason_code, reason_message, terminated_at)""")
+                                  protected, launch_time, reason_code, reason_message, terminated_at, scheduled_instance_id)""")
                 .column("text", instances, Instance::id)
                 .column("text", instances, instance -> instance.account().value())
                 .column("text", instances, instance -> instance.region().value())
@@ -191,7 +193,8 @@ final class InstanceRows {
                         instance -> instance.stateReason() == null
                                 ? null
                                 : instance.stateReason().message())
-                .column("timestamptz", instances, InstanceRows::terminatedAt);
+                .column("timestamptz", instances, InstanceRows::terminatedAt)
+                .column("text", instances, instance -> instance.launch().scheduledInstanceId());
     }
 
     static void update(SqlScript script, Collection<Instance> instances) {

@@ -1,23 +1,35 @@
 package io.cumulet.instances.store;
 
 import io.cumulet.instances.app.Copies;
+import io.cumulet.instances.app.ScheduledReservations;
 import io.cumulet.instances.app.SecurityGroups.GroupCopies;
+import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Recurrence;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.SlotSchedule;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Our copies of what others own. The newest version wins, in whatever order they come. */
 @ApplicationScoped
-public class SqlCopies implements Copies, GroupCopies {
+public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
 
     private final DataSource dataSource;
 
@@ -50,6 +62,104 @@ public class SqlCopies implements Copies, GroupCopies {
                 .column("text", prices, PriceCopy::pool)
                 .column("bigint", prices, PriceCopy::version)
                 .column("text", prices, PriceCopy::price));
+    }
+
+    @Override
+    public void takeScheduled(Collection<ScheduledCopy> scheduled) {
+        run(new SqlScript()
+                .statement("""
+                        INSERT INTO scheduled_instance_copy AS copy (scheduled_instance_id, account, version, az,
+                            instance_type, os, instance_count, starts_at, ends_at, frequency, recurrence_interval,
+                            occurrence_days, slot_hours)
+                        SELECT s.id, s.account, s.version, s.az, s.type, s.os, s.count, s.starts_at, s.ends_at,
+                            s.frequency, s.recurrence_interval, string_to_array(s.days, ',')::integer[], s.slot_hours
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            AS s (id, account, version, az, type, os, count, starts_at, ends_at, frequency,
+                                  recurrence_interval, days, slot_hours)
+                        ON CONFLICT (scheduled_instance_id) DO UPDATE SET version = EXCLUDED.version
+                        WHERE copy.version < EXCLUDED.version""")
+                .column("text", scheduled, copy -> copy.reservation().id())
+                .column("text", scheduled, copy -> copy.account().value())
+                .column("bigint", scheduled, ScheduledCopy::version)
+                .column("text", scheduled, copy -> copy.reservation().zone().value())
+                .column(
+                        "text",
+                        scheduled,
+                        copy -> copy.reservation().instanceType().value())
+                .column("text", scheduled, copy -> copy.reservation().os().code())
+                .column("integer", scheduled, copy -> copy.reservation().count())
+                .column(
+                        "timestamptz",
+                        scheduled,
+                        copy -> copy.reservation().schedule().term().from())
+                .column(
+                        "timestamptz",
+                        scheduled,
+                        copy -> copy.reservation().schedule().term().until())
+                .column(
+                        "text",
+                        scheduled,
+                        copy -> copy.reservation()
+                                .schedule()
+                                .recurrence()
+                                .frequency()
+                                .code())
+                .column(
+                        "integer",
+                        scheduled,
+                        copy -> copy.reservation().schedule().recurrence().interval())
+                .column(
+                        "text",
+                        scheduled,
+                        copy -> copy.reservation().schedule().recurrence().occurrenceDays().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(",")))
+                .column(
+                        "integer",
+                        scheduled,
+                        copy -> copy.reservation().schedule().slotHours()));
+    }
+
+    @Override
+    public Optional<ScheduledReservation> find(String id, AccountId account, Region region) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT az, instance_type, os, instance_count, starts_at, ends_at, frequency, recurrence_interval,
+                            occurrence_days, slot_hours
+                        FROM scheduled_instance_copy WHERE scheduled_instance_id = ? AND account = ?""")) {
+            select.setString(1, id);
+            select.setString(2, account.value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(reservation(id, row))
+                                .filter(of -> of.zone().region().equals(region))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read the copy of Scheduled Instances", e);
+        }
+    }
+
+    private static ScheduledReservation reservation(String id, ResultSet row) throws SQLException {
+        return new ScheduledReservation(
+                id,
+                new AvailabilityZone(row.getString("az")),
+                new InstanceType(row.getString("instance_type")),
+                OperatingSystem.ofCode(row.getString("os")).orElseThrow(),
+                row.getInt("instance_count"),
+                new SlotSchedule(
+                        new Interval(instant(row, "starts_at"), instant(row, "ends_at")),
+                        new Recurrence(
+                                Recurrence.Frequency.ofCode(row.getString("frequency"))
+                                        .orElseThrow(),
+                                row.getInt("recurrence_interval"),
+                                List.of((Integer[])
+                                        row.getArray("occurrence_days").getArray())),
+                        row.getInt("slot_hours")));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     @Override

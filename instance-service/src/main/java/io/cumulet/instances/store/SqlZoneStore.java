@@ -164,6 +164,25 @@ public class SqlZoneStore implements ZoneStore {
     }
 
     @Override
+    public Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds) {
+        return sql("count scheduled instances", connection -> {
+            Map<String, Integer> counts = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement("""
+                    SELECT scheduled_instance_id, count(*) FROM instance
+                    WHERE scheduled_instance_id = ANY (?) AND terminated_at IS NULL
+                    GROUP BY scheduled_instance_id""")) {
+                select.setArray(1, connection.createArrayOf("text", scheduledInstanceIds.toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        counts.put(row.getString(1), row.getInt(2));
+                    }
+                }
+            }
+            return counts;
+        });
+    }
+
+    @Override
     public Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools) {
         return sql("read spot prices", connection -> {
             Map<String, SpotPool> byKey = new HashMap<>();

@@ -73,6 +73,9 @@ class CommitterFaultsTest {
     SecurityGroups groups;
 
     @Inject
+    ScheduledReservations scheduled;
+
+    @Inject
     InstanceReads reads;
 
     private FaultyStore faulty;
@@ -97,7 +100,7 @@ class CommitterFaultsTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        launches = new Launches(zones, groups, clock, metrics);
+        launches = new Launches(zones, groups, scheduled, clock, metrics);
     }
 
     @AfterEach
@@ -155,6 +158,7 @@ class CommitterFaultsTest {
                                 null,
                                 null,
                                 Map.of("Name", name),
+                                null,
                                 null,
                                 List.of()),
                         account,
@@ -214,6 +218,11 @@ class CommitterFaultsTest {
         @Override
         public boolean hasHosts(AvailabilityZone zone) {
             return real.hasHosts(zone);
+        }
+
+        @Override
+        public Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds) {
+            return real.scheduledInstances(scheduledInstanceIds);
         }
 
         @Override

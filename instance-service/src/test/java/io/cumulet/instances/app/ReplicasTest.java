@@ -72,6 +72,9 @@ class ReplicasTest {
     DataSource dataSource;
 
     @Inject
+    ScheduledReservations scheduled;
+
+    @Inject
     InstanceReads reads;
 
     @Inject
@@ -110,7 +113,7 @@ class ReplicasTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        secondLaunches = new Launches(secondZones, groups, clock, metrics);
+        secondLaunches = new Launches(secondZones, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 
@@ -232,7 +235,22 @@ class ReplicasTest {
 
     private static LaunchWish wish(String type, int min, int max, String zone, String token) {
         return new LaunchWish(
-                "ami-785db401", type, min, max, zone, null, null, null, null, null, token, null, null, null, List.of());
+                "ami-785db401",
+                type,
+                min,
+                max,
+                zone,
+                null,
+                null,
+                null,
+                null,
+                null,
+                token,
+                null,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     private interface Work {

@@ -158,6 +158,7 @@ public final class Billing {
                 run.thing().market(),
                 run.thing().hostId(),
                 null,
+                run.thing().scheduledInstanceId(),
                 List.of(new Run(run.startedAt(), end == null ? null : end.at(), endedBy)));
     }
 

@@ -21,7 +21,9 @@ final class Rateable {
         for (PurchasedCommitment one : bought) {
             String place = "/commitments/" + (reserved.size() + plans.size());
             switch (one.terms()) {
-                case Terms.ReservedInstances terms -> reserved.add(reservedInstance(place, one, terms));
+                case Terms.ReservedInstances terms -> reserved.add(reservedInstance(place, one, terms, scope(terms)));
+                case Terms.ScheduledInstances terms ->
+                    reserved.add(reservedInstance(place, one, terms, slots(one, terms)));
                 case Terms.Ec2InstanceSavingsPlan terms ->
                     plans.add(savingsPlan(place, one, new SavingsPlan.Ec2Instance(terms.family(), terms.region())));
                 case Terms.ComputeSavingsPlan terms -> plans.add(savingsPlan(place, one, new SavingsPlan.Compute()));
@@ -31,7 +33,7 @@ final class Rateable {
     }
 
     private static ReservedInstance reservedInstance(
-            String place, PurchasedCommitment bought, Terms.ReservedInstances terms) {
+            String place, PurchasedCommitment bought, Terms.OfInstances terms, ReservedInstance.Scope scope) {
         return new ReservedInstance(
                 place,
                 bought.id(),
@@ -39,12 +41,21 @@ final class Rateable {
                 terms.instanceType(),
                 terms.os(),
                 Tenancy.DEFAULT,
-                terms.zone() == null
-                        ? new ReservedInstance.Regional(terms.region())
-                        : new ReservedInstance.Zonal(terms.zone()),
+                scope,
                 terms.count(),
                 bought.term(),
                 bought.unitFees(terms));
+    }
+
+    private static ReservedInstance.Scope scope(Terms.ReservedInstances terms) {
+        return terms.zone() == null
+                ? new ReservedInstance.Regional(terms.region())
+                : new ReservedInstance.Zonal(terms.zone());
+    }
+
+    private static ReservedInstance.Scope slots(PurchasedCommitment bought, Terms.ScheduledInstances terms) {
+        return new ReservedInstance.Scheduled(
+                terms.zone(), terms.schedule(bought.term()).slots());
     }
 
     private static SavingsPlan savingsPlan(String place, PurchasedCommitment bought, SavingsPlan.Coverage coverage) {

@@ -143,7 +143,7 @@ public record PurchasedCommitment(
     }
 
     /** What one of its Reserved Instances costs in the hours that it pays for, which are one at least. */
-    public Fees unitFees(Terms.ReservedInstances terms) {
+    public Fees unitFees(Terms.OfInstances terms) {
         Fees agreed = terms.unitFees();
         return retirement == null
                 ? agreed

@@ -5,13 +5,17 @@ import io.cumulet.billing.domain.rating.Term;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Recurrence;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.SlotSchedule;
 import java.math.BigDecimal;
 import java.util.Optional;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.jspecify.annotations.Nullable;
 
 /** What was agreed when a commitment was bought; never changed. */
@@ -20,6 +24,7 @@ public sealed interface Terms {
     /** What was bought. */
     enum Kind {
         RESERVED_INSTANCES("reserved-instances"),
+        SCHEDULED_INSTANCES("scheduled-instances"),
         EC2_INSTANCE_SAVINGS_PLAN("ec2-instance-savings-plan"),
         COMPUTE_SAVINGS_PLAN("compute-savings-plan");
 
@@ -59,6 +64,31 @@ public sealed interface Terms {
         return null;
     }
 
+    /** Terms of so many instances of one type and system. */
+    sealed interface OfInstances extends Terms {
+
+        @Override
+        Region region();
+
+        /** Where they apply; null for the whole region. */
+        @Nullable
+        AvailabilityZone zone();
+
+        InstanceType instanceType();
+
+        OperatingSystem os();
+
+        int count();
+
+        /** What one costs; the hourly fee is that of an hour in which it can be used. */
+        Fees unitFees();
+
+        /** What all of them cost. */
+        default Fees fees() {
+            return unitFees().times(count());
+        }
+    }
+
     /**
      * Reserved Instances.
      *
@@ -76,7 +106,7 @@ public sealed interface Terms {
             PaymentOption paymentOption,
             int count,
             Fees unitFees)
-            implements Terms {
+            implements OfInstances {
 
         /**
          * At the prices of a list.
@@ -113,11 +143,6 @@ public sealed interface Terms {
                     region, zone, instanceType, os, offeringClass, years, paymentOption, newCount, newUnitFees);
         }
 
-        /** What all of them cost in the whole term. */
-        public Fees fees() {
-            return unitFees.times(count);
-        }
-
         /** The hours of a whole term. */
         long termHours() {
             return Term.hours(years);
@@ -131,6 +156,58 @@ public sealed interface Terms {
         /** Another number of the same. */
         public ReservedInstances withCount(int newCount) {
             return with(newCount, unitFees);
+        }
+    }
+
+    /**
+     * Scheduled Reserved Instances: for a year, in time slots that recur. They pay for what was launched into them, and
+     * their fee falls due in each hour of a slot, used or not.
+     *
+     * @param hourly USD for one in each hour of a slot
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_PurchaseScheduledInstances.html">
+     *     PurchaseScheduledInstances</a>
+     */
+    record ScheduledInstances(
+            AvailabilityZone zone,
+            InstanceType instanceType,
+            OperatingSystem os,
+            Recurrence recurrence,
+            int slotHours,
+            int count,
+            BigDecimal hourly)
+            implements OfInstances {
+
+        /** The class of an offering that is neither standard nor convertible. */
+        public static final String OFFERING_CLASS = "scheduled";
+
+        @Override
+        public Kind kind() {
+            return Kind.SCHEDULED_INSTANCES;
+        }
+
+        @Override
+        public int years() {
+            return 1;
+        }
+
+        @Override
+        public PaymentOption paymentOption() {
+            return PaymentOption.NO_UPFRONT;
+        }
+
+        @Override
+        public Region region() {
+            return zone.region();
+        }
+
+        @Override
+        public Fees unitFees() {
+            return new Fees(BigFraction.ZERO, Money.exact(hourly));
+        }
+
+        /** Their slots in a term, which begins with the first. */
+        public SlotSchedule schedule(Term term) {
+            return new SlotSchedule(new Interval(term.bought(), term.end()), recurrence, slotHours);
         }
     }
 

@@ -75,7 +75,7 @@ public sealed interface Dimension {
                 if (charge.thing() != null) {
                     return charge.thing().instanceType().value();
                 }
-                Terms.ReservedInstances reserved = reserved(charge);
+                Terms.OfInstances reserved = reserved(charge);
                 return reserved == null ? null : reserved.instanceType().value();
             }
         },
@@ -86,7 +86,7 @@ public sealed interface Dimension {
                 if (charge.thing() != null) {
                     return charge.thing().os().code();
                 }
-                Terms.ReservedInstances reserved = reserved(charge);
+                Terms.OfInstances reserved = reserved(charge);
                 return reserved == null ? null : reserved.os().code();
             }
         },
@@ -97,7 +97,7 @@ public sealed interface Dimension {
                 if (charge.thing() != null) {
                     return charge.thing().zone().value();
                 }
-                Terms.ReservedInstances reserved = reserved(charge);
+                Terms.OfInstances reserved = reserved(charge);
                 return reserved == null || reserved.zone() == null
                         ? null
                         : reserved.zone().value();
@@ -151,11 +151,9 @@ public sealed interface Dimension {
             return code;
         }
 
-        private static Terms.@Nullable ReservedInstances reserved(Charge charge) {
+        private static Terms.@Nullable OfInstances reserved(Charge charge) {
             PurchasedCommitment commitment = charge.commitment();
-            return commitment != null && commitment.terms() instanceof Terms.ReservedInstances reserved
-                    ? reserved
-                    : null;
+            return commitment != null && commitment.terms() instanceof Terms.OfInstances reserved ? reserved : null;
         }
     }
 }

@@ -38,12 +38,12 @@ record Discount(String category, String type, String unit, BigDecimal quantity) 
             return null;
         }
         return switch (commitment.terms()) {
-            case Terms.ReservedInstances terms -> {
+            case Terms.OfInstances terms -> {
                 Optional<BigFraction> factor = NormalizationFactors.ofFlexible(
                         terms.instanceType(), terms.os(), Tenancy.DEFAULT, terms.zone() == null);
                 yield new Discount(
                         "Usage",
-                        "Reserved Instances",
+                        terms instanceof Terms.ScheduledInstances ? "Scheduled Instances" : "Reserved Instances",
                         factor.isPresent() ? "Normalized Hours" : "Hours",
                         hours(charge, commitment, terms, factor));
             }
@@ -61,10 +61,7 @@ record Discount(String category, String type, String unit, BigDecimal quantity) 
     }
 
     private static BigDecimal hours(
-            Charge charge,
-            PurchasedCommitment commitment,
-            Terms.ReservedInstances terms,
-            Optional<BigFraction> flexible) {
+            Charge charge, PurchasedCommitment commitment, Terms.OfInstances terms, Optional<BigFraction> flexible) {
         BigFraction unitHours = flexible.orElse(BigFraction.ONE).multiply(terms.count());
         return switch (Kind.of(charge.category())) {
             // What was bought, whatever took its place later: what was invoiced doesn't change.
@@ -89,7 +86,7 @@ record Discount(String category, String type, String unit, BigDecimal quantity) 
     }
 
     private static BigDecimal unused(
-            Charge charge, PurchasedCommitment commitment, Terms.ReservedInstances terms, BigFraction unitHours) {
+            Charge charge, PurchasedCommitment commitment, Terms.OfInstances terms, BigFraction unitHours) {
         BigFraction costOfAll = terms.fees().effectiveHourly(commitment.agreedTerm());
         if (costOfAll.signum() == 0) {
             return Decimals.of(unitHours);

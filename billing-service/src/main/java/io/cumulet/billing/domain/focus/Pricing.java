@@ -54,9 +54,8 @@ record Pricing(
     /** Reserved Instances are priced one by one, a plan as a whole. */
     private static Pricing fee(Charge charge, String unit) {
         PurchasedCommitment commitment = charge.commitment();
-        int count = commitment != null && commitment.terms() instanceof Terms.ReservedInstances reserved
-                ? reserved.count()
-                : 1;
+        int count =
+                commitment != null && commitment.terms() instanceof Terms.OfInstances reserved ? reserved.count() : 1;
         BigDecimal cost = charge.segment().first().costs().billed().usd();
         return new Pricing(
                 BigDecimal.valueOf(count), unit, Decimals.of(Money.exact(cost).divide(count)), cost, null, null);

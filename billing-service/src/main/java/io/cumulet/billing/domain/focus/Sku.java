@@ -39,7 +39,7 @@ record Sku(
                     + charge.category().code();
             return new Sku(id, id, charge.category().code(), null);
         }
-        if (commitment.terms() instanceof Terms.ReservedInstances terms) {
+        if (commitment.terms() instanceof Terms.OfInstances terms) {
             return ofInstance(
                     terms.region(), terms.instanceType(), terms.os(), Tenancy.DEFAULT, price(charge, commitment));
         }
@@ -62,7 +62,7 @@ record Sku(
             case Terms.Ec2InstanceSavingsPlan plan ->
                 String.join("/", plan.region().value(), plan.kind().code(), plan.family());
             case Terms.ComputeSavingsPlan plan -> plan.kind().code();
-            case Terms.ReservedInstances reserved -> reserved.kind().code();
+            case Terms.OfInstances reserved -> reserved.kind().code();
         };
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is paid for and by whom, as far as a price depends on it.
  *
  * @param hostId the dedicated host it runs on; null for other tenancies
+ * @param scheduledInstanceId the scheduled Reserved Instances it was launched into; null for others
  */
 public record MeteredThing(
         AccountId account,
@@ -21,7 +22,20 @@ public record MeteredThing(
         OperatingSystem os,
         Tenancy tenancy,
         Market market,
-        @Nullable String hostId) {
+        @Nullable String hostId,
+        @Nullable String scheduledInstanceId) {
+
+    /** One that wasn't launched into scheduled Reserved Instances. */
+    public MeteredThing(
+            AccountId account,
+            AvailabilityZone zone,
+            InstanceType instanceType,
+            OperatingSystem os,
+            Tenancy tenancy,
+            Market market,
+            @Nullable String hostId) {
+        this(account, zone, instanceType, os, tenancy, market, hostId, null);
+    }
 
     public Region region() {
         return zone.region();

@@ -49,8 +49,10 @@ final class AccountsRating implements Timeline.Step {
         TreeSet<Long> terms = new TreeSet<>();
         for (CommitmentBudget budget : commitments.all()) {
             chargeFees(budget);
-            terms.add(budget.commitment().term().firstHour());
-            terms.add(budget.commitment().term().untilHour());
+            budget.active((from, until) -> {
+                terms.add(from);
+                terms.add(until);
+            });
         }
         timeline.walk(fromHour, untilHour, terms, this);
         settle(untilHour);
@@ -108,19 +110,20 @@ final class AccountsRating implements Timeline.Step {
         };
     }
 
-    /** Fees fall due used or not: the upfront fee in the first hour of the term, the hourly fee in each. */
+    /** Fees fall due used or not: the upfront fee in the first hour of the term, the hourly fee in each active one. */
     private void chargeFees(CommitmentBudget budget) {
-        Term term = budget.commitment().term();
         Fees fees = budget.commitment().fees();
-        long first = Math.max(fromHour, term.firstHour());
-        long until = Math.min(untilHour, term.untilHour());
-        if (first >= until) {
-            return;
+        long firstOfTerm = budget.commitment().term().firstHour();
+        if (fromHour <= firstOfTerm && firstOfTerm < untilHour) {
+            chargeFee(budget, budget.kind().upfront, fees.upfront(), firstOfTerm, 1);
         }
-        if (term.firstHour() == first) {
-            chargeFee(budget, budget.kind().upfront, fees.upfront(), first, 1);
-        }
-        chargeFee(budget, budget.kind().recurring, fees.hourly(), first, until - first);
+        budget.active((from, until) -> {
+            long first = Math.max(fromHour, from);
+            long end = Math.min(untilHour, until);
+            if (first < end) {
+                chargeFee(budget, budget.kind().recurring, fees.hourly(), first, end - first);
+            }
+        });
     }
 
     private void chargeFee(CommitmentBudget budget, Category category, BigFraction fee, long hour, long hours) {

@@ -46,6 +46,11 @@ final class CommitmentBudget implements Payer {
     private final BigFraction effectiveCostOfUnit;
     private final Map<UsageClass.Kind, Discount> discounts;
     private final Applies applies;
+    /** The hours in which it has something to spend: from each of one to that of the other, ascending. */
+    private final long[] activeFrom;
+
+    private final long[] activeUntil;
+    private int stretch;
     private BigFraction left = BigFraction.ZERO;
 
     /** @param discounts what it takes for usage, by the kinds that it applies to */
@@ -63,6 +68,12 @@ final class CommitmentBudget implements Payer {
                 : commitment.fees().effectiveHourly(commitment.term()).divide(unitsEachHour);
         this.discounts = discounts;
         this.applies = applies;
+        this.activeFrom = commitment.active().stream()
+                .mapToLong(hours -> Ledger.hourOf(hours.from()))
+                .toArray();
+        this.activeUntil = commitment.active().stream()
+                .mapToLong(hours -> Ledger.hourOf(hours.until()))
+                .toArray();
     }
 
     Commitment commitment() {
@@ -73,11 +84,25 @@ final class CommitmentBudget implements Payer {
         return kind;
     }
 
-    /** Begins an hour: all is there to be spent, or nothing outside of the term. */
+    /** Takes stretches of hours, {@code until} not included. */
+    interface Stretches {
+        void take(long from, long until);
+    }
+
+    /** Tells the hours in which it has something to spend and its hourly fee falls due, in order. */
+    void active(Stretches stretches) {
+        for (int i = 0; i < activeFrom.length; i++) {
+            stretches.take(activeFrom[i], activeUntil[i]);
+        }
+    }
+
+    /** Begins an hour behind all that were begun: all is there to be spent, or nothing where it isn't active. */
     void begin(long hour) {
-        Term term = commitment.term();
-        boolean isInTerm = term.firstHour() <= hour && hour < term.untilHour();
-        left = isInTerm ? unitsEachHour : BigFraction.ZERO;
+        while (stretch < activeUntil.length && activeUntil[stretch] <= hour) {
+            stretch++;
+        }
+        boolean isActive = stretch < activeFrom.length && activeFrom[stretch] <= hour;
+        left = isActive ? unitsEachHour : BigFraction.ZERO;
     }
 
     void spendOnOwn() {

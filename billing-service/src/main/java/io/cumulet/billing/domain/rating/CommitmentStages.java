@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>reservations of hosts, for the owner's hosts;
+ *   <li>scheduled Reserved Instances, for what was launched into them;
  *   <li>zonal Reserved Instances for their owner's usage, then zonal ones for all that share them;
  *   <li>regional Reserved Instances, likewise;
  *   <li>EC2 Instance Savings Plans, likewise; Compute Savings Plans, likewise.
@@ -64,6 +65,7 @@ final class CommitmentStages {
     private final Map<UsageClass.Kind, List<UsageQueue>> queues;
 
     private final List<CommitmentBudget> hostReservations;
+    private final List<CommitmentBudget> scheduled;
     private final List<CommitmentBudget> zonal;
     private final List<CommitmentBudget> regional;
     private final List<CommitmentBudget> ec2InstancePlans;
@@ -80,12 +82,13 @@ final class CommitmentStages {
         this.queues = queues.stream().collect(Collectors.groupingBy(UsageQueue::kind));
         hostReservations = budgets(commitments.hostReservations(), this::hostReservation);
         List<ReservedInstance> reserved = commitments.reservedInstances();
+        scheduled = budgets(only(reserved, ReservedInstance.Scheduled.class), this::reservedInstance);
         zonal = budgets(only(reserved, ReservedInstance.Zonal.class), this::reservedInstance);
         regional = budgets(only(reserved, ReservedInstance.Regional.class), this::reservedInstance);
         List<SavingsPlan> plans = commitments.savingsPlans();
         ec2InstancePlans = budgets(planned(plans, SavingsPlan.Ec2Instance.class), this::savingsPlan);
         computePlans = budgets(planned(plans, SavingsPlan.Compute.class), this::savingsPlan);
-        all = Stream.of(hostReservations, zonal, regional, ec2InstancePlans, computePlans)
+        all = Stream.of(hostReservations, scheduled, zonal, regional, ec2InstancePlans, computePlans)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -97,6 +100,7 @@ final class CommitmentStages {
     /** Pays for what is left of an hour, as far as the commitments reach. */
     void spend() {
         hostReservations.forEach(CommitmentBudget::spendOnOwn);
+        scheduled.forEach(CommitmentBudget::spendOnOwn);
         for (List<CommitmentBudget> stage : List.of(zonal, regional, ec2InstancePlans, computePlans)) {
             stage.forEach(CommitmentBudget::spendOnOwn);
             stage.forEach(CommitmentBudget::spendOnShared);
@@ -134,7 +138,7 @@ final class CommitmentStages {
                 reserved,
                 factor.multiply(reserved.count()),
                 kind -> unitsPerSecond(reserved, isFlexible, kind),
-                queue -> isWithin(reserved.scope(), queue.usageClass()));
+                queue -> isWithin(reserved, queue.usageClass()));
     }
 
     private static Optional<BigFraction> unitsPerSecond(
@@ -153,8 +157,12 @@ final class CommitmentStages {
         return type.family().equals(reserved.type().family()) ? NormalizationFactors.of(type) : Optional.empty();
     }
 
-    private static boolean isWithin(ReservedInstance.Scope scope, UsageClass use) {
-        return switch (scope) {
+    private static boolean isWithin(ReservedInstance reserved, UsageClass use) {
+        return switch (reserved.scope()) {
+            case ReservedInstance.Scheduled scheduled ->
+                use instanceof UsageClass.Instances instances
+                        && instances.zone().equals(scheduled.zone())
+                        && reserved.id().equals(instances.scheduledInstanceId());
             case ReservedInstance.Regional regional -> true;
             // A zonal one never discounts what a capacity reservation holds, used or not.
             case ReservedInstance.Zonal zonal ->

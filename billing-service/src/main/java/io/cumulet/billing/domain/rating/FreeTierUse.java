@@ -20,7 +20,7 @@ import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * What accounts have used of their free tier in the month under way: its first hours are free, for Linux and Windows
- * apart, in usage order.
+ * apart, in usage order. It is for what runs on demand: what was launched into scheduled Reserved Instances has none.
  */
 final class FreeTierUse {
 
@@ -45,7 +45,8 @@ final class FreeTierUse {
     }
 
     boolean appliesTo(InstanceUsage instance) {
-        return appliesTo(instance.account(), instance.type(), instance.os(), instance.tenancy());
+        return instance.scheduledInstanceId() == null
+                && appliesTo(instance.account(), instance.type(), instance.os(), instance.tenancy());
     }
 
     private boolean appliesTo(AccountId account, InstanceType type, OperatingSystem os, Tenancy tenancy) {
@@ -60,6 +61,7 @@ final class FreeTierUse {
         Map<Beneficiary, List<UsageQueue>> byBeneficiary = new LinkedHashMap<>();
         for (UsageQueue queue : queues) {
             if (queue.usageClass() instanceof UsageClass.Instances use
+                    && use.scheduledInstanceId() == null
                     && appliesTo(use.account(), use.type(), use.os(), use.tenancy())) {
                 byBeneficiary
                         .computeIfAbsent(new Beneficiary(use.account(), use.os()), unused -> new ArrayList<>())

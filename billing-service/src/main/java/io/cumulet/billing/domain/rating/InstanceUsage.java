@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An instance and its runs.
  *
  * @param place JSON pointer to it in the scenario it came with
+ * @param scheduledInstanceId the scheduled Reserved Instances it was launched into; null for others
  */
 public record InstanceUsage(
         String place,
@@ -26,7 +27,24 @@ public record InstanceUsage(
         Market market,
         @Nullable String hostId,
         @Nullable String capacityReservationId,
+        @Nullable String scheduledInstanceId,
         List<Run> runs) {
+
+    /** One that wasn't launched into scheduled Reserved Instances. */
+    public InstanceUsage(
+            String place,
+            String id,
+            AccountId account,
+            InstanceType type,
+            OperatingSystem os,
+            Tenancy tenancy,
+            AvailabilityZone zone,
+            Market market,
+            @Nullable String hostId,
+            @Nullable String capacityReservationId,
+            List<Run> runs) {
+        this(place, id, account, type, os, tenancy, zone, market, hostId, capacityReservationId, null, runs);
+    }
 
     /** What ended a run. */
     public enum EndedBy {

@@ -8,6 +8,7 @@ import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All that a rule may look at besides the usage order: usage of one class differs in nothing else. */
 sealed interface UsageClass {
@@ -33,14 +34,19 @@ sealed interface UsageClass {
         }
     }
 
-    /** Runs of instances that are no spot. */
+    /**
+     * Runs of instances that are no spot.
+     *
+     * @param scheduledInstanceId the scheduled Reserved Instances they were launched into; null for others
+     */
     record Instances(
             AccountId account,
             AvailabilityZone zone,
             InstanceType type,
             OperatingSystem os,
             Tenancy tenancy,
-            boolean inCapacityReservation)
+            boolean inCapacityReservation,
+            @Nullable String scheduledInstanceId)
             implements OfType {}
 
     /** What capacity reservations held and nobody used. */

@@ -43,7 +43,8 @@ sealed interface UsageOwner {
                     instance.type(),
                     instance.os(),
                     instance.tenancy(),
-                    instance.capacityReservationId() != null);
+                    instance.capacityReservationId() != null,
+                    instance.scheduledInstanceId());
         }
     }
 

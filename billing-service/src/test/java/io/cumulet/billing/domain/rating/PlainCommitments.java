@@ -1,6 +1,7 @@
 package io.cumulet.billing.domain.rating;
 
 import io.cumulet.billing.domain.rating.ReservedInstance.Regional;
+import io.cumulet.billing.domain.rating.ReservedInstance.Scheduled;
 import io.cumulet.billing.domain.rating.ReservedInstance.Zonal;
 import io.cumulet.billing.domain.rating.SavingsPlan.Compute;
 import io.cumulet.billing.domain.rating.SavingsPlan.Ec2Instance;
@@ -89,6 +90,10 @@ final class PlainCommitments {
         }
         List<Budget<ReservedInstance>> reservedInstances = new ArrayList<>();
         for (ReservedInstance reserved : inOrder(scenario.commitments().reservedInstances(), hour)) {
+            if (reserved.scope() instanceof Scheduled scheduled
+                    && scheduled.slots().stream().noneMatch(slot -> slot.contains(Instant.ofEpochSecond(hour)))) {
+                continue;
+            }
             BigFraction upfront = reserved.unitFees().upfront().multiply(reserved.count());
             BigFraction spread = reserved.unitFees().spread().multiply(reserved.count());
             BigFraction hourly = reserved.unitFees().hourly().multiply(reserved.count());
@@ -134,8 +139,13 @@ final class PlainCommitments {
         }
     }
 
-    /** Own zonal; zonal of others; own regional; regional of others. */
+    /** Scheduled ones, for their owner; own zonal; zonal of others; own regional; regional of others. */
     private void applyReservedInstances(long hour, List<Budget<ReservedInstance>> budgets, List<PlainItem> items) {
+        for (Budget<ReservedInstance> budget : budgets) {
+            if (budget.commitment.scope() instanceof Scheduled) {
+                applyReservedInstance(hour, budget, inReach(budget.commitment, true, items));
+            }
+        }
         for (Class<?> scope : List.of(Zonal.class, Regional.class)) {
             for (boolean own : List.of(true, false)) {
                 for (Budget<ReservedInstance> budget : budgets) {
@@ -166,6 +176,8 @@ final class PlainCommitments {
             return false;
         }
         boolean inScope = switch (reserved.scope()) {
+            case Scheduled scheduled ->
+                item.zone.equals(scheduled.zone()) && reserved.id().equals(item.scheduledInstanceId);
             case Zonal zonal -> item.zone.equals(zonal.zone()) && !item.inCapacityReservation;
             case Regional regional -> item.zone.region().equals(regional.region());
         };

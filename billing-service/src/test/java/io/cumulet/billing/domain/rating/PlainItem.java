@@ -43,6 +43,7 @@ final class PlainItem {
     final @Nullable Tenancy tenancy;
     final AvailabilityZone zone;
     final boolean inCapacityReservation;
+    final @Nullable String scheduledInstanceId;
     final Instant start;
     final BigFraction listRate;
     BigFraction left;
@@ -57,6 +58,7 @@ final class PlainItem {
         tenancy = instance.tenancy();
         zone = instance.zone();
         inCapacityReservation = instance.capacityReservationId() != null;
+        scheduledInstanceId = instance.scheduledInstanceId();
         start = run.start();
         this.listRate = listRate.exact();
         left = BigFraction.of(seconds);
@@ -72,6 +74,7 @@ final class PlainItem {
         tenancy = reservation.tenancy();
         zone = reservation.zone();
         inCapacityReservation = true;
+        scheduledInstanceId = null;
         start = reservation.start();
         this.listRate = listRate.exact();
         left = BigFraction.of(seconds);
@@ -87,6 +90,7 @@ final class PlainItem {
         tenancy = null;
         zone = host.zone();
         inCapacityReservation = false;
+        scheduledInstanceId = null;
         start = host.allocated();
         this.listRate = listRate.exact();
         left = BigFraction.of(seconds);

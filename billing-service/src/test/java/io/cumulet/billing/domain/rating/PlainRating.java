@@ -154,6 +154,7 @@ final class PlainRating {
         boolean eligible = scenario.freeTier().accounts().contains(instance.account())
                 && scenario.freeTier().instanceTypes().contains(instance.type())
                 && instance.tenancy() == Tenancy.DEFAULT
+                && instance.scheduledInstanceId() == null
                 && (instance.os() == OperatingSystem.LINUX || instance.os() == OperatingSystem.WINDOWS);
         if (!eligible) {
             return 0;

@@ -91,6 +91,13 @@ public final class LaunchChecks {
         mustGoTogether(type, image, region, prices);
         AvailabilityZone zone = zone(wish, account, region);
         List<String> groups = groups("securityGroupIds", wish.securityGroupIds(), account, region);
+        LaunchOrder.SpotBid spot = spot(wish.market(), type, image.os(), region, prices, now);
+        if (spot != null && wish.scheduledInstanceId() != null) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "scheduledInstanceId",
+                    "A Scheduled Instance isn't launched on the spot market");
+        }
         return new LaunchOrder(
                 account,
                 region,
@@ -104,9 +111,10 @@ public final class LaunchChecks {
                 isJustTheDefault(groups, account, region),
                 userData("userData", wish.userData()),
                 clientToken(wish.clientToken()),
-                spot(wish.market(), type, image.os(), region, prices, now),
+                spot,
                 tags("tags", wish.tags()),
-                Boolean.TRUE.equals(wish.terminationProtected()));
+                Boolean.TRUE.equals(wish.terminationProtected()),
+                null);
     }
 
     /** A type by name. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param userData base64, or null
  * @param clientToken with it the same request gives the same instances; null: none was given
  * @param spot null for on-demand
+ * @param scheduled the Scheduled Instances that it launches; null for others
  */
 public record LaunchOrder(
         AccountId account,
@@ -38,7 +39,8 @@ public record LaunchOrder(
         @Nullable String clientToken,
         @Nullable SpotBid spot,
         Map<String, String> tags,
-        boolean terminationProtected) {
+        boolean terminationProtected,
+        @Nullable ScheduledReservation scheduled) {
 
     /**
      * @param requestId the spot request that was given room; null if the launch itself is the bid
@@ -79,7 +81,29 @@ public record LaunchOrder(
                 clientToken,
                 bid,
                 tags,
-                terminationProtected);
+                terminationProtected,
+                scheduled);
+    }
+
+    /** The same as a launch of Scheduled Instances, in their zone. */
+    LaunchOrder into(ScheduledReservation reservation) {
+        return new LaunchOrder(
+                account,
+                region,
+                image,
+                type,
+                minCount,
+                maxCount,
+                reservation.zone(),
+                keyName,
+                groupIds,
+                groupsAreDefault,
+                userData,
+                clientToken,
+                spot,
+                tags,
+                terminationProtected,
+                reservation);
     }
 
     /** What an instance of a type takes of its host. */

@@ -25,6 +25,7 @@ public record LaunchWish(
         @Nullable MarketWish market,
         @Nullable Map<String, String> tags,
         @Nullable Boolean terminationProtected,
+        @Nullable String scheduledInstanceId,
         List<String> unsupportedFields) {
 
     /** What is asked for, whatever the token. */
@@ -44,6 +45,7 @@ public record LaunchWish(
                 market,
                 tags,
                 terminationProtected,
+                scheduledInstanceId,
                 unsupportedFields);
     }
 

@@ -54,6 +54,9 @@ public sealed interface Command {
     /** @param reason the market's: {@code price} or {@code capacity} */
     record Evicted(String reason, Instant actionAt) implements Command {}
 
+    /** The time slot that it was launched in ends soon: it is terminated, protected or not. */
+    record SlotEnds() implements Command {}
+
     /** Its spot request is over, so that nobody could start it any more: what is stopped then ends. */
     record RequestEnded() implements Command {}
 }

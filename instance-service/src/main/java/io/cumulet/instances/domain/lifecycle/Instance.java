@@ -43,7 +43,11 @@ public record Instance(
         Instant launchTime,
         @Nullable StateReason stateReason) {
 
-    /** What never changes after the launch. */
+    /**
+     * What never changes after the launch.
+     *
+     * @param scheduledInstanceId the Scheduled Reserved Instances it was launched into; null for others
+     */
     public record Launch(
             String reservationId,
             int index,
@@ -52,7 +56,8 @@ public record Instance(
             String architecture,
             String vpcId,
             String subnetId,
-            @Nullable String keyName) {}
+            @Nullable String keyName,
+            @Nullable String scheduledInstanceId) {}
 
     public Region region() {
         return zone.region();
@@ -60,6 +65,11 @@ public record Instance(
 
     public boolean isSpot() {
         return spot != null;
+    }
+
+    /** Whether it runs in a time slot, as one of Scheduled Reserved Instances. */
+    public boolean isScheduled() {
+        return launch.scheduledInstanceId() != null;
     }
 
     /** Whether the market stopped it: then the market alone starts it again. */

@@ -39,13 +39,17 @@ import org.jspecify.annotations.Nullable;
  *   warned       warned         warned         –              –              –              –
  *   evicted      → SHUTTING     by behaviour   –              –              –              –
  *   request over –              –              –              → SHUTTING     –              –
+ *   slot ends    → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
  * </pre>
  *
- * {@code –}: nothing to do and nothing said. Who stopped a spot instance starts it again: its owner by start, the market
+ * {@code –}: nothing to do and nothing said. What was launched into Scheduled Reserved Instances can't be stopped or
+ * rebooted. Who stopped a spot instance starts it again: its owner by start, the market
  * by restart. What was evicted while it boots for a second time has something to keep, and goes by its behaviour.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interruption-behavior.html">Behavior of Spot
  *     Instance interruptions: only EC2 restarts an interrupted stopped instance; cancelling its request terminates it</a>
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunScheduledInstances.html">
+ *     RunScheduledInstances: a Scheduled Instance can't be stopped or rebooted</a>
  */
 public final class Lifecycle {
 
@@ -68,6 +72,7 @@ public final class Lifecycle {
             case Command.Warned(Instant actionAt) -> warned(instance, actionAt, now);
             case Command.Evicted(String reason, Instant actionAt) -> evicted(instance, reason, actionAt, now);
             case Command.RequestEnded ended -> requestEnded(instance, now);
+            case Command.SlotEnds ends -> slotEnds(instance, now);
         };
     }
 
@@ -119,6 +124,9 @@ public final class Lifecycle {
     }
 
     private static Decision stop(Instance instance, Instant now) {
+        if (instance.isScheduled()) {
+            return refusedAsScheduled(instance, "stopped");
+        }
         return switch (instance.state()) {
             case RUNNING ->
                 Decision.changed(
@@ -131,6 +139,9 @@ public final class Lifecycle {
     }
 
     private static Decision reboot(Instance instance, Instant now) {
+        if (instance.isScheduled()) {
+            return refusedAsScheduled(instance, "rebooted");
+        }
         return switch (instance.state()) {
             case RUNNING ->
                 Decision.changed(
@@ -311,6 +322,16 @@ public final class Lifecycle {
         return Decision.changed(new LifecycleEvent(Kind.TERMINATING, after, now), DRIVER_SHUT_DOWN);
     }
 
+    private static Decision slotEnds(Instance instance, Instant now) {
+        return switch (instance.state()) {
+            case PENDING, RUNNING, STOPPING, STOPPED -> {
+                Instance after = leaving(instance, SHUTTING_DOWN, StateReason.slotEnds(), now);
+                yield Decision.changed(new LifecycleEvent(Kind.TERMINATING, after, now), DRIVER_SHUT_DOWN);
+            }
+            case SHUTTING_DOWN, TERMINATED -> Decision.unchanged();
+        };
+    }
+
     private static boolean isWarnable(Instance instance) {
         return instance.isSpot() && (instance.state() == RUNNING || instance.state() == PENDING);
     }
@@ -321,6 +342,12 @@ public final class Lifecycle {
                 .interruptionActionAt(null)
                 .reason(why)
                 .done();
+    }
+
+    private static Decision refusedAsScheduled(Instance instance, String whatCannotBeDone) {
+        return Decision.refused(
+                ErrorCode.UNSUPPORTED_OPERATION,
+                "The Scheduled Instance " + instance.id() + " can't be " + whatCannotBeDone + ", only terminated");
     }
 
     private static Decision conflict(Instance instance, String whatCannotBeDone) {

@@ -36,6 +36,12 @@ public record StateReason(String code, String message) {
                 USER_SHUTDOWN.code(), USER_SHUTDOWN.code() + ": The spot request ended while the instance was stopped");
     }
 
+    /** EC2 documents no code for this; this one is made after that of spot. */
+    public static StateReason slotEnds() {
+        String code = "Server.ScheduledInstanceTermination";
+        return new StateReason(code, code + ": The time slot of the Scheduled Instance ends");
+    }
+
     public static StateReason interrupted(String reason, String action) {
         return new StateReason(
                 SPOT_TERMINATION,

@@ -164,6 +164,59 @@ class LifecycleTableTest {
     }
 
     @Test
+    void aScheduledInstanceIsTerminatedWhenItsSlotEndsAndCanNeitherBeStoppedNorRebooted() {
+        Instance running = scheduled(InstanceState.RUNNING);
+        assertThat(outcome(Lifecycle.decide(running, new Command.Stop(), NOW))).isEqualTo("UnsupportedOperation");
+        assertThat(outcome(Lifecycle.decide(running, new Command.Reboot(), NOW)))
+                .isEqualTo("UnsupportedOperation");
+        assertThat(outcome(Lifecycle.decide(running, new Command.Terminate(), NOW)))
+                .as("it is protected")
+                .isEqualTo("OperationNotPermitted");
+
+        Decision.Changed ended = (Decision.Changed) Lifecycle.decide(running, new Command.SlotEnds(), NOW);
+        assertThat(ended.after().state()).isEqualTo(InstanceState.SHUTTING_DOWN);
+        assertThat(ended.events()).extracting(LifecycleEvent::kind).containsExactly(LifecycleEvent.Kind.TERMINATING);
+        assertThat(ended.after().stateReason().code()).isEqualTo("Server.ScheduledInstanceTermination");
+        assertThat(outcome(Lifecycle.decide(scheduled(InstanceState.PENDING), new Command.SlotEnds(), NOW)))
+                .isEqualTo("shutting-down");
+        assertThat(outcome(Lifecycle.decide(ended.after(), new Command.SlotEnds(), NOW)))
+                .isEqualTo("-");
+    }
+
+    private static Instance scheduled(InstanceState state) {
+        Instance plain = onDemand(state);
+        Instance.Launch launch = plain.launch();
+        return new Instance(
+                plain.id(),
+                plain.account(),
+                plain.zone(),
+                plain.version(),
+                plain.run(),
+                state,
+                THEN,
+                new Instance.Launch(
+                        launch.reservationId(),
+                        launch.index(),
+                        launch.imageId(),
+                        launch.os(),
+                        launch.architecture(),
+                        launch.vpcId(),
+                        launch.subnetId(),
+                        null,
+                        "3f1d3f6e-0d5c-4c39-9a3b-6f2f0a6f7c11"),
+                plain.type(),
+                null,
+                null,
+                plain.hostId(),
+                plain.privateAddress(),
+                plain.groupIds(),
+                plain.tags(),
+                true,
+                THEN,
+                null);
+    }
+
+    @Test
     void aStartWithoutRoomIsRefused() {
         assertThat(Lifecycle.decide(onDemand(InstanceState.STOPPED), new Command.Start(null), NOW))
                 .isInstanceOfSatisfying(
@@ -284,6 +337,7 @@ class LifecycleTableTest {
                         "x86_64",
                         "vpc-1",
                         "subnet-1",
+                        null,
                         null),
                 new InstanceType("m4.large"),
                 spot,
