@@ -32,6 +32,7 @@ import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.timers.Timers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
@@ -93,6 +94,9 @@ class ReservedInstancesLifeServiceTest {
 
     @Inject
     Invoicing invoicing;
+
+    @Inject
+    Timers timers;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String brokers;
@@ -382,7 +386,7 @@ class ReservedInstancesLifeServiceTest {
     }
 
     @Test
-    void anotherAccountsAreLikeOnesThatDoNotExist() {
+    void anotherAccountsAreLikeOnesThatDoNotExistAndAListingIsClosedByItsTimer() {
         String standard = held(account, offering("m4.large", "standard", "no-upfront"), 2);
         String listing = post(
                         account,
@@ -428,7 +432,13 @@ class ReservedInstancesLifeServiceTest {
                 .statusCode(404)
                 .body("code", equalTo("InvalidReservedInstancesModificationId"));
         get(account, LISTINGS + "/" + listing).body("status", equalTo("active"));
-        as(account).delete(LISTINGS + "/" + listing).then().statusCode(200);
+
+        // The timer of the moment from which on less than a month is left, brought forward.
+        QuarkusTransaction.requiringNew().run(() -> timers.schedule("listing-closes", listing, clock.instant(), ""));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> get(account, LISTINGS + "/" + listing)
+                        .body("status", equalTo("closed"))
+                        .body("instanceCounts.available", equalTo(0)));
     }
 
     @ParameterizedTest

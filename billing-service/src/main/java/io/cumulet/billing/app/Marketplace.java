@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public class Marketplace {
 
     private static final String CREATE_LISTING = "CreateReservedInstancesListing";
-    private static final String CLOSES = "listing-closes";
+    static final String CLOSES = "listing-closes";
 
     private final CommitmentStore commitments;
     private final ListingStore listings;
@@ -273,9 +273,11 @@ public class Marketplace {
                     "limitPrice",
                     "They cost " + price + " USD now, more than " + order.limitPrice());
         }
-        List<PurchasedCommitment> bought = takes.stream()
-                .map(take -> settle(take.to(order.account(), now, Marketplace::newId), now))
-                .toList();
+        List<PurchasedCommitment> bought = settle(
+                takes.stream()
+                        .map(take -> take.to(order.account(), now, Marketplace::newId))
+                        .toList(),
+                now);
         tokens.complete(
                 order.account(),
                 order.region(),
@@ -285,13 +287,18 @@ public class Marketplace {
         return Outcome.done(bought);
     }
 
-    private PurchasedCommitment settle(Sale sale, Instant now) {
-        List<PurchasedCommitment> begun = new ArrayList<>(sale.rest().stream().toList());
-        begun.add(sale.bought());
-        succession.record(List.of(sale.retired()), begun, now);
-        listings.update(sale.listing());
-        ledger.post(JournalEntry.ofSale(sale.retired().account(), sale.retired().id(), now, sale.paid(), sale.fee()));
-        return sale.bought();
+    /** Records all sales of a purchase at once: what they lock, they lock in one order. */
+    private List<PurchasedCommitment> settle(List<Sale> sales, Instant now) {
+        List<PurchasedCommitment> bought = sales.stream().map(Sale::bought).toList();
+        List<PurchasedCommitment> begun = new ArrayList<>(bought);
+        sales.forEach(sale -> sale.rest().ifPresent(begun::add));
+        succession.record(sales.stream().map(Sale::retired).toList(), begun, now);
+        for (Sale sale : sales) {
+            listings.update(sale.listing());
+            ledger.post(
+                    JournalEntry.ofSale(sale.retired().account(), sale.retired().id(), now, sale.paid(), sale.fee()));
+        }
+        return bought;
     }
 
     /** Closes a listing once less than a month is left of what it sells. */

@@ -74,9 +74,14 @@ class AccountsIT {
         StackApi operator = StackApi.of(settings, StackApi.OPERATOR);
         operator.reset();
         List<Operation> operations = Operations.of(operator);
-        Party owner = settle(operator, OWNER, HERE);
-        Party stranger = settle(operator, STRANGER, HERE);
-        Party ownerElsewhere = settle(operator, OWNER, ELSEWHERE);
+        String ownersOld = reserved(operator, OWNER, HERE);
+        String strangersOld = reserved(operator, STRANGER, HERE);
+        String elsewhereOld = reserved(operator, OWNER, ELSEWHERE);
+        // What is sold was held for 30 days.
+        operator.advanceClock(Duration.ofDays(31));
+        Party owner = settle(operator, OWNER, HERE, ownersOld);
+        Party stranger = settle(operator, STRANGER, HERE, strangersOld);
+        Party ownerElsewhere = settle(operator, OWNER, ELSEWHERE, elsewhereOld);
         operator.freezeClock();
         String before = belongings(operator, owner);
 
@@ -211,8 +216,31 @@ class AccountsIT {
                 .build();
     }
 
-    /** An instance in a subnet, a group with a rule and a spot request that waits. */
-    private static Party settle(StackApi operator, String account, String region) {
+    /** A standard t2.micro of Linux, bought without an upfront fee. */
+    private static String reserved(StackApi operator, String account, String region) {
+        StackApi own = operator.as(account);
+        String at = "?region=" + region;
+        String offering = own.get(
+                        Service.BILLING,
+                        "/v1/reserved-instances/offerings" + at
+                                + "&instanceType=t2.micro&os=linux&offeringClass=standard"
+                                + "&paymentOption=no-upfront&termYears=1")
+                .path("offerings")
+                .path(0)
+                .path("offeringId")
+                .asText();
+        return own.post(Service.BILLING, "/v1/reserved-instances" + at, Map.of("offeringId", offering))
+                .path("id")
+                .asText();
+    }
+
+    /**
+     * An instance in a subnet, a group with a rule, a spot request that waits, Reserved Instances, some of them modified and
+     * some for sale.
+     *
+     * @param old Reserved Instances that can be sold
+     */
+    private static Party settle(StackApi operator, String account, String region, String old) {
         StackApi api = operator.as(account);
         String at = "?region=" + region;
         String zone = region + "a";
@@ -304,6 +332,38 @@ class AccountsIT {
                         .path("scheduledInstanceId")
                         .asText());
         things.put(
+                Kind.MODIFICATION,
+                own.post(
+                                Service.BILLING,
+                                "/v1/reserved-instances/modifications" + at,
+                                Map.of(
+                                        "reservedInstancesIds",
+                                        List.of(reserved(operator, account, region)),
+                                        "targetConfigurations",
+                                        List.of(Map.of(
+                                                "availabilityZone",
+                                                zone,
+                                                "instanceType",
+                                                "t2.micro",
+                                                "instanceCount",
+                                                1))))
+                        .path("id")
+                        .asText());
+        things.put(
+                Kind.LISTING,
+                own.post(
+                                Service.BILLING,
+                                "/v1/reserved-instances/listings" + at,
+                                Map.of(
+                                        "reservedInstancesId",
+                                        old,
+                                        "instanceCount",
+                                        1,
+                                        "priceSchedules",
+                                        List.of(Map.of("term", 10, "price", "1"))))
+                        .path("id")
+                        .asText());
+        things.put(
                 Kind.SAVINGS_PLAN,
                 own.post(
                                 Service.BILLING,
@@ -353,6 +413,8 @@ class AccountsIT {
                         Service.FIREWALL,
                         "/v1/security-groups/" + owner.things().get(Kind.SECURITY_GROUP) + "/ingress-rules" + at)
                 + api.get(Service.SPOT_MARKET, "/v1/spot-requests" + at)
+                + api.get(Service.BILLING, "/v1/reserved-instances" + at)
+                + api.get(Service.BILLING, "/v1/reserved-instances/listings" + at)
                 + api.get(
                         Service.BILLING, "/v1/organizations/" + owner.things().get(Kind.ORGANIZATION) + "/invitations");
     }

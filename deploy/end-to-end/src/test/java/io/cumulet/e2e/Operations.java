@@ -33,6 +33,8 @@ final class Operations {
         HOST("h"),
         RESERVED_INSTANCES(""),
         SCHEDULED_INSTANCE(""),
+        MODIFICATION(""),
+        LISTING(""),
         SAVINGS_PLAN(""),
         ORGANIZATION("o"),
         INVITATION("oi");
@@ -93,20 +95,24 @@ final class Operations {
             Map.entry("subnetId", Kind.SUBNET),
             Map.entry("vpcId", Kind.VPC),
             Map.entry("scheduledInstanceId", Kind.SCHEDULED_INSTANCE),
-            Map.entry("hostId", Kind.HOST));
+            Map.entry("hostId", Kind.HOST),
+            Map.entry("reservedInstancesId", Kind.RESERVED_INSTANCES),
+            Map.entry("reservedInstancesIds", Kind.RESERVED_INSTANCES));
 
     /** By the part of the path before {@code {id}}. */
-    private static final Map<String, Kind> COLLECTIONS = Map.of(
-            "instances", Kind.INSTANCE,
-            "security-groups", Kind.SECURITY_GROUP,
-            "spot-requests", Kind.SPOT_REQUEST,
-            "subnets", Kind.SUBNET,
-            "hosts", Kind.HOST,
-            "reserved-instances", Kind.RESERVED_INSTANCES,
-            "scheduled-instances", Kind.SCHEDULED_INSTANCE,
-            "savings-plans", Kind.SAVINGS_PLAN,
-            "organizations", Kind.ORGANIZATION,
-            "organization-invitations", Kind.INVITATION);
+    private static final Map<String, Kind> COLLECTIONS = Map.ofEntries(
+            Map.entry("instances", Kind.INSTANCE),
+            Map.entry("security-groups", Kind.SECURITY_GROUP),
+            Map.entry("spot-requests", Kind.SPOT_REQUEST),
+            Map.entry("subnets", Kind.SUBNET),
+            Map.entry("hosts", Kind.HOST),
+            Map.entry("reserved-instances", Kind.RESERVED_INSTANCES),
+            Map.entry("scheduled-instances", Kind.SCHEDULED_INSTANCE),
+            Map.entry("modifications", Kind.MODIFICATION),
+            Map.entry("listings", Kind.LISTING),
+            Map.entry("savings-plans", Kind.SAVINGS_PLAN),
+            Map.entry("organizations", Kind.ORGANIZATION),
+            Map.entry("organization-invitations", Kind.INVITATION));
 
     /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
@@ -121,6 +127,7 @@ final class Operations {
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
                             + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime"
                             + " earliestTime latestTime"
+                            + " marketplace limitPrice targetConfigurations targetOfferings priceSchedules price term"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format")
@@ -139,49 +146,79 @@ final class Operations {
             (image, id) ->
                     Map.of("rules", List.of(Map.of("protocol", "all", "peer", Map.of("group", id.apply("group"))))));
 
-    private static final Map<String, Body> BODIES = Map.of(
-            "POST /v1/instances",
-            new Body(
-                    Set.of("subnetId", "securityGroupIds", "scheduledInstanceId"),
-                    (image, id) -> Map.of(
-                            "imageId",
-                            image,
-                            "instanceType",
-                            "t2.micro",
-                            "scheduledInstanceId",
-                            id.apply("scheduledInstanceId"),
-                            "subnetId",
-                            id.apply("subnetId"),
-                            "securityGroupIds",
-                            List.of(id.apply("securityGroupIds")))),
-            "PATCH /v1/instances/{id}",
-            new Body(
-                    Set.of("securityGroupIds"),
-                    (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds")))),
-            "POST /v1/spot-requests",
-            new Body(
-                    Set.of("subnetId", "securityGroupIds"),
-                    (image, id) -> Map.of(
-                            "imageId",
-                            image,
-                            "instanceType",
-                            "t2.micro",
-                            "maxPrice",
-                            "0.0001",
-                            "subnetId",
-                            id.apply("subnetId"),
-                            "securityGroupIds",
-                            List.of(id.apply("securityGroupIds")))),
-            "POST /v1/security-groups",
-            new Body(
-                    Set.of("vpcId"),
-                    (image, id) -> Map.of("name", "probe", "description", "probe", "vpcId", id.apply("vpcId"))),
-            "POST /v1/security-groups/{id}/ingress-rules",
-            ONE_RULE,
-            "POST /v1/security-groups/{id}/egress-rules",
-            ONE_RULE,
-            "POST /v1/organizations/{id}/invitations",
-            new Body(Set.of(), (image, id) -> Map.of("account", "688888888888")));
+    private static final Body EXCHANGE = new Body(
+            Set.of("reservedInstancesIds"),
+            (image, id) -> Map.of(
+                    "reservedInstancesIds",
+                    List.of(id.apply("reservedInstancesIds")),
+                    "targetOfferings",
+                    List.of(Map.of("offeringId", "none"))));
+
+    private static final Map<String, Body> BODIES = Map.ofEntries(
+            Map.entry(
+                    "POST /v1/instances",
+                    new Body(
+                            Set.of("subnetId", "securityGroupIds", "scheduledInstanceId"),
+                            (image, id) -> Map.of(
+                                    "imageId",
+                                    image,
+                                    "instanceType",
+                                    "t2.micro",
+                                    "scheduledInstanceId",
+                                    id.apply("scheduledInstanceId"),
+                                    "subnetId",
+                                    id.apply("subnetId"),
+                                    "securityGroupIds",
+                                    List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "PATCH /v1/instances/{id}",
+                    new Body(
+                            Set.of("securityGroupIds"),
+                            (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "POST /v1/spot-requests",
+                    new Body(
+                            Set.of("subnetId", "securityGroupIds"),
+                            (image, id) -> Map.of(
+                                    "imageId",
+                                    image,
+                                    "instanceType",
+                                    "t2.micro",
+                                    "maxPrice",
+                                    "0.0001",
+                                    "subnetId",
+                                    id.apply("subnetId"),
+                                    "securityGroupIds",
+                                    List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "POST /v1/security-groups",
+                    new Body(
+                            Set.of("vpcId"),
+                            (image, id) ->
+                                    Map.of("name", "probe", "description", "probe", "vpcId", id.apply("vpcId")))),
+            Map.entry("POST /v1/security-groups/{id}/ingress-rules", ONE_RULE),
+            Map.entry("POST /v1/security-groups/{id}/egress-rules", ONE_RULE),
+            Map.entry(
+                    "POST /v1/organizations/{id}/invitations",
+                    new Body(Set.of(), (image, id) -> Map.of("account", "688888888888"))),
+            Map.entry(
+                    "POST /v1/reserved-instances/modifications",
+                    new Body(
+                            Set.of("reservedInstancesIds"),
+                            (image, id) -> Map.of(
+                                    "reservedInstancesIds",
+                                    List.of(id.apply("reservedInstancesIds")),
+                                    "targetConfigurations",
+                                    List.of(Map.of(
+                                            "scope", "region", "instanceType", "t2.micro", "instanceCount", 1))))),
+            Map.entry("POST /v1/reserved-instances/exchange-quotes", EXCHANGE),
+            Map.entry("POST /v1/reserved-instances/exchanges", EXCHANGE),
+            Map.entry(
+                    "POST /v1/reserved-instances/listings",
+                    new Body(
+                            Set.of("reservedInstancesId"),
+                            (image, id) -> Map.of(
+                                    "reservedInstancesId", id.apply("reservedInstancesId"), "instanceCount", 1))));
 
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(

@@ -1,6 +1,8 @@
 package io.cumulet.billing.domain.billing;
 
+import io.cumulet.billing.domain.commitments.Modification;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Replacement;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.metering.UsageRun;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What an organization of three accounts is charged in a month: on demand and spot, free tier, dedicated instances, Reserved
@@ -63,7 +66,7 @@ public final class RandomCharges {
     private Charges charges() {
         List<PurchasedCommitment> bought = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            bought.add(commitment(i));
+            bought.addAll(modified(commitment(i)));
         }
         price(bought);
         List<UsageRun> runs = new ArrayList<>();
@@ -136,6 +139,26 @@ public final class RandomCharges {
         // Some were bought before the month, some in it.
         Instant at = MONTH.from().minus(Duration.ofDays(20)).plusSeconds(random.nextInt(40 * 86_400));
         return new PurchasedCommitment("commitment-" + number, pick(ACCOUNTS), terms, at, at, null, 1);
+    }
+
+    /** Some are modified later on, a few in the hour in which they were bought. */
+    private List<PurchasedCommitment> modified(PurchasedCommitment one) {
+        Instant at = one.startsAt().plusSeconds(random.nextInt(3) == 0 ? 60 : random.nextInt(10 * 86_400));
+        if (!(one.terms() instanceof Terms.ReservedInstances terms)
+                || terms.os() != OperatingSystem.LINUX
+                || !at.isBefore(MONTH.until())) {
+            return List.of(one);
+        }
+        Replacement done = new Modification(
+                        List.of(one),
+                        List.of(new Modification.Target(
+                                new AvailabilityZone(terms.region().value() + "a"),
+                                terms.instanceType(),
+                                terms.count())))
+                .decide(at, () -> one.id() + "-modified")
+                .orThrow();
+        return Stream.concat(done.retired().stream(), done.successors().stream())
+                .toList();
     }
 
     private UsageRun run(int number) {

@@ -252,7 +252,9 @@ class FocusDatasetTest {
         return commitment.terms() instanceof Terms.ReservedInstances terms
                 ? terms.unitFees()
                         .hourly()
-                        .add(terms.unitFees().upfront().divide(commitment.term().hours()))
+                        .add(terms.unitFees()
+                                .spread()
+                                .divide(commitment.agreedTerm().hours()))
                         .multiply(terms.count())
                 : Objects.requireNonNull(commitment.terms().commitment()).exact();
     }
