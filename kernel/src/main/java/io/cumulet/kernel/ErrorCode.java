@@ -42,6 +42,7 @@ public enum ErrorCode {
     ORGANIZATION_NOT_FOUND("OrganizationNotFound", Kind.NOT_FOUND, "Check the organization's id and the account."),
     INVITATION_NOT_FOUND("HandshakeNotFound", Kind.NOT_FOUND, "Check the invitation's id and the account."),
     MEMBER_NOT_FOUND("AccountNotFound", Kind.NOT_FOUND, "Choose an account that is a member."),
+    BUDGET_NOT_FOUND("NotFoundException", Kind.NOT_FOUND, "Check the budget's id and the account."),
     BILL_NOT_FOUND("BillNotFound", Kind.NOT_FOUND, "Ask for the current month or an earlier one."),
     NOT_FOUND("NotFound", Kind.NOT_FOUND, "Check the path."),
 
@@ -51,6 +52,9 @@ public enum ErrorCode {
             "IncorrectSpotRequestState", Kind.CONFLICT, "Wait until the market starts it again, or terminate it."),
     INCORRECT_COMMITMENT_STATE(
             "IncorrectState", Kind.CONFLICT, "Only what hasn't begun can be taken back; a term runs to its end."),
+    BUDGET_DUPLICATE("DuplicateRecordException", Kind.CONFLICT, "Choose another name."),
+    BUDGETS_LIMIT_EXCEEDED(
+            "CreationLimitExceededException", Kind.CONFLICT, "Delete a budget that isn't needed any more."),
     ALREADY_IN_ORGANIZATION(
             "AlreadyInOrganization",
             Kind.CONFLICT,

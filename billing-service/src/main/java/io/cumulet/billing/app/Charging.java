@@ -74,7 +74,21 @@ public class Charging {
     }
 
     /** What is recorded about a period: all that charges follow from but prices. */
-    record Recorded(Billing.Request request, Billing.Records records) {}
+    record Recorded(Billing.Request request, Billing.Records records) {
+
+        /** As if what runs went on to the period's end, and what is queued until then began. */
+        Recorded goingOn() {
+            Interval period = request.period();
+            Instant now = later(request.now(), period.until());
+            return new Recorded(
+                    new Billing.Request(period, now, later(request.knownUntil(), period.until()), false, false),
+                    records);
+        }
+
+        private static Instant later(Instant one, Instant other) {
+            return one.isAfter(other) ? one : other;
+        }
+    }
 
     Recorded recorded(AccountId account, Interval period) {
         // Asked before the runs are read: what arrives in between makes the charges more complete than they say, not
@@ -82,7 +96,7 @@ public class Charging {
         return recorded(account, period, completeness.behindSince());
     }
 
-    private Recorded recorded(AccountId account, Interval period, Optional<Instant> behindSince) {
+    Recorded recorded(AccountId account, Interval period, Optional<Instant> behindSince) {
         Instant now = clock.instant();
         Set<AccountId> accounts = organizations.sharingDuring(account, period);
         Instant knownUntil = behindSince

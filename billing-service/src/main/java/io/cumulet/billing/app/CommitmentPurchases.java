@@ -35,6 +35,7 @@ public class CommitmentPurchases {
     private final CommitmentStore store;
     private final CommitmentEvents events;
     private final LateUsageStore lateUsage;
+    private final BudgetWatch budgets;
     private final ClientTokens tokens;
     private final Timers timers;
     private final InstantSource clock;
@@ -43,12 +44,14 @@ public class CommitmentPurchases {
             CommitmentStore store,
             CommitmentEvents events,
             LateUsageStore lateUsage,
+            BudgetWatch budgets,
             ClientTokens tokens,
             Timers timers,
             InstantSource clock) {
         this.store = store;
         this.events = events;
         this.lateUsage = lateUsage;
+        this.budgets = budgets;
         this.tokens = tokens;
         this.timers = timers;
         this.clock = clock;
@@ -117,6 +120,7 @@ public class CommitmentPurchases {
         events.purchased(bought, now);
         // Whoever closes the month of its first hour at this moment may not have seen it.
         lateUsage.note(Map.of(order.account(), Set.of(YearMonth.from(startsAt.atOffset(ZoneOffset.UTC)))));
+        budgets.note(Set.of(order.account()));
         if (bought.stateAt(now) == State.QUEUED) {
             timers.schedule(CommitmentTurns.STARTS, bought.id(), startsAt, "");
         }
@@ -160,6 +164,7 @@ public class CommitmentPurchases {
             PurchasedCommitment cancelled = known.cancelled(now);
             store.update(cancelled);
             events.cancelled(cancelled, now);
+            budgets.note(Set.of(which.account()));
             return Outcome.done(cancelled);
         });
     }

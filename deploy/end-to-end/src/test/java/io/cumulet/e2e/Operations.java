@@ -34,7 +34,8 @@ final class Operations {
         RESERVED_INSTANCES(""),
         SAVINGS_PLAN(""),
         ORGANIZATION("o"),
-        INVITATION("oi");
+        INVITATION("oi"),
+        BUDGET("");
 
         private final String prefix;
 
@@ -53,7 +54,10 @@ final class Operations {
 
         /** Whether the account sees what it names in every region. */
         boolean isOfNoRegion() {
-            return kind == Kind.SAVINGS_PLAN || kind == Kind.ORGANIZATION || kind == Kind.INVITATION;
+            return kind == Kind.SAVINGS_PLAN
+                    || kind == Kind.ORGANIZATION
+                    || kind == Kind.INVITATION
+                    || kind == Kind.BUDGET;
         }
     }
 
@@ -103,7 +107,8 @@ final class Operations {
             "reserved-instances", Kind.RESERVED_INSTANCES,
             "savings-plans", Kind.SAVINGS_PLAN,
             "organizations", Kind.ORGANIZATION,
-            "organization-invitations", Kind.INVITATION);
+            "organization-invitations", Kind.INVITATION,
+            "budgets", Kind.BUDGET);
 
     /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
@@ -118,7 +123,8 @@ final class Operations {
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
-                            + " userData validFrom validUntil vcpus granularity groupBy scope format")
+                            + " userData validFrom validUntil vcpus granularity groupBy scope format"
+                            + " costType dimension filter limit notifications thresholdPercent values")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
@@ -174,7 +180,17 @@ final class Operations {
             "POST /v1/security-groups/{id}/egress-rules",
             ONE_RULE,
             "POST /v1/organizations/{id}/invitations",
-            new Body(Set.of(), (image, id) -> Map.of("account", "688888888888")));
+            new Body(Set.of(), (image, id) -> Map.of("account", "688888888888")),
+            "PUT /v1/budgets/{id}",
+            new Body(
+                    Set.of(),
+                    (image, id) -> Map.of(
+                            "name",
+                            "probe",
+                            "limit",
+                            "1",
+                            "notifications",
+                            List.of(Map.of("type", "actual", "thresholdPercent", 100)))));
 
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
@@ -183,6 +199,7 @@ final class Operations {
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",
             "POST /v1/savings-plans",
+            "POST /v1/budgets",
             "POST /v1/what-ifs",
             "POST /v1/recommendations");
 
