@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -134,6 +135,63 @@ class PurchasingOptionsServiceTest {
                 .body("lines.category", equalTo(List.of("on-demand")));
     }
 
+    /**
+     * The rest of the comparison. A host of m4 holds 22 m4.large: filled, one of them costs what it costs on demand. The region fee of
+     * dedicated instances is shared by all of them.
+     */
+    @Test
+    void twentyTwoM4LargeOnADedicatedHostAsDedicatedInstancesAndInReservedCapacity() {
+        List<Life> lives = new ArrayList<>();
+        for (int i = 0; i < 22; i++) {
+            lives.add(life("us-east-1b", "m4.large").launched(DECEMBER).terminated(JANUARY));
+        }
+        lives.forEach(life -> ServiceFixture.send(producer, life.events));
+        awaitRead();
+        List<Map<String, Object>> hosts = List.of(Map.of("family", "m4"));
+
+        ValidatableResponse answer = whatIf(
+                        DECEMBER,
+                        JANUARY,
+                        List.of(
+                                Map.of("name", "host", "tenancy", "host", "dedicatedHosts", hosts),
+                                Map.of(
+                                        "name",
+                                        "reserved host",
+                                        "tenancy",
+                                        "host",
+                                        "dedicatedHosts",
+                                        hosts,
+                                        "hostReservations",
+                                        List.of(Map.of("family", "m4", "termYears", 1, "hourly", "1.54"))),
+                                Map.of("name", "dedicated", "tenancy", "dedicated"),
+                                Map.of(
+                                        "name",
+                                        "capacity",
+                                        "capacityReservations",
+                                        List.of(Map.of(
+                                                "instanceType", "m4.large",
+                                                "availabilityZone", "us-east-1b",
+                                                "instanceCount", 25)))))
+                .statusCode(200)
+                .body("portfolios.unrated.flatten()", hasSize(0));
+
+        assertThat(answer.extract().<List<String>>path("portfolios.effectiveCostHourly").stream()
+                        .map(BigDecimal::new))
+                .usingElementComparator(BigDecimal::compareTo)
+                .containsExactly(
+                        new BigDecimal("2.2"),
+                        new BigDecimal("1.54"),
+                        // 22 instances and the fee; 22 instances and 3 more that nobody runs.
+                        new BigDecimal("4.2"),
+                        new BigDecimal("2.5"));
+        // One more than the host holds isn't on it, and isn't paid for.
+        send(life("us-east-1b", "m4.large").launched(DECEMBER.plusSeconds(60)).terminated(JANUARY));
+        whatIf(DECEMBER, JANUARY, List.of(Map.of("name", "host", "tenancy", "host", "dedicatedHosts", hosts)))
+                .body("portfolios[0].totals.effectiveCost", equalTo("1636.8"))
+                .body("portfolios[0].unrated", hasSize(1))
+                .body("portfolios[0].unrated[0].from", equalTo("2017-12-01T00:00:00Z"));
+    }
+
     @Test
     void whatHasNoPriceUnderAPortfolioIsSaidAndInNoCost() {
         send(life("us-east-1b", "m4.xlarge").launched(DECEMBER).terminated(JANUARY));
@@ -211,7 +269,9 @@ class PurchasingOptionsServiceTest {
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{}]} | portfolios[0].name
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x"}, {"name": "x"}]} | portfolios[1].name
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "market": "black"}]} | portfolios[0].market
-            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "tenancy": "host"}]} | portfolios[0].tenancy
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "tenancy": "host"}]} | portfolios[0].dedicatedHosts
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "tenancy": "host", "dedicatedHosts": [{"family": "t2"}]}]} | portfolios[0].dedicatedHosts[0].family
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "capacityReservations": [{"instanceType": "m4.large", "availabilityZone": "eu-west-1a"}]}]} | portfolios[0].capacityReservations[0].availabilityZone
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "reservedInstances": [{"instanceType": "m4.large"}]}]} | portfolios[0].reservedInstances[0].termYears
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "savingsPlans": [{"planType": "compute", "commitmentHourly": "0", "termYears": 1, "paymentOption": "no-upfront"}]}]} | portfolios[0].savingsPlans[0].commitmentHourly
             recommendations | {"planType": "compute", "termYears": 1, "paymentOption": "no-upfront"} | lookbackDays

@@ -1,5 +1,6 @@
 package io.cumulet.billing.api;
 
+import io.cumulet.billing.api.Portfolios.PortfolioRequest;
 import io.cumulet.billing.app.Offerings;
 import io.cumulet.billing.app.Recommendations;
 import io.cumulet.billing.app.Recommendations.OutOfSample;
@@ -10,17 +11,7 @@ import io.cumulet.billing.app.WhatIfs.Result;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Costs;
-import io.cumulet.catalog.InstanceTypeFacts;
-import io.cumulet.catalog.InstanceTypes;
-import io.cumulet.catalog.prices.ReservedPrices;
-import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Interval;
-import io.cumulet.kernel.Market;
-import io.cumulet.kernel.OfferingClass;
-import io.cumulet.kernel.OperatingSystem;
-import io.cumulet.kernel.PaymentOption;
-import io.cumulet.kernel.Region;
-import io.cumulet.kernel.Tenancy;
 import io.cumulet.plumbing.api.Caller;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -34,8 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 public class PurchasingOptionsResource {
 
     private static final Duration LONGEST = Duration.ofDays(366);
-    private static final int MOST_PORTFOLIOS = 50;
     private static final Set<Integer> LOOKBACKS = Set.of(7, 30, 60);
 
     private final WhatIfs whatIfs;
@@ -82,57 +70,6 @@ public class PurchasingOptionsResource {
 
             @Schema(required = true) @Nullable List<PortfolioRequest> portfolios) {}
 
-    @Schema(description = "How the usage might have been paid for; with nothing but a name, all on demand")
-    public record PortfolioRequest(
-            @Schema(required = true) @Nullable String name,
-
-            @Schema(description = "Whether what was bought stays; false if not said") @Nullable
-            Boolean keepBought,
-
-            @Schema(description = "Bought when the period begins, at the prices of that moment") @Nullable
-            List<ReservedRequest> reservedInstances,
-
-            @Schema(description = "Bought when the period begins, at the rates of that moment") @Nullable
-            List<PlanRequest> savingsPlans,
-
-            @Schema(description = "Puts all instances on the spot market, or none: spot or on-demand") @Nullable
-            String market,
-
-            @Schema(description = "Gives all instances this tenancy: default or dedicated") @Nullable
-            String tenancy) {}
-
-    @Schema(description = "Reserved Instances of the call's region")
-    public record ReservedRequest(
-            @Schema(required = true) @Nullable String instanceType,
-
-            @Schema(description = "linux if not said") @Nullable
-            String os,
-
-            @Schema(required = true, description = "standard or convertible") @Nullable
-            String offeringClass,
-
-            @Schema(required = true) @Nullable String paymentOption,
-
-            @Schema(required = true) @Nullable Integer termYears,
-
-            @Schema(description = "Makes them zonal") @Nullable
-            String availabilityZone,
-
-            @Schema(description = "1 if not said") @Nullable Integer instanceCount) {}
-
-    @Schema(description = "A Savings Plan; one for a family is for the call's region")
-    public record PlanRequest(
-            @Schema(required = true, description = "ec2-instance or compute") @Nullable
-            String planType,
-
-            @Nullable String family,
-
-            @Schema(required = true) @Nullable String commitmentHourly,
-
-            @Schema(required = true) @Nullable String paymentOption,
-
-            @Schema(required = true) @Nullable Integer termYears) {}
-
     public record WhatIfAnswer(
             Instant from,
             Instant until,
@@ -152,7 +89,7 @@ public class PurchasingOptionsResource {
             @Schema(description = "List cost less effective cost")
             String savingsAgainstOnDemand,
 
-            @Schema(description = "Usage that the portfolio has no price for; it is in no cost")
+            @Schema(description = "Usage that the portfolio has no price or no room for; it is in no cost")
             List<BillView.UnratedView> unrated) {
 
         static PortfolioView of(Result result, Interval period) {
@@ -184,27 +121,19 @@ public class PurchasingOptionsResource {
                             + " the spot market are never interrupted: they pay each hour's price from the recorded history.")
     public WhatIfAnswer whatIf(@NotNull WhatIf body) {
         Interval period = period(Query.required("from", body.from()), Query.required("until", body.until()));
-        List<PortfolioRequest> requests = Query.required("portfolios", body.portfolios());
-        if (requests.isEmpty() || requests.size() > MOST_PORTFOLIOS) {
-            throw Query.refused("portfolios", "There are 1 to " + MOST_PORTFOLIOS + ", not " + requests.size());
-        }
-        List<Portfolio> portfolios = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < requests.size(); i++) {
-            String place = "portfolios[" + i + "].";
-            Portfolio portfolio = portfolio(requests.get(i), place, period.from());
-            if (!names.add(portfolio.name())) {
-                throw Query.refused(place + "name", "Two portfolios are called " + portfolio.name());
-            }
-            portfolios.add(portfolio);
-        }
+        return answer(period, whatIfs.compare(caller.account(), period, portfolios(body.portfolios(), period.from())));
+    }
+
+    private List<Portfolio> portfolios(@Nullable List<PortfolioRequest> requests, Instant at) {
+        return new Portfolios(offerings, caller.region(), at).read(Query.required("portfolios", requests));
+    }
+
+    private static WhatIfAnswer answer(Interval period, List<Result> results) {
         return new WhatIfAnswer(
                 period.from(),
                 period.until(),
                 "USD",
-                whatIfs.compare(caller.account(), period, portfolios).stream()
-                        .map(result -> PortfolioView.of(result, period))
-                        .toList());
+                results.stream().map(result -> PortfolioView.of(result, period)).toList());
     }
 
     private Interval period(Instant from, Instant until) {
@@ -221,65 +150,6 @@ public class PurchasingOptionsResource {
             throw Query.refused("until", "What will be used isn't recorded yet");
         }
         return new Interval(from, until);
-    }
-
-    private Portfolio portfolio(PortfolioRequest request, String place, Instant at) {
-        List<Terms> purchases = new ArrayList<>();
-        List<ReservedRequest> reserved = orNone(request.reservedInstances());
-        for (int i = 0; i < reserved.size(); i++) {
-            purchases.add(reservedTerms(reserved.get(i), place + "reservedInstances[" + i + "].", at));
-        }
-        List<PlanRequest> plans = orNone(request.savingsPlans());
-        for (int i = 0; i < plans.size(); i++) {
-            purchases.add(planTerms(plans.get(i), place + "savingsPlans[" + i + "]."));
-        }
-        Tenancy tenancy = Query.named(place + "tenancy", request.tenancy(), Tenancy::ofCode);
-        if (tenancy == Tenancy.HOST) {
-            throw Query.refused(place + "tenancy", "It is default or dedicated: hosts would have to be chosen, too");
-        }
-        return new Portfolio(
-                Query.required(place + "name", request.name()),
-                Boolean.TRUE.equals(request.keepBought()),
-                purchases,
-                Query.named(place + "market", request.market(), Market::ofCode),
-                tenancy);
-    }
-
-    private static <T> List<T> orNone(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
-    }
-
-    private Terms reservedTerms(ReservedRequest request, String place, Instant at) {
-        Region region = caller.region();
-        String os = request.os() == null ? OperatingSystem.LINUX.code() : request.os();
-        String years = String.valueOf(Query.required(place + "termYears", request.termYears()));
-        ReservedPrices.Key key = new ReservedPrices.Key(
-                region,
-                Query.requiredNamed(
-                        place + "instanceType",
-                        request.instanceType(),
-                        type -> InstanceTypes.find(type).map(InstanceTypeFacts::type)),
-                Query.requiredNamed(place + "os", os, OperatingSystem::ofCode),
-                Query.requiredNamed(place + "offeringClass", request.offeringClass(), OfferingClass::ofCode),
-                Query.requiredNamed(place + "termYears", years, ReservedInstancesResource::years),
-                Query.requiredNamed(place + "paymentOption", request.paymentOption(), PaymentOption::ofCode));
-        AvailabilityZone zone = Query.named(
-                place + "availabilityZone",
-                request.availabilityZone(),
-                name -> ReservedInstancesResource.zone(region, name));
-        int count = request.instanceCount() == null ? 1 : request.instanceCount();
-        if (count < 1) {
-            throw Query.refused(place + "instanceCount", "It is at least 1, not " + count);
-        }
-        return offerings.reservedInstances(key, zone, count, at).orThrow();
-    }
-
-    private Terms planTerms(PlanRequest request, String place) {
-        PlanTerms.Plan plan =
-                new PlanTerms.Plan(request.planType(), request.family(), request.paymentOption(), request.termYears());
-        return PlanTerms.of(plan, place, caller.region(), offerings)
-                .with(PlanTerms.commitment(
-                        Query.required(place + "commitmentHourly", request.commitmentHourly()), place));
     }
 
     @Schema(name = "RecommendationRequest")

@@ -124,7 +124,8 @@ final class Operations {
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format"
-                            + " costType dimension filter limit notifications thresholdPercent values")
+                            + " costType dimension filter limit notifications thresholdPercent values"
+                            + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
