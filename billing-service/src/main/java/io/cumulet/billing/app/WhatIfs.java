@@ -6,6 +6,8 @@ import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.billing.Rateable;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.billing.domain.organizations.Memberships;
 import io.cumulet.billing.domain.rating.CapacityReservation;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Commitments;
@@ -130,6 +132,19 @@ public class WhatIfs {
      */
     public List<Result> compare(Scenario scenario, AccountId buyer, List<Portfolio> portfolios) {
         return compare(new Subject(scenario.period(), buyer, account -> true, List.of(scenario)), portfolios);
+    }
+
+    /**
+     * Compares portfolios for runs from elsewhere, at the prices of the catalog and the recorded spot prices.
+     *
+     * @param runs of the account
+     * @param period starts and ends on the hour
+     */
+    public List<Result> compare(AccountId account, Interval period, List<UsageRun> runs, List<Portfolio> portfolios) {
+        Recorded uploaded = new Recorded(
+                new Billing.Request(period, period.until(), period.until(), false, false),
+                new Billing.Records(runs, List.of(), Memberships.NONE));
+        return compare(new Subject(period, account, account::equals, charging.scenarios(uploaded)), portfolios);
     }
 
     private List<Result> compare(Subject subject, List<Portfolio> portfolios) {
