@@ -37,6 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,17 @@ class BudgetsServiceTest {
     String brokers;
 
     private final String account = "%012d".formatted(ACCOUNTS.incrementAndGet());
+
+    /** So that what changes is evaluated at once. */
+    @BeforeEach
+    void freeze() {
+        coordinator.freeze();
+    }
+
+    @AfterEach
+    void run() {
+        coordinator.run();
+    }
 
     @Test
     void aThresholdIsToldOnceWhenItIsForecastAndOnceWhenItIsPassed() {

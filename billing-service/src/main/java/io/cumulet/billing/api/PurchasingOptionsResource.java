@@ -160,9 +160,10 @@ public class PurchasingOptionsResource {
     @POST
     @Path("what-ifs")
     @Operation(
-            summary = "Rates recorded usage as if something else had been bought for it",
+            summary = "Rates usage as if something else had been bought for it",
             description =
-                    "Portfolios side by side, for what the caller used itself. Nothing is stored. Instances put on"
+                    "Portfolios side by side, for what the caller used itself, for a scenario, or for an uploaded file: a"
+                            + " Cost and Usage Report of AWS or FOCUS 1.x, as CSV. Nothing is stored. Instances put on"
                             + " the spot market are never interrupted: they pay each hour's price from the recorded history.")
     public WhatIfAnswer whatIf(@NotNull WhatIf body) {
         if (body.scenario() != null) {

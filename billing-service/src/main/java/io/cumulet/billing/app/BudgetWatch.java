@@ -22,9 +22,12 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -137,41 +140,44 @@ public class BudgetWatch {
             Instant last = due.getLast().dueAt();
             Optional<Instant> behindSince = CatchingUp.await(completeness, last);
             boolean isKnown = behindSince.isEmpty() || !behindSince.get().isBefore(last);
+            Map<AccountId, List<DueTimer>> byAccount = new LinkedHashMap<>();
             for (DueTimer timer : due) {
+                AccountId account = new AccountId(timer.subject().substring(0, ACCOUNT_DIGITS));
+                byAccount.computeIfAbsent(account, of -> new ArrayList<>()).add(timer);
+            }
+            byAccount.forEach((account, timersOf) -> {
                 if (!isKnown) {
                     // What runs may have ended long ago: nobody is told of a forecast made of that.
-                    again(timer, AFTER_GLITCH);
-                    continue;
+                    again(timersOf, AFTER_GLITCH);
+                    return;
                 }
                 try {
-                    evaluate(timer, behindSince);
+                    evaluate(account, timersOf, behindSince);
                 } catch (RuntimeException e) {
                     // One account must not hold up the others, nor what else has timers.
-                    LOG.errorf(e, "The budgets of %s can't be evaluated; it is tried again", timer.subject());
-                    again(timer, Transience.isTransient(e) ? AFTER_GLITCH : AFTER_FAULT);
-                }
-            }
-        }
-
-        private void again(DueTimer timer, Duration pause) {
-            Instant at = clock.instant().plus(pause);
-            QuarkusTransaction.requiringNew().run(() -> {
-                if (!timers.claim(List.of(timer)).isEmpty()) {
-                    timers.schedule(timer.kind(), timer.subject(), at, timer.payload());
+                    LOG.errorf(e, "The budgets of %s can't be evaluated; it is tried again", account);
+                    again(timersOf, Transience.isTransient(e) ? AFTER_GLITCH : AFTER_FAULT);
                 }
             });
         }
 
+        private void again(List<DueTimer> due, Duration pause) {
+            Instant at = clock.instant().plus(pause);
+            QuarkusTransaction.requiringNew()
+                    .run(() -> timers.schedule(timers.claim(due).stream()
+                            .map(timer -> new DueTimer(timer.kind(), timer.subject(), at, timer.payload()))
+                            .toList()));
+        }
+
         /** Rates outside of a transaction: that may take long. */
-        private void evaluate(DueTimer timer, Optional<Instant> behindSince) {
-            AccountId account = new AccountId(timer.subject().substring(0, ACCOUNT_DIGITS));
+        private void evaluate(AccountId account, List<DueTimer> due, Optional<Instant> behindSince) {
             // Numbered before anything is read.
             long number = QuarkusTransaction.requiringNew().call(store::nextEvaluation);
             List<Budget> budgets = budgets(account);
             Instant now = clock.instant();
             YearMonth thisMonth = month(now);
             // A threshold that is passed with the month's last hour is passed when the next month begins.
-            YearMonth endedMonth = month(timer.dueAt().minusNanos(1));
+            YearMonth endedMonth = month(due.getFirst().dueAt().minusNanos(1));
             List<Course> ended = endedMonth.isBefore(thisMonth) && !budgets.isEmpty()
                     ? costs.courses(account, endedMonth, budgets, behindSince)
                     : List.of();
@@ -179,7 +185,7 @@ public class BudgetWatch {
                     budgets.isEmpty() ? List.of() : costs.courses(account, thisMonth, budgets, behindSince);
             QuarkusTransaction.requiringNew().run(() -> {
                 boolean isNewest = store.lock(account, number);
-                timers.claim(List.of(timer));
+                timers.claim(due);
                 if (!isNewest) {
                     return;
                 }
