@@ -1,11 +1,15 @@
 package io.cumulet.billing;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.cumulet.billing.ServiceFixture.Life;
 import io.cumulet.embedded.StackResource;
@@ -132,6 +136,138 @@ class PurchasingOptionsServiceTest {
                 .then()
                 .body("totals.billedCost", equalTo("74.4"))
                 .body("lines.category", equalTo(List.of("on-demand")));
+    }
+
+    /**
+     * The rest of the comparison. A host of m4 holds 22 m4.large: filled, one of them costs what it costs on demand. The region fee of
+     * dedicated instances is shared by all of them.
+     */
+    @Test
+    void twentyTwoM4LargeOnADedicatedHostAsDedicatedInstancesAndInReservedCapacity() {
+        List<Life> lives = new ArrayList<>();
+        for (int i = 0; i < 22; i++) {
+            lives.add(life("us-east-1b", "m4.large").launched(DECEMBER).terminated(JANUARY));
+        }
+        lives.forEach(life -> ServiceFixture.send(producer, life.events));
+        awaitRead();
+        List<Map<String, Object>> hosts = List.of(Map.of("family", "m4"));
+
+        ValidatableResponse answer = whatIf(
+                        DECEMBER,
+                        JANUARY,
+                        List.of(
+                                Map.of("name", "host", "tenancy", "host", "dedicatedHosts", hosts),
+                                Map.of(
+                                        "name",
+                                        "reserved host",
+                                        "tenancy",
+                                        "host",
+                                        "dedicatedHosts",
+                                        hosts,
+                                        "hostReservations",
+                                        List.of(Map.of("family", "m4", "termYears", 1, "hourly", "1.54"))),
+                                Map.of("name", "dedicated", "tenancy", "dedicated"),
+                                Map.of(
+                                        "name",
+                                        "capacity",
+                                        "capacityReservations",
+                                        List.of(Map.of(
+                                                "instanceType", "m4.large",
+                                                "availabilityZone", "us-east-1b",
+                                                "instanceCount", 25)))))
+                .statusCode(200)
+                .body("portfolios.unrated.flatten()", hasSize(0));
+
+        assertThat(answer.extract().<List<String>>path("portfolios.effectiveCostHourly").stream()
+                        .map(BigDecimal::new))
+                .usingElementComparator(BigDecimal::compareTo)
+                .containsExactly(
+                        new BigDecimal("2.2"),
+                        new BigDecimal("1.54"),
+                        // 22 instances and the fee; 22 instances and 3 more that nobody runs.
+                        new BigDecimal("4.2"),
+                        new BigDecimal("2.5"));
+        // One more than the host holds isn't on it, and isn't paid for.
+        send(life("us-east-1b", "m4.large").launched(DECEMBER.plusSeconds(60)).terminated(JANUARY));
+        whatIf(DECEMBER, JANUARY, List.of(Map.of("name", "host", "tenancy", "host", "dedicatedHosts", hosts)))
+                .body("portfolios[0].totals.effectiveCost", equalTo("1636.8"))
+                .body("portfolios[0].unrated", hasSize(1))
+                .body("portfolios[0].unrated[0].from", equalTo("2017-12-01T00:00:00Z"));
+    }
+
+    /** What we export can be read again: on demand, it costs the list cost that the bill has. */
+    @Test
+    void anExportedMonthCostsItsListCostWhenItIsUploadedAndRatedOnDemand() {
+        Instant tenth = Instant.parse("2017-12-10T10:20:00Z");
+        send(life("us-east-1c", "m4.large").launched(tenth).terminated(tenth.plusSeconds(200_000)));
+        send(life("us-east-1c", "c4.large").launched(tenth).terminated(tenth.plusSeconds(45)));
+        send(new Life(account, "us-east-1c", "m4.large", "linux", "spot", clock.epoch())
+                .launched(tenth)
+                .terminated(tenth.plusSeconds(9_999)));
+        byte[] export = as(account)
+                .get("/v1/exports/focus?month=2017-12")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        String list = as(account).get("/v1/bills/2017-12").then().extract().path("totals.listCost");
+
+        as(account)
+                .multiPart("usage", "december.csv.gz", export)
+                .multiPart("portfolios", "[{\"name\": \"on demand\", \"market\": \"on-demand\"}]")
+                .post("/v1/what-ifs")
+                .then()
+                .statusCode(200)
+                .body("from", equalTo("2017-12-10T10:00:00Z"))
+                .body("upload.ignoredRows", anEmptyMap())
+                .body("portfolios[0].unrated", hasSize(0))
+                .body("portfolios[0].totals.listCost", equalTo(list))
+                .body("portfolios[0].totals.billedCost", equalTo(list));
+        for (String bad : List.of("[{\"name\": 1}]", "[{\"nome\": \"x\"}]")) {
+            as(account)
+                    .multiPart("usage", "december.csv.gz", export)
+                    .multiPart("portfolios", bad)
+                    .post("/v1/what-ifs")
+                    .then()
+                    .statusCode(400)
+                    .body("field", startsWith("portfolios[0].n"));
+        }
+        as(account)
+                .multiPart("usage", "december.csv", "ChargeCategory,ChargePeriodStart\nUsage,noon\n".getBytes(UTF_8))
+                .multiPart("portfolios", "[{\"name\": \"x\"}]")
+                .post("/v1/what-ifs")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("usage"));
+    }
+
+    @Test
+    void aScenarioIsRatedAtItsOwnPricesUnderEachPortfolio() {
+        String body = """
+                {"scenario": {
+                   "period": {"start": "2018-01-01T00:00:00Z", "end": "2018-01-01T10:00:00Z"},
+                   "prices": {"onDemand": [{"region": "us-east-1", "instanceType": "m4.large", "os": "linux", "hourly": "0.50"}]},
+                   "instances": [{"id": "i-1", "account": "111111111111", "instanceType": "m4.large", "os": "linux",
+                     "availabilityZone": "us-east-1a", "runs": [{"start": "2018-01-01T00:00:00Z"}]}]},
+                 "portfolios": [{"name": "on demand"}, {"name": "dedicated", "tenancy": "dedicated"},
+                   {"name": "plan", "savingsPlans": [{"planType": "ec2-instance", "family": "m4", "commitmentHourly": "0.062",
+                     "termYears": 1, "paymentOption": "no-upfront"}]}]}""";
+
+        as(account)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/what-ifs")
+                .then()
+                .statusCode(200)
+                .body("portfolios.totals.billedCost", equalTo(List.of("5", "25", "0.62")))
+                .body("portfolios[2].savingsAgainstOnDemand", equalTo("4.38"));
+        as(account)
+                .contentType(ContentType.JSON)
+                .body(body.replace("\"0.50\"", "0.50"))
+                .post("/v1/what-ifs")
+                .then()
+                .statusCode(422)
+                .body("field", equalTo("/scenario/prices/onDemand/0/hourly"));
     }
 
     @Test
@@ -272,7 +408,9 @@ class PurchasingOptionsServiceTest {
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{}]} | portfolios[0].name
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x"}, {"name": "x"}]} | portfolios[1].name
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "market": "black"}]} | portfolios[0].market
-            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "tenancy": "host"}]} | portfolios[0].tenancy
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "tenancy": "host"}]} | portfolios[0].dedicatedHosts
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "tenancy": "host", "dedicatedHosts": [{"family": "t2"}]}]} | portfolios[0].dedicatedHosts[0].family
+            what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "capacityReservations": [{"instanceType": "m4.large", "availabilityZone": "eu-west-1a"}]}]} | portfolios[0].capacityReservations[0].availabilityZone
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "reservedInstances": [{"instanceType": "m4.large"}]}]} | portfolios[0].reservedInstances[0].termYears
             what-ifs        | {"from": "2017-12-01T00:00:00Z", "until": "2018-01-01T00:00:00Z", "portfolios": [{"name": "x", "savingsPlans": [{"planType": "compute", "commitmentHourly": "0", "termYears": 1, "paymentOption": "no-upfront"}]}]} | portfolios[0].savingsPlans[0].commitmentHourly
             recommendations | {"planType": "compute", "termYears": 1, "paymentOption": "no-upfront"} | lookbackDays

@@ -42,6 +42,8 @@ public enum EventType {
     COMMITMENT_RETIRED("commitment.retired", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
     COMMITMENT_EXPIRED("commitment.expired", Topic.BILLING_COMMITMENTS, CommitmentSnapshot.class),
 
+    BUDGET_THRESHOLD_PASSED("budget.threshold-passed", Topic.BILLING_BUDGETS, BudgetAlert.class),
+
     CLOCK_SET("clock.set", Topic.STACK_CLOCK, ClockSnapshot.class);
 
     private static final Map<String, EventType> BY_NAME = new HashMap<>();

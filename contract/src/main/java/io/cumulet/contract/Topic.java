@@ -12,6 +12,7 @@ public enum Topic {
     FIREWALL_GROUPS("firewall.groups", Owner.FIREWALL, Kept.LATEST, 4),
     BILLING_USAGE("billing.usage", Owner.BILLING, Kept.LATEST, 4),
     BILLING_COMMITMENTS("billing.commitments", Owner.BILLING, Kept.FOREVER, 4),
+    BILLING_BUDGETS("billing.budgets", Owner.BILLING, Kept.FOREVER, 4),
     /** The stack's time and epoch; one partition, read whole by every process. */
     STACK_CLOCK("stack.clock", Owner.INSTANCE_SERVICE, Kept.LATEST, 1);
 

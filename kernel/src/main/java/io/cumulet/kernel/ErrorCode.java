@@ -47,6 +47,7 @@ public enum ErrorCode {
     ORGANIZATION_NOT_FOUND("OrganizationNotFound", Kind.NOT_FOUND, "Check the organization's id and the account."),
     INVITATION_NOT_FOUND("HandshakeNotFound", Kind.NOT_FOUND, "Check the invitation's id and the account."),
     MEMBER_NOT_FOUND("AccountNotFound", Kind.NOT_FOUND, "Choose an account that is a member."),
+    BUDGET_NOT_FOUND("NotFoundException", Kind.NOT_FOUND, "Check the budget's id and the account."),
     BILL_NOT_FOUND("BillNotFound", Kind.NOT_FOUND, "Ask for the current month or an earlier one."),
     NOT_FOUND("NotFound", Kind.NOT_FOUND, "Check the path."),
 
@@ -64,6 +65,9 @@ public enum ErrorCode {
             "ScheduledInstanceSlotUnavailable",
             Kind.CONFLICT,
             "Terminate one of those that run in it, or wait for the next time slot."),
+    BUDGET_DUPLICATE("DuplicateRecordException", Kind.CONFLICT, "Choose another name."),
+    BUDGETS_LIMIT_EXCEEDED(
+            "CreationLimitExceededException", Kind.CONFLICT, "Delete a budget that isn't needed any more."),
     ALREADY_IN_ORGANIZATION(
             "AlreadyInOrganization",
             Kind.CONFLICT,

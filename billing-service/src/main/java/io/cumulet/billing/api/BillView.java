@@ -3,9 +3,9 @@ package io.cumulet.billing.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.cumulet.billing.domain.billing.Bill;
 import io.cumulet.billing.domain.billing.Bill.BilledThing;
-import io.cumulet.billing.domain.billing.Charges.UnratedRun;
 import io.cumulet.billing.domain.billing.Correction;
 import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.billing.domain.rating.Unrated;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import java.time.Instant;
@@ -149,9 +149,8 @@ public record BillView(
 
             String reason) {
 
-        static UnratedView of(UnratedRun one) {
-            return new UnratedView(
-                    one.run().instanceId(), one.unrated().from(), one.unrated().reason());
+        static UnratedView of(Unrated one) {
+            return new UnratedView(one.resourceId(), one.from(), one.reason());
         }
     }
 
@@ -173,6 +172,8 @@ public record BillView(
                 bill.lines().stream().map(LineView::of).toList(),
                 bill.corrections().stream().map(CorrectionView::of).toList(),
                 bill.stillRunning().stream().map(RunningView::of).toList(),
-                bill.unrated().stream().map(UnratedView::of).toList());
+                bill.unrated().stream()
+                        .map(one -> UnratedView.of(one.unrated()))
+                        .toList());
     }
 }

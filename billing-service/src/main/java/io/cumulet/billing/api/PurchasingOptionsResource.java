@@ -1,23 +1,23 @@
 package io.cumulet.billing.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cumulet.billing.api.Portfolios.PortfolioRequest;
+import io.cumulet.billing.api.rating.ScenarioReader;
+import io.cumulet.billing.api.upload.UsageFile;
 import io.cumulet.billing.app.Offerings;
 import io.cumulet.billing.app.WhatIfs;
 import io.cumulet.billing.app.WhatIfs.Portfolio;
 import io.cumulet.billing.app.WhatIfs.Result;
-import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Costs;
-import io.cumulet.catalog.InstanceTypeFacts;
-import io.cumulet.catalog.InstanceTypes;
-import io.cumulet.catalog.prices.ReservedPrices;
-import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.billing.domain.rating.Scenario;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Interval;
-import io.cumulet.kernel.Market;
-import io.cumulet.kernel.OfferingClass;
-import io.cumulet.kernel.OperatingSystem;
-import io.cumulet.kernel.PaymentOption;
-import io.cumulet.kernel.Region;
-import io.cumulet.kernel.Tenancy;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.Caller;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -25,21 +25,28 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
 /** Which purchasing option is right for what an account uses. */
@@ -50,88 +57,58 @@ import org.jspecify.annotations.Nullable;
 public class PurchasingOptionsResource {
 
     private static final Duration LONGEST = Duration.ofDays(366);
-    private static final int MOST_PORTFOLIOS = 50;
 
     private final WhatIfs whatIfs;
     private final Offerings offerings;
     private final Caller caller;
     private final InstantSource clock;
+    private final ObjectMapper json;
 
-    public PurchasingOptionsResource(WhatIfs whatIfs, Offerings offerings, Caller caller, InstantSource clock) {
+    public PurchasingOptionsResource(
+            WhatIfs whatIfs, Offerings offerings, Caller caller, InstantSource clock, ObjectMapper json) {
         this.whatIfs = whatIfs;
         this.offerings = offerings;
         this.caller = caller;
         this.clock = clock;
+        this.json = json;
     }
 
     @Schema(name = "WhatIfRequest")
     public record WhatIf(
-            @Schema(required = true, description = "On the hour") @Nullable
+            @Schema(description = "On the hour; with until, for recorded usage") @Nullable
             Instant from,
 
-            @Schema(required = true, description = "On the hour, not behind the present, at most 366 days behind from")
-            @Nullable
+            @Schema(description = "On the hour, not behind the present, at most 366 days behind from") @Nullable
             Instant until,
 
+            @Schema(
+                    type = SchemaType.OBJECT,
+                    description = "Instead of recorded usage: a scenario in the form of /v1/ratings, rated at its own"
+                            + " prices")
+            @Nullable
+            JsonNode scenario,
+
+            @Schema(description = "Who buys what portfolios have, if the scenario has several accounts") @Nullable
+            String account,
+
             @Schema(required = true) @Nullable List<PortfolioRequest> portfolios) {}
-
-    @Schema(description = "How the usage might have been paid for; with nothing but a name, all on demand")
-    public record PortfolioRequest(
-            @Schema(required = true) @Nullable String name,
-
-            @Schema(description = "Whether what was bought stays; false if not said") @Nullable
-            Boolean keepBought,
-
-            @Schema(description = "Bought when the period begins, at the prices of that moment") @Nullable
-            List<ReservedRequest> reservedInstances,
-
-            @Schema(description = "Bought when the period begins, at the rates of that moment") @Nullable
-            List<PlanRequest> savingsPlans,
-
-            @Schema(description = "Puts all instances on the spot market, or none: spot or on-demand") @Nullable
-            String market,
-
-            @Schema(description = "Gives all instances this tenancy: default or dedicated") @Nullable
-            String tenancy) {}
-
-    @Schema(description = "Reserved Instances of the call's region")
-    public record ReservedRequest(
-            @Schema(required = true) @Nullable String instanceType,
-
-            @Schema(description = "linux if not said") @Nullable
-            String os,
-
-            @Schema(required = true, description = "standard or convertible") @Nullable
-            String offeringClass,
-
-            @Schema(required = true) @Nullable String paymentOption,
-
-            @Schema(required = true) @Nullable Integer termYears,
-
-            @Schema(description = "Makes them zonal") @Nullable
-            String availabilityZone,
-
-            @Schema(description = "1 if not said") @Nullable Integer instanceCount) {}
-
-    @Schema(description = "A Savings Plan; one for a family is for the call's region")
-    public record PlanRequest(
-            @Schema(required = true, description = "ec2-instance or compute") @Nullable
-            String planType,
-
-            @Nullable String family,
-
-            @Schema(required = true) @Nullable String commitmentHourly,
-
-            @Schema(required = true) @Nullable String paymentOption,
-
-            @Schema(required = true) @Nullable Integer termYears) {}
 
     public record WhatIfAnswer(
             Instant from,
             Instant until,
             String currency,
 
-            @Schema(description = "In the order asked for") List<PortfolioView> portfolios) {}
+            @Schema(description = "In the order asked for") List<PortfolioView> portfolios,
+
+            @Schema(description = "What was read of an uploaded file; left out without one") @Nullable
+            UploadView upload) {}
+
+    public record UploadView(
+            @Schema(description = "Rows that are instance-hours")
+            long usedRows,
+
+            @Schema(description = "How many other rows there are, by why they were ignored")
+            Map<String, Long> ignoredRows) {}
 
     @Schema(description = "What a portfolio would have cost the account for what it used itself")
     public record PortfolioView(
@@ -145,7 +122,7 @@ public class PurchasingOptionsResource {
             @Schema(description = "List cost less effective cost")
             String savingsAgainstOnDemand,
 
-            @Schema(description = "Usage that the portfolio has no price for; it is in no cost")
+            @Schema(description = "Usage that the portfolio has no price or no room for; it is in no cost")
             List<BillView.UnratedView> unrated) {
 
         static PortfolioView of(Result result, Interval period) {
@@ -171,36 +148,130 @@ public class PurchasingOptionsResource {
     @POST
     @Path("what-ifs")
     @Operation(
-            summary = "Rates recorded usage as if something else had been bought for it",
+            summary = "Rates usage as if something else had been bought for it",
             description =
-                    "Portfolios side by side, for what the caller used itself. Nothing is stored. Instances put on"
+                    "Portfolios side by side, for what the caller used itself, for a scenario, or for an uploaded file: a"
+                            + " Cost and Usage Report of AWS or FOCUS 1.x, as CSV. Nothing is stored. Instances put on"
                             + " the spot market are never interrupted: they pay each hour's price from the recorded history.")
     public WhatIfAnswer whatIf(@NotNull WhatIf body) {
+        if (body.scenario() != null) {
+            return ofScenario(body, body.scenario());
+        }
+        if (body.account() != null) {
+            throw Query.refused("account", "Recorded usage is the caller's");
+        }
         Interval period = period(Query.required("from", body.from()), Query.required("until", body.until()));
-        List<PortfolioRequest> requests = Query.required("portfolios", body.portfolios());
-        if (requests.isEmpty() || requests.size() > MOST_PORTFOLIOS) {
-            throw Query.refused("portfolios", "There are 1 to " + MOST_PORTFOLIOS + ", not " + requests.size());
+        if (period.until().isAfter(clock.instant())) {
+            throw Query.refused("until", "What will be used isn't recorded yet");
         }
-        List<Portfolio> portfolios = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < requests.size(); i++) {
-            String place = "portfolios[" + i + "].";
-            Portfolio portfolio = portfolio(requests.get(i), place, period.from());
-            if (!names.add(portfolio.name())) {
-                throw Query.refused(place + "name", "Two portfolios are called " + portfolio.name());
+        List<Portfolio> portfolios = portfolios(body.portfolios(), period.from());
+        return answer(period, whatIfs.compare(caller.account(), period, portfolios), null);
+    }
+
+    private List<Portfolio> portfolios(@Nullable List<PortfolioRequest> requests, Instant at) {
+        return new Portfolios(offerings, caller.region(), at).read(Query.required("portfolios", requests));
+    }
+
+    private WhatIfAnswer ofScenario(WhatIf body, JsonNode json) {
+        if (body.from() != null || body.until() != null) {
+            throw Refusal.of(
+                            ErrorCode.INVALID_PARAMETER_COMBINATION,
+                            body.from() == null ? "until" : "from",
+                            "A scenario has a period of its own")
+                    .asException();
+        }
+        Scenario scenario = switch (ScenarioReader.read(json)) {
+            case Outcome.Done<Scenario>(Scenario read) -> read;
+            case Outcome.Refused<Scenario>(Refusal refusal) ->
+                throw Refusal.of(
+                                refusal.code(),
+                                "/scenario" + Objects.requireNonNullElse(refusal.field(), ""),
+                                refusal.message())
+                        .asException();
+        };
+        List<Portfolio> portfolios =
+                portfolios(body.portfolios(), scenario.period().from());
+        return answer(scenario.period(), whatIfs.compare(scenario, buyer(body.account(), scenario), portfolios), null);
+    }
+
+    private static AccountId buyer(@Nullable String account, Scenario scenario) {
+        Set<AccountId> accounts = new TreeSet<>();
+        scenario.usage().instances().forEach(instance -> accounts.add(instance.account()));
+        if (account == null) {
+            if (accounts.size() != 1) {
+                throw Refusal.of(
+                                ErrorCode.MISSING_PARAMETER,
+                                "account",
+                                "The scenario has usage of " + accounts.size() + " accounts: which one buys?")
+                        .asException();
             }
-            portfolios.add(portfolio);
+            return accounts.iterator().next();
         }
+        return Query.requiredNamed(
+                "account",
+                account,
+                id -> Optional.of(id)
+                        .filter(AccountId::isValid)
+                        .map(AccountId::new)
+                        .filter(accounts::contains));
+    }
+
+    @POST
+    @Path("what-ifs")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            summary = "Rates uploaded usage as if something else had been bought for it",
+            description = "The file is a Cost and Usage Report of AWS (legacy or 2.0) or FOCUS 1.x, as CSV, compressed"
+                    + " with gzip or not. Its instance-hours count as the caller's.")
+    public WhatIfAnswer whatIfOfFile(
+            @RestForm("usage") @Nullable FileUpload usage,
+            @Schema(description = "A JSON list, as in the body without a file") @RestForm("portfolios") @Nullable
+                    String portfolios,
+            @Schema(description = "On the hour; if not said, the first hour in which the file has instances")
+                    @RestForm("from")
+                    @Nullable
+                    String from,
+            @Schema(description = "On the hour; if not said, behind the last hour in which the file has instances")
+                    @RestForm("until")
+                    @Nullable
+                    String until)
+            throws IOException {
+        List<PortfolioRequest> requests = portfolioList(Query.required("portfolios", portfolios));
+        UsageFile file;
+        try (InputStream in =
+                Files.newInputStream(Query.required("usage", usage).uploadedFile())) {
+            file = UsageFile.read(in, "usage", caller.account());
+        }
+        Interval covered = file.hours()
+                .period()
+                .orElseThrow(() -> Query.refused("usage", "It has no instance-hours: " + file.ignoredRows()));
+        Interval period = period(
+                Query.orElse(Query.instant("from", from), covered.from()),
+                Query.orElse(Query.instant("until", until), covered.until()));
+        return answer(
+                period,
+                whatIfs.compare(caller.account(), period, file.hours().runs(), portfolios(requests, period.from())),
+                new UploadView(file.usedRows(), file.ignoredRows()));
+    }
+
+    /** As in a body, so that what is wrong has the same names. */
+    private record PortfolioList(@Nullable List<PortfolioRequest> portfolios) {}
+
+    private List<PortfolioRequest> portfolioList(String text) throws JsonProcessingException {
+        PortfolioList list = json.readValue("{\"portfolios\":" + text + "}", PortfolioList.class);
+        return Query.required("portfolios", list.portfolios());
+    }
+
+    private static WhatIfAnswer answer(Interval period, List<Result> results, @Nullable UploadView upload) {
         return new WhatIfAnswer(
                 period.from(),
                 period.until(),
                 "USD",
-                whatIfs.compare(caller.account(), period, portfolios).stream()
-                        .map(result -> PortfolioView.of(result, period))
-                        .toList());
+                results.stream().map(result -> PortfolioView.of(result, period)).toList(),
+                upload);
     }
 
-    private Interval period(Instant from, Instant until) {
+    private static Interval period(Instant from, Instant until) {
         for (Map.Entry<String, Instant> end :
                 Map.of("from", from, "until", until).entrySet()) {
             if (!end.getValue().equals(end.getValue().truncatedTo(ChronoUnit.HOURS))) {
@@ -210,66 +281,6 @@ public class PurchasingOptionsResource {
         if (!from.isBefore(until) || Duration.between(from, until).compareTo(LONGEST) > 0) {
             throw Query.refused("until", "It lies behind from, by " + LONGEST.toDays() + " days at most");
         }
-        if (until.isAfter(clock.instant())) {
-            throw Query.refused("until", "What will be used isn't recorded yet");
-        }
         return new Interval(from, until);
-    }
-
-    private Portfolio portfolio(PortfolioRequest request, String place, Instant at) {
-        List<Terms> purchases = new ArrayList<>();
-        List<ReservedRequest> reserved = orNone(request.reservedInstances());
-        for (int i = 0; i < reserved.size(); i++) {
-            purchases.add(reservedTerms(reserved.get(i), place + "reservedInstances[" + i + "].", at));
-        }
-        List<PlanRequest> plans = orNone(request.savingsPlans());
-        for (int i = 0; i < plans.size(); i++) {
-            purchases.add(planTerms(plans.get(i), place + "savingsPlans[" + i + "]."));
-        }
-        Tenancy tenancy = Query.named(place + "tenancy", request.tenancy(), Tenancy::ofCode);
-        if (tenancy == Tenancy.HOST) {
-            throw Query.refused(place + "tenancy", "It is default or dedicated: hosts would have to be chosen, too");
-        }
-        return new Portfolio(
-                Query.required(place + "name", request.name()),
-                Boolean.TRUE.equals(request.keepBought()),
-                purchases,
-                Query.named(place + "market", request.market(), Market::ofCode),
-                tenancy);
-    }
-
-    private static <T> List<T> orNone(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
-    }
-
-    private Terms reservedTerms(ReservedRequest request, String place, Instant at) {
-        Region region = caller.region();
-        String os = request.os() == null ? OperatingSystem.LINUX.code() : request.os();
-        String years = String.valueOf(Query.required(place + "termYears", request.termYears()));
-        ReservedPrices.Key key = new ReservedPrices.Key(
-                region,
-                Query.requiredNamed(
-                        place + "instanceType",
-                        request.instanceType(),
-                        type -> InstanceTypes.find(type).map(InstanceTypeFacts::type)),
-                Query.requiredNamed(place + "os", os, OperatingSystem::ofCode),
-                Query.requiredNamed(place + "offeringClass", request.offeringClass(), OfferingClass::ofCode),
-                Query.requiredNamed(place + "termYears", years, OfferingsResource::years),
-                Query.requiredNamed(place + "paymentOption", request.paymentOption(), PaymentOption::ofCode));
-        AvailabilityZone zone = Query.named(
-                place + "availabilityZone", request.availabilityZone(), name -> OfferingsResource.zone(region, name));
-        int count = request.instanceCount() == null ? 1 : request.instanceCount();
-        if (count < 1) {
-            throw Query.refused(place + "instanceCount", "It is at least 1, not " + count);
-        }
-        return offerings.reservedInstances(key, zone, count, at).orThrow();
-    }
-
-    private Terms planTerms(PlanRequest request, String place) {
-        PlanTerms.Plan plan =
-                new PlanTerms.Plan(request.planType(), request.family(), request.paymentOption(), request.termYears());
-        return PlanTerms.of(plan, place, caller.region(), offerings)
-                .with(PlanTerms.commitment(
-                        Query.required(place + "commitmentHourly", request.commitmentHourly()), place));
     }
 }

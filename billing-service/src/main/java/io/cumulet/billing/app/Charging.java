@@ -3,7 +3,10 @@ package io.cumulet.billing.app;
 import io.cumulet.billing.domain.billing.Billing;
 import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.billing.SpotPool;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.billing.domain.rating.Prices;
+import io.cumulet.billing.domain.rating.Scenario;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
@@ -15,13 +18,16 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Charges for what is recorded, as far as it is known now. Nothing is stored. */
 @ApplicationScoped
@@ -74,7 +80,21 @@ public class Charging {
     }
 
     /** What is recorded about a period: all that charges follow from but prices. */
-    record Recorded(Billing.Request request, Billing.Records records) {}
+    record Recorded(Billing.Request request, Billing.Records records) {
+
+        /** As if what runs went on to the period's end, and what is queued until then began. */
+        Recorded goingOn() {
+            Interval period = request.period();
+            Instant now = later(request.now(), period.until());
+            return new Recorded(
+                    new Billing.Request(period, now, later(request.knownUntil(), period.until()), false, false),
+                    records);
+        }
+
+        private static Instant later(Instant one, Instant other) {
+            return one.isAfter(other) ? one : other;
+        }
+    }
 
     Recorded recorded(AccountId account, Interval period) {
         // Asked before the runs are read: what arrives in between makes the charges more complete than they say, not
@@ -82,7 +102,7 @@ public class Charging {
         return recorded(account, period, completeness.behindSince());
     }
 
-    private Recorded recorded(AccountId account, Interval period, Optional<Instant> behindSince) {
+    Recorded recorded(AccountId account, Interval period, Optional<Instant> behindSince) {
         Instant now = clock.instant();
         Set<AccountId> accounts = organizations.sharingDuring(account, period);
         Instant knownUntil = behindSince
@@ -101,13 +121,23 @@ public class Charging {
 
     /** Charges for records, as they are or as they might have been. */
     Charges charges(Recorded recorded) {
-        Billing.Records records = recorded.records();
-        Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot =
-                spotPricesOf(records.runs(), recorded.request().period());
         return billing.charges(
                 recorded.request(),
-                records,
-                from -> new PricesInForce(onDemandPrices, offerings, from, spot, records.commitments()));
+                recorded.records(),
+                prices(recorded, run -> run.thing().market() == Market.SPOT));
+    }
+
+    /** Records as they are rated, in parts; with the spot prices of whatever runs, as it might have been on the market. */
+    List<Scenario> scenarios(Recorded recorded) {
+        return billing.scenarios(recorded.request(), recorded.records(), prices(recorded, run -> true));
+    }
+
+    private Function<Instant, Prices> prices(Recorded recorded, Predicate<UsageRun> needsSpotPrice) {
+        List<PurchasedCommitment> commitments = recorded.records().commitments();
+        Map<SpotPool, NavigableMap<Instant, HourlyRate>> spot = spotPricesOf(
+                recorded.records().runs().stream().filter(needsSpotPrice),
+                recorded.request().period());
+        return from -> new PricesInForce(onDemandPrices, offerings, from, spot, commitments);
     }
 
     private static Interval sinceItsMonthBegan(Interval period) {
@@ -115,16 +145,12 @@ public class Charging {
         return new Interval(first.atStartOfDay().toInstant(ZoneOffset.UTC), period.until());
     }
 
-    private Map<SpotPool, NavigableMap<Instant, HourlyRate>> spotPricesOf(List<UsageRun> usage, Interval period) {
-        Set<SpotPool> pools = new HashSet<>();
-        for (UsageRun run : usage) {
-            if (run.thing().market() == Market.SPOT) {
-                pools.add(new SpotPool(
+    private Map<SpotPool, NavigableMap<Instant, HourlyRate>> spotPricesOf(Stream<UsageRun> usage, Interval period) {
+        Set<SpotPool> pools = usage.map(run -> new SpotPool(
                         run.thing().zone(),
                         run.thing().instanceType(),
-                        run.thing().os()));
-            }
-        }
+                        run.thing().os()))
+                .collect(Collectors.toSet());
         Map<SpotPool, NavigableMap<Instant, HourlyRate>> prices = new HashMap<>();
         if (!pools.isEmpty()) {
             // By time and version: of two at the same moment the later one stays.

@@ -151,6 +151,7 @@ public class CommitmentPurchases {
             PurchasedCommitment cancelled = known.cancelled(now);
             store.update(cancelled);
             events.cancelled(cancelled, now);
+            budgets.note(Set.of(which.account()));
             return Outcome.done(cancelled);
         });
     }

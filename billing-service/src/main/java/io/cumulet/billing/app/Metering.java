@@ -7,6 +7,7 @@ import io.cumulet.billing.domain.metering.RunFold;
 import io.cumulet.billing.domain.metering.TagChange;
 import io.cumulet.billing.domain.metering.TagHistory;
 import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.kernel.AccountId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public class Metering {
     private final TagStore tags;
     private final UsageEvents events;
     private final LateUsageStore lateUsage;
+    private final BudgetWatch budgets;
     private final InstantSource clock;
 
     public Metering(
@@ -37,22 +39,26 @@ public class Metering {
             TagStore tags,
             UsageEvents events,
             LateUsageStore lateUsage,
+            BudgetWatch budgets,
             InstantSource clock) {
         this.facts = facts;
         this.runs = runs;
         this.tags = tags;
         this.events = events;
         this.lateUsage = lateUsage;
+        this.budgets = budgets;
         this.clock = clock;
     }
 
     /** Takes facts in any order; those that are known already change nothing. */
     public void take(List<Told> arrived) {
         LateUsage late = new LateUsage(clock.instant());
-        events.metered(fold(arrived, late));
+        Folded folded = fold(arrived, late);
+        events.metered(folded.ended());
         if (!late.months().isEmpty()) {
             lateUsage.note(late.months());
         }
+        budgets.note(folded.accounts());
     }
 
     /** Takes facts that were taken before, in a rebuild: the world has heard of them. */
@@ -60,12 +66,17 @@ public class Metering {
         fold(arrived, new LateUsage(Instant.MIN));
     }
 
-    /** Answers the ended runs that are new or changed. */
-    private List<Metered> fold(List<Told> arrived, LateUsage late) {
+    /**
+     * @param ended the ended runs that are new or changed
+     * @param accounts those about whose instances there is news
+     */
+    private record Folded(List<Metered> ended, Set<AccountId> accounts) {}
+
+    private Folded fold(List<Told> arrived, LateUsage late) {
         Map<String, List<Fact>> allFacts =
                 facts.add(arrived.stream().map(Told::fact).toList());
         if (allFacts.isEmpty()) {
-            return List.of();
+            return new Folded(List.of(), Set.of());
         }
         keepTags(arrived, allFacts);
         Map<String, List<MeteredRun>> stored = runs.runsOf(allFacts.keySet());
@@ -74,7 +85,12 @@ public class Metering {
         allFacts.forEach((instanceId, known) ->
                 compare(known, stored.getOrDefault(instanceId, List.of()), changed, ended, late));
         runs.save(changed);
-        return ended;
+        return new Folded(
+                ended,
+                allFacts.values().stream()
+                        .flatMap(
+                                known -> known.stream().map(fact -> fact.thing().account()))
+                        .collect(Collectors.toSet()));
     }
 
     /** Most instances in a flood are told of from their first version on: nothing has to be read for them. */

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -108,9 +107,6 @@ public class MonthClosing implements AfterReset {
     @Singleton
     static class PayerCloses implements TimerHandler {
 
-        /** In real time. Records of this very moment are taken in by then, if Kafka and this service are well. */
-        private static final Duration CATCH_UP = Duration.ofSeconds(10);
-
         private static final Duration AFTER_GLITCH = Duration.ofMinutes(1);
         private static final Duration AFTER_FAULT = Duration.ofHours(1);
 
@@ -133,7 +129,8 @@ public class MonthClosing implements AfterReset {
 
         @Override
         public void fire(List<DueTimer> due) {
-            Optional<Instant> behindSince = awaitRecords(due.getFirst().dueAt());
+            Optional<Instant> behindSince =
+                    CatchingUp.await(completeness, due.getFirst().dueAt());
             for (DueTimer timer : due) {
                 try {
                     Closing closing = invoicing.prepare(
@@ -165,22 +162,6 @@ public class MonthClosing implements AfterReset {
                     timers.schedule(timer.kind(), timer.subject(), later.again(), timer.payload());
                 case Closing.Done done -> {}
             }
-        }
-
-        /** Asks until all records of the month are taken in, or time is up; the last answer. */
-        private Optional<Instant> awaitRecords(Instant end) {
-            long deadline = System.nanoTime() + CATCH_UP.toNanos();
-            Optional<Instant> behind = completeness.behindSince();
-            while (behind.isPresent() && behind.get().isBefore(end) && System.nanoTime() < deadline) {
-                try {
-                    TimeUnit.MILLISECONDS.sleep(20);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IllegalStateException("Stopped while waiting for records", e);
-                }
-                behind = completeness.behindSince();
-            }
-            return behind;
         }
     }
 }

@@ -28,11 +28,13 @@ public class Organizing {
 
     private final OrganizationStore store;
     private final LateUsageStore lateUsage;
+    private final BudgetWatch budgets;
     private final InstantSource clock;
 
-    public Organizing(OrganizationStore store, LateUsageStore lateUsage, InstantSource clock) {
+    public Organizing(OrganizationStore store, LateUsageStore lateUsage, BudgetWatch budgets, InstantSource clock) {
         this.store = store;
         this.lateUsage = lateUsage;
+        this.budgets = budgets;
         this.clock = clock;
     }
 
@@ -183,6 +185,7 @@ public class Organizing {
     /** Whoever closes the month of the present hour at this moment may not have seen that its payer is another. */
     private void noteStay(AccountId account) {
         lateUsage.note(Map.of(account, Set.of(YearMonth.from(now().atOffset(ZoneOffset.UTC)))));
+        budgets.note(Set.of(account));
     }
 
     /** As fine as the database keeps it. */

@@ -18,32 +18,43 @@ public class SpotPriceHistory {
     private final SpotPriceStore prices;
     private final RunStore runs;
     private final LateUsageStore lateUsage;
+    private final BudgetWatch budgets;
     private final InstantSource clock;
 
-    public SpotPriceHistory(SpotPriceStore prices, RunStore runs, LateUsageStore lateUsage, InstantSource clock) {
+    public SpotPriceHistory(
+            SpotPriceStore prices, RunStore runs, LateUsageStore lateUsage, BudgetWatch budgets, InstantSource clock) {
         this.prices = prices;
         this.runs = runs;
         this.lateUsage = lateUsage;
+        this.budgets = budgets;
         this.clock = clock;
     }
 
     /** Takes prices in any order; those that are known already change nothing. */
     public void take(List<SpotPrice> arrived) {
         prices.add(arrived);
+        if (!arrived.isEmpty() && budgets.isAnyWatched()) {
+            budgets.note(spotRunsUnder(arrived).stream()
+                    .map(run -> run.thing().account())
+                    .collect(Collectors.toSet()));
+        }
         LateUsage late = new LateUsage(clock.instant());
         List<SpotPrice> past =
                 arrived.stream().filter(price -> late.isPast(price.at())).toList();
         if (!past.isEmpty()) {
-            Set<SpotPool> pools = past.stream().map(SpotPrice::pool).collect(Collectors.toSet());
-            Instant since = past.stream()
-                    .map(SpotPrice::at)
-                    .min(Comparator.naturalOrder())
-                    .orElseThrow();
-            for (UsageRun run : runs.spotRunsSince(pools, since)) {
+            for (UsageRun run : spotRunsUnder(past)) {
                 late.changed(null, run);
             }
             lateUsage.note(late.months());
         }
+    }
+
+    /** What ran, or runs, in the pools of prices since the first of them. */
+    private List<UsageRun> spotRunsUnder(List<SpotPrice> some) {
+        Set<SpotPool> pools = some.stream().map(SpotPrice::pool).collect(Collectors.toSet());
+        Instant since =
+                some.stream().map(SpotPrice::at).min(Comparator.naturalOrder()).orElseThrow();
+        return runs.spotRunsSince(pools, since);
     }
 
     /** Takes prices that were taken before, in a rebuild. */

@@ -21,12 +21,19 @@ class Succession {
     private final CommitmentStore store;
     private final CommitmentEvents events;
     private final LateUsageStore lateUsage;
+    private final BudgetWatch budgets;
     private final Timers timers;
 
-    Succession(CommitmentStore store, CommitmentEvents events, LateUsageStore lateUsage, Timers timers) {
+    Succession(
+            CommitmentStore store,
+            CommitmentEvents events,
+            LateUsageStore lateUsage,
+            BudgetWatch budgets,
+            Timers timers) {
         this.store = store;
         this.events = events;
         this.lateUsage = lateUsage;
+        this.budgets = budgets;
         this.timers = timers;
     }
 
@@ -49,6 +56,7 @@ class Succession {
         }
         // Whoever closes the month of the first hour at this moment may not have seen it.
         lateUsage.note(months);
+        budgets.note(months.keySet());
     }
 
     private static YearMonth monthOf(Instant moment) {

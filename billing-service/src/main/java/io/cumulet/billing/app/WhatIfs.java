@@ -2,34 +2,56 @@ package io.cumulet.billing.app;
 
 import io.cumulet.billing.app.Charging.Recorded;
 import io.cumulet.billing.domain.billing.Billing;
-import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.billing.Charges;
+import io.cumulet.billing.domain.billing.Rateable;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
-import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.billing.domain.organizations.Memberships;
+import io.cumulet.billing.domain.rating.CapacityReservation;
 import io.cumulet.billing.domain.rating.Category;
+import io.cumulet.billing.domain.rating.Commitments;
 import io.cumulet.billing.domain.rating.Costs;
+import io.cumulet.billing.domain.rating.DedicatedHost;
+import io.cumulet.billing.domain.rating.Fees;
+import io.cumulet.billing.domain.rating.HostReservation;
+import io.cumulet.billing.domain.rating.InstanceUsage;
+import io.cumulet.billing.domain.rating.Scenario;
+import io.cumulet.billing.domain.rating.Term;
+import io.cumulet.billing.domain.rating.Unrated;
+import io.cumulet.billing.domain.whatifs.Alternative;
+import io.cumulet.billing.domain.whatifs.Comparison;
+import io.cumulet.catalog.DedicatedHosts;
+import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Market;
+import io.cumulet.kernel.Money;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Rates recorded usage as if something else had been bought for it. Nothing is stored. */
+/** Rates usage as if something else had been bought for it. Nothing is stored. */
 @ApplicationScoped
 public class WhatIfs {
 
     private final Charging charging;
+    private final Offerings offerings;
 
-    public WhatIfs(Charging charging) {
+    public WhatIfs(Charging charging, Offerings offerings) {
         this.charging = charging;
+        this.offerings = offerings;
     }
 
     /**
@@ -45,41 +67,105 @@ public class WhatIfs {
             boolean keepBought,
             List<Terms> purchases,
             @Nullable Market market,
-            @Nullable Tenancy tenancy) {}
+            @Nullable Tenancy tenancy,
+            Held held) {
+
+        Portfolio(
+                String name,
+                boolean keepBought,
+                List<Terms> purchases,
+                @Nullable Market market,
+                @Nullable Tenancy tenancy) {
+            this(name, keepBought, purchases, market, tenancy, Held.NOTHING);
+        }
+    }
+
+    /** What is held for the whole period, used or not. */
+    public record Held(List<Hosts> hosts, List<ReservedHosts> hostReservations, List<Capacity> capacityReservations) {
+
+        static final Held NOTHING = new Held(List.of(), List.of(), List.of());
+
+        /** Dedicated Hosts of one kind. */
+        public record Hosts(DedicatedHosts.Host host, int count) {}
+
+        /**
+         * A reservation of Dedicated Hosts, bought when the period begins.
+         *
+         * @param upfront USD for one, once
+         * @param hourly USD for one in each hour
+         */
+        public record ReservedHosts(
+                Region region, String family, int count, int years, BigDecimal upfront, BigDecimal hourly) {}
+
+        /** A capacity reservation of default tenancy. */
+        public record Capacity(InstanceType instanceType, OperatingSystem os, AvailabilityZone zone, int count) {}
+    }
 
     /**
      * What a portfolio would have cost.
      *
-     * @param unrated usage that it has no price for; it is in no cost
+     * @param unrated usage that it has no price or no room for; it is in no cost
      */
-    public record Result(
-            String name, Costs totals, Map<Category, Costs> byCategory, List<Charges.UnratedRun> unrated) {}
+    public record Result(String name, Costs totals, Map<Category, Costs> byCategory, List<Unrated> unrated) {}
+
+    /** What is rated under each portfolio, and for whom. */
+    private record Subject(Interval period, AccountId buyer, Predicate<AccountId> concerned, List<Scenario> parts) {}
 
     /**
-     * Compares portfolios for what an account used, at the prices of the period's beginning.
+     * Compares portfolios for what an account used, at the prices of the period's beginning. In the costs is what the account's own
+     * commitments cost, whoever uses them, and its usage that nobody else's pay for: a plan that only others use isn't free.
      *
      * @param period starts and ends on the hour; is over
      */
     public List<Result> compare(AccountId account, Interval period, List<Portfolio> portfolios) {
         Recorded recorded = charging.recorded(account, period);
-        return portfolios.stream()
-                .map(portfolio -> result(
-                        portfolio.name(), concerning(account, charges(recorded, account, portfolio, period.from()))))
-                .toList();
+        return compare(new Subject(period, account, account::equals, charging.scenarios(recorded)), portfolios);
     }
 
     /**
-     * What the account's own commitments cost, whoever uses them, and its usage that nobody else's pay for: a plan that only
-     * others use isn't free.
+     * Compares portfolios for a scenario, at its own prices; purchases have those of the period's beginning.
+     *
+     * @param buyer who buys what a portfolio has
      */
-    private static Charges concerning(AccountId account, Charges charges) {
-        List<Charge> concerning = charges.charges().stream()
-                .filter(charge -> charge.commitment() == null
-                        ? charge.account().equals(account)
-                        : charge.commitment().account().equals(account))
+    public List<Result> compare(Scenario scenario, AccountId buyer, List<Portfolio> portfolios) {
+        return compare(new Subject(scenario.period(), buyer, account -> true, List.of(scenario)), portfolios);
+    }
+
+    /**
+     * Compares portfolios for runs from elsewhere, at the prices of the catalog and the recorded spot prices.
+     *
+     * @param runs of the account
+     * @param period starts and ends on the hour
+     */
+    public List<Result> compare(AccountId account, Interval period, List<UsageRun> runs, List<Portfolio> portfolios) {
+        Recorded uploaded = new Recorded(
+                new Billing.Request(period, period.until(), period.until(), false, false),
+                new Billing.Records(runs, List.of(), Memberships.NONE));
+        return compare(new Subject(period, account, account::equals, charging.scenarios(uploaded)), portfolios);
+    }
+
+    private List<Result> compare(Subject subject, List<Portfolio> portfolios) {
+        return portfolios.stream()
+                .map(portfolio -> {
+                    Comparison comparison = new Comparison(subject.concerned());
+                    Alternative alternative = alternative(portfolio, subject);
+                    Map<String, Terms> plans = new HashMap<>();
+                    for (int i = 0; i < portfolio.purchases().size(); i++) {
+                        plans.put(purchaseId(i), portfolio.purchases().get(i));
+                    }
+                    for (Scenario part : subject.parts()) {
+                        comparison.add(alternative.applied(
+                                part,
+                                new PortfolioPrices(
+                                        part.prices(),
+                                        offerings,
+                                        subject.period().from(),
+                                        plans)));
+                    }
+                    return new Result(
+                            portfolio.name(), comparison.totals(), comparison.byCategory(), comparison.unrated());
+                })
                 .toList();
-        Charges own = charges.of(account);
-        return new Charges(charges.request(), concerning, own.runs(), own.unrated());
     }
 
     /** The id that a purchase of a portfolio is rated with. */
@@ -87,58 +173,93 @@ public class WhatIfs {
         return "what-if-" + index;
     }
 
+    private static Alternative alternative(Portfolio portfolio, Subject subject) {
+        AccountId buyer = subject.buyer();
+        Instant from = subject.period().from();
+        Commitments bought = Rateable.commitments(purchased(portfolio, buyer, from, from));
+        List<HostReservation> hostReservations = new ArrayList<>();
+        for (Held.ReservedHosts reserved : portfolio.held().hostReservations()) {
+            hostReservations.add(new HostReservation(
+                    "/hostReservations/" + hostReservations.size(),
+                    "what-if-hosts-" + hostReservations.size(),
+                    buyer,
+                    reserved.family(),
+                    reserved.region(),
+                    reserved.count(),
+                    new Term(from, reserved.years()),
+                    new Fees(Money.exact(reserved.upfront()), Money.exact(reserved.hourly()))));
+        }
+        List<Alternative.Host> hosts = new ArrayList<>();
+        for (Held.Hosts held : portfolio.held().hosts()) {
+            for (int i = 0; i < held.count(); i++) {
+                // A host costs the same in every zone of its region, and instances of all of them may go to it.
+                hosts.add(new Alternative.Host(
+                        new DedicatedHost(
+                                "/dedicatedHosts/" + hosts.size(),
+                                "what-if-host-" + hosts.size(),
+                                buyer,
+                                held.host().family(),
+                                new AvailabilityZone(held.host().region().value() + "a"),
+                                from,
+                                subject.period().until()),
+                        held.host().vcpus()));
+            }
+        }
+        List<CapacityReservation> capacity = new ArrayList<>();
+        for (Held.Capacity held : portfolio.held().capacityReservations()) {
+            capacity.add(new CapacityReservation(
+                    "/capacityReservations/" + capacity.size(),
+                    "what-if-capacity-" + capacity.size(),
+                    buyer,
+                    held.instanceType(),
+                    held.os(),
+                    Tenancy.DEFAULT,
+                    held.zone(),
+                    held.count(),
+                    from,
+                    subject.period().until()));
+        }
+        return new Alternative(
+                subject.concerned(),
+                portfolio.keepBought(),
+                new Commitments(bought.reservedInstances(), bought.savingsPlans(), hostReservations),
+                portfolio.market(),
+                portfolio.tenancy(),
+                hosts,
+                capacity,
+                WhatIfs::vcpus);
+    }
+
+    /** What nobody knows the size of fits nowhere. */
+    private static int vcpus(InstanceUsage instance) {
+        return InstanceTypes.find(instance.type().value())
+                .map(facts -> facts.vcpus())
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    private static List<PurchasedCommitment> purchased(
+            Portfolio portfolio, AccountId buyer, Instant pricesOf, Instant from) {
+        List<PurchasedCommitment> bought = new ArrayList<>();
+        for (Terms terms : portfolio.purchases()) {
+            bought.add(new PurchasedCommitment(purchaseId(bought.size()), buyer, terms, pricesOf, from, null, 1));
+        }
+        return bought;
+    }
+
     /**
-     * The charges under a portfolio, of all who share with the account.
+     * The charges with the purchases of a portfolio, of all who share with the account.
      *
      * @param pricesOf the moment whose rates Savings Plans have
      */
     Charges charges(Recorded recorded, AccountId account, Portfolio portfolio, Instant pricesOf) {
         Billing.Records records = recorded.records();
-        Instant from = recorded.request().period().from();
-        List<PurchasedCommitment> bought = new ArrayList<>();
-        for (Terms terms : portfolio.purchases()) {
-            bought.add(new PurchasedCommitment(purchaseId(bought.size()), account, terms, pricesOf, from, null, 1));
-        }
+        List<PurchasedCommitment> bought = purchased(
+                portfolio, account, pricesOf, recorded.request().period().from());
         records.commitments().stream()
                 .filter(commitment ->
                         portfolio.keepBought() || !commitment.account().equals(account))
                 .forEach(bought::add);
-        List<UsageRun> runs = records.runs().stream()
-                .map(run -> run.thing().account().equals(account) ? with(portfolio, run) : run)
-                .toList();
         return charging.charges(
-                new Recorded(recorded.request(), new Billing.Records(runs, bought, records.memberships())));
-    }
-
-    private static UsageRun with(Portfolio portfolio, UsageRun run) {
-        MeteredThing thing = run.thing();
-        Market market = portfolio.market() == null ? thing.market() : portfolio.market();
-        Tenancy tenancy = portfolio.tenancy() == null ? thing.tenancy() : portfolio.tenancy();
-        return new UsageRun(
-                run.instanceId(),
-                run.number(),
-                new MeteredThing(
-                        thing.account(),
-                        thing.zone(),
-                        thing.instanceType(),
-                        thing.os(),
-                        tenancy,
-                        market,
-                        tenancy == Tenancy.HOST ? thing.hostId() : null,
-                        portfolio.keepBought() && market == Market.ON_DEMAND ? thing.scheduledInstanceId() : null),
-                run.startedAt(),
-                run.end(),
-                run.provisional(),
-                run.firstVersion());
-    }
-
-    private static Result result(String name, Charges charges) {
-        Map<Category, Costs> byCategory = new EnumMap<>(Category.class);
-        Costs totals = Costs.ZERO;
-        for (Charge charge : charges.charges()) {
-            byCategory.merge(charge.category(), charge.costs(), Costs::plus);
-            totals = totals.plus(charge.costs());
-        }
-        return new Result(name, totals, byCategory, charges.unrated());
+                new Recorded(recorded.request(), new Billing.Records(records.runs(), bought, records.memberships())));
     }
 }

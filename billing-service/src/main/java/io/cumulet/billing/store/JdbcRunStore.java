@@ -8,7 +8,6 @@ import io.cumulet.billing.domain.metering.UsageRun.Cause;
 import io.cumulet.billing.domain.metering.UsageRun.End;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
-import io.cumulet.kernel.Market;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,7 +60,7 @@ class JdbcRunStore implements RunStore {
     private static final String SELECT_SPOT = "SELECT " + COLUMNS + """
              FROM usage_run JOIN unnest(?, ?, ?) pool (availability_zone, instance_type, os)
                 USING (availability_zone, instance_type, os)
-            WHERE market = ? AND (ended_at IS NULL OR ended_at > ?)""";
+            WHERE market = 'spot' AND (ended_at IS NULL OR ended_at > ?)""";
 
     private final DataSource dataSource;
 
@@ -178,8 +177,7 @@ class JdbcRunStore implements RunStore {
                             pool -> pool.instanceType().value()));
             select.setArray(
                     3, Rows.column(connection, "text", pools, pool -> pool.os().code()));
-            select.setString(4, Market.SPOT.code());
-            select.setObject(5, utc(since));
+            select.setObject(4, utc(since));
             return runs(select);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read metered runs", e);

@@ -43,10 +43,16 @@ public final class OnDemandPrices {
         return Shipped.PRICES;
     }
 
-    /** The price in force at a moment; empty if the kind of instance is on no list. */
+    /**
+     * The price in force at a moment; empty if the kind of instance is on no list. Lists with a licence have next to no prices
+     * of dedicated instances: where there is none, it is derived as that of default tenancy, and its tenancy says so.
+     */
     public Optional<OnDemandPrice> inForce(
             Region region, InstanceType type, OperatingSystem os, Tenancy tenancy, Instant at) {
         List<OnDemandPrice> history = byKey.get(new Key(region, type, os, tenancy));
+        if (history == null && tenancy == Tenancy.DEDICATED) {
+            return inForce(region, type, os, Tenancy.DEFAULT, at);
+        }
         return history == null ? Optional.empty() : Optional.of(inForce(history, at));
     }
 

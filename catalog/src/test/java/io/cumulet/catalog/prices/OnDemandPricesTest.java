@@ -2,11 +2,13 @@ package io.cumulet.catalog.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cumulet.catalog.DedicatedHosts;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -62,6 +64,26 @@ class OnDemandPricesTest {
         assertThat(prices.isOffered(VIRGINIA, new InstanceType("m4.tiny"), OperatingSystem.LINUX))
                 .isFalse();
         assertThat(prices.isOffered(VIRGINIA, M4_LARGE, OperatingSystem.MACOS)).isFalse();
+    }
+
+    @Test
+    void aDedicatedInstanceThatNoListHasCostsWhatOneOfDefaultTenancyDoes() {
+        assertThat(prices.inForce(VIRGINIA, M4_LARGE, OperatingSystem.LINUX, Tenancy.DEDICATED, IN_2026))
+                .isEqualTo(prices.inForce(VIRGINIA, M4_LARGE, OperatingSystem.LINUX, Tenancy.DEFAULT, IN_2026));
+        assertThat(prices.inForce(VIRGINIA, M4_LARGE, OperatingSystem.LINUX, Tenancy.HOST, IN_2026))
+                .isEmpty();
+    }
+
+    @Test
+    void aDedicatedHostCostsWhatFillsItOnDemand() {
+        DedicatedHosts.Host host = DedicatedHosts.find(VIRGINIA, "m4").orElseThrow();
+        int larges = host.vcpus() / 2;
+
+        assertThat(larges).isEqualTo(22);
+        assertThat(host.hourly().usd())
+                .isEqualByComparingTo(new BigDecimal(hourly(VIRGINIA, M4_LARGE, OperatingSystem.LINUX, IN_2026))
+                        .multiply(BigDecimal.valueOf(larges)));
+        assertThat(DedicatedHosts.find(VIRGINIA, "t2")).isEmpty();
     }
 
     @Test

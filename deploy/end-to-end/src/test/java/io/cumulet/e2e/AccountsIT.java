@@ -379,6 +379,20 @@ class AccountsIT {
                                         1))
                         .path("id")
                         .asText());
+        things.put(
+                Kind.BUDGET,
+                own.post(
+                                Service.BILLING,
+                                "/v1/budgets",
+                                Map.of(
+                                        "name",
+                                        region,
+                                        "limit",
+                                        "100",
+                                        "notifications",
+                                        List.of(Map.of("type", "actual", "thresholdPercent", 100))))
+                        .path("id")
+                        .asText());
         String organization = organization(own);
         things.put(Kind.ORGANIZATION, organization);
         things.put(

@@ -37,7 +37,8 @@ final class Operations {
         LISTING(""),
         SAVINGS_PLAN(""),
         ORGANIZATION("o"),
-        INVITATION("oi");
+        INVITATION("oi"),
+        BUDGET("");
 
         private final String prefix;
 
@@ -56,7 +57,10 @@ final class Operations {
 
         /** Whether the account sees what it names in every region. */
         boolean isOfNoRegion() {
-            return kind == Kind.SAVINGS_PLAN || kind == Kind.ORGANIZATION || kind == Kind.INVITATION;
+            return kind == Kind.SAVINGS_PLAN
+                    || kind == Kind.ORGANIZATION
+                    || kind == Kind.INVITATION
+                    || kind == Kind.BUDGET;
         }
     }
 
@@ -112,7 +116,8 @@ final class Operations {
             Map.entry("listings", Kind.LISTING),
             Map.entry("savings-plans", Kind.SAVINGS_PLAN),
             Map.entry("organizations", Kind.ORGANIZATION),
-            Map.entry("organization-invitations", Kind.INVITATION));
+            Map.entry("organization-invitations", Kind.INVITATION),
+            Map.entry("budgets", Kind.BUDGET));
 
     /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
@@ -130,7 +135,9 @@ final class Operations {
                             + " marketplace limitPrice targetConfigurations targetOfferings priceSchedules price term"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
-                            + " userData validFrom validUntil vcpus granularity groupBy scope format")
+                            + " userData validFrom validUntil vcpus granularity groupBy scope format"
+                            + " costType dimension filter limit notifications thresholdPercent values"
+                            + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
@@ -218,7 +225,18 @@ final class Operations {
                     new Body(
                             Set.of("reservedInstancesId"),
                             (image, id) -> Map.of(
-                                    "reservedInstancesId", id.apply("reservedInstancesId"), "instanceCount", 1))));
+                                    "reservedInstancesId", id.apply("reservedInstancesId"), "instanceCount", 1))),
+            Map.entry(
+                    "PUT /v1/budgets/{id}",
+                    new Body(
+                            Set.of(),
+                            (image, id) -> Map.of(
+                                    "name",
+                                    "probe",
+                                    "limit",
+                                    "1",
+                                    "notifications",
+                                    List.of(Map.of("type", "actual", "thresholdPercent", 100))))));
 
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
@@ -228,6 +246,7 @@ final class Operations {
             "POST /v1/reserved-instances",
             "POST /v1/scheduled-instances",
             "POST /v1/savings-plans",
+            "POST /v1/budgets",
             "POST /v1/what-ifs",
             "POST /v1/recommendations");
 

@@ -99,7 +99,7 @@ public class Outbox {
 
     private static String id(NewEvent event) {
         return switch (event.type().topic()) {
-            case INSTANCES_LIFECYCLE, SPOT_INTERRUPTIONS, BILLING_COMMITMENTS ->
+            case INSTANCES_LIFECYCLE, SPOT_INTERRUPTIONS, BILLING_COMMITMENTS, BILLING_BUDGETS ->
                 EventIds.of(event.type().topic(), event.key(), event.version());
             case INSTANCES_CAPACITY,
                     HOSTS_LIFECYCLE,

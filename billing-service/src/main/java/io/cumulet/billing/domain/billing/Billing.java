@@ -109,23 +109,28 @@ public final class Billing {
      * @param pricesAt the prices in force from a moment until the next change
      */
     public Charges charges(Request request, Records records, Function<Instant, Prices> pricesAt) {
-        List<InstanceUsage> instances = records.usage();
-        Commitments commitments = Rateable.commitments(records.begunBy(request.now()));
         Collected collected = new Collected(records);
-        for (Interval part : parts(request, records.memberships())) {
-            collected.add(
-                    part.from(),
-                    Rating.rate(new Scenario(
-                            part,
-                            request.knownUntil(),
-                            pricesAt.apply(part.from()),
-                            Usage.of(instances),
-                            commitments,
-                            records.memberships().at(part.from()),
-                            freeTier,
-                            spotInterruptionPolicy)));
+        for (Scenario part : scenarios(request, records, pricesAt)) {
+            collected.add(part.period().from(), Rating.rate(part));
         }
         return new Charges(request, List.copyOf(collected.charges), records.runs(), List.copyOf(collected.unrated));
+    }
+
+    /** The parts of a period, each as it is rated. */
+    public List<Scenario> scenarios(Request request, Records records, Function<Instant, Prices> pricesAt) {
+        Usage usage = Usage.of(records.usage());
+        Commitments commitments = Rateable.commitments(records.begunBy(request.now()));
+        return parts(request, records.memberships()).stream()
+                .map(part -> new Scenario(
+                        part,
+                        request.knownUntil(),
+                        pricesAt.apply(part.from()),
+                        usage,
+                        commitments,
+                        records.memberships().at(part.from()),
+                        freeTier,
+                        spotInterruptionPolicy))
+                .toList();
     }
 
     /** The hours that have begun, in parts: what commitments will cost later isn't due yet. */

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Objects;
 
 /** What was bought in the form in which it is rated. */
-final class Rateable {
+public final class Rateable {
 
     private Rateable() {}
 
-    static Commitments commitments(List<PurchasedCommitment> bought) {
+    public static Commitments commitments(List<PurchasedCommitment> bought) {
         List<ReservedInstance> reserved = new ArrayList<>();
         List<SavingsPlan> plans = new ArrayList<>();
         for (PurchasedCommitment one : bought) {

@@ -1,0 +1,267 @@
+package io.cumulet.billing.app;
+
+import io.cumulet.billing.app.BudgetCosts.Course;
+import io.cumulet.billing.domain.budgets.Alert;
+import io.cumulet.billing.domain.budgets.Budget;
+import io.cumulet.billing.domain.budgets.Notification;
+import io.cumulet.billing.domain.budgets.Notification.Type;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Money;
+import io.cumulet.plumbing.Transience;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.timers.DueTimer;
+import io.cumulet.plumbing.timers.TimerHandler;
+import io.cumulet.plumbing.timers.Timers;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Evaluates budgets when something changed, when a threshold will have been passed if nothing changes, and when a month
+ * begins; never just because time went by.
+ *
+ * <pre>
+ *   usage, purchase, membership, budget ─► note: timer at the end of these 5 seconds ─┐
+ *                                                                                     ├─► rate ─► alerts + events, next timer
+ *   timer of an account: when a threshold is passed next, or the month ends ──────────┘
+ * </pre>
+ */
+@ApplicationScoped
+public class BudgetWatch {
+
+    static final String KIND = "budgets";
+
+    /** What comes in this time is evaluated together: a burst of events costs one rating. */
+    private static final Duration TOGETHER = Duration.ofSeconds(5);
+
+    private static final int ACCOUNT_DIGITS = 12;
+
+    private static final Logger LOG = Logger.getLogger(BudgetWatch.class);
+
+    private final BudgetStore store;
+    private final Timers timers;
+    private final StackClock clock;
+
+    public BudgetWatch(BudgetStore store, Timers timers, StackClock clock) {
+        this.store = store;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    /** Whether anybody has a budget. */
+    boolean isAnyWatched() {
+        return store.isAnyWatched();
+    }
+
+    /**
+     * Notes, in the running transaction, that what accounts use, have bought or belong to has changed. Costs a query if nobody
+     * concerned has a budget.
+     */
+    void note(Collection<AccountId> accounts) {
+        if (accounts.isEmpty()) {
+            return;
+        }
+        Set<AccountId> watching = new TreeSet<>(store.watching(accounts));
+        if (watching.isEmpty()) {
+            return;
+        }
+        Instant at = noteAt(clock.instant());
+        // Each moment has a timer of its own, so that a steady flow of notes doesn't put the evaluation off. Set anew
+        // while it is being acted on, it has another payload and comes again.
+        timers.schedule(watching.stream()
+                .map(account -> new DueTimer(
+                        KIND, account + "@" + at, at, UUID.randomUUID().toString()))
+                .toList());
+    }
+
+    /** Of a clock that stands still, nothing later would come. */
+    private Instant noteAt(Instant now) {
+        if (clock.isFrozen()) {
+            return now;
+        }
+        long seconds = TOGETHER.toSeconds();
+        return Instant.ofEpochSecond((now.getEpochSecond() / seconds + 1) * seconds);
+    }
+
+    @Singleton
+    static class Evaluates implements TimerHandler {
+
+        private static final Duration AFTER_GLITCH = Duration.ofMinutes(1);
+        private static final Duration AFTER_FAULT = Duration.ofHours(1);
+
+        private final BudgetStore store;
+        private final BudgetCosts costs;
+        private final BudgetEvents events;
+        private final Completeness completeness;
+        private final Timers timers;
+        private final InstantSource clock;
+
+        Evaluates(
+                BudgetStore store,
+                BudgetCosts costs,
+                BudgetEvents events,
+                Completeness completeness,
+                Timers timers,
+                InstantSource clock) {
+            this.store = store;
+            this.costs = costs;
+            this.events = events;
+            this.completeness = completeness;
+            this.timers = timers;
+            this.clock = clock;
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        @ActivateRequestContext
+        public void fire(List<DueTimer> due) {
+            Instant last = due.getLast().dueAt();
+            Optional<Instant> behindSince = CatchingUp.await(completeness, last);
+            boolean isKnown = behindSince.isEmpty() || !behindSince.get().isBefore(last);
+            Map<AccountId, List<DueTimer>> byAccount = new LinkedHashMap<>();
+            for (DueTimer timer : due) {
+                AccountId account = new AccountId(timer.subject().substring(0, ACCOUNT_DIGITS));
+                byAccount.computeIfAbsent(account, of -> new ArrayList<>()).add(timer);
+            }
+            byAccount.forEach((account, timersOf) -> {
+                if (!isKnown) {
+                    // What runs may have ended long ago: nobody is told of a forecast made of that.
+                    again(timersOf, AFTER_GLITCH);
+                    return;
+                }
+                try {
+                    evaluate(account, timersOf, behindSince);
+                } catch (RuntimeException e) {
+                    // One account must not hold up the others, nor what else has timers.
+                    LOG.errorf(e, "The budgets of %s can't be evaluated; it is tried again", account);
+                    again(timersOf, Transience.isTransient(e) ? AFTER_GLITCH : AFTER_FAULT);
+                }
+            });
+        }
+
+        private void again(List<DueTimer> due, Duration pause) {
+            Instant at = clock.instant().plus(pause);
+            QuarkusTransaction.requiringNew()
+                    .run(() -> timers.schedule(timers.claim(due).stream()
+                            .map(timer -> new DueTimer(timer.kind(), timer.subject(), at, timer.payload()))
+                            .toList()));
+        }
+
+        /** Rates outside of a transaction: that may take long. */
+        private void evaluate(AccountId account, List<DueTimer> due, Optional<Instant> behindSince) {
+            // Numbered before anything is read.
+            long number = QuarkusTransaction.requiringNew().call(store::nextEvaluation);
+            List<Budget> budgets = budgets(account);
+            Instant now = clock.instant();
+            YearMonth thisMonth = month(now);
+            // A threshold that is passed with the month's last hour is passed when the next month begins.
+            YearMonth endedMonth = month(due.getFirst().dueAt().minusNanos(1));
+            List<Course> ended = endedMonth.isBefore(thisMonth) && !budgets.isEmpty()
+                    ? costs.courses(account, endedMonth, budgets, behindSince)
+                    : List.of();
+            List<Course> running =
+                    budgets.isEmpty() ? List.of() : costs.courses(account, thisMonth, budgets, behindSince);
+            QuarkusTransaction.requiringNew().run(() -> {
+                boolean isNewest = store.lock(account, number);
+                timers.claim(due);
+                if (!isNewest) {
+                    return;
+                }
+                // What was changed in between is evaluated anew.
+                Set<Budget> unchanged = new HashSet<>(budgets(account));
+                for (Course course : ended) {
+                    if (unchanged.contains(course.budget())) {
+                        tell(course, endedMonth, Set.of(Type.ACTUAL), now);
+                    }
+                }
+                for (Course course : running) {
+                    if (unchanged.contains(course.budget())) {
+                        tell(course, thisMonth, Set.of(Type.values()), now);
+                    }
+                }
+                if (unchanged.isEmpty()) {
+                    timers.cancel(KIND, account.value());
+                } else {
+                    timers.schedule(KIND, account.value(), next(running, thisMonth, now), "");
+                }
+            });
+        }
+
+        private List<Budget> budgets(AccountId account) {
+            return store.list(account, null, Budgets.MOST);
+        }
+
+        private void tell(Course course, YearMonth month, Set<Type> types, Instant now) {
+            for (Notification notification : course.budget().notifications()) {
+                if (types.contains(notification.type())
+                        && notification.isPassedBy(
+                                compared(course, notification), course.budget().limit())) {
+                    Alert alert = new Alert(
+                            course.budget().id(),
+                            month,
+                            notification,
+                            course.budget().limit(),
+                            course.actual(),
+                            course.forecast().total(),
+                            now);
+                    store.tell(alert).ifPresent(version -> events.thresholdPassed(course.budget(), alert, version));
+                }
+            }
+        }
+
+        private static Money compared(Course course, Notification notification) {
+            return switch (notification.type()) {
+                case ACTUAL -> course.actual();
+                case FORECASTED -> course.forecast().total();
+            };
+        }
+
+        /** When an actual cost passes the next threshold if nothing changes, at the month's end at the latest. */
+        private static Instant next(List<Course> courses, YearMonth month, Instant now) {
+            Instant next = Bills.period(month).until();
+            // Usage that isn't all known yet, or a clock between the marks: not before the next full hour.
+            Instant earliest = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+            for (Course course : courses) {
+                for (Notification notification : course.budget().notifications()) {
+                    boolean isAhead = notification.type() == Type.ACTUAL
+                            && !notification.isPassedBy(
+                                    course.actual(), course.budget().limit());
+                    Instant passes = isAhead
+                            ? course.forecast()
+                                    .passes(notification, course.budget().limit())
+                                    .orElse(next)
+                            : next;
+                    Instant at = passes.isBefore(earliest) ? earliest : passes;
+                    next = at.isBefore(next) ? at : next;
+                }
+            }
+            return next;
+        }
+
+        private static YearMonth month(Instant at) {
+            return YearMonth.from(at.atOffset(ZoneOffset.UTC));
+        }
+    }
+}

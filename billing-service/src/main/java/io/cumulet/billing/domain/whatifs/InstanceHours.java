@@ -1,0 +1,163 @@
+package io.cumulet.billing.domain.whatifs;
+
+import io.cumulet.billing.domain.metering.MeteredThing;
+import io.cumulet.billing.domain.metering.UsageRun;
+import io.cumulet.kernel.Interval;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Instance-hours as bills have them, in any order, merged into runs. A bill doesn't say when in an hour an instance ran; it is taken
+ * to have gone on from the hour before and into the next one, if it ran in them.
+ *
+ * <pre>
+ *   seconds   2,400     3,600     1,000          600
+ *   hours     |   ------|---------|---      |    (none) |------   |
+ *   runs          1─────────────────                     2─────
+ * </pre>
+ *
+ * <p>A whole hour takes a bit, however many rows there are. More than an hour in an hour is several instances.
+ */
+public final class InstanceHours {
+
+    private static final int HOUR_SECONDS = 3_600;
+    private static final BigDecimal WHOLE = BigDecimal.valueOf(HOUR_SECONDS);
+
+    /** @param id the instance's, or whatever tells usage apart */
+    private record Key(String id, MeteredThing thing) {}
+
+    private final Map<Key, Hours> byInstance = new LinkedHashMap<>();
+    private long firstHour = Long.MAX_VALUE;
+    private long lastHour = Long.MIN_VALUE;
+
+    /**
+     * Adds usage in the clock hour that a moment lies in.
+     *
+     * @param seconds that were used in it; 0 or more
+     */
+    public void add(String id, MeteredThing thing, Instant at, BigDecimal seconds) {
+        long hour = Math.floorDiv(at.getEpochSecond(), HOUR_SECONDS);
+        firstHour = Math.min(firstHour, hour);
+        lastHour = Math.max(lastHour, hour);
+        if (seconds.signum() > 0) {
+            byInstance.computeIfAbsent(new Key(id, thing), key -> new Hours()).add(hour, seconds);
+        }
+    }
+
+    /** From the first hour that was added to the last; empty if none was. */
+    public Optional<Interval> period() {
+        return firstHour > lastHour
+                ? Optional.empty()
+                : Optional.of(new Interval(
+                        Instant.ofEpochSecond(firstHour * HOUR_SECONDS),
+                        Instant.ofEpochSecond((lastHour + 1) * HOUR_SECONDS)));
+    }
+
+    /** The usage in whole seconds, each hour's rounded. */
+    public List<UsageRun> runs() {
+        List<UsageRun> runs = new ArrayList<>();
+        byInstance.forEach((key, hours) -> {
+            TreeMap<Long, Long> seconds = hours.seconds();
+            for (int lane = 0; !seconds.isEmpty(); lane++) {
+                addRuns(key, lane == 0 ? key.id() : key.id() + "#" + (lane + 1), seconds, runs);
+                seconds.replaceAll((hour, left) -> left - HOUR_SECONDS);
+                seconds.values().removeIf(left -> left <= 0);
+            }
+        });
+        return runs;
+    }
+
+    /** @param seconds by hour; what is more than an hour is another instance's */
+    private static void addRuns(Key key, String id, TreeMap<Long, Long> seconds, List<UsageRun> runs) {
+        List<long[]> stretches = new ArrayList<>();
+        seconds.forEach((hour, used) -> {
+            long start = hour * HOUR_SECONDS;
+            long end = start + HOUR_SECONDS;
+            long here = Math.min(used, HOUR_SECONDS);
+            boolean goesOn = seconds.containsKey(hour + 1);
+            long atEnd = !goesOn ? 0 : seconds.containsKey(hour - 1) ? here / 2 : here;
+            append(stretches, start, start + here - atEnd);
+            append(stretches, end - atEnd, end);
+        });
+        int number = 1;
+        for (long[] stretch : stretches) {
+            runs.add(new UsageRun(
+                    id,
+                    number++,
+                    key.thing(),
+                    Instant.ofEpochSecond(stretch[0]),
+                    new UsageRun.End(
+                            Instant.ofEpochSecond(stretch[1]), stretch[1] - stretch[0], UsageRun.Cause.USER, 0),
+                    false,
+                    0));
+        }
+    }
+
+    private static void append(List<long[]> stretches, long from, long until) {
+        if (from == until) {
+            return;
+        }
+        if (!stretches.isEmpty() && stretches.getLast()[1] == from) {
+            stretches.getLast()[1] = until;
+        } else {
+            stretches.add(new long[] {from, until});
+        }
+    }
+
+    /** The hours of one instance. */
+    private static final class Hours {
+
+        /** Room for some hours before the first that came: most bills are in order. */
+        private static final int BEFORE = 24;
+
+        private final Map<Long, BigDecimal> others = new TreeMap<>();
+        private final BitSet whole = new BitSet();
+        private long base = Long.MIN_VALUE;
+
+        void add(long hour, BigDecimal seconds) {
+            if (base == Long.MIN_VALUE) {
+                base = hour - BEFORE;
+            } else if (hour < base) {
+                moveBase(hour - BEFORE);
+            }
+            int bit = Math.toIntExact(hour - base);
+            BigDecimal before = whole.get(bit) ? WHOLE : others.getOrDefault(hour, BigDecimal.ZERO);
+            BigDecimal now = before.add(seconds);
+            boolean isWhole = now.compareTo(WHOLE) == 0;
+            whole.set(bit, isWhole);
+            if (isWhole) {
+                others.remove(hour);
+            } else {
+                others.put(hour, now);
+            }
+        }
+
+        private void moveBase(long newBase) {
+            int shift = Math.toIntExact(base - newBase);
+            BitSet before = (BitSet) whole.clone();
+            whole.clear();
+            before.stream().forEach(bit -> whole.set(bit + shift));
+            base = newBase;
+        }
+
+        TreeMap<Long, Long> seconds() {
+            TreeMap<Long, Long> seconds = new TreeMap<>();
+            whole.stream().forEach(bit -> seconds.put(base + bit, (long) HOUR_SECONDS));
+            others.forEach((hour, used) -> {
+                long rounded = used.setScale(0, RoundingMode.HALF_UP).longValueExact();
+                if (rounded > 0) {
+                    seconds.put(hour, rounded);
+                }
+            });
+            return seconds;
+        }
+    }
+}
