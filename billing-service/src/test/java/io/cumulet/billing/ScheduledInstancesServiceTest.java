@@ -158,6 +158,7 @@ class ScheduledInstancesServiceTest {
                 Map.of("recurrence", Map.of("frequency", "weekly", "occurrenceDays", List.of(8))),
                 400,
                 "recurrence.occurrenceDays");
+        refused(Map.of("firstSlotStartTime", "+999999999-12-31T23:00:00Z"), 400, "firstSlotStartTime");
         refused(Map.of("firstSlotStartTime", firstSlot().plusSeconds(60).toString()), 400, "firstSlotStartTime");
         refused(
                 Map.of(

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 
+import io.cumulet.contract.CloudEventHeaders;
 import io.cumulet.contract.CommitmentSnapshot;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.InstanceSnapshot;
@@ -103,8 +104,11 @@ class ScheduledInstancesTest {
         advanceTo(end.plusSeconds(20));
         stack.awaitTypes(
                 first, "instance.requested", "instance.launched", "instance.terminating", "instance.terminated");
-        InstanceSnapshot terminating =
-                stack.told(Topic.INSTANCES_LIFECYCLE, first).get(2).body(InstanceSnapshot.class);
+        List<Stack.Told> told = stack.told(Topic.INSTANCES_LIFECYCLE, first);
+        InstanceSnapshot terminating = told.get(2).body(InstanceSnapshot.class);
+        assertThat(told.get(2).headers())
+                .containsEntry(
+                        CloudEventHeaders.CAUSE_ID, told.getFirst().headers().get(CloudEventHeaders.ID));
         assertThat(terminating.scheduledInstanceId()).isEqualTo(id);
         assertThat(terminating.occurredAt()).isEqualTo(end);
 

@@ -41,6 +41,7 @@ public class ScheduledOfferings {
     public static final Set<OperatingSystem> SYSTEMS = Set.of(OperatingSystem.LINUX, OperatingSystem.WINDOWS);
 
     private static final BigDecimal SHARE_OF_ON_DEMAND = new BigDecimal("0.95");
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LONGEST_RANGE = Duration.ofDays(31);
 
     private final OnDemandPrices prices;
@@ -56,16 +57,15 @@ public class ScheduledOfferings {
     public record Pattern(Recurrence recurrence, int slotHours) {
 
         private Outcome<SlotSchedule> from(Instant firstSlot, Instant now) {
-            if (!firstSlot.equals(firstSlot.truncatedTo(ChronoUnit.HOURS))) {
-                return Outcome.refused(
-                        ErrorCode.INVALID_PARAMETER_VALUE,
-                        "firstSlotStartTime",
-                        "A slot begins on the hour, in UTC, not at " + firstSlot);
+            Optional<Refusal> fault = ScheduleRules.startFault(firstSlot, now);
+            if (fault.isPresent()) {
+                return Outcome.refused(fault.get());
             }
             Interval term = new Interval(firstSlot, new Term(firstSlot, 1).end());
             SlotSchedule schedule = new SlotSchedule(term, recurrence, slotHours);
-            Optional<Refusal> fault = ScheduleRules.fault(schedule, now);
-            return fault.<Outcome<SlotSchedule>>map(Outcome::refused).orElseGet(() -> Outcome.done(schedule));
+            return ScheduleRules.fault(schedule)
+                    .<Outcome<SlotSchedule>>map(Outcome::refused)
+                    .orElseGet(() -> Outcome.done(schedule));
         }
     }
 
@@ -101,7 +101,7 @@ public class ScheduledOfferings {
     /**
      * The schedules that can be bought whose first slot begins in a range of time, ends included.
      *
-     * @return a refusal if there can be none, whatever the kind: that of the first slot in the range
+     * @return a refusal if the range is none, or the pattern can't be bought whenever it begins
      */
     public Outcome<List<Available>> available(
             List<Kind> kinds, Pattern pattern, Instant earliest, Instant latest, Instant now) {
@@ -111,17 +111,19 @@ public class ScheduledOfferings {
                     "latestTime",
                     "It is not before earliestTime, and at most " + LONGEST_RANGE.toDays() + " days after it");
         }
+        Instant last = earlier(latest, ScheduleRules.lastStart(now));
         List<Available> available = new ArrayList<>();
-        for (Instant start = onTheHour(earliest); !start.isAfter(latest); start = start.plus(1, ChronoUnit.HOURS)) {
+        if (earliest.isAfter(last)) {
+            return Outcome.done(available);
+        }
+        for (Instant start = onTheHour(later(earliest, now)); !start.isAfter(last); start = start.plus(HOUR)) {
             LocalDate day = start.atOffset(ZoneOffset.UTC).toLocalDate();
             if (!pattern.recurrence().isOn(day, day)) {
                 continue;
             }
             switch (pattern.from(start, now)) {
                 case Outcome.Refused<SlotSchedule>(Refusal refusal) -> {
-                    if (!"firstSlotStartTime".equals(refusal.field())) {
-                        return Outcome.refused(refusal);
-                    }
+                    return Outcome.refused(refusal);
                 }
                 case Outcome.Done<SlotSchedule>(SlotSchedule schedule) ->
                     kinds.forEach(kind -> price(kind, now)
@@ -142,6 +144,14 @@ public class ScheduledOfferings {
 
     private static Instant onTheHour(Instant at) {
         Instant hour = at.truncatedTo(ChronoUnit.HOURS);
-        return hour.equals(at) ? hour : hour.plus(1, ChronoUnit.HOURS);
+        return hour.equals(at) ? hour : hour.plus(HOUR);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
     }
 }

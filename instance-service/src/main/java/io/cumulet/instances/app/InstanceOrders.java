@@ -88,8 +88,10 @@ final class InstanceOrders {
                 continue;
             }
             if (Lifecycle.decide(instance, report.report(), now) instanceof Decision.Changed changed) {
-                // What sent the command to the driver: the instance's last event, or one behind it.
-                apply(instance, changed, EventIds.of(Topic.INSTANCES_LIFECYCLE, instance.id(), instance.version()));
+                // A slot's timer was set by the launch. The driver was sent a command by the instance's last event, or
+                // one behind it.
+                long cause = report.report() instanceof Command.SlotEnds ? 1 : instance.version();
+                apply(instance, changed, EventIds.of(Topic.INSTANCES_LIFECYCLE, instance.id(), cause));
             }
         }
         return true;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -22,14 +23,21 @@ public final class ScheduleRules {
 
     private ScheduleRules() {}
 
-    /** What is wrong with a schedule at a moment, if anything is. */
-    public static Optional<Refusal> fault(SlotSchedule schedule, Instant now) {
-        Instant start = schedule.term().from();
+    /** Whether a first slot can't begin then; looked at before a term is made of it. */
+    public static Optional<Refusal> startFault(Instant start, Instant now) {
         if (start.isBefore(now) || start.isAfter(lastStart(now))) {
             return fault(
                     "firstSlotStartTime",
                     "The first slot begins within the next " + MOST_MONTHS_AHEAD + " months, not at " + start);
         }
+        return start.equals(start.truncatedTo(ChronoUnit.HOURS))
+                ? Optional.empty()
+                : fault("firstSlotStartTime", "A slot begins on the hour, in UTC, not at " + start);
+    }
+
+    /** What is wrong with a schedule whose start is right, if anything is. */
+    public static Optional<Refusal> fault(SlotSchedule schedule) {
+        Instant start = schedule.term().from();
         LocalDate first = start.atOffset(ZoneOffset.UTC).toLocalDate();
         if (!schedule.recurrence().isOn(first, first)) {
             return fault(

@@ -10,6 +10,7 @@ import io.cumulet.kernel.SlotSchedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ScheduleRulesTest {
@@ -48,10 +49,14 @@ class ScheduleRulesTest {
     /** The field at fault; empty if there is none. */
     private static String fault(String firstSlot, Frequency frequency, int hours, Integer... days) {
         Instant start = Instant.parse(firstSlot);
+        Optional<Refusal> startFault = ScheduleRules.startFault(start, NOW);
         SlotSchedule schedule = new SlotSchedule(
                 new Interval(start, start.plus(Duration.ofDays(365))),
                 new Recurrence(frequency, 1, List.of(days)),
                 hours);
-        return ScheduleRules.fault(schedule, NOW).map(Refusal::field).orElse("");
+        return startFault
+                .or(() -> ScheduleRules.fault(schedule))
+                .map(Refusal::field)
+                .orElse("");
     }
 }
