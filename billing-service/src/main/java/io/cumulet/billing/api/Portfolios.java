@@ -243,7 +243,7 @@ record Portfolios(Offerings offerings, Region region, Instant at) {
     }
 
     private Optional<AvailabilityZone> zone(String name) {
-        return ReservedInstancesResource.zone(region, name);
+        return OfferingsResource.zone(region, name);
     }
 
     private static InstanceType type(@Nullable String type, String place) {
@@ -258,7 +258,7 @@ record Portfolios(Offerings offerings, Region region, Instant at) {
 
     private static int years(@Nullable Integer years, String place) {
         String text = String.valueOf(Query.required(place + "termYears", years));
-        return Query.requiredNamed(place + "termYears", text, ReservedInstancesResource::years);
+        return Query.requiredNamed(place + "termYears", text, OfferingsResource::years);
     }
 
     private static int count(@Nullable Integer count, String field) {

@@ -82,6 +82,7 @@ public class PurchasingOptionsResource {
             Instant until,
 
             @Schema(
+                    implementation = Object.class,
                     type = SchemaType.OBJECT,
                     description = "Instead of recorded usage: a scenario in the form of /v1/ratings, rated at its own"
                             + " prices")

@@ -33,6 +33,7 @@ public class CommitmentPurchases {
     private final CommitmentStore store;
     private final CommitmentEvents events;
     private final Succession succession;
+    private final BudgetWatch budgets;
     private final ClientTokens tokens;
     private final Timers timers;
     private final InstantSource clock;
@@ -41,12 +42,14 @@ public class CommitmentPurchases {
             CommitmentStore store,
             CommitmentEvents events,
             Succession succession,
+            BudgetWatch budgets,
             ClientTokens tokens,
             Timers timers,
             InstantSource clock) {
         this.store = store;
         this.events = events;
         this.succession = succession;
+        this.budgets = budgets;
         this.tokens = tokens;
         this.timers = timers;
         this.clock = clock;
