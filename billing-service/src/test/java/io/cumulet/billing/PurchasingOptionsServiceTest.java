@@ -12,9 +12,16 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.cumulet.billing.ServiceFixture.Life;
+import io.cumulet.billing.app.CommitmentStore;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.PaymentOption;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.suite.ConsumerLag;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -32,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Test;
@@ -59,6 +67,9 @@ class PurchasingOptionsServiceTest {
 
     @Inject
     ConsumerLag lag;
+
+    @Inject
+    CommitmentStore commitments;
 
     private final String account = "%012d".formatted(ACCOUNTS.incrementAndGet());
 
@@ -386,6 +397,33 @@ class PurchasingOptionsServiceTest {
                 whatIf(weekAgo, now, around).statusCode(200).extract().path("portfolios.totals.effectiveCost");
         assertThat(new BigDecimal(costs.getFirst())).isEqualByComparingTo(cost);
         assertThat(costs.stream().skip(1).map(BigDecimal::new)).allMatch(other -> other.compareTo(cost) > 0);
+    }
+
+    @Test
+    void nothingIsSaidOfTheLeastPossibleCostWhereSomethingWasBoughtBefore() {
+        send(life("us-east-1a", "m4.large").launched(clock.instant().minus(Duration.ofDays(8))));
+        Map<String, Object> wish =
+                Map.of("lookbackDays", 7, "offeringClass", "standard", "termYears", 1, "paymentOption", "no-upfront");
+        recommend(wish)
+                .statusCode(200)
+                .body("leastPossibleCost", notNullValue())
+                .body("gap", equalTo("0.000001"));
+
+        Instant before = clock.instant().minus(Duration.ofDays(9)).truncatedTo(ChronoUnit.MICROS);
+        QuarkusTransaction.requiringNew()
+                .run(() -> commitments.insert(new PurchasedCommitment(
+                        UUID.randomUUID().toString(),
+                        new AccountId(account),
+                        new Terms.ComputeSavingsPlan(1, PaymentOption.NO_UPFRONT, HourlyRate.of("0.001")),
+                        before,
+                        before,
+                        null,
+                        1)));
+        recommend(wish)
+                .statusCode(200)
+                .body("reservedInstances[0].instanceCount", equalTo(1))
+                .body("leastPossibleCost", nullValue())
+                .body("gap", nullValue());
     }
 
     @Test

@@ -95,12 +95,16 @@ public class RecommendationsResource {
 
             String savings,
 
-            @Schema(description = "No commitments of this kind would have cost less than this")
+            @Schema(
+                    description = "No commitments of this kind would have cost less than this; left out if that isn't"
+                            + " known, since something was bought before")
+            @Nullable
             String leastPossibleCost,
 
             @Schema(
-                    description =
-                            "The share of costWith by which it may be away from the least cost: what the search leaves open")
+                    description = "The share of costWith by which it may be away from the least cost: what the search"
+                            + " leaves open")
+            @Nullable
             String gap,
 
             @Schema(description = "What is lost if nothing is used in the whole term")
@@ -117,6 +121,7 @@ public class RecommendationsResource {
                     .orElse(null);
             HourlyRate commitment = plan == null ? null : plan.terms().commitment();
             Money with = recommendation.costWith();
+            Money bound = recommendation.bound();
             OutOfSample outOfSample = recommendation.outOfSample();
             return new RecommendationView(
                     commitment == null ? "0" : commitment.toString(),
@@ -129,8 +134,8 @@ public class RecommendationsResource {
                     recommendation.costWithout().toString(),
                     with.toString(),
                     recommendation.costWithout().minus(with).toString(),
-                    recommendation.bound().toString(),
-                    openShare(with, recommendation.bound()).toPlainString(),
+                    bound == null ? null : bound.toString(),
+                    bound == null ? null : openShare(with, bound).toPlainString(),
                     recommendation.worstCase().toString(),
                     outOfSample == null ? null : OutOfSampleView.of(outOfSample));
         }
@@ -180,7 +185,8 @@ public class RecommendationsResource {
     private static BigDecimal openShare(Money cost, Money bound) {
         return cost.equals(Money.ZERO)
                 ? BigDecimal.ZERO
-                : cost.minus(bound).usd().divide(cost.usd(), GAP_DECIMALS, RoundingMode.UP);
+                // Rows are rounded, the bound isn't.
+                : cost.minus(bound).usd().max(BigDecimal.ZERO).divide(cost.usd(), GAP_DECIMALS, RoundingMode.UP);
     }
 
     private static @Nullable String text(@Nullable BigDecimal number) {

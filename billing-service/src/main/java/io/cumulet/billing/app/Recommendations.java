@@ -99,9 +99,11 @@ public class Recommendations {
      *
      * @param purchases none if nothing would have saved anything
      * @param lookback what they are derived from
-     * @param costWithout what the period cost, fees spread over what they cover
-     * @param costWith the same less what the purchases save the account and its organization, as rated
-     * @param bound what {@code costWith} couldn't be less than with any purchases of that kind
+     * @param costWithout what the account's usage that nobody else's commitments pay for cost, and its own commitments, fees
+     *     spread over what they cover: the measure of the what-ifs
+     * @param costWith the same with the purchases, as rated
+     * @param bound what {@code costWith} couldn't be less than with any purchases of that kind; null if that isn't known, as
+     *     where commitments that were bought before would be freed for other usage
      * @param worstCase what is lost if nothing is used in the whole term
      * @param outOfSample how they would have done before; null if nothing was used before
      */
@@ -110,7 +112,7 @@ public class Recommendations {
             Interval lookback,
             Money costWithout,
             Money costWith,
-            Money bound,
+            @Nullable Money bound,
             Money worstCase,
             @Nullable OutOfSample outOfSample) {}
 
@@ -137,8 +139,8 @@ public class Recommendations {
         return new Recommendation(
                 best.purchases(),
                 used.period,
-                used.costWithout,
-                used.cost(best),
+                used.without.cost(),
+                best.cost(),
                 found.bound(),
                 worstCase(best.portfolio()),
                 best.portfolio().isEmpty() ? null : outOfSample(used, wish, best.portfolio()));
@@ -155,8 +157,8 @@ public class Recommendations {
             return null;
         }
         History before = new History(lookback.account, new Interval(from, until), lookback.now);
-        Money cost = before.cost(before.rated(portfolio));
-        Money least = before.cost(before.best(wish).best());
+        Money cost = before.rated(portfolio).cost();
+        Money least = before.best(wish).best().cost();
         return new OutOfSample(before.period, cost, least.compareTo(cost) < 0 ? least : cost);
     }
 
@@ -175,14 +177,13 @@ public class Recommendations {
         return Money.rounded(fees);
     }
 
-    /** @param bound what the account's cost couldn't be less than */
-    private record Found(Rated best, Money bound) {}
+    private record Found(Rated best, @Nullable Money bound) {}
 
-    /** @param effective what it costs the account and all that share with it */
-    private record Rated(List<Terms> portfolio, Charges charges, Money effective) {
+    /** @param charges of the account and all that share with it */
+    private record Rated(List<Terms> portfolio, Charges charges, Money cost) {
 
         boolean isCheaperThan(Rated other) {
-            return effective.compareTo(other.effective) < 0;
+            return cost.compareTo(other.cost) < 0;
         }
 
         List<Purchase> purchases() {
@@ -225,7 +226,6 @@ public class Recommendations {
         private final Instant now;
         private final Recorded recorded;
         private final Rated without;
-        private final Money costWithout;
 
         History(AccountId account, Interval period, Instant now) {
             this.account = account;
@@ -233,43 +233,53 @@ public class Recommendations {
             this.now = now;
             this.recorded = charging.recorded(account, period);
             Charges charges = charging.charges(recorded);
-            this.without = new Rated(List.of(), charges, effective(charges));
-            this.costWithout = effective(charges.of(account));
-        }
-
-        private static Money effective(Charges charges) {
-            return new Money(sum(charges.charges(), Costs::effective));
+            this.without = new Rated(List.of(), charges, cost(charges));
         }
 
         Rated rated(List<Terms> portfolio) {
             Charges charges = whatIfs.charges(recorded, account, new Portfolio("", true, portfolio, null, null), now);
-            return new Rated(portfolio, charges, effective(charges));
+            return new Rated(portfolio, charges, cost(charges));
         }
 
-        /** What the account pays. What its purchases save others is in; what those cost is nobody else's to know. */
-        Money cost(Rated rated) {
-            return costWithout.minus(without.effective().minus(rated.effective()));
+        /** As the what-ifs count. */
+        private Money cost(Charges charges) {
+            List<Charge> own = charges.charges().stream()
+                    .filter(charge -> charge.commitment() == null
+                            ? charge.account().equals(account)
+                            : charge.commitment().account().equals(account))
+                    .toList();
+            return new Money(sum(own, Costs::effective));
         }
 
         /** The cheapest that was found; nothing if nothing saves. */
         Found best(Wish wish) {
             OnDemandUsage usage = onDemand(without);
             Rated best = withPlan(wish, List.of());
-            BigFraction saved;
             if (wish.reserved() == null) {
                 PlanCurve curve = usage.curve(planRate(wish));
-                saved = curve.cost(BigFraction.ZERO).subtract(curve.cost(curve.best()));
-            } else {
-                Proposal proposal = LeastCostPortfolio.find(usage, planRate(wish), kind -> offer(wish, kind));
-                saved = usage.cost().subtract(Money.exact(proposal.bound().usd()));
-                List<Terms.ReservedInstances> reserved = new ArrayList<>();
-                proposal.reserved().forEach((one, count) -> reserved.add(one.withCount(count)));
-                Rated proposed = confirmed(wish, reserved);
-                best = proposed.isCheaperThan(best) ? proposed : best;
+                return new Found(best, bound(curve.cost(BigFraction.ZERO), curve.cost(curve.best())));
             }
-            Money bound = costWithout.minus(Money.rounded(saved));
-            Money cost = cost(best);
-            return new Found(best, bound.compareTo(cost) < 0 ? bound : cost);
+            Proposal proposal = LeastCostPortfolio.find(usage, planRate(wish), kind -> offer(wish, kind));
+            List<Terms.ReservedInstances> reserved = new ArrayList<>();
+            proposal.reserved().forEach((one, count) -> reserved.add(one.withCount(count)));
+            Rated proposed = confirmed(wish, reserved);
+            Money bound = proposal.bound();
+            return new Found(
+                    proposed.isCheaperThan(best) ? proposed : best,
+                    bound == null ? null : bound(usage.cost(), Money.exact(bound.usd())));
+        }
+
+        /**
+         * The account's usage is paid for first by what it buys itself, so that others don't matter; but what was bought before
+         * might be freed for other usage, and save more than is seen here.
+         *
+         * @param onDemand what could be paid for by what is bought, on demand
+         * @param least what that couldn't cost less than
+         */
+        private @Nullable Money bound(BigFraction onDemand, BigFraction least) {
+            return recorded.records().commitments().isEmpty()
+                    ? without.cost().minus(Money.rounded(onDemand.subtract(least)))
+                    : null;
         }
 
         private OnDemandUsage onDemand(Rated rated) {

@@ -1,5 +1,6 @@
 package io.cumulet.plumbing.idempotency;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -32,7 +33,9 @@ public class ClientTokens {
     /** The longest token EC2 takes. */
     public static final int MAX_LENGTH = 64;
 
+    /** What isn't said isn't hashed: a request keeps its digest when it gets another optional field. */
     private static final ObjectMapper CANONICAL = JsonMapper.builder()
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
             .addModule(new JavaTimeModule())
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();

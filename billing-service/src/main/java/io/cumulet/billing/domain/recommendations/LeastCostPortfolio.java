@@ -52,7 +52,10 @@ public final class LeastCostPortfolio {
     private static final int MOST_DEMANDS = 300;
 
     /** How many nodes of the search for whole numbers are looked at. */
-    private static final int MOST_ITERATIONS = 2_000;
+    private static final int MOST_NODES = 2_000;
+
+    /** How many steps the solver makes without whole numbers. */
+    private static final int MOST_PIVOTS = 200_000;
 
     private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3_600);
 
@@ -66,9 +69,12 @@ public final class LeastCostPortfolio {
      * What the solver found.
      *
      * @param reserved how many to buy of what was offered, above 0
-     * @param bound what no portfolio of such commitments could do the same for less than
+     * @param bound what no portfolio of such commitments could do the same for less than; null if the solver was broken off
+     *     before it knew
      */
-    public record Proposal(Map<Terms.ReservedInstances, Integer> reserved, Money bound) {}
+    public record Proposal(
+            Map<Terms.ReservedInstances, Integer> reserved,
+            @Nullable Money bound) {}
 
     private final OnDemandUsage usage;
     private final Function<Kind, Optional<HourlyRate>> planRate;
@@ -102,17 +108,14 @@ public final class LeastCostPortfolio {
             Function<Kind, Optional<Terms.ReservedInstances>> offer) {
         LeastCostPortfolio portfolio = new LeastCostPortfolio(usage, planRate, offer);
         List<Pattern> patterns = portfolio.patterns();
-        Solution relaxed = portfolio
-                .solve(patterns, false)
-                .orElseThrow(() -> new IllegalStateException("Buying nothing is always possible"));
+        Optional<Solution> relaxed = portfolio.solve(patterns, false);
         List<BigDecimal> counts = portfolio.offers.isEmpty()
                 ? List.of()
                 : portfolio
                         .solve(patterns, true)
+                        .or(() -> relaxed.map(Solution::roundedDown))
                         .map(Solution::counts)
-                        .orElseGet(() -> relaxed.counts().stream()
-                                .map(count -> count.setScale(0, RoundingMode.FLOOR))
-                                .toList());
+                        .orElseGet(List::of);
         Map<Terms.ReservedInstances, Integer> reserved = new LinkedHashMap<>();
         for (int i = 0; i < counts.size(); i++) {
             int count = counts.get(i).setScale(0, RoundingMode.HALF_UP).intValueExact();
@@ -120,8 +123,9 @@ public final class LeastCostPortfolio {
                 reserved.put(portfolio.offers.get(i), count);
             }
         }
-        BigDecimal bound = relaxed.cost().multiply(BigDecimal.ONE.subtract(ACCURACY));
-        return new Proposal(reserved, new Money(bound.setScale(Money.DECIMALS, RoundingMode.FLOOR)));
+        return new Proposal(
+                reserved,
+                relaxed.filter(Solution::isOptimal).map(Solution::bound).orElse(null));
     }
 
     /** Hours in which the same is used, in instance-hours, and how many they are. */
@@ -167,12 +171,27 @@ public final class LeastCostPortfolio {
     }
 
     /** @param counts of the offers, in their order */
-    private record Solution(List<BigDecimal> counts, BigDecimal cost) {}
+    private record Solution(List<BigDecimal> counts, BigDecimal cost, boolean isOptimal) {
 
-    /** @return empty if the search for whole numbers was broken off before it found any */
+        Solution roundedDown() {
+            return new Solution(
+                    counts.stream()
+                            .map(count -> count.setScale(0, RoundingMode.FLOOR))
+                            .toList(),
+                    cost,
+                    false);
+        }
+
+        Money bound() {
+            BigDecimal lowered = cost.multiply(BigDecimal.ONE.subtract(ACCURACY));
+            return new Money(lowered.setScale(Money.DECIMALS, RoundingMode.FLOOR));
+        }
+    }
+
+    /** @return empty if it was broken off before it found any */
     private Optional<Solution> solve(List<Pattern> patterns, boolean wholeNumbers) {
         ExpressionsBasedModel model = new ExpressionsBasedModel();
-        model.options.iterations_abort = MOST_ITERATIONS;
+        model.options.iterations_abort = wholeNumbers ? MOST_NODES : MOST_PIVOTS;
         Variable commitment = model.newVariable("commitment").lower(0).weight(usage.hours());
         List<Variable> counts = new ArrayList<>();
         for (Terms.ReservedInstances offer : offers) {
@@ -197,7 +216,9 @@ public final class LeastCostPortfolio {
             }
         }
         return Optional.of(new Solution(
-                counts.stream().map(count -> result.get(model.indexOf(count))).toList(), cost));
+                counts.stream().map(count -> result.get(model.indexOf(count))).toList(),
+                cost,
+                result.getState().isOptimal()));
     }
 
     private void addHours(
