@@ -207,8 +207,8 @@ class BudgetsServiceTest {
                 .terminated(hour));
         coordinator.advance(Duration.ofMinutes(1));
 
-        Set<SpotPool> pools = Set.of(new SpotPool(
-                new AvailabilityZone("eu-west-1b"), new InstanceType("r4.large"), OperatingSystem.LINUX));
+        Set<SpotPool> pools = Set.of(
+                new SpotPool(new AvailabilityZone("eu-west-1b"), new InstanceType("r4.large"), OperatingSystem.LINUX));
         assertThat(runs.spotAccountsSince(pools, hour)).containsExactly(new AccountId(account));
         assertThat(runs.spotAccountsSince(pools, hour.minusSeconds(1)))
                 .containsExactlyInAnyOrder(new AccountId(account), new AccountId(former));

@@ -147,7 +147,8 @@ class JdbcBudgets implements BudgetStore {
     public Optional<YearMonth> judgedThrough(AccountId account) {
         return query(row -> Rows.month(row, "judged_through"), """
                 SELECT judged_through FROM budgeted_account
-                WHERE account = ? AND judged_through IS NOT NULL""", account.value()).stream().findFirst();
+                WHERE account = ? AND judged_through IS NOT NULL""", account.value()).stream()
+                .findFirst();
     }
 
     @Override

@@ -198,7 +198,8 @@ class JdbcRunStore implements RunStore {
                 2,
                 Rows.column(
                         connection, "text", pools, pool -> pool.instanceType().value()));
-        select.setArray(3, Rows.column(connection, "text", pools, pool -> pool.os().code()));
+        select.setArray(
+                3, Rows.column(connection, "text", pools, pool -> pool.os().code()));
         select.setObject(4, utc(since));
     }
 
