@@ -33,8 +33,10 @@ CREATE TABLE budget_alert (
 -- An account that ever had budgets. Its row is locked while they are changed or alerts are written; the number is that of the
 -- latest evaluation that was written, so that an older one, which knew less, doesn't plan over it.
 CREATE TABLE budgeted_account (
-    account   text   PRIMARY KEY,
-    evaluated bigint NOT NULL DEFAULT 0
+    account        text   PRIMARY KEY,
+    evaluated      bigint NOT NULL DEFAULT 0,
+    -- The month that was running when all its budgets were last judged: what it cost in the end is still to be judged.
+    judged_through date
 );
 CREATE SEQUENCE budget_evaluation;
 

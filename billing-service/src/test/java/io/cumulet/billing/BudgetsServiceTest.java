@@ -2,6 +2,7 @@ package io.cumulet.billing;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
@@ -10,9 +11,15 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.cumulet.billing.ServiceFixture.Life;
+import io.cumulet.billing.app.RunStore;
+import io.cumulet.billing.domain.billing.SpotPool;
 import io.cumulet.contract.BudgetAlert;
 import io.cumulet.contract.ContractJson;
 import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.suite.ClockCoordinator;
 import io.quarkus.test.common.ResourceArg;
@@ -24,6 +31,10 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -33,7 +44,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -62,6 +75,12 @@ class BudgetsServiceTest {
 
     @Inject
     Producer<String, byte[]> producer;
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    RunStore runs;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String brokers;
@@ -135,6 +154,66 @@ class BudgetsServiceTest {
         as(account).get("/v1/budgets").then().body("budgets.id", contains(id));
     }
 
+    @Test
+    void anEndedMonthIsJudgedHoweverLateThatSucceeds() throws SQLException {
+        Instant hour = anHourWithThreeMoreInItsMonth();
+        YearMonth ended = month(hour).minusMonths(1);
+        Instant lastHour = start(month(hour)).minus(HOUR);
+        // 0.096 is all of the limit with the ended month's last hour; the running month costs nothing.
+        send(life("m5.large")
+                .tagged(Map.of("team", "a"))
+                .launched(lastHour)
+                .terminated(lastHour.plus(HOUR).minusSeconds(1)));
+        String id = create(budget("team-a", "0.09"));
+        coordinator.advance(Duration.ofMinutes(1));
+        assertThat(strings("SELECT judged_through FROM budgeted_account WHERE account = '" + account + "'"))
+                .containsExactly(month(hour).atDay(1).toString());
+        assertThat(alerts(id, 0)).as("of a month before the budget").isEmpty();
+
+        // As if it had been there, and nobody had evaluated it since the month ended.
+        execute("UPDATE budget SET created_at = '" + lastHour + "' WHERE id = '" + id + "'");
+        execute("UPDATE budgeted_account SET judged_through = '" + ended.atDay(1) + "' WHERE account = '" + account
+                + "'");
+        execute("ALTER TABLE budget_alert ADD CONSTRAINT fault CHECK (budget_id <> '" + id + "') NOT VALID");
+        try {
+            for (String name : List.of("once", "twice")) {
+                rename(id, name);
+                coordinator.advance(Duration.ofMinutes(1));
+            }
+        } finally {
+            execute("ALTER TABLE budget_alert DROP CONSTRAINT fault");
+        }
+        assertThat(strings("SELECT subject FROM timer WHERE kind = 'budgets' AND subject LIKE '" + account
+                        + "%' ORDER BY subject"))
+                .as("the month's end, and one for all that failed")
+                .containsExactly(account, account + "@again");
+        coordinator.advance(HOUR);
+
+        assertThat(alerts(id, 1))
+                .extracting(BudgetAlert::month, BudgetAlert::type)
+                .containsExactly(tuple(ended.toString(), "actual"));
+        get(id).body("notifications.state", contains("ok", "ok"));
+    }
+
+    @Test
+    void aSpotPriceConcernsWhoeverRunsInItsPoolAndNobodyTwice() {
+        Instant hour = anHourWithThreeMoreInItsMonth();
+        for (int i = 0; i < 2; i++) {
+            send(new Life(account, "eu-west-1b", "r4.large", "linux", "spot", clock.epoch()).launched(hour));
+        }
+        String former = "%012d".formatted(ACCOUNTS.incrementAndGet());
+        send(new Life(former, "eu-west-1b", "r4.large", "linux", "spot", clock.epoch())
+                .launched(hour.minus(HOUR))
+                .terminated(hour));
+        coordinator.advance(Duration.ofMinutes(1));
+
+        Set<SpotPool> pools = Set.of(
+                new SpotPool(new AvailabilityZone("eu-west-1b"), new InstanceType("r4.large"), OperatingSystem.LINUX));
+        assertThat(runs.spotAccountsSince(pools, hour)).containsExactly(new AccountId(account));
+        assertThat(runs.spotAccountsSince(pools, hour.minusSeconds(1)))
+                .containsExactlyInAnyOrder(new AccountId(account), new AccountId(former));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"limit": "1", "notifications": [{"type": "actual", "thresholdPercent": 80}]} | name
@@ -169,6 +248,38 @@ class BudgetsServiceTest {
 
     private static YearMonth month(Instant at) {
         return YearMonth.from(at.atOffset(ZoneOffset.UTC));
+    }
+
+    private static Instant start(YearMonth month) {
+        return month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    private void rename(String id, String name) {
+        as(account)
+                .contentType(ContentType.JSON)
+                .body(budget(name, "0.09"))
+                .put("/v1/budgets/" + id)
+                .then()
+                .statusCode(200);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> strings(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+        }
+        return found;
     }
 
     private static Map<String, Object> budget(String name, String limit) {

@@ -49,6 +49,15 @@ public interface BudgetStore {
      */
     boolean lock(AccountId account, long evaluation);
 
+    /** The month that was running when an account's budgets were last judged; empty if they never were. */
+    Optional<YearMonth> judgedThrough(AccountId account);
+
+    /**
+     * Notes that an account's budgets are judged up to a running month, in the transaction that {@link #lock locked} the
+     * account. An earlier month than the one noted before changes nothing.
+     */
+    void judged(AccountId account, YearMonth through);
+
     /** What was told about budgets in a month. */
     List<Alert> alerts(Collection<Budget> budgets, YearMonth month);
 

@@ -18,12 +18,12 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates budgets when something changed, when a threshold will have been passed if nothing changes, and when a month
@@ -43,6 +44,9 @@ import org.jboss.logging.Logger;
  *                                                                                     ├─► rate ─► alerts + events, next timer
  *   timer of an account: when a threshold is passed next, or the month ends ──────────┘
  * </pre>
+ *
+ * A month is judged a last time after its end, by whichever evaluation comes first then: each begins with the month up to
+ * which the account was judged before.
  */
 @ApplicationScoped
 public class BudgetWatch {
@@ -104,6 +108,10 @@ public class BudgetWatch {
     @Singleton
     static class Evaluates implements TimerHandler {
 
+        /** Records are nearly always on their way; a forecast may be as old. */
+        private static final Duration BEHIND = Duration.ofMinutes(1);
+
+        private static final Duration AFTER_BEHIND = Duration.ofSeconds(10);
         private static final Duration AFTER_GLITCH = Duration.ofMinutes(1);
         private static final Duration AFTER_FAULT = Duration.ofHours(1);
 
@@ -112,7 +120,7 @@ public class BudgetWatch {
         private final BudgetEvents events;
         private final Completeness completeness;
         private final Timers timers;
-        private final InstantSource clock;
+        private final StackClock clock;
 
         Evaluates(
                 BudgetStore store,
@@ -120,7 +128,7 @@ public class BudgetWatch {
                 BudgetEvents events,
                 Completeness completeness,
                 Timers timers,
-                InstantSource clock) {
+                StackClock clock) {
             this.store = store;
             this.costs = costs;
             this.events = events;
@@ -137,9 +145,13 @@ public class BudgetWatch {
         @Override
         @ActivateRequestContext
         public void fire(List<DueTimer> due) {
-            Instant last = due.getLast().dueAt();
-            Optional<Instant> behindSince = CatchingUp.await(completeness, last);
-            boolean isKnown = behindSince.isEmpty() || !behindSince.get().isBefore(last);
+            Instant now = clock.instant();
+            Optional<Instant> behindSince = completeness.behindSince();
+            boolean isKnown = behindSince.isEmpty() || !behindSince.get().isBefore(needed(now));
+            if (!isKnown && clock.isFrozen()) {
+                // Nothing later would come: what isn't claimed is there again at once.
+                return;
+            }
             Map<AccountId, List<DueTimer>> byAccount = new LinkedHashMap<>();
             for (DueTimer timer : due) {
                 AccountId account = new AccountId(timer.subject().substring(0, ACCOUNT_DIGITS));
@@ -148,41 +160,50 @@ public class BudgetWatch {
             byAccount.forEach((account, timersOf) -> {
                 if (!isKnown) {
                     // What runs may have ended long ago: nobody is told of a forecast made of that.
-                    again(timersOf, AFTER_GLITCH);
+                    again(account, timersOf, AFTER_BEHIND);
                     return;
                 }
                 try {
-                    evaluate(account, timersOf, behindSince);
+                    evaluate(account, timersOf, now, behindSince);
                 } catch (RuntimeException e) {
                     // One account must not hold up the others, nor what else has timers.
                     LOG.errorf(e, "The budgets of %s can't be evaluated; it is tried again", account);
-                    again(timersOf, Transience.isTransient(e) ? AFTER_GLITCH : AFTER_FAULT);
+                    again(account, timersOf, Transience.isTransient(e) ? AFTER_GLITCH : AFTER_FAULT);
                 }
             });
         }
 
-        private void again(List<DueTimer> due, Duration pause) {
+        /** Up to when records have to be taken in: what an ended month cost is judged when all of it is known. */
+        private Instant needed(Instant now) {
+            if (clock.isFrozen()) {
+                return now;
+            }
+            Instant lately = now.minus(BEHIND);
+            Instant monthBegan = Bills.period(month(now)).from();
+            return lately.isBefore(monthBegan) ? monthBegan : lately;
+        }
+
+        /** However many timers an account had, one takes their place: each evaluation looks at all there is. */
+        private void again(AccountId account, List<DueTimer> due, Duration pause) {
             Instant at = clock.instant().plus(pause);
-            QuarkusTransaction.requiringNew()
-                    .run(() -> timers.schedule(timers.claim(due).stream()
-                            .map(timer -> new DueTimer(timer.kind(), timer.subject(), at, timer.payload()))
-                            .toList()));
+            QuarkusTransaction.requiringNew().run(() -> {
+                if (!timers.claim(due).isEmpty()) {
+                    timers.schedule(
+                            KIND, account + "@again", at, UUID.randomUUID().toString());
+                }
+            });
         }
 
         /** Rates outside of a transaction: that may take long. */
-        private void evaluate(AccountId account, List<DueTimer> due, Optional<Instant> behindSince) {
+        private void evaluate(AccountId account, List<DueTimer> due, Instant now, Optional<Instant> behindSince) {
             // Numbered before anything is read.
             long number = QuarkusTransaction.requiringNew().call(store::nextEvaluation);
-            List<Budget> budgets = budgets(account);
-            Instant now = clock.instant();
             YearMonth thisMonth = month(now);
-            // A threshold that is passed with the month's last hour is passed when the next month begins.
-            YearMonth endedMonth = month(due.getFirst().dueAt().minusNanos(1));
-            List<Course> ended = endedMonth.isBefore(thisMonth) && !budgets.isEmpty()
-                    ? costs.courses(account, endedMonth, budgets, behindSince)
-                    : List.of();
+            YearMonth judgedThrough = store.judgedThrough(account).orElse(null);
+            List<Budget> budgets = budgets(account);
             List<Course> running =
                     budgets.isEmpty() ? List.of() : costs.courses(account, thisMonth, budgets, behindSince);
+            Map<YearMonth, List<Course>> ended = ended(account, judgedThrough, thisMonth, budgets, behindSince);
             QuarkusTransaction.requiringNew().run(() -> {
                 boolean isNewest = store.lock(account, number);
                 timers.claim(due);
@@ -191,11 +212,12 @@ public class BudgetWatch {
                 }
                 // What was changed in between is evaluated anew.
                 Set<Budget> unchanged = new HashSet<>(budgets(account));
-                for (Course course : ended) {
-                    if (unchanged.contains(course.budget())) {
-                        tell(course, endedMonth, Set.of(Type.ACTUAL), now);
-                    }
+                if (budgets.containsAll(unchanged)) {
+                    store.judged(account, thisMonth);
                 }
+                ended.forEach((month, courses) -> courses.stream()
+                        .filter(course -> unchanged.contains(course.budget()))
+                        .forEach(course -> tell(course, month, Set.of(Type.ACTUAL), now)));
                 for (Course course : running) {
                     if (unchanged.contains(course.budget())) {
                         tell(course, thisMonth, Set.of(Type.values()), now);
@@ -207,6 +229,32 @@ public class BudgetWatch {
                     timers.schedule(KIND, account.value(), next(running, thisMonth, now), "");
                 }
             });
+        }
+
+        /**
+         * What the months cost that ended since budgets were last judged: a threshold that is passed with a month's last
+         * hour is passed when the next month begins. No budget is asked about months before its own first.
+         */
+        private Map<YearMonth, List<Course>> ended(
+                AccountId account,
+                @Nullable YearMonth judgedThrough,
+                YearMonth thisMonth,
+                List<Budget> budgets,
+                Optional<Instant> behindSince) {
+            Map<YearMonth, List<Course>> ended = new LinkedHashMap<>();
+            YearMonth first = budgets.stream()
+                    .map(budget -> month(budget.createdAt()))
+                    .min(Comparator.naturalOrder())
+                    .orElse(thisMonth);
+            YearMonth from = judgedThrough == null || judgedThrough.isBefore(first) ? first : judgedThrough;
+            for (YearMonth month = from; month.isBefore(thisMonth); month = month.plusMonths(1)) {
+                Instant end = Bills.period(month).until();
+                List<Budget> there = budgets.stream()
+                        .filter(budget -> budget.createdAt().isBefore(end))
+                        .toList();
+                ended.put(month, costs.courses(account, month, there, behindSince));
+            }
+            return ended;
         }
 
         private List<Budget> budgets(AccountId account) {

@@ -30,6 +30,9 @@ public interface RunStore {
     /** The spot runs in any of some pools that hadn't ended by a moment, whoever's they are. */
     List<UsageRun> spotRunsSince(Set<SpotPool> pools, Instant since);
 
+    /** The accounts of those spot runs. */
+    Set<AccountId> spotAccountsSince(Set<SpotPool> pools, Instant since);
+
     /** Runs of an account in a region, by start, then instance, then number. */
     List<UsageRun> page(UsageQuery query);
 

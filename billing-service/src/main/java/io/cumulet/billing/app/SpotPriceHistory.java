@@ -6,6 +6,9 @@ import io.cumulet.billing.domain.metering.UsageRun;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -33,28 +36,31 @@ public class SpotPriceHistory {
     /** Takes prices in any order; those that are known already change nothing. */
     public void take(List<SpotPrice> arrived) {
         prices.add(arrived);
+        Instant now = clock.instant();
         if (!arrived.isEmpty() && budgets.isAnyWatched()) {
-            budgets.note(spotRunsUnder(arrived).stream()
-                    .map(run -> run.thing().account())
-                    .collect(Collectors.toSet()));
+            // Budgets are about the running month.
+            Instant since = Collections.max(List.of(
+                    first(arrived),
+                    Bills.period(YearMonth.from(now.atOffset(ZoneOffset.UTC))).from()));
+            budgets.note(runs.spotAccountsSince(pools(arrived), since));
         }
-        LateUsage late = new LateUsage(clock.instant());
+        LateUsage late = new LateUsage(now);
         List<SpotPrice> past =
                 arrived.stream().filter(price -> late.isPast(price.at())).toList();
         if (!past.isEmpty()) {
-            for (UsageRun run : spotRunsUnder(past)) {
+            for (UsageRun run : runs.spotRunsSince(pools(past), first(past))) {
                 late.changed(null, run);
             }
             lateUsage.note(late.months());
         }
     }
 
-    /** What ran, or runs, in the pools of prices since the first of them. */
-    private List<UsageRun> spotRunsUnder(List<SpotPrice> some) {
-        Set<SpotPool> pools = some.stream().map(SpotPrice::pool).collect(Collectors.toSet());
-        Instant since =
-                some.stream().map(SpotPrice::at).min(Comparator.naturalOrder()).orElseThrow();
-        return runs.spotRunsSince(pools, since);
+    private static Set<SpotPool> pools(List<SpotPrice> some) {
+        return some.stream().map(SpotPrice::pool).collect(Collectors.toSet());
+    }
+
+    private static Instant first(List<SpotPrice> some) {
+        return some.stream().map(SpotPrice::at).min(Comparator.naturalOrder()).orElseThrow();
     }
 
     /** Takes prices that were taken before, in a rebuild. */

@@ -144,6 +144,22 @@ class JdbcBudgets implements BudgetStore {
     }
 
     @Override
+    public Optional<YearMonth> judgedThrough(AccountId account) {
+        return query(row -> Rows.month(row, "judged_through"), """
+                SELECT judged_through FROM budgeted_account
+                WHERE account = ? AND judged_through IS NOT NULL""", account.value()).stream()
+                .findFirst();
+    }
+
+    @Override
+    public void judged(AccountId account, YearMonth through) {
+        execute(
+                "UPDATE budgeted_account SET judged_through = greatest(judged_through, ?) WHERE account = ?",
+                through.atDay(1),
+                account.value());
+    }
+
+    @Override
     public List<Alert> alerts(Collection<Budget> budgets, YearMonth month) {
         return query(JdbcBudgets::alert, """
                 SELECT budget_id, month, type, threshold_percent, spending_limit, actual, forecast, told_at

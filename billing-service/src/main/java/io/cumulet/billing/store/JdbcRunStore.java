@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +58,7 @@ class JdbcRunStore implements RunStore {
             WHERE account = ANY (?) AND started_at < ? AND (ended_at IS NULL OR ended_at > ?)
             ORDER BY started_at, instance_id, run""";
 
-    private static final String SELECT_SPOT = "SELECT " + COLUMNS + """
+    private static final String OF_SPOT = """
              FROM usage_run JOIN unnest(?, ?, ?) pool (availability_zone, instance_type, os)
                 USING (availability_zone, instance_type, os)
             WHERE market = 'spot' AND (ended_at IS NULL OR ended_at > ?)""";
@@ -164,24 +165,42 @@ class JdbcRunStore implements RunStore {
     @Override
     public List<UsageRun> spotRunsSince(Set<SpotPool> pools, Instant since) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(SELECT_SPOT)) {
-            select.setArray(
-                    1,
-                    Rows.column(connection, "text", pools, pool -> pool.zone().value()));
-            select.setArray(
-                    2,
-                    Rows.column(
-                            connection,
-                            "text",
-                            pools,
-                            pool -> pool.instanceType().value()));
-            select.setArray(
-                    3, Rows.column(connection, "text", pools, pool -> pool.os().code()));
-            select.setObject(4, utc(since));
+                PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + OF_SPOT)) {
+            setPools(connection, select, pools, since);
             return runs(select);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read metered runs", e);
         }
+    }
+
+    @Override
+    public Set<AccountId> spotAccountsSince(Set<SpotPool> pools, Instant since) {
+        Set<AccountId> accounts = new HashSet<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT DISTINCT account" + OF_SPOT)) {
+            setPools(connection, select, pools, since);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    accounts.add(new AccountId(row.getString(1)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read the accounts of metered runs", e);
+        }
+        return accounts;
+    }
+
+    private static void setPools(Connection connection, PreparedStatement select, Set<SpotPool> pools, Instant since)
+            throws SQLException {
+        select.setArray(
+                1, Rows.column(connection, "text", pools, pool -> pool.zone().value()));
+        select.setArray(
+                2,
+                Rows.column(
+                        connection, "text", pools, pool -> pool.instanceType().value()));
+        select.setArray(
+                3, Rows.column(connection, "text", pools, pool -> pool.os().code()));
+        select.setObject(4, utc(since));
     }
 
     @Override
