@@ -223,14 +223,17 @@ class PurchasingOptionsServiceTest {
                 .body("portfolios[0].unrated", hasSize(0))
                 .body("portfolios[0].totals.listCost", equalTo(list))
                 .body("portfolios[0].totals.billedCost", equalTo(list));
-        for (String bad : List.of("[{\"name\": 1}]", "[{\"nome\": \"x\"}]")) {
+        for (String bad : List.of("[{\"name\": 1}]", "[{\"nome\": \"x\"}]", "[{\"name\": ", "nonsense")) {
             as(account)
                     .multiPart("usage", "december.csv.gz", export)
                     .multiPart("portfolios", bad)
                     .post("/v1/what-ifs")
                     .then()
                     .statusCode(400)
-                    .body("field", startsWith("portfolios[0].n"));
+                    .body(
+                            "field",
+                            startsWith(
+                                    bad.startsWith("[{\"n") && bad.endsWith("]") ? "portfolios[0].n" : "portfolios"));
         }
         as(account)
                 .multiPart("usage", "december.csv", "ChargeCategory,ChargePeriodStart\nUsage,noon\n".getBytes(UTF_8))
