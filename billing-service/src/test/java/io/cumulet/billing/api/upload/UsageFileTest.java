@@ -154,7 +154,7 @@ class UsageFileTest {
         byte[] bomb = zipped(REPORT + ",".repeat(2 << 20));
 
         assertThat(bomb).hasSizeLessThan(10_000);
-        assertRefused(bomb, "Line 10 or behind it: a row has more than 1 MiB");
+        assertRefused(bomb, "Line 11 or behind it: a row has more than 1 MiB");
     }
 
     @Test
