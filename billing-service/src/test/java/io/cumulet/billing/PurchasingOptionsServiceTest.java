@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.cumulet.billing.ServiceFixture.Life;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,15 +236,38 @@ class PurchasingOptionsServiceTest {
                 .body("portfolios[0].unrated", hasSize(0))
                 .body("portfolios[0].totals.listCost", equalTo(list))
                 .body("portfolios[0].totals.billedCost", equalTo(list));
-        for (String bad : List.of("[{\"name\": 1}]", "[{\"nome\": \"x\"}]")) {
-            as(account)
-                    .multiPart("usage", "december.csv.gz", export)
-                    .multiPart("portfolios", bad)
-                    .post("/v1/what-ifs")
-                    .then()
-                    .statusCode(400)
-                    .body("field", startsWith("portfolios[0].n"));
-        }
+        Map<String, String> fields = Map.of(
+                "[{\"name\": 1}]",
+                "portfolios[0].name",
+                "[{\"nome\": \"x\"}]",
+                "portfolios[0].nome",
+                "[{\"name\": ",
+                "portfolios",
+                "nonsense",
+                "portfolios");
+        fields.forEach((bad, field) -> as(account)
+                .multiPart("usage", "december.csv.gz", export)
+                .multiPart("portfolios", bad)
+                .post("/v1/what-ifs")
+                .then()
+                .statusCode(400)
+                .body("field", startsWith(field)));
+        as(account)
+                .multiPart("usage", "december.csv.gz", Arrays.copyOf(export, export.length - 9))
+                .multiPart("portfolios", "[{\"name\": \"x\"}]")
+                .post("/v1/what-ifs")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("usage"));
+        as(account)
+                .multiPart("usage", "december.csv.gz", export)
+                .multiPart("portfolios", "[{\"name\": \"x\"}]")
+                .multiPart("from", "+999999999-01-01T00:00:00Z")
+                .multiPart("until", "+999999999-01-02T00:00:00Z")
+                .post("/v1/what-ifs")
+                .then()
+                .statusCode(400)
+                .body("field", oneOf("from", "until"));
         as(account)
                 .multiPart("usage", "december.csv", "ChargeCategory,ChargePeriodStart\nUsage,noon\n".getBytes(UTF_8))
                 .multiPart("portfolios", "[{\"name\": \"x\"}]")

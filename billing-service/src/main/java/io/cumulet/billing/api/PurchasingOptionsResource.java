@@ -1,6 +1,7 @@
 package io.cumulet.billing.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.billing.api.Portfolios.PortfolioRequest;
@@ -10,6 +11,7 @@ import io.cumulet.billing.app.Offerings;
 import io.cumulet.billing.app.WhatIfs;
 import io.cumulet.billing.app.WhatIfs.Portfolio;
 import io.cumulet.billing.app.WhatIfs.Result;
+import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Costs;
 import io.cumulet.billing.domain.rating.Scenario;
@@ -20,6 +22,7 @@ import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.Caller;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -249,18 +252,28 @@ public class PurchasingOptionsResource {
         Interval period = period(
                 Query.orElse(Query.instant("from", from), covered.from()),
                 Query.orElse(Query.instant("until", until), covered.until()));
+        List<UsageRun> runs = file.hours()
+                .runs()
+                .orElseThrow(() -> Query.refused("usage", "Its instances start and stop too often to be rated"));
         return answer(
                 period,
-                whatIfs.compare(caller.account(), period, file.hours().runs(), portfolios(requests, period.from())),
+                whatIfs.compare(caller.account(), period, runs, portfolios(requests, period.from())),
                 new UploadView(file.usedRows(), file.ignoredRows()));
     }
 
     /** As in a body, so that what is wrong has the same names. */
     private record PortfolioList(@Nullable List<PortfolioRequest> portfolios) {}
 
-    private List<PortfolioRequest> portfolioList(String text) throws JsonProcessingException {
-        PortfolioList list = json.readValue("{\"portfolios\":" + text + "}", PortfolioList.class);
-        return Query.required("portfolios", list.portfolios());
+    private List<PortfolioRequest> portfolioList(String text) {
+        try {
+            PortfolioList list = json.readValue("{\"portfolios\":" + text + "}", PortfolioList.class);
+            return Query.required("portfolios", list.portfolios());
+        } catch (JsonMappingException e) {
+            // Knows the place, and is answered like a body's.
+            throw new BadRequestException(e);
+        } catch (JsonProcessingException e) {
+            throw Query.refused("portfolios", "It is not JSON: " + e.getOriginalMessage());
+        }
     }
 
     private static WhatIfAnswer answer(Interval period, List<Result> results, @Nullable UploadView upload) {
@@ -277,6 +290,9 @@ public class PurchasingOptionsResource {
                 Map.of("from", from, "until", until).entrySet()) {
             if (!end.getValue().equals(end.getValue().truncatedTo(ChronoUnit.HOURS))) {
                 throw Query.refused(end.getKey(), "It is on the hour, not " + end.getValue());
+            }
+            if (!UsageFile.YEARS.contains(end.getValue())) {
+                throw Query.refused(end.getKey(), "It lies in the years 2000 to 2100, unlike " + end.getValue());
             }
         }
         if (!from.isBefore(until) || Duration.between(from, until).compareTo(LONGEST) > 0) {

@@ -1,5 +1,7 @@
 package io.cumulet.billing.api.upload;
 
+import io.cumulet.billing.domain.metering.MeteredThing;
+import io.cumulet.billing.domain.whatifs.InstanceHours;
 import io.cumulet.kernel.RefusedException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -14,6 +16,7 @@ import java.util.function.Function;
 final class Columns {
 
     private static final int MOST_DIGITS = 40;
+    private static final int LONGEST_ID = 1_024;
 
     private final String field;
     private final Map<String, Integer> byName = new HashMap<>();
@@ -46,6 +49,9 @@ final class Columns {
     Row row(int line, String[] cells) {
         return new Row(line, cells);
     }
+
+    /** The columns that say which instance ran, when and for how long. */
+    record Sources(String resource, String start, String amount) {}
 
     /** One row. Whatever it refuses names line and column. */
     final class Row {
@@ -82,7 +88,12 @@ final class Columns {
             // Athena and spreadsheets write a blank, and no zone; these files are in UTC.
             String iso = text.replace(' ', 'T');
             try {
-                return OffsetDateTime.parse(iso.endsWith("Z") ? iso : iso + "Z").toInstant();
+                Instant instant = OffsetDateTime.parse(iso.endsWith("Z") ? iso : iso + "Z")
+                        .toInstant();
+                if (!UsageFile.YEARS.contains(instant)) {
+                    throw refused(column, "a time in the years 2000 to 2100 is expected, not " + text);
+                }
+                return instant;
             } catch (DateTimeException e) {
                 throw refused(column, "a time is expected, such as 2026-01-01T00:00:00Z, not " + text);
             }
@@ -100,6 +111,23 @@ final class Columns {
                 // Refused below.
             }
             throw refused(column, "a number of at least 0 is expected, not " + text);
+        }
+
+        /** Adds what the row says. What is too much is refused at the column that makes it so. */
+        void addTo(InstanceHours hours, Sources sources, MeteredThing thing, Instant at, BigDecimal seconds) {
+            String resource = text(sources.resource());
+            if (resource.length() > LONGEST_ID) {
+                throw refused(sources.resource(), "it is longer than " + LONGEST_ID + " characters");
+            }
+            String id = resource.isEmpty() ? "without id" : resource;
+            hours.add(id, thing, at, seconds).ifPresent(limit -> {
+                String column = switch (limit) {
+                    case DAYS -> sources.start();
+                    case INSTANCES -> sources.resource();
+                    case AT_ONCE, HOURS, PARTS -> sources.amount();
+                };
+                throw refused(column, limit.message());
+            });
         }
 
         RefusedException refused(String column, String message) {

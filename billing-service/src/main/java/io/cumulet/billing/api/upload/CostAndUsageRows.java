@@ -90,13 +90,12 @@ record CostAndUsageRows(
                 used.get().tenancy(),
                 used.get().market(),
                 null);
-        String id = row.text(resource).isEmpty() ? "without id" : row.text(resource);
-        add(row, id, thing, hours);
+        add(row, thing, hours);
         return null;
     }
 
     /** A row for a day or a month has its hours spread over it evenly. */
-    private void add(Columns.Row row, String id, MeteredThing thing, InstanceHours hours) {
+    private void add(Columns.Row row, MeteredThing thing, InstanceHours hours) {
         Instant from = row.instant(start);
         Instant until = row.text(end).isEmpty() ? from.plus(HOUR) : row.instant(end);
         BigDecimal seconds = row.quantity(amount).multiply(HOUR_SECONDS);
@@ -106,8 +105,9 @@ record CostAndUsageRows(
         }
         long parts = Math.max(1, Math.ceilDiv(length.toSeconds(), HOUR.toSeconds()));
         BigDecimal each = seconds.divide(BigDecimal.valueOf(parts), 10, RoundingMode.HALF_UP);
+        Columns.Sources sources = new Columns.Sources(resource, start, amount);
         for (long part = 0; part < parts; part++) {
-            hours.add(id, thing, from.plus(HOUR.multipliedBy(part)), each);
+            row.addTo(hours, sources, thing, from.plus(HOUR.multipliedBy(part)), each);
         }
     }
 

@@ -28,6 +28,9 @@ final class FocusRows implements RowReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Columns.Sources SOURCES =
+            new Columns.Sources("ResourceId", "ChargePeriodStart", "ConsumedQuantity");
+
     private static final Map<String, BigDecimal> SECONDS_BY_UNIT = Map.of(
             "seconds", BigDecimal.ONE,
             "hours", BigDecimal.valueOf(3_600),
@@ -68,8 +71,7 @@ final class FocusRows implements RowReader {
         }
         Used used = ran.get().used();
         MeteredThing thing = new MeteredThing(account, zone(row), used.type(), os, used.tenancy(), used.market(), null);
-        String id = row.text("ResourceId").isEmpty() ? "without id" : row.text("ResourceId");
-        hours.add(id, thing, row.instant("ChargePeriodStart"), seconds(row));
+        row.addTo(hours, SOURCES, thing, row.instant("ChargePeriodStart"), seconds(row));
         return null;
     }
 

@@ -2,17 +2,20 @@ package io.cumulet.billing.api.upload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.cumulet.billing.domain.whatifs.InstanceHours;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import java.io.BufferedInputStream;
+import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -27,9 +30,14 @@ import java.util.zip.ZipException;
  */
 public record UsageFile(InstanceHours hours, long usedRows, Map<String, Long> ignoredRows) {
 
+    /** When usage can have been: what is outside is a mistake. */
+    public static final Interval YEARS =
+            new Interval(Instant.parse("2000-01-01T00:00:00Z"), Instant.parse("2101-01-01T00:00:00Z"));
+
     /** Kinds of ignored rows that are told apart. */
     private static final int MOST_REASONS = 50;
 
+    private static final int LONGEST_REASON = 100;
     private static final String OTHER_REASONS = "others";
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final CsvMapper CSV =
@@ -40,38 +48,55 @@ public record UsageFile(InstanceHours hours, long usedRows, Map<String, Long> ig
      *
      * @param field the name of the file in the call
      * @param account whose usage it counts as
-     * @throws RefusedException that names line and column of what can't be read
+     * @throws RefusedException that names line and column of what can't be read, or is more than a file can have
      */
     public static UsageFile read(InputStream file, String field, AccountId account) throws IOException {
         InstanceHours hours = new InstanceHours();
         Map<String, Long> ignored = new TreeMap<>();
         long used = 0;
-        try (MappingIterator<String[]> lines =
-                CSV.readerFor(String[].class).readValues(unzipped(new BufferedInputStream(file)))) {
-            if (!lines.hasNext()) {
+        int line = 1;
+        try (BoundedInput text = new BoundedInput(unzipped(new BufferedInputStream(file)));
+                MappingIterator<String[]> lines = CSV.readerFor(String[].class).readValues(text)) {
+            if (!lines.hasNextValue()) {
                 throw refused(field, "The file is empty");
             }
-            Columns columns = new Columns(field, lines.next());
+            Columns columns = new Columns(field, lines.nextValue());
             RowReader reader = columns.reader();
-            while (lines.hasNext()) {
-                int line = lines.getCurrentLocation().getLineNr();
-                String[] cells = lines.next();
-                String reason = reader.read(columns.row(line, cells), account, hours);
+            while (lines.hasNextValue()) {
+                line = lines.getCurrentLocation().getLineNr();
+                text.startRow();
+                String reason = reader.read(columns.row(line, lines.nextValue()), account, hours);
                 if (reason == null) {
                     used++;
                 } else {
-                    boolean isTold = ignored.containsKey(reason) || ignored.size() < MOST_REASONS;
-                    ignored.merge(isTold ? reason : OTHER_REASONS, 1L, Long::sum);
+                    String told = reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
+                    boolean isTold = ignored.containsKey(told) || ignored.size() < MOST_REASONS;
+                    ignored.merge(isTold ? told : OTHER_REASONS, 1L, Long::sum);
                 }
             }
-        } catch (JsonProcessingException e) {
-            throw refused(field, "Line " + e.getLocation().getLineNr() + " is not CSV: " + e.getOriginalMessage());
-        } catch (RuntimeJsonMappingException e) {
-            throw refused(field, "This is not a CSV file");
-        } catch (ZipException e) {
-            throw refused(field, "The file is compressed, but not readable: " + e.getMessage());
+        } catch (IOException e) {
+            throw refused(e, field, line);
         }
         return new UsageFile(hours, used, ignored);
+    }
+
+    /** The parser wraps what the stream throws in the middle of a row. */
+    private static RefusedException refused(IOException thrown, String field, int line) throws IOException {
+        IOException e = thrown.getCause() instanceof IOException cause ? cause : thrown;
+        if (e instanceof BoundedInput.TooLongException) {
+            return refused(field, "Line " + line + " or behind it: " + e.getMessage());
+        }
+        if (e instanceof ZipException || e instanceof EOFException) {
+            return refused(field, "The file is compressed, but not readable: " + e.getMessage());
+        }
+        if (e instanceof CharConversionException) {
+            return refused(field, "The file is not text in UTF-8, or not behind line " + line);
+        }
+        if (e instanceof JsonProcessingException csv) {
+            long at = csv.getLocation() == null ? line : csv.getLocation().getLineNr();
+            return refused(field, "Line " + at + " is not CSV: " + csv.getOriginalMessage());
+        }
+        throw thrown;
     }
 
     private static InputStream unzipped(InputStream in) throws IOException {

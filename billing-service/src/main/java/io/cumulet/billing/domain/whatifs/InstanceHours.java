@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,25 +32,96 @@ public final class InstanceHours {
     private static final int HOUR_SECONDS = 3_600;
     private static final BigDecimal WHOLE = BigDecimal.valueOf(HOUR_SECONDS);
 
+    // What is kept stays within 200 MB, whatever is added.
+    static final int MOST_DAYS = 366;
+    static final int MOST_INSTANCES = 50_000;
+    static final int MOST_AT_ONCE = 10_000;
+    static final int MOST_HOURS = 10_000_000;
+    static final int MOST_PARTS = 500_000;
+    static final int MOST_RUNS = 250_000;
+
+    /** What would be more than can be added. */
+    public enum Limit {
+        DAYS("it is more than %,d days from another row", MOST_DAYS),
+        INSTANCES("there are more than %,d instances", MOST_INSTANCES),
+        AT_ONCE("there are more than %,d instance-hours in one hour of one instance", MOST_AT_ONCE),
+        HOURS("there are more than %,d instance-hours", MOST_HOURS),
+        PARTS("there are more than %,d hours in which an instance ran for less or more than an hour", MOST_PARTS);
+
+        private final String message;
+
+        Limit(String message, int most) {
+            this.message = String.format(Locale.ROOT, message, most);
+        }
+
+        public String message() {
+            return message;
+        }
+    }
+
     /** @param id the instance's, or whatever tells usage apart */
     private record Key(String id, MeteredThing thing) {}
 
     private final Map<Key, Hours> byInstance = new LinkedHashMap<>();
     private long firstHour = Long.MAX_VALUE;
     private long lastHour = Long.MIN_VALUE;
+    private long instanceHours;
+    private int parts;
 
     /**
      * Adds usage in the clock hour that a moment lies in.
      *
      * @param seconds that were used in it; 0 or more
+     * @return the limit that it would pass: nothing was added then; empty if it was added
      */
-    public void add(String id, MeteredThing thing, Instant at, BigDecimal seconds) {
+    public Optional<Limit> add(String id, MeteredThing thing, Instant at, BigDecimal seconds) {
         long hour = Math.floorDiv(at.getEpochSecond(), HOUR_SECONDS);
-        firstHour = Math.min(firstHour, hour);
-        lastHour = Math.max(lastHour, hour);
-        if (seconds.signum() > 0) {
-            byInstance.computeIfAbsent(new Key(id, thing), key -> new Hours()).add(hour, seconds);
+        long first = Math.min(firstHour, hour);
+        long last = Math.max(lastHour, hour);
+        if (last - first >= MOST_DAYS * 24L) {
+            return Optional.of(Limit.DAYS);
         }
+        if (seconds.signum() > 0) {
+            Optional<Limit> passed = add(new Key(id, thing), hour, seconds);
+            if (passed.isPresent()) {
+                return passed;
+            }
+        }
+        firstHour = first;
+        lastHour = last;
+        return Optional.empty();
+    }
+
+    private Optional<Limit> add(Key key, long hour, BigDecimal seconds) {
+        Hours hours = byInstance.get(key);
+        if (hours == null && byInstance.size() >= MOST_INSTANCES) {
+            return Optional.of(Limit.INSTANCES);
+        }
+        BigDecimal before = hours == null ? BigDecimal.ZERO : hours.at(hour);
+        BigDecimal now = before.add(seconds);
+        if (now.compareTo(WHOLE.multiply(BigDecimal.valueOf(MOST_AT_ONCE))) > 0) {
+            return Optional.of(Limit.AT_ONCE);
+        }
+        long hoursNow = instanceHours - begun(before) + begun(now);
+        if (hoursNow > MOST_HOURS) {
+            return Optional.of(Limit.HOURS);
+        }
+        int partsNow = parts - (isPart(before) ? 1 : 0) + (isPart(now) ? 1 : 0);
+        if (partsNow > MOST_PARTS) {
+            return Optional.of(Limit.PARTS);
+        }
+        instanceHours = hoursNow;
+        parts = partsNow;
+        byInstance.computeIfAbsent(key, absent -> new Hours()).put(hour, now);
+        return Optional.empty();
+    }
+
+    private static long begun(BigDecimal seconds) {
+        return seconds.divide(WHOLE, 0, RoundingMode.CEILING).longValueExact();
+    }
+
+    private static boolean isPart(BigDecimal seconds) {
+        return seconds.signum() > 0 && seconds.compareTo(WHOLE) != 0;
     }
 
     /** From the first hour that was added to the last; empty if none was. */
@@ -61,18 +133,22 @@ public final class InstanceHours {
                         Instant.ofEpochSecond((lastHour + 1) * HOUR_SECONDS)));
     }
 
-    /** The usage in whole seconds, each hour's rounded. */
-    public List<UsageRun> runs() {
+    /** The usage in whole seconds, each hour's rounded; empty if that is more than 250,000 runs. */
+    public Optional<List<UsageRun>> runs() {
         List<UsageRun> runs = new ArrayList<>();
-        byInstance.forEach((key, hours) -> {
-            TreeMap<Long, Long> seconds = hours.seconds();
+        for (Map.Entry<Key, Hours> one : byInstance.entrySet()) {
+            Key key = one.getKey();
+            TreeMap<Long, Long> seconds = one.getValue().seconds();
             for (int lane = 0; !seconds.isEmpty(); lane++) {
                 addRuns(key, lane == 0 ? key.id() : key.id() + "#" + (lane + 1), seconds, runs);
+                if (runs.size() > MOST_RUNS) {
+                    return Optional.empty();
+                }
                 seconds.replaceAll((hour, left) -> left - HOUR_SECONDS);
                 seconds.values().removeIf(left -> left <= 0);
             }
-        });
-        return runs;
+        }
+        return Optional.of(runs);
     }
 
     /** @param seconds by hour; what is more than an hour is another instance's */
@@ -122,21 +198,25 @@ public final class InstanceHours {
         private final BitSet whole = new BitSet();
         private long base = Long.MIN_VALUE;
 
-        void add(long hour, BigDecimal seconds) {
+        BigDecimal at(long hour) {
+            // Not an hour that is too far away for an int: all of them lie within a year.
+            return hour >= base && base != Long.MIN_VALUE && whole.get(Math.toIntExact(hour - base))
+                    ? WHOLE
+                    : others.getOrDefault(hour, BigDecimal.ZERO);
+        }
+
+        void put(long hour, BigDecimal seconds) {
             if (base == Long.MIN_VALUE) {
                 base = hour - BEFORE;
             } else if (hour < base) {
                 moveBase(hour - BEFORE);
             }
-            int bit = Math.toIntExact(hour - base);
-            BigDecimal before = whole.get(bit) ? WHOLE : others.getOrDefault(hour, BigDecimal.ZERO);
-            BigDecimal now = before.add(seconds);
-            boolean isWhole = now.compareTo(WHOLE) == 0;
-            whole.set(bit, isWhole);
+            boolean isWhole = seconds.compareTo(WHOLE) == 0;
+            whole.set(Math.toIntExact(hour - base), isWhole);
             if (isWhole) {
                 others.remove(hour);
             } else {
-                others.put(hour, now);
+                others.put(hour, seconds);
             }
         }
 

@@ -9,7 +9,9 @@ import io.cumulet.kernel.RefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -56,7 +58,7 @@ class UsageFileTest {
                 "usage",
                 ACCOUNT);
 
-        assertThat(file.hours().runs())
+        assertThat(file.hours().runs().orElseThrow())
                 .extracting(UsageFileTest::describe)
                 .containsExactlyInAnyOrder(
                         "i-1 us-east-1a m5.large linux default on-demand 2026-01-01T00:30:00Z 5400",
@@ -81,7 +83,7 @@ class UsageFileTest {
                 Tax,2026-01-01T00:00:00Z,,,,,,,,,,,
                 """);
 
-        assertThat(file.hours().runs())
+        assertThat(file.hours().runs().orElseThrow())
                 .extracting(UsageFileTest::describe)
                 .containsExactlyInAnyOrder(
                         "i-1 us-east-1a t3.micro linux default on-demand 2026-01-01T00:00:00Z 900",
@@ -95,6 +97,10 @@ class UsageFileTest {
         "0.5000000000, -1, usage[3].lineItem/UsageAmount",
         "0.5000000000, 1e999999999, usage[3].lineItem/UsageAmount",
         "'2026-01-01T01:00:00Z,2026', 'noon,2026', usage[2].lineItem/UsageStartDate",
+        "'2026-01-01T01:00:00Z,2026', '1999-12-31T23:00:00Z,2026', usage[2].lineItem/UsageStartDate",
+        "'2026-01-01T02:00:00Z,1', '+999999999-01-01T02:00:00Z,1', usage[2].lineItem/UsageEndDate",
+        "'RunInstances:SV001,2026-01-01T00:00:00Z,2026-01-01', 'RunInstances:SV001,2028-01-01T00:00:00Z,2028-01-01', usage[6].lineItem/UsageStartDate",
+        "0.5000000000, 1e30, usage[3].lineItem/UsageAmount",
         "'1,i-2,us-east-1b', '1,i-2,moon', usage[4].lineItem/AvailabilityZone",
     })
     void aBadRowIsRefusedWithLineAndColumn(String from, String to, String field) {
@@ -104,6 +110,84 @@ class UsageFileTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         e -> assertThat(e.refusal().field()).isEqualTo(field));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-01T00:00:00Z, 1000000000, Hours, ConsumedQuantity",
+        "2026-01-01T00:00:00Z, 36000001, seconds, ConsumedQuantity",
+        "2026-01-01T00:00:00Z, 1e30, Hours, ConsumedQuantity",
+        "+999999999-01-01T00:00:00Z, 1, Hours, ChargePeriodStart",
+        "1970-01-01T00:00:00Z, 1, Hours, ChargePeriodStart",
+        "9999-12-31T00:00:00Z, 1, Hours, ChargePeriodStart",
+        "2027-01-02T00:00:00Z, 1, Hours, ChargePeriodStart",
+    })
+    void aFewBytesCanNotStandForMoreThanCanBeRated(String start, String quantity, String unit, String column) {
+        String text = """
+                ChargeCategory,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,RegionId,x_UsageType,x_Operation
+                Usage,2026-01-01T00:00:00Z,1,Hours,us-east-1,BoxUsage:t3.micro,RunInstances
+                Usage,%s,%s,%s,us-east-1,BoxUsage:t3.micro,RunInstances
+                """.formatted(start, quantity, unit);
+
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        e -> assertThat(e.refusal().field()).isEqualTo("usage[3]." + column));
+    }
+
+    @Test
+    void aFileThatIsCutOffAnywhereIsRefused() throws IOException {
+        byte[] whole = zipped(REPORT);
+        for (int length = 2; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertRefused(cut, "compressed, but not readable");
+        }
+    }
+
+    @Test
+    void whatIsNotTextIsRefused() {
+        assertRefused((REPORT + "Usage,\u00e9\n").getBytes(StandardCharsets.ISO_8859_1), "UTF-8");
+    }
+
+    @Test
+    void aRowThatIsLongOnlyWhenItIsUncompressedIsRefused() throws IOException {
+        byte[] bomb = zipped(REPORT + ",".repeat(2 << 20));
+
+        assertThat(bomb).hasSizeLessThan(10_000);
+        assertRefused(bomb, "Line 11 or behind it: a row has more than 1 MiB");
+    }
+
+    @Test
+    void aFileEndsWithItsGibibyteHoweverShortItsRowsAre() {
+        byte[] chunk = new byte[1 << 20];
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return length;
+            }
+        };
+        BoundedInput input = new BoundedInput(endless);
+
+        assertThatThrownBy(() -> {
+                    for (long read = 0; read < 2 * BoundedInput.MOST_BYTES; read += input.read(chunk)) {
+                        input.startRow();
+                    }
+                })
+                .isInstanceOf(BoundedInput.TooLongException.class)
+                .hasMessageContaining("1 GiB");
+    }
+
+    private static void assertRefused(byte[] file, String cause) {
+        assertThatThrownBy(() -> UsageFile.read(new ByteArrayInputStream(file), "usage", ACCOUNT))
+                .isInstanceOfSatisfying(RefusedException.class, e -> {
+                    assertThat(e.refusal().field()).isEqualTo("usage");
+                    assertThat(e.refusal().message()).contains(cause);
+                });
     }
 
     @ParameterizedTest
