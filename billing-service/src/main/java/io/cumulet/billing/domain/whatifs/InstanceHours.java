@@ -32,13 +32,15 @@ public final class InstanceHours {
     private static final int HOUR_SECONDS = 3_600;
     private static final BigDecimal WHOLE = BigDecimal.valueOf(HOUR_SECONDS);
 
-    // What is kept stays within 200 MB, whatever is added.
+    // A few bytes of a file can say any number: these keep what is in memory, and the time to cut it into runs, within
+    // bounds.
     static final int MOST_DAYS = 366;
     static final int MOST_INSTANCES = 50_000;
     static final int MOST_AT_ONCE = 10_000;
     static final int MOST_HOURS = 10_000_000;
     static final int MOST_PARTS = 500_000;
     static final int MOST_RUNS = 250_000;
+    private static final BigDecimal MOST_SECONDS_IN_HOUR = WHOLE.multiply(BigDecimal.valueOf(MOST_AT_ONCE));
 
     /** What would be more than can be added. */
     public enum Limit {
@@ -99,7 +101,7 @@ public final class InstanceHours {
         }
         BigDecimal before = hours == null ? BigDecimal.ZERO : hours.at(hour);
         BigDecimal now = before.add(seconds);
-        if (now.compareTo(WHOLE.multiply(BigDecimal.valueOf(MOST_AT_ONCE))) > 0) {
+        if (now.compareTo(MOST_SECONDS_IN_HOUR) > 0) {
             return Optional.of(Limit.AT_ONCE);
         }
         long hoursNow = instanceHours - begun(before) + begun(now);
@@ -199,7 +201,7 @@ public final class InstanceHours {
         private long base = Long.MIN_VALUE;
 
         BigDecimal at(long hour) {
-            // Not an hour that is too far away for an int: all of them lie within a year.
+            // All hours lie within MOST_DAYS, so that an int is enough.
             return hour >= base && base != Long.MIN_VALUE && whole.get(Math.toIntExact(hour - base))
                     ? WHOLE
                     : others.getOrDefault(hour, BigDecimal.ZERO);

@@ -125,7 +125,7 @@ class InstanceHoursTest {
     }
 
     @Test
-    void instanceHoursAreCountedAsBegunHowManyRowsTheyComeIn() {
+    void instanceHoursAreCountedOnceHoweverManyRowsTheyComeIn() {
         InstanceHours hours = new InstanceHours();
         int full = InstanceHours.MOST_HOURS / InstanceHours.MOST_AT_ONCE;
         BigDecimal half = BigDecimal.valueOf(InstanceHours.MOST_AT_ONCE * 1_800L);
