@@ -4,7 +4,9 @@ import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.whatifs.InstanceHours;
 import io.cumulet.kernel.RefusedException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -17,6 +19,9 @@ final class Columns {
 
     private static final int MOST_DIGITS = 40;
     private static final int LONGEST_ID = 1_024;
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofDays(31);
 
     private final String field;
     private final Map<String, Integer> byName = new HashMap<>();
@@ -50,8 +55,12 @@ final class Columns {
         return new Row(line, cells);
     }
 
-    /** The columns that say which instance ran, when and for how long. */
-    record Sources(String resource, String start, String amount) {}
+    /**
+     * The columns that say which instance ran, when and for how long.
+     *
+     * @param end of the time that the row is for, an hour if the file doesn't say
+     */
+    record Sources(String resource, String start, String end, String amount) {}
 
     /** One row. Whatever it refuses names line and column. */
     final class Row {
@@ -113,8 +122,23 @@ final class Columns {
             throw refused(column, "a number of at least 0 is expected, not " + text);
         }
 
-        /** Adds what the row says. What is too much is refused at the column that makes it so. */
-        void addTo(InstanceHours hours, Sources sources, MeteredThing thing, Instant at, BigDecimal seconds) {
+        /** Adds what the row says. A row for a day or a month has its seconds spread over it evenly. */
+        void addTo(InstanceHours hours, Sources sources, MeteredThing thing, BigDecimal seconds) {
+            Instant from = instant(sources.start());
+            Instant until = text(sources.end()).isEmpty() ? from.plus(HOUR) : instant(sources.end());
+            Duration length = Duration.between(from, until);
+            if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
+                throw refused(sources.end(), "it lies behind the start, by at most 31 days");
+            }
+            long parts = Math.ceilDiv(length.toSeconds(), HOUR.toSeconds());
+            BigDecimal each = seconds.divide(BigDecimal.valueOf(parts), 10, RoundingMode.HALF_UP);
+            for (long part = 0; part < parts; part++) {
+                addTo(hours, sources, thing, from.plus(HOUR.multipliedBy(part)), each);
+            }
+        }
+
+        /** What is too much is refused at the column that makes it so. */
+        private void addTo(InstanceHours hours, Sources sources, MeteredThing thing, Instant at, BigDecimal seconds) {
             String resource = text(sources.resource());
             if (resource.length() > LONGEST_ID) {
                 throw refused(sources.resource(), "it is longer than " + LONGEST_ID + " characters");

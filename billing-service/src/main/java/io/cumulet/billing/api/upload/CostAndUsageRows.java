@@ -8,9 +8,6 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +58,6 @@ record CostAndUsageRows(
     private static final Set<String> USAGE = Set.of("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage");
 
     private static final BigDecimal HOUR_SECONDS = BigDecimal.valueOf(3_600);
-    private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration LONGEST = Duration.ofDays(31);
 
     @Override
     public @Nullable String read(Columns.Row row, AccountId account, InstanceHours hours) {
@@ -90,25 +85,12 @@ record CostAndUsageRows(
                 used.get().tenancy(),
                 used.get().market(),
                 null);
-        add(row, thing, hours);
+        row.addTo(
+                hours,
+                new Columns.Sources(resource, start, end, amount),
+                thing,
+                row.quantity(amount).multiply(HOUR_SECONDS));
         return null;
-    }
-
-    /** A row for a day or a month has its hours spread over it evenly. */
-    private void add(Columns.Row row, MeteredThing thing, InstanceHours hours) {
-        Instant from = row.instant(start);
-        Instant until = row.text(end).isEmpty() ? from.plus(HOUR) : row.instant(end);
-        BigDecimal seconds = row.quantity(amount).multiply(HOUR_SECONDS);
-        Duration length = Duration.between(from, until);
-        if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
-            throw row.refused(end, "it lies behind the start, by at most 31 days");
-        }
-        long parts = Math.max(1, Math.ceilDiv(length.toSeconds(), HOUR.toSeconds()));
-        BigDecimal each = seconds.divide(BigDecimal.valueOf(parts), 10, RoundingMode.HALF_UP);
-        Columns.Sources sources = new Columns.Sources(resource, start, amount);
-        for (long part = 0; part < parts; part++) {
-            row.addTo(hours, sources, thing, from.plus(HOUR.multipliedBy(part)), each);
-        }
     }
 
     private AvailabilityZone zone(Columns.Row row) {

@@ -29,7 +29,7 @@ final class FocusRows implements RowReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Columns.Sources SOURCES =
-            new Columns.Sources("ResourceId", "ChargePeriodStart", "ConsumedQuantity");
+            new Columns.Sources("ResourceId", "ChargePeriodStart", "ChargePeriodEnd", "ConsumedQuantity");
 
     private static final Map<String, BigDecimal> SECONDS_BY_UNIT = Map.of(
             "seconds", BigDecimal.ONE,
@@ -71,7 +71,7 @@ final class FocusRows implements RowReader {
         }
         Used used = ran.get().used();
         MeteredThing thing = new MeteredThing(account, zone(row), used.type(), os, used.tenancy(), used.market(), null);
-        row.addTo(hours, SOURCES, thing, row.instant("ChargePeriodStart"), seconds(row));
+        row.addTo(hours, SOURCES, thing, seconds(row));
         return null;
     }
 

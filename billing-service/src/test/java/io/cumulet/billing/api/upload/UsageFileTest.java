@@ -91,6 +91,20 @@ class UsageFileTest {
         assertThat(file.ignoredRows()).isEqualTo(Map.of("charge category Tax", 1L, "no instance-hours: S3", 1L));
     }
 
+    @Test
+    void aFocusRowForADayHasItsHoursSpreadOverIt() throws IOException {
+        UsageFile file = read("""
+                ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ConsumedQuantity,ConsumedUnit,RegionId,ResourceId,x_UsageType,x_Operation
+                Usage,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,48,Hours,us-east-1,i-1,BoxUsage:t3.micro,RunInstances
+                """);
+
+        assertThat(file.hours().runs().orElseThrow())
+                .extracting(UsageFileTest::describe)
+                .containsExactlyInAnyOrder(
+                        "i-1 us-east-1a t3.micro linux default on-demand 2026-01-01T00:00:00Z 86400",
+                        "i-1#2 us-east-1a t3.micro linux default on-demand 2026-01-01T00:00:00Z 86400");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0.5000000000, many, usage[3].lineItem/UsageAmount",
