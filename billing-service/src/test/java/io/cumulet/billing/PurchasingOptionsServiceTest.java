@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
@@ -425,7 +426,7 @@ class PurchasingOptionsServiceTest {
     }
 
     @Test
-    void nothingIsSaidOfTheLeastPossibleCostWhereSomethingWasBoughtBefore() {
+    void nothingIsSaidOfTheLeastPossibleCostWhereAnOlderPlanMightBeFreed() {
         send(life("us-east-1a", "m4.large").launched(clock.instant().minus(Duration.ofDays(8))));
         Map<String, Object> wish =
                 Map.of("lookbackDays", 7, "offeringClass", "standard", "termYears", 1, "paymentOption", "no-upfront");
@@ -449,6 +450,12 @@ class PurchasingOptionsServiceTest {
                 .body("reservedInstances[0].instanceCount", equalTo(1))
                 .body("leastPossibleCost", nullValue())
                 .body("gap", nullValue());
+        // Another Compute plan comes last.
+        recommend(Map.of("lookbackDays", 7, "planType", "compute", "termYears", 1, "paymentOption", "no-upfront"))
+                .statusCode(200)
+                .body("leastPossibleCost", notNullValue())
+                // At most what rows are rounded by.
+                .body("gap", in(List.of("0.000000", "0.000001")));
     }
 
     @Test

@@ -248,7 +248,8 @@ public class PurchasingOptionsResource {
         }
         Interval covered = file.hours()
                 .period()
-                .orElseThrow(() -> Query.refused("usage", "It has no instance-hours: " + file.ignoredRows()));
+                .orElseThrow(() ->
+                        Query.refused("usage", "It has no rows with instance-hours; ignored: " + file.ignoredRows()));
         Interval period = period(
                 Query.orElse(Query.instant("from", from), covered.from()),
                 Query.orElse(Query.instant("until", until), covered.until()));

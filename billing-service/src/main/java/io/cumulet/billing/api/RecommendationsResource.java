@@ -97,7 +97,7 @@ public class RecommendationsResource {
 
             @Schema(
                     description = "No commitments of this kind would have cost less than this; left out if that isn't"
-                            + " known, since something was bought before")
+                            + " known, since what is recommended may free commitments that come after it")
             @Nullable
             String leastPossibleCost,
 

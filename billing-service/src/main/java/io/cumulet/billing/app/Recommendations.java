@@ -4,6 +4,7 @@ import io.cumulet.billing.app.Charging.Recorded;
 import io.cumulet.billing.app.WhatIfs.Portfolio;
 import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.billing.Charges;
+import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Costs;
@@ -81,7 +82,29 @@ public class Recommendations {
             @Nullable OfferingClass reserved,
             @Nullable Function<HourlyRate, Terms> plan,
             int years,
-            PaymentOption paymentOption) {}
+            PaymentOption paymentOption) {
+
+        private Turn firstTurn() {
+            return reserved != null || plan == null ? Turn.RESERVED_INSTANCES : Turn.of(plan.apply(HourlyRate.of("1")));
+        }
+    }
+
+    /** The order in which kinds of commitments pay for an hour. */
+    private enum Turn {
+        SCHEDULED_INSTANCES,
+        RESERVED_INSTANCES,
+        EC2_INSTANCE_PLANS,
+        COMPUTE_PLANS;
+
+        static Turn of(Terms terms) {
+            return switch (terms.kind()) {
+                case SCHEDULED_INSTANCES -> SCHEDULED_INSTANCES;
+                case RESERVED_INSTANCES -> RESERVED_INSTANCES;
+                case EC2_INSTANCE_SAVINGS_PLAN -> EC2_INSTANCE_PLANS;
+                case COMPUTE_SAVINGS_PLAN -> COMPUTE_PLANS;
+            };
+        }
+    }
 
     /**
      * Something to buy, and what it would have done.
@@ -257,7 +280,7 @@ public class Recommendations {
             Rated best = withPlan(wish, List.of());
             if (wish.reserved() == null) {
                 PlanCurve curve = usage.curve(planRate(wish));
-                return new Found(best, bound(curve.cost(BigFraction.ZERO), curve.cost(curve.best())));
+                return new Found(best, bound(wish, curve.cost(BigFraction.ZERO), curve.cost(curve.best())));
             }
             Proposal proposal = LeastCostPortfolio.find(usage, planRate(wish), kind -> offer(wish, kind));
             List<Terms.ReservedInstances> reserved = new ArrayList<>();
@@ -266,20 +289,27 @@ public class Recommendations {
             Money bound = proposal.bound();
             return new Found(
                     proposed.isCheaperThan(best) ? proposed : best,
-                    bound == null ? null : bound(usage.cost(), Money.exact(bound.usd())));
+                    bound == null ? null : bound(wish, usage.cost(), Money.exact(bound.usd())));
         }
 
         /**
-         * The account's usage is paid for first by what it buys itself, so that others don't matter; but what was bought before
-         * might be freed for other usage, and save more than is seen here.
+         * Known if what is bought comes last: it pays for what is left On-Demand, and frees nothing for other usage.
          *
          * @param onDemand what could be paid for by what is bought, on demand
          * @param least what that couldn't cost less than
          */
-        private @Nullable Money bound(BigFraction onDemand, BigFraction least) {
-            return recorded.records().commitments().isEmpty()
+        private @Nullable Money bound(Wish wish, BigFraction onDemand, BigFraction least) {
+            return recorded.records().commitments().stream().allMatch(kept -> comesBefore(kept, wish))
                     ? without.cost().minus(Money.rounded(onDemand.subtract(least)))
                     : null;
+        }
+
+        /** Others' commitments come after the account's own; within a kind, what began first comes first. */
+        private boolean comesBefore(PurchasedCommitment kept, Wish wish) {
+            Turn turn = Turn.of(kept.terms());
+            int order = turn.compareTo(wish.firstTurn());
+            return kept.account().equals(account)
+                    && (order < 0 || order == 0 && !kept.startsAt().isAfter(period.from()));
         }
 
         private OnDemandUsage onDemand(Rated rated) {

@@ -142,8 +142,8 @@ public record Modification(List<PurchasedCommitment> reserved, List<Target> targ
                 ? Optional.empty()
                 : invalid(
                         TARGETS,
-                        "Normalized units stay the same: these are worth " + Amounts.decimal(after) + ", not "
-                                + Amounts.decimal(before));
+                        "What they are worth stays the same, counted in units: these are worth "
+                                + Amounts.decimal(after) + ", not " + Amounts.decimal(before));
     }
 
     /** Then it doesn't matter what the size is worth. */
