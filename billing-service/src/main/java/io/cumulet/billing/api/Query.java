@@ -74,6 +74,15 @@ final class Query {
         return value == null ? otherwise : value;
     }
 
+    /** How many of something: 1 if it isn't said. */
+    static int count(String name, @Nullable Integer count, int most) {
+        int wanted = orElse(count, 1);
+        if (wanted < 1 || wanted > most) {
+            throw refused(name, "It is 1 to " + most + ", not " + wanted);
+        }
+        return wanted;
+    }
+
     static RefusedException refused(String name, String message) {
         return Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, message).asException();
     }

@@ -84,11 +84,7 @@ public class ReservedInstancesResource {
             String clientToken) {
 
         int count() {
-            int count = instanceCount == null ? 1 : instanceCount;
-            if (count < 1 || count > MOST_AT_ONCE) {
-                throw Query.refused("instanceCount", "It is 1 to " + MOST_AT_ONCE + ", not " + count);
-            }
-            return count;
+            return Query.count("instanceCount", instanceCount, MOST_AT_ONCE);
         }
 
         Purchase withoutToken() {
