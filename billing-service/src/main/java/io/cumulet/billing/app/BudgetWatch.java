@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * begins; never just because time went by.
  *
  * <pre>
- *   usage, purchase, membership, budget ─► note: timer at the end of these 5 seconds ─┐
- *                                                                                     ├─► rate ─► alerts + events, next timer
- *   timer of an account: when a threshold is passed next, or the month ends ──────────┘
+ *   usage, spot price, purchase, membership, budget ─► note: timer at the end of these 5 seconds ─┐
+ *                                                                                                 ├─► rate ─► alerts + events,
+ *   timer of an account: when a threshold is passed next, or the month ends ──────────────────────┘           next timer
  * </pre>
  *
  * A month is judged a last time after its end, by whichever evaluation comes first then: each begins with the month up to
@@ -76,7 +76,7 @@ public class BudgetWatch {
     }
 
     /**
-     * Notes, in the running transaction, that what accounts use, have bought or belong to has changed. Costs a query if nobody
+     * Notes, in the running transaction, that what accounts use, what it costs, what they have bought or belong to has changed. Costs a query if nobody
      * concerned has a budget.
      */
     void note(Collection<AccountId> accounts) {

@@ -3,7 +3,6 @@ package io.cumulet.billing.app;
 import io.cumulet.billing.app.Charging.Recorded;
 import io.cumulet.billing.app.Recommendations.Purchase;
 import io.cumulet.billing.app.Recommendations.Wish;
-import io.cumulet.billing.app.WhatIfs.Portfolio;
 import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
@@ -103,7 +102,7 @@ final class PortfolioSearch {
     }
 
     Rated rated(List<Terms> portfolio) {
-        Charges charges = whatIfs.charges(recorded, account, new Portfolio("", true, portfolio, null, null), now);
+        Charges charges = whatIfs.charges(recorded, account, portfolio, now);
         return new Rated(portfolio, charges, cost(charges));
     }
 

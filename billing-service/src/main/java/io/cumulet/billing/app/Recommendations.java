@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says which commitments would have been best for what an account used, on top of what it has bought. A plan comes from
  * {@link PlanCurve}, exactly; Reserved Instances together with a plan are proposed by {@link LeastCostPortfolio}. A portfolio is
- * recommended only if rating the same usage with it says that it saves, and that one unit less would save less.
+ * recommended only if rating the same usage with it says that it saves; {@link PortfolioSearch} takes Reserved Instances away
+ * while that is cheaper.
  */
 @ApplicationScoped
 public class Recommendations {

@@ -68,22 +68,10 @@ public class WhatIfs {
             List<Terms> purchases,
             @Nullable Market market,
             @Nullable Tenancy tenancy,
-            Held held) {
-
-        Portfolio(
-                String name,
-                boolean keepBought,
-                List<Terms> purchases,
-                @Nullable Market market,
-                @Nullable Tenancy tenancy) {
-            this(name, keepBought, purchases, market, tenancy, Held.NOTHING);
-        }
-    }
+            Held held) {}
 
     /** What is held for the whole period, used or not. */
     public record Held(List<Hosts> hosts, List<ReservedHosts> hostReservations, List<Capacity> capacityReservations) {
-
-        static final Held NOTHING = new Held(List.of(), List.of(), List.of());
 
         /** Dedicated Hosts of one kind. */
         public record Hosts(DedicatedHosts.Host host, int count) {}
@@ -176,7 +164,7 @@ public class WhatIfs {
     private static Alternative alternative(Portfolio portfolio, Subject subject) {
         AccountId buyer = subject.buyer();
         Instant from = subject.period().from();
-        Commitments bought = Rateable.commitments(purchased(portfolio, buyer, from, from));
+        Commitments bought = Rateable.commitments(purchased(portfolio.purchases(), buyer, from, from));
         List<HostReservation> hostReservations = new ArrayList<>();
         for (Held.ReservedHosts reserved : portfolio.held().hostReservations()) {
             hostReservations.add(new HostReservation(
@@ -238,27 +226,24 @@ public class WhatIfs {
     }
 
     private static List<PurchasedCommitment> purchased(
-            Portfolio portfolio, AccountId buyer, Instant pricesOf, Instant from) {
+            List<Terms> purchases, AccountId buyer, Instant pricesOf, Instant from) {
         List<PurchasedCommitment> bought = new ArrayList<>();
-        for (Terms terms : portfolio.purchases()) {
+        for (Terms terms : purchases) {
             bought.add(new PurchasedCommitment(purchaseId(bought.size()), buyer, terms, pricesOf, from, null, 1));
         }
         return bought;
     }
 
     /**
-     * The charges with the purchases of a portfolio, of all who share with the account.
+     * The charges with purchases on top of what was bought, of all who share with the account that makes them.
      *
      * @param pricesOf the moment whose rates Savings Plans have
      */
-    Charges charges(Recorded recorded, AccountId account, Portfolio portfolio, Instant pricesOf) {
+    Charges charges(Recorded recorded, AccountId account, List<Terms> purchases, Instant pricesOf) {
         Billing.Records records = recorded.records();
         List<PurchasedCommitment> bought = purchased(
-                portfolio, account, pricesOf, recorded.request().period().from());
-        records.commitments().stream()
-                .filter(commitment ->
-                        portfolio.keepBought() || !commitment.account().equals(account))
-                .forEach(bought::add);
+                purchases, account, pricesOf, recorded.request().period().from());
+        bought.addAll(records.commitments());
         return charging.charges(
                 new Recorded(recorded.request(), new Billing.Records(records.runs(), bought, records.memberships())));
     }

@@ -128,7 +128,7 @@ final class Columns {
             Instant until = text(sources.end()).isEmpty() ? from.plus(HOUR) : instant(sources.end());
             Duration length = Duration.between(from, until);
             if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
-                throw refused(sources.end(), "it lies behind the start, by at most 31 days");
+                throw refused(sources.end(), "a time after the start is expected, by at most 31 days");
             }
             long parts = Math.ceilDiv(length.toSeconds(), HOUR.toSeconds());
             BigDecimal each = seconds.divide(BigDecimal.valueOf(parts), 10, RoundingMode.HALF_UP);

@@ -135,7 +135,7 @@ public final class InstanceHours {
                         Instant.ofEpochSecond((lastHour + 1) * HOUR_SECONDS)));
     }
 
-    /** The usage in whole seconds, each hour's rounded; empty if that is more than 250,000 runs. */
+    /** The usage in whole seconds, each hour's rounded; empty if that is more than {@value #MOST_RUNS} runs. */
     public Optional<List<UsageRun>> runs() {
         List<UsageRun> runs = new ArrayList<>();
         for (Map.Entry<Key, Hours> one : byInstance.entrySet()) {
