@@ -115,7 +115,8 @@ public final class RandomCharges {
 
     private PurchasedCommitment commitment(int number) {
         Region region = pick(REGIONS);
-        PaymentOption payment = pick(List.of(PaymentOption.values()));
+        // The first is the payer's and paid monthly: every month has a fee.
+        PaymentOption payment = number == 0 ? PaymentOption.NO_UPFRONT : pick(List.of(PaymentOption.values()));
         int years = random.nextBoolean() ? 1 : 3;
         HourlyRate hourly = HourlyRate.of("0.%02d".formatted(1 + random.nextInt(60)));
         Terms terms = switch (random.nextInt(4)) {
@@ -138,7 +139,8 @@ public final class RandomCharges {
         };
         // Some were bought before the month, some in it.
         Instant at = MONTH.from().minus(Duration.ofDays(20)).plusSeconds(random.nextInt(40 * 86_400));
-        return new PurchasedCommitment("commitment-" + number, pick(ACCOUNTS), terms, at, at, null, 1);
+        return new PurchasedCommitment(
+                "commitment-" + number, number == 0 ? PAYER : pick(ACCOUNTS), terms, at, at, null, 1);
     }
 
     /** Some are modified later on, a few in the hour in which they were bought. */
