@@ -204,7 +204,8 @@ final class ServiceFixture {
                     tags,
                     at,
                     null,
-                    scheduledInstanceId);
+                    scheduledInstanceId,
+                    null);
         }
     }
 }

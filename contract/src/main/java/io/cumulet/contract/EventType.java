@@ -24,6 +24,21 @@ public enum EventType {
     HOST_ADDED("host.added", Topic.HOSTS_LIFECYCLE, HostSnapshot.class),
     HOST_CHANGED("host.changed", Topic.HOSTS_LIFECYCLE, HostSnapshot.class),
 
+    VPC_CREATED("vpc.created", Topic.NETWORKS_VPCS, VpcSnapshot.class),
+    VPC_CHANGED("vpc.changed", Topic.NETWORKS_VPCS, VpcSnapshot.class),
+    VPC_DELETED("vpc.deleted", Topic.NETWORKS_VPCS, VpcSnapshot.class),
+    SUBNET_CREATED("subnet.created", Topic.NETWORKS_VPCS, SubnetSnapshot.class),
+    SUBNET_CHANGED("subnet.changed", Topic.NETWORKS_VPCS, SubnetSnapshot.class),
+    SUBNET_DELETED("subnet.deleted", Topic.NETWORKS_VPCS, SubnetSnapshot.class),
+
+    NETWORK_INTERFACE_CREATED("network-interface.created", Topic.NETWORKS_INTERFACES, NetworkInterfaceSnapshot.class),
+    NETWORK_INTERFACE_CHANGED("network-interface.changed", Topic.NETWORKS_INTERFACES, NetworkInterfaceSnapshot.class),
+    NETWORK_INTERFACE_DELETED("network-interface.deleted", Topic.NETWORKS_INTERFACES, NetworkInterfaceSnapshot.class),
+
+    ADDRESS_ALLOCATED("address.allocated", Topic.NETWORKS_ADDRESSES, ElasticAddressSnapshot.class),
+    ADDRESS_CHANGED("address.changed", Topic.NETWORKS_ADDRESSES, ElasticAddressSnapshot.class),
+    ADDRESS_RELEASED("address.released", Topic.NETWORKS_ADDRESSES, ElasticAddressSnapshot.class),
+
     SPOT_PRICE_CHANGED("spot.price-changed", Topic.SPOT_PRICES, SpotPriceSnapshot.class),
     SPOT_REQUEST_CHANGED("spot.request-changed", Topic.SPOT_REQUESTS, SpotRequestSnapshot.class),
     SPOT_ALLOCATED("spot.allocated", Topic.SPOT_ALLOCATIONS, SpotAllocation.class),
@@ -33,6 +48,13 @@ public enum EventType {
     SECURITY_GROUP_CREATED("security-group.created", Topic.FIREWALL_GROUPS, SecurityGroupSnapshot.class),
     SECURITY_GROUP_CHANGED("security-group.changed", Topic.FIREWALL_GROUPS, SecurityGroupSnapshot.class),
     SECURITY_GROUP_DELETED("security-group.deleted", Topic.FIREWALL_GROUPS, SecurityGroupSnapshot.class),
+
+    PREFIX_LIST_CREATED("prefix-list.created", Topic.FIREWALL_PREFIX_LISTS, PrefixListSnapshot.class),
+    PREFIX_LIST_CHANGED("prefix-list.changed", Topic.FIREWALL_PREFIX_LISTS, PrefixListSnapshot.class),
+    PREFIX_LIST_DELETED("prefix-list.deleted", Topic.FIREWALL_PREFIX_LISTS, PrefixListSnapshot.class),
+
+    RULESET_CHANGED("ruleset.changed", Topic.FIREWALL_RULESETS, RulesetDelta.class),
+    RULESET_FULL("ruleset.full", Topic.FIREWALL_RULESETS, RulesetChunk.class),
 
     USAGE_METERED("usage.metered", Topic.BILLING_USAGE, UsageSnapshot.class),
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param launchTime when it was last asked to run
  * @param stateReason why it is in this state, if there is more to say than the command
  * @param scheduledInstanceId the Scheduled Reserved Instances it was launched into; null for others
+ * @param networkInterfaces all that are attached, in the order of device indexes, none once it is terminated; null in
+ *     events from before there were interfaces
  */
 public record InstanceSnapshot(
         String instanceId,
@@ -51,7 +53,24 @@ public record InstanceSnapshot(
         Map<String, String> tags,
         Instant launchTime,
         @Nullable StateReason stateReason,
-        @Nullable String scheduledInstanceId) {
+        @Nullable String scheduledInstanceId,
+        @Nullable List<Interface> networkInterfaces) {
+
+    /**
+     * A network interface attached to it.
+     *
+     * @param deviceIndex 0 is the primary, whose first address and groups are the instance's
+     * @param privateIpAddresses IPv4, the primary first
+     * @param publicIpAddresses elastic addresses associated with it
+     */
+    public record Interface(
+            String networkInterfaceId,
+            int deviceIndex,
+            String subnetId,
+            List<String> privateIpAddresses,
+            List<String> ipv6Addresses,
+            List<String> publicIpAddresses,
+            List<String> securityGroupIds) {}
 
     /** EC2's state reason, such as {@code Server.SpotInstanceTermination}. */
     public record StateReason(String code, String message) {}

@@ -25,6 +25,7 @@ public record SecurityGroupSnapshot(
      * @param protocol {@code tcp}, {@code udp}, {@code icmp}, {@code icmpv6}, {@code all}, or a protocol number
      * @param fromPort first port, inclusive; null for protocols without ports
      * @param icmpType -1 for any; null for others than ICMP
+     * @param tags null in events from before rules had tags
      */
     public record Rule(
             String ruleId,
@@ -34,7 +35,8 @@ public record SecurityGroupSnapshot(
             @Nullable Integer icmpType,
             @Nullable Integer icmpCode,
             Peer peer,
-            @Nullable String description) {}
+            @Nullable String description,
+            @Nullable Map<String, String> tags) {}
 
     /** The other side; exactly one of the three is set. */
     public record Peer(

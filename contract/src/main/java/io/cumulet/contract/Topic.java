@@ -5,11 +5,19 @@ public enum Topic {
     INSTANCES_LIFECYCLE("instances.lifecycle", Owner.INSTANCE_SERVICE, Kept.FOREVER, 4),
     INSTANCES_CAPACITY("instances.capacity", Owner.INSTANCE_SERVICE, Kept.LATEST, 1),
     HOSTS_LIFECYCLE("hosts.lifecycle", Owner.INSTANCE_SERVICE, Kept.LATEST, 1),
+    /** VPCs and their subnets. */
+    NETWORKS_VPCS("networks.vpcs", Owner.INSTANCE_SERVICE, Kept.LATEST, 4),
+    /** Network interfaces that were made on their own; an instance's events tell of all that are attached to it. */
+    NETWORKS_INTERFACES("networks.interfaces", Owner.INSTANCE_SERVICE, Kept.LATEST, 4),
+    NETWORKS_ADDRESSES("networks.addresses", Owner.INSTANCE_SERVICE, Kept.LATEST, 4),
     SPOT_PRICES("spot.prices", Owner.SPOT_MARKET, Kept.FOREVER, 4),
     SPOT_REQUESTS("spot.requests", Owner.SPOT_MARKET, Kept.LATEST, 4),
     SPOT_ALLOCATIONS("spot.allocations", Owner.SPOT_MARKET, Kept.LATEST, 4),
     SPOT_INTERRUPTIONS("spot.interruptions", Owner.SPOT_MARKET, Kept.LATEST, 4),
     FIREWALL_GROUPS("firewall.groups", Owner.FIREWALL, Kept.LATEST, 4),
+    FIREWALL_PREFIX_LISTS("firewall.prefix-lists", Owner.FIREWALL, Kept.LATEST, 4),
+    /** What each host's kernel is to let through; whoever missed something waits for the next full set. */
+    FIREWALL_RULESETS("firewall.rulesets", Owner.FIREWALL, Kept.A_DAY, 4),
     BILLING_USAGE("billing.usage", Owner.BILLING, Kept.LATEST, 4),
     BILLING_COMMITMENTS("billing.commitments", Owner.BILLING, Kept.FOREVER, 4),
     BILLING_BUDGETS("billing.budgets", Owner.BILLING, Kept.FOREVER, 4),
@@ -40,7 +48,9 @@ public enum Topic {
         /** Facts that can't be told again: {@code cleanup.policy=delete}, {@code retention.ms=-1}. */
         FOREVER,
         /** States: the newest record of each key, {@code cleanup.policy=compact,delete}, {@code retention.ms=-1}. */
-        LATEST
+        LATEST,
+        /** Changes of what is told whole again and again: {@code cleanup.policy=delete}, {@code retention.ms} of a day. */
+        A_DAY
     }
 
     private final String topicName;

@@ -50,6 +50,7 @@ class AsyncApiTest {
                     switch (topic.kept()) {
                         case FOREVER -> "Facts; kept for ever.";
                         case LATEST -> "States; the newest of each key is kept.";
+                        case A_DAY -> "Changes; kept for a day.";
                     });
             channel.putObject("bindings")
                     .putObject("kafka")

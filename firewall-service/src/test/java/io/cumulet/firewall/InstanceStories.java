@@ -54,6 +54,7 @@ final class InstanceStories {
                 Map.of(),
                 AT,
                 null,
+                null,
                 null);
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(type.topic().topicName(), instanceId, ContractJson.write(snapshot));

@@ -1,4 +1,4 @@
-package io.cumulet.firewall.domain.traffic;
+package io.cumulet.kernel;
 
 import inet.ipaddr.IPAddress;
 import java.util.Optional;
@@ -16,6 +16,8 @@ public record Cidr(IpAddress network, int prefixLength) {
     private static final Pattern FORM = Pattern.compile("([^/]+)/(0|[1-9][0-9]{0,2})");
 
     public static final Cidr EVERY_IPV4 = new Cidr(new IpAddress(IpFamily.IPV4, 0, 0), 0);
+
+    public static final Cidr EVERY_IPV6 = new Cidr(new IpAddress(IpFamily.IPV6, 0, 0), 0);
 
     public Cidr {
         if (!masked(network, prefixLength).equals(network)) {
@@ -39,6 +41,30 @@ public record Cidr(IpAddress network, int prefixLength) {
         return new Cidr(IpAddress.of(address.toPrefixBlock(prefixLength).getLower()), prefixLength);
     }
 
+    /** Whether a whole block is in this one; a block is in itself. */
+    public boolean contains(Cidr other) {
+        return other.prefixLength >= prefixLength && contains(other.network);
+    }
+
+    /** Whether two blocks have an address in common: then one is in the other. */
+    public boolean overlaps(Cidr other) {
+        return contains(other) || other.contains(this);
+    }
+
+    /** How many bits of an address are free in this block: 2 to the power of it is the number of its addresses. */
+    public int hostBits() {
+        return family().addressBits() - prefixLength;
+    }
+
+    /** The address at a distance from the first; {@code offset} counts without a sign and has to be in the block. */
+    public IpAddress address(long offset) {
+        IpAddress address = network.plus(offset);
+        if (!contains(address)) {
+            throw new IllegalArgumentException("Not in " + this + ": number " + Long.toUnsignedString(offset));
+        }
+        return address;
+    }
+
     public IpFamily family() {
         return network.family();
     }
@@ -51,7 +77,7 @@ public record Cidr(IpAddress network, int prefixLength) {
     }
 
     /** The first address of the block of this length that an address is in. */
-    static IpAddress masked(IpAddress address, int prefixLength) {
+    public static IpAddress masked(IpAddress address, int prefixLength) {
         IpFamily family = address.family();
         if (prefixLength < 0 || prefixLength > family.addressBits()) {
             throw new IllegalArgumentException("No prefix length of " + family + ": " + prefixLength);

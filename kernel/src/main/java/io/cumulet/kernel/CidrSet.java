@@ -1,4 +1,4 @@
-package io.cumulet.firewall.domain.traffic;
+package io.cumulet.kernel;
 
 import java.util.ArrayList;
 import java.util.Collection;

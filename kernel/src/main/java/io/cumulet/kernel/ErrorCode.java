@@ -23,6 +23,11 @@ public enum ErrorCode {
     INVALID_SECURITY_GROUP_IN_USE_NAME(
             "InvalidGroup.Duplicate", Kind.CONFLICT, "Choose another name; it is taken in this VPC."),
     INVALID_GROUP_RESERVED("InvalidGroup.Reserved", Kind.INVALID, "Choose another name."),
+    INVALID_VPC_RANGE("InvalidVpc.Range", Kind.INVALID, "Choose a block of IPv4 from /16 to /28."),
+    INVALID_SUBNET_RANGE(
+            "InvalidSubnet.Range", Kind.INVALID, "Choose a block of the VPC's, from /16 to /28, or /64 of IPv6."),
+    INVALID_PARAMETER("InvalidParameter", Kind.INVALID, "Choose things that belong to the same network."),
+    INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", Kind.INVALID, "Name a rule that the group has."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
     CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
 
@@ -32,6 +37,13 @@ public enum ErrorCode {
     RULE_NOT_FOUND("InvalidSecurityGroupRuleId.NotFound", Kind.NOT_FOUND, "Check the rule's id."),
     SUBNET_NOT_FOUND("InvalidSubnetID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     VPC_NOT_FOUND("InvalidVpcID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    NETWORK_INTERFACE_NOT_FOUND("InvalidNetworkInterfaceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    ATTACHMENT_NOT_FOUND("InvalidAttachmentID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    ELASTIC_ADDRESS_NOT_FOUND("InvalidAllocationID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    ASSOCIATION_NOT_FOUND("InvalidAssociationID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    PREFIX_LIST_NOT_FOUND("InvalidPrefixListID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    DEFAULT_VPC_NOT_FOUND(
+            "VPCIdNotSpecified", Kind.NOT_FOUND, "Name a subnet, or make the default VPC anew: it was deleted."),
     SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     OFFERING_NOT_FOUND(
             "InvalidReservedInstancesOfferingId",
@@ -80,6 +92,29 @@ public enum ErrorCode {
             "OperationNotPermitted", Kind.CONFLICT, "Switch the protection off that is named, then try again."),
     IDEMPOTENT_PARAMETER_MISMATCH(
             "IdempotentParameterMismatch", Kind.CONFLICT, "Use a new client token for a different request."),
+    SUBNET_CONFLICT("InvalidSubnet.Conflict", Kind.CONFLICT, "Choose a block that overlaps no other subnet's."),
+    VPC_CIDR_CONFLICT("InvalidVpc.Conflict", Kind.CONFLICT, "Choose a block that overlaps none of the VPC's."),
+    DEFAULT_VPC_ALREADY_EXISTS("DefaultVpcAlreadyExists", Kind.CONFLICT, "Use the one that is there."),
+    DEFAULT_SUBNET_ALREADY_EXISTS(
+            "DefaultSubnetAlreadyExistsInAvailabilityZone", Kind.CONFLICT, "Use the one that is there."),
+    VPC_LIMIT_EXCEEDED("VpcLimitExceeded", Kind.CONFLICT, "Delete a VPC that isn't needed any more."),
+    SUBNET_LIMIT_EXCEEDED("SubnetLimitExceeded", Kind.CONFLICT, "Delete a subnet that isn't needed any more."),
+    VPC_CIDR_LIMIT_EXCEEDED("CidrLimitExceeded", Kind.CONFLICT, "Take a block away that isn't needed any more."),
+    NETWORK_INTERFACE_IN_USE("InvalidNetworkInterface.InUse", Kind.CONFLICT, "Detach the interface first."),
+    NETWORK_INTERFACE_LIMIT_EXCEEDED(
+            "NetworkInterfaceLimitExceeded", Kind.CONFLICT, "Delete an interface that isn't needed any more."),
+    ATTACHMENT_LIMIT_EXCEEDED(
+            "AttachmentLimitExceeded", Kind.CONFLICT, "Detach another interface, or choose a larger type."),
+    PRIVATE_ADDRESS_LIMIT_EXCEEDED(
+            "PrivateIpAddressLimitExceeded", Kind.CONFLICT, "Take an address away, or choose a larger type."),
+    IP_ADDRESS_IN_USE("InvalidIPAddress.InUse", Kind.CONFLICT, "Choose an address that nobody has."),
+    ADDRESS_LIMIT_EXCEEDED("AddressLimitExceeded", Kind.CONFLICT, "Release an address that isn't needed any more."),
+    ALREADY_ASSOCIATED("Resource.AlreadyAssociated", Kind.CONFLICT, "Disassociate it first, or allow reassociation."),
+    PREFIX_LIST_VERSION_MISMATCH(
+            "PrefixListVersionMismatch", Kind.CONFLICT, "Read the list again and give the version it has now."),
+    PREFIX_LIST_MAX_ENTRIES_EXCEEDED(
+            "PrefixListMaxEntriesExceeded", Kind.CONFLICT, "Take entries away, or raise the list's maxEntries."),
+    PREFIX_LIST_IN_USE("PrefixListInUse", Kind.CONFLICT, "Revoke the rules that name the list first."),
     DEPENDENCY_VIOLATION("DependencyViolation", Kind.CONFLICT, "Remove what depends on it first."),
     CANNOT_DELETE("CannotDelete", Kind.CONFLICT, "The default security group stays."),
     INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", Kind.CONFLICT, "The rule is there already."),
@@ -103,6 +138,9 @@ public enum ErrorCode {
             "InsufficientReservedInstancesCapacity", Kind.CAPACITY, "Buy fewer, or choose another offering."),
     INSUFFICIENT_FREE_ADDRESSES(
             "InsufficientFreeAddressesInSubnet", Kind.CAPACITY, "Use another subnet or terminate instances."),
+
+    INSUFFICIENT_ADDRESS_CAPACITY(
+            "InsufficientAddressCapacity", Kind.CAPACITY, "Release an address, or have the operator add a block."),
 
     UNAVAILABLE("Unavailable", Kind.UNAVAILABLE, "Try again; nothing was changed, or the client token tells."),
     INTERNAL_ERROR("InternalError", Kind.INTERNAL, "Tell the operator the request id.");

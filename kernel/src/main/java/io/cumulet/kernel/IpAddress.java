@@ -1,4 +1,4 @@
-package io.cumulet.firewall.domain.traffic;
+package io.cumulet.kernel;
 
 import inet.ipaddr.IPAddress;
 import java.nio.ByteBuffer;
@@ -28,6 +28,22 @@ public record IpAddress(IpFamily family, long high, long low) {
         return parsed.isIPv4()
                 ? new IpAddress(IpFamily.IPV4, 0, Integer.toUnsignedLong(bytes.getInt()))
                 : new IpAddress(IpFamily.IPV6, bytes.getLong(), bytes.getLong());
+    }
+
+    /** The address so many after this one, without a sign; the one after the last is the first. */
+    public IpAddress plus(long distance) {
+        return switch (family) {
+            case IPV4 -> new IpAddress(family, 0, (low + distance) & 0xffff_ffffL);
+            case IPV6 -> {
+                long sum = low + distance;
+                yield new IpAddress(family, Long.compareUnsigned(sum, low) < 0 ? high + 1 : high, sum);
+            }
+        };
+    }
+
+    /** How many addresses after another of its family this one is, as far as 64 bits tell. */
+    public long minus(IpAddress other) {
+        return low - other.low;
     }
 
     /** The one canonical form (RFC 5952 for IPv6). */

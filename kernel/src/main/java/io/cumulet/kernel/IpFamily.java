@@ -1,4 +1,4 @@
-package io.cumulet.firewall.domain.traffic;
+package io.cumulet.kernel;
 
 /** The two families of addresses; a block of one never holds an address of the other. */
 public enum IpFamily {

@@ -1,4 +1,4 @@
-package io.cumulet.firewall.domain.traffic;
+package io.cumulet.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -2,6 +2,7 @@ package io.cumulet.plumbing;
 
 import io.cumulet.contract.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,13 @@ public class Topics {
 
     private static Map<String, String> settings(Topic topic) {
         String policy = switch (topic.kept()) {
-            case FOREVER -> TopicConfig.CLEANUP_POLICY_DELETE;
+            case FOREVER, A_DAY -> TopicConfig.CLEANUP_POLICY_DELETE;
             case LATEST -> TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
         };
-        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy, TopicConfig.RETENTION_MS_CONFIG, "-1");
+        String retention = switch (topic.kept()) {
+            case FOREVER, LATEST -> "-1";
+            case A_DAY -> Long.toString(Duration.ofDays(1).toMillis());
+        };
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy, TopicConfig.RETENTION_MS_CONFIG, retention);
     }
 }

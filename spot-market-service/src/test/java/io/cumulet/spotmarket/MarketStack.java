@@ -242,6 +242,7 @@ public class MarketStack {
                     Map.of(),
                     now,
                     reason == null ? null : new InstanceSnapshot.StateReason(reason, reason),
+                    null,
                     null);
             Runnable saying = () -> tell(eventId, type, id, account, eventVersion, "spot", snapshot);
             said.add(saying);

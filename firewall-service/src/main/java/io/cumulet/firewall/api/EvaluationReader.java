@@ -2,15 +2,15 @@ package io.cumulet.firewall.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.firewall.domain.evaluation.World;
-import io.cumulet.firewall.domain.traffic.Cidr;
-import io.cumulet.firewall.domain.traffic.IpAddress;
-import io.cumulet.firewall.domain.traffic.IpFamily;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
+import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpAddress;
+import io.cumulet.kernel.IpFamily;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package io.cumulet.firewall.api;
 
-import io.cumulet.firewall.domain.traffic.Cidr;
-import io.cumulet.firewall.domain.traffic.IpFamily;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
+import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpFamily;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;

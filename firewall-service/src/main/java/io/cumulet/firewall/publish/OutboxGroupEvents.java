@@ -87,7 +87,8 @@ public class OutboxGroupEvents implements GroupEvents {
                 icmpType,
                 icmpCode,
                 peer(rule.peer()),
-                rule.description());
+                rule.description(),
+                null);
     }
 
     private static SecurityGroupSnapshot.Peer peer(Peer peer) {

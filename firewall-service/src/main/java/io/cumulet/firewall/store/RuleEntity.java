@@ -1,13 +1,13 @@
 package io.cumulet.firewall.store;
 
 import io.cumulet.firewall.domain.groups.SecurityGroup;
-import io.cumulet.firewall.domain.traffic.Cidr;
 import io.cumulet.firewall.domain.traffic.Direction;
-import io.cumulet.firewall.domain.traffic.IpFamily;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
+import io.cumulet.kernel.Cidr;
+import io.cumulet.kernel.IpFamily;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -135,7 +135,8 @@ public class OutboxAnnouncer implements Announcer {
                 instance.tags(),
                 instance.launchTime(),
                 reason == null ? null : new InstanceSnapshot.StateReason(reason.code(), reason.message()),
-                instance.launch().scheduledInstanceId());
+                instance.launch().scheduledInstanceId(),
+                null);
     }
 
     private static HostSnapshot snapshot(Host host, Instant at) {

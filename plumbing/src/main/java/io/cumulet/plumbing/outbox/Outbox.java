@@ -103,10 +103,15 @@ public class Outbox {
                 EventIds.of(event.type().topic(), event.key(), event.version());
             case INSTANCES_CAPACITY,
                     HOSTS_LIFECYCLE,
+                    NETWORKS_VPCS,
+                    NETWORKS_INTERFACES,
+                    NETWORKS_ADDRESSES,
                     SPOT_PRICES,
                     SPOT_REQUESTS,
                     SPOT_ALLOCATIONS,
                     FIREWALL_GROUPS,
+                    FIREWALL_PREFIX_LISTS,
+                    FIREWALL_RULESETS,
                     BILLING_USAGE,
                     STACK_CLOCK -> UUID.randomUUID().toString();
         };

@@ -1,8 +1,8 @@
 package io.cumulet.firewall.domain.evaluation;
 
-import io.cumulet.firewall.domain.traffic.Cidr;
-import io.cumulet.firewall.domain.traffic.IpAddress;
 import io.cumulet.firewall.domain.traffic.Rule;
+import io.cumulet.kernel.Cidr;
+import io.cumulet.kernel.IpAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

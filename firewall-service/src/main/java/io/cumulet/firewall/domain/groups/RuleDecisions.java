@@ -1,11 +1,11 @@
 package io.cumulet.firewall.domain.groups;
 
 import io.cumulet.firewall.domain.traffic.Direction;
-import io.cumulet.firewall.domain.traffic.IpFamily;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.cumulet.firewall.domain.groups;
 
-import io.cumulet.firewall.domain.traffic.Cidr;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;

@@ -1,5 +1,8 @@
 package io.cumulet.firewall.domain.traffic;
 
+import io.cumulet.kernel.IpAddress;
+import io.cumulet.kernel.IpFamily;
+
 /**
  * The first packet of a new flow; replies pass without being asked about.
  *

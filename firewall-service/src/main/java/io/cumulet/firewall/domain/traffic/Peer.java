@@ -1,5 +1,7 @@
 package io.cumulet.firewall.domain.traffic;
 
+import io.cumulet.kernel.Cidr;
+
 /** The other side of a rule: where traffic may come from, or go to. */
 public sealed interface Peer {
 

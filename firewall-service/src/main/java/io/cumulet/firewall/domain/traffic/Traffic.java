@@ -1,5 +1,7 @@
 package io.cumulet.firewall.domain.traffic;
 
+import io.cumulet.kernel.IpFamily;
+
 /**
  * What kind of packets a rule lets through.
  *

@@ -2,15 +2,15 @@ package io.cumulet.firewall.domain.groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cumulet.firewall.domain.traffic.Cidr;
 import io.cumulet.firewall.domain.traffic.Direction;
-import io.cumulet.firewall.domain.traffic.IpFamily;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;

@@ -1,0 +1,48 @@
+package io.cumulet.firewall.app;
+
+import io.cumulet.firewall.domain.groups.Member;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Region;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The copy of who is in which group, kept from the instances' events. Every call is part of the running transaction; those
+ * with an account and a region see these alone.
+ */
+public interface MemberStore {
+
+    /**
+     * What an instance's event told.
+     *
+     * @param version of the instance; the newest wins
+     * @param members its interfaces, none once it is terminated
+     */
+    record Told(String instanceId, AccountId account, Region region, long version, List<Member> members) {}
+
+    /** Who an instance's interfaces were before and are now. */
+    record Change(List<Member> before, List<Member> after) {}
+
+    /** Takes news, at most one for each instance; older than what is known changes nothing. Answers what changed, by instance. */
+    Map<String, Change> take(Collection<Told> newest);
+
+    /** A member of the group. */
+    Optional<Member> anyOf(AccountId account, Region region, String groupId);
+
+    /** The members of any of these groups, in the order of their interfaces' ids. */
+    List<Member> ofGroups(AccountId account, Region region, Collection<String> groupIds);
+
+    /** An instance's interfaces; none if it isn't known, or is another's. */
+    List<Member> ofInstance(AccountId account, Region region, String instanceId);
+
+    /** The members with one of these addresses, in whatever VPC. */
+    List<Member> withAddresses(AccountId account, Region region, Collection<String> addresses);
+
+    /** All of an account in a region, in the order of their interfaces' ids, those after the given one. */
+    List<Member> all(AccountId account, Region region, String afterInterfaceId, int limit);
+
+    /** All that a host runs, of whatever account. */
+    List<Member> onHosts(Collection<String> hostIds);
+}
