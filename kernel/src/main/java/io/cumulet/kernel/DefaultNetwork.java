@@ -38,4 +38,9 @@ public final class DefaultNetwork {
     public static String primaryInterfaceId(String instanceId) {
         return ResourceKind.NETWORK_INTERFACE.prefix() + instanceId.substring(instanceId.indexOf('-'));
     }
+
+    /** The attachment of the interface that an instance was launched with, likewise. */
+    public static String primaryAttachmentId(String instanceId) {
+        return ResourceKind.NETWORK_INTERFACE_ATTACHMENT.prefix() + instanceId.substring(instanceId.indexOf('-'));
+    }
 }

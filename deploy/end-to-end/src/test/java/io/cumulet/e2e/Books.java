@@ -63,15 +63,23 @@ final class Books {
                 .as("living instances without capacity, capacity without such an instance")
                 .isEmpty();
         assertThat(rows(Service.INSTANCES, """
-                        SELECT coalesce(i.instance_id, p.instance_id)
-                        FROM (SELECT * FROM instance WHERE private_address IS NOT NULL) i
-                        FULL JOIN private_address p ON p.instance_id = i.instance_id
-                        WHERE i.instance_id IS NULL OR p.instance_id IS NULL"""))
-                .as("addresses without an instance, instances without their address")
+                        SELECT coalesce(i.interface_id, p.interface_id)
+                        FROM (SELECT n.interface_id, n.subnet_id,
+                                  one::inet - host(network(s.cidr_block::cidr))::inet AS address_offset
+                              FROM network_interface n JOIN subnet s USING (subnet_id), unnest(n.private_addresses) one) i
+                        FULL JOIN private_address p ON p.interface_id = i.interface_id AND p.subnet_id = i.subnet_id
+                            AND p.address_offset = i.address_offset
+                        WHERE i.interface_id IS NULL OR p.interface_id IS NULL"""))
+                .as("addresses without an interface, interfaces without their address")
                 .isEmpty();
         assertThat(rows(Service.INSTANCES, """
-                        SELECT private_address FROM instance WHERE private_address IS NOT NULL
-                        GROUP BY subnet_id, private_address HAVING count(*) > 1""")).as("addresses given twice").isEmpty();
+                        SELECT instance_id
+                        FROM (SELECT * FROM instance WHERE private_address IS NOT NULL) i
+                        FULL JOIN (SELECT * FROM network_interface WHERE device_index = 0) n USING (instance_id)
+                        WHERE i.private_address IS DISTINCT FROM n.private_addresses[1]
+                            OR i.group_ids IS DISTINCT FROM n.group_ids"""))
+                .as("instances that aren't what their primary interface is")
+                .isEmpty();
     }
 
     /** The account's instances are those acknowledged to it, each once, and nothing else. */

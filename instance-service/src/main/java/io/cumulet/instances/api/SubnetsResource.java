@@ -41,9 +41,9 @@ public class SubnetsResource {
                     use.subnet().id(),
                     use.subnet().vpcId(),
                     use.subnet().zone().value(),
-                    use.subnet().cidr(),
+                    use.subnet().cidr().toString(),
                     use.free(),
-                    true);
+                    use.subnet().isDefault());
         }
     }
 

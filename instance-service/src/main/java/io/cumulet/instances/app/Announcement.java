@@ -1,6 +1,9 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
+import io.cumulet.instances.domain.network.NetworkInterface;
+import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.Vpc;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.kernel.AvailabilityZone;
 import java.time.Instant;
@@ -14,6 +17,20 @@ public sealed interface Announcement {
     record OfInstance(LifecycleEvent event, @Nullable String causeId) implements Announcement {}
 
     record OfHost(Host host, Instant at) implements Announcement {}
+
+    /** An interface that isn't only a part of its instance. */
+    record OfInterface(Change change, NetworkInterface after, Instant at) implements Announcement {}
+
+    record OfVpc(Change change, Vpc after, Instant at) implements Announcement {}
+
+    record OfSubnet(Change change, Subnet after, Instant at) implements Announcement {}
+
+    /** What became of a thing; after a deletion it is told as it last was. */
+    enum Change {
+        CREATED,
+        CHANGED,
+        DELETED
+    }
 
     /**
      * @param version the zone's version at that moment

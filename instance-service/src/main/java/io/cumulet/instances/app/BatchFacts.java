@@ -7,8 +7,8 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
-import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Refusal;
@@ -30,7 +30,6 @@ final class BatchFacts {
     private static final String INBOX = "zone-committer";
 
     private final AvailabilityZone zone;
-    private final int zoneIndex;
     private final ZoneMemory memory;
     private final ZoneStore store;
 
@@ -42,9 +41,8 @@ final class BatchFacts {
     private final Set<DueTimer> claimedTimers = new HashSet<>();
     private boolean claimedSomething;
 
-    BatchFacts(AvailabilityZone zone, int zoneIndex, ZoneMemory memory, ZoneStore store) {
+    BatchFacts(AvailabilityZone zone, ZoneMemory memory, ZoneStore store) {
         this.zone = zone;
-        this.zoneIndex = zoneIndex;
         this.memory = memory;
         this.store = store;
     }
@@ -69,7 +67,7 @@ final class BatchFacts {
             }
             switch (work) {
                 case ZoneWork.Launch launch -> {
-                    subnetIds.add(subnet(launch.order.account()).id());
+                    subnetIds.add(subnetId(launch.order));
                     LaunchOrder.SpotBid bid = launch.order.spot();
                     if (bid != null && !bid.isAllocated()) {
                         pools.add(pool(launch.order));
@@ -104,9 +102,7 @@ final class BatchFacts {
         }
         load(instanceIds);
         for (Instance instance : instances.values()) {
-            if (instance.privateAddress() != null) {
-                subnetIds.add(instance.launch().subnetId());
-            }
+            instance.interfaces().forEach(one -> subnetIds.add(one.subnetId()));
         }
         loadSubnets(subnetIds);
         if (!scheduledIds.isEmpty()) {
@@ -170,12 +166,16 @@ final class BatchFacts {
         if (missing.isEmpty()) {
             return;
         }
-        Map<String, List<Integer>> taken = store.takenAddresses(missing);
-        for (String id : missing) {
-            SubnetAddresses addresses = new SubnetAddresses();
-            taken.getOrDefault(id, List.of()).forEach(addresses::take);
-            memory.subnets.put(id, addresses);
+        Map<String, Subnet> found = store.subnets(zone, missing);
+        if (found.isEmpty()) {
+            return;
         }
+        Map<String, List<Integer>> taken = store.takenAddresses(found.keySet());
+        found.forEach((id, subnet) -> {
+            SubnetAddresses addresses = new SubnetAddresses(subnet.size());
+            taken.getOrDefault(id, List.of()).forEach(addresses::take);
+            memory.subnets.put(id, new ZoneMemory.SubnetRoom(subnet, addresses));
+        });
     }
 
     @Nullable
@@ -251,16 +251,15 @@ final class BatchFacts {
         return tooLow(pool, maxPrice);
     }
 
-    Subnet subnet(AccountId account) {
-        return Subnet.defaultOf(account, zone, zoneIndex);
+    /** The subnet that a launch goes into: the one it names, or the zone's default. */
+    String subnetId(LaunchOrder order) {
+        String named = order.subnetId();
+        return named == null ? DefaultNetwork.subnetId(order.account(), zone) : named;
     }
 
-    SubnetAddresses addresses(String subnetId) {
-        SubnetAddresses addresses = memory.subnets.get(subnetId);
-        if (addresses == null) {
-            throw new IllegalStateException("Subnet " + subnetId + " was not prepared");
-        }
-        return addresses;
+    /** A subnet of this zone that was prepared; null if it doesn't exist. */
+    ZoneMemory.@Nullable SubnetRoom subnet(String subnetId) {
+        return memory.subnets.get(subnetId);
     }
 
     SpotPool pool(LaunchOrder order) {

@@ -10,6 +10,7 @@ import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Outcome;
@@ -101,6 +102,11 @@ final class InstanceOrders {
         Instance after = changed.after();
         facts.remember(after);
         result.changes().update(after);
+        for (NetworkInterface one : after.interfaces()) {
+            if (!before.interfaces().contains(one)) {
+                room.update(one);
+            }
+        }
         for (LifecycleEvent event : changed.events()) {
             result.announce(new Announcement.OfInstance(event, causeId));
         }
@@ -108,7 +114,7 @@ final class InstanceOrders {
             switch (effect) {
                 case TAKE_CAPACITY -> room.take(after);
                 case RELEASE_CAPACITY -> room.release(before);
-                case RELEASE_ADDRESS -> room.releaseAddress(before);
+                case RELEASE_INTERFACES -> room.releaseInterfaces(before);
                 case DRIVER_BOOT -> result.drive(DriverCommand.Action.BOOT, after);
                 case DRIVER_SHUT_DOWN -> result.drive(DriverCommand.Action.SHUT_DOWN, after);
                 case DRIVER_REBOOT -> result.drive(DriverCommand.Action.REBOOT, after);

@@ -41,6 +41,7 @@ public class Launches {
     private static final String ALLOCATION = "spot-allocation";
 
     private final Zones zones;
+    private final DefaultNetworks defaults;
     private final SecurityGroups groups;
     private final ScheduledReservations scheduled;
     private final StackClock clock;
@@ -52,11 +53,13 @@ public class Launches {
 
     public Launches(
             Zones zones,
+            DefaultNetworks defaults,
             SecurityGroups groups,
             ScheduledReservations scheduled,
             StackClock clock,
             MeterRegistry metrics) {
         this.zones = zones;
+        this.defaults = defaults;
         this.groups = groups;
         this.scheduled = scheduled;
         this.clock = clock;
@@ -83,7 +86,9 @@ public class Launches {
             case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
                 TokenUse token = token(order, wish);
                 String scheduledInstanceId = wish.scheduledInstanceId();
-                yield order.groupsAreDefault() && scheduledInstanceId == null
+                boolean isKnown =
+                        defaults.isMade(account, region) && order.groupsAreDefault() && scheduledInstanceId == null;
+                yield isKnown
                         ? place(order, token, null)
                         : CompletableFuture.supplyAsync(() -> resolved(order, scheduledInstanceId), asking)
                                 .thenCompose(resolved -> switch (resolved) {
@@ -97,6 +102,7 @@ public class Launches {
 
     /** The order with what it names by id, or the refusal if that doesn't exist for the account. Blocks. */
     private Outcome<LaunchOrder> resolved(LaunchOrder order, @Nullable String scheduledInstanceId) {
+        defaults.ensure(order.account(), order.region());
         if (!order.groupsAreDefault()) {
             Optional<Refusal> unknown = groups.unknown(order.groupIds(), order.account(), order.region());
             if (unknown.isPresent()) {
@@ -129,6 +135,7 @@ public class Launches {
             throw new IllegalArgumentException("An allocation has a bid and a zone");
         }
         SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
+        defaults.ensure(order.account(), order.region());
         if (!order.groupsAreDefault()) {
             Optional<Refusal> unknown;
             try {

@@ -28,8 +28,8 @@ final class ZoneBatch {
     private final ZoneHosts hosts;
     private final List<Runnable> completions = new ArrayList<>();
 
-    ZoneBatch(AvailabilityZone zone, int zoneIndex, ZoneMemory memory, ZoneStore store, Instant now) {
-        this.facts = new BatchFacts(zone, zoneIndex, memory, store);
+    ZoneBatch(AvailabilityZone zone, ZoneMemory memory, ZoneStore store, Instant now) {
+        this.facts = new BatchFacts(zone, memory, store);
         this.room = new ZoneRoom(zone, memory, facts, result, now);
         this.launches = new ZoneLaunches(zone, facts, result, room, now);
         this.orders = new InstanceOrders(zone, facts, result, room, now);

@@ -1,8 +1,10 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.kernel.IpAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,13 +24,21 @@ public final class ZoneChanges {
             @Nullable String spotUnitsKey,
             Capacity amount) {}
 
-    public record Address(String subnetId, int offset, String instanceId) {}
+    /** An IPv4 address of an interface. */
+    public record Address(String subnetId, int offset, String interfaceId) {}
+
+    /** An IPv6 address of an interface. */
+    public record Ipv6Address(String subnetId, IpAddress address, String interfaceId) {}
 
     private final Map<String, Instance> inserted = new LinkedHashMap<>();
     private final Map<String, Instance> updated = new LinkedHashMap<>();
     private final Map<String, Allocation> allocated = new LinkedHashMap<>();
     private final Set<String> deallocated = new LinkedHashSet<>();
+    private final Map<String, NetworkInterface> insertedInterfaces = new LinkedHashMap<>();
+    private final Map<String, NetworkInterface> updatedInterfaces = new LinkedHashMap<>();
+    private final Set<String> deletedInterfaces = new LinkedHashSet<>();
     private final Map<Address, Boolean> addresses = new LinkedHashMap<>();
+    private final Map<Ipv6Address, Boolean> ipv6Addresses = new LinkedHashMap<>();
     private final Map<String, String> userData = new LinkedHashMap<>();
     private final Map<String, Host> insertedHosts = new LinkedHashMap<>();
     private final Map<String, Host> updatedHosts = new LinkedHashMap<>();
@@ -54,11 +64,38 @@ public final class ZoneChanges {
         }
     }
 
-    void takeAddress(Address address) {
+    void insert(NetworkInterface one) {
+        insertedInterfaces.put(one.id(), one);
+    }
+
+    void update(NetworkInterface one) {
+        (insertedInterfaces.containsKey(one.id()) ? insertedInterfaces : updatedInterfaces).put(one.id(), one);
+    }
+
+    void deleteInterface(String interfaceId) {
+        updatedInterfaces.remove(interfaceId);
+        if (insertedInterfaces.remove(interfaceId) == null) {
+            deletedInterfaces.add(interfaceId);
+        }
+    }
+
+    void take(Address address) {
         addresses.put(address, true);
     }
 
-    void releaseAddress(Address address) {
+    void release(Address address) {
+        release(addresses, address);
+    }
+
+    void take(Ipv6Address address) {
+        ipv6Addresses.put(address, true);
+    }
+
+    void release(Ipv6Address address) {
+        release(ipv6Addresses, address);
+    }
+
+    private static <A> void release(Map<A, Boolean> addresses, A address) {
         if (Boolean.TRUE.equals(addresses.get(address))) {
             addresses.remove(address);
         } else {
@@ -107,17 +144,38 @@ public final class ZoneChanges {
         return deallocated;
     }
 
-    /** Released before taken: the same address may pass from one instance to another in one transaction. */
+    public Collection<NetworkInterface> insertedInterfaces() {
+        return insertedInterfaces.values();
+    }
+
+    public Collection<NetworkInterface> updatedInterfaces() {
+        return updatedInterfaces.values();
+    }
+
+    public Set<String> deletedInterfaces() {
+        return deletedInterfaces;
+    }
+
+    /** Released before taken: the same address may pass from one interface to another in one transaction. */
     public List<Address> releasedAddresses() {
-        return addresses.entrySet().stream()
-                .filter(entry -> !entry.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
+        return those(addresses, false);
     }
 
     public List<Address> takenAddresses() {
+        return those(addresses, true);
+    }
+
+    public List<Ipv6Address> releasedIpv6Addresses() {
+        return those(ipv6Addresses, false);
+    }
+
+    public List<Ipv6Address> takenIpv6Addresses() {
+        return those(ipv6Addresses, true);
+    }
+
+    private static <A> List<A> those(Map<A, Boolean> addresses, boolean taken) {
         return addresses.entrySet().stream()
-                .filter(Map.Entry::getValue)
+                .filter(entry -> entry.getValue() == taken)
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -153,7 +211,11 @@ public final class ZoneChanges {
                 && updated.isEmpty()
                 && allocated.isEmpty()
                 && deallocated.isEmpty()
+                && insertedInterfaces.isEmpty()
+                && updatedInterfaces.isEmpty()
+                && deletedInterfaces.isEmpty()
                 && addresses.isEmpty()
+                && ipv6Addresses.isEmpty()
                 && userData.isEmpty()
                 && insertedHosts.isEmpty()
                 && updatedHosts.isEmpty()

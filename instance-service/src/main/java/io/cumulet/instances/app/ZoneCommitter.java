@@ -50,7 +50,6 @@ final class ZoneCommitter {
     private static final long IN_VAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final AvailabilityZone zone;
-    private final int zoneIndex;
     private final CommitterTools tools;
     private final LinkedBlockingQueue<ZoneWork<?>> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     /** Works handed in and not told the result yet. */
@@ -64,9 +63,8 @@ final class ZoneCommitter {
     private volatile boolean stopping;
     private volatile boolean forget;
 
-    ZoneCommitter(AvailabilityZone zone, int zoneIndex, CommitterTools tools) {
+    ZoneCommitter(AvailabilityZone zone, CommitterTools tools) {
         this.zone = zone;
-        this.zoneIndex = zoneIndex;
         this.tools = tools;
         this.thread = Thread.ofPlatform().name("zone-" + zone).daemon(true).start(this::loop);
     }
@@ -231,8 +229,7 @@ final class ZoneCommitter {
         boolean decided = false;
         try {
             ZoneMemory current = current(tools.store().lock(zone));
-            batch = new ZoneBatch(
-                    zone, zoneIndex, current, tools.store(), tools.clock().instant());
+            batch = new ZoneBatch(zone, current, tools.store(), tools.clock().instant());
             batch.prepare(works, tools.timers()::claim);
             boolean publish = false;
             for (ZoneWork<?> work : works) {

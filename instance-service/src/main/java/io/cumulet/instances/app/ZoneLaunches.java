@@ -9,11 +9,13 @@ import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.instances.domain.lifecycle.StateReason;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
-import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.ResourceKind;
@@ -110,9 +112,12 @@ final class ZoneLaunches {
         if (fitting < order.minCount()) {
             return Outcome.refused(noCapacity(order.type(), order.minCount()));
         }
-        Subnet subnet = facts.subnet(order.account());
-        SubnetAddresses addresses = facts.addresses(subnet.id());
-        List<Integer> offsets = addresses.free(fitting);
+        ZoneMemory.SubnetRoom network = facts.subnet(facts.subnetId(order));
+        if (network == null) {
+            return Outcome.refused(noSubnet(order));
+        }
+        Subnet subnet = network.subnet();
+        List<Integer> offsets = network.addresses().free(fitting);
         if (offsets.size() < order.minCount()) {
             return Outcome.refused(Refusal.of(
                     ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
@@ -130,8 +135,7 @@ final class ZoneLaunches {
                 result.changes().insert(instance);
                 facts.remember(instance);
                 room.take(instance);
-                addresses.take(offset);
-                result.changes().takeAddress(new ZoneChanges.Address(subnet.id(), offset, instance.id()));
+                instance.interfaces().forEach(room::insert);
                 if (order.userData() != null) {
                     result.changes().userData(instance.id(), order.userData());
                 }
@@ -148,7 +152,7 @@ final class ZoneLaunches {
     }
 
     private Instance newInstance(
-            LaunchOrder order, Subnet subnet, String reservationId, int index, String hostId, String address) {
+            LaunchOrder order, Subnet subnet, String reservationId, int index, String hostId, IpAddress address) {
         String id = ResourceKind.INSTANCE.newId();
         return new Instance(
                 id,
@@ -163,18 +167,18 @@ final class ZoneLaunches {
                 terms(order, id),
                 null,
                 hostId,
-                address,
+                address.toString(),
                 order.groupIds(),
                 order.tags(),
                 order.terminationProtected(),
                 now,
-                null);
+                null,
+                List.of(NetworkInterface.primaryOf(id, subnet, address, List.of(), order.groupIds(), now)));
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */
     private Launched failed(Unlaunched asked, Refusal refusal, @Nullable String causeId) {
         String reservationId = ResourceKind.RESERVATION.newId();
-        Subnet subnet = facts.subnet(asked.account());
         Instance instance = new Instance(
                 ResourceKind.INSTANCE.newId(),
                 asked.account(),
@@ -189,8 +193,8 @@ final class ZoneLaunches {
                         asked.imageId(),
                         asked.os(),
                         asked.architecture(),
-                        subnet.vpcId(),
-                        subnet.id(),
+                        DefaultNetwork.vpcId(asked.account(), zone.region()),
+                        DefaultNetwork.subnetId(asked.account(), zone),
                         asked.keyName(),
                         null),
                 asked.type(),
@@ -203,7 +207,8 @@ final class ZoneLaunches {
                 false,
                 now,
                 StateReason.refused(
-                        refusal.code().code(), "Spot request " + asked.terms().requestId() + ": " + refusal.message()));
+                        refusal.code().code(), "Spot request " + asked.terms().requestId() + ": " + refusal.message()),
+                List.of());
         result.changes().insert(instance);
         facts.remember(instance);
         result.announce(
@@ -246,6 +251,13 @@ final class ZoneLaunches {
         StringBuilder text = new StringBuilder(launched.reservationId());
         launched.instances().forEach(instance -> text.append(' ').append(instance.id()));
         return text.toString();
+    }
+
+    private Refusal noSubnet(LaunchOrder order) {
+        String named = order.subnetId();
+        return named == null
+                ? Refusal.of(ErrorCode.DEFAULT_VPC_NOT_FOUND, "subnetId", "There is no default subnet in " + zone)
+                : Refusal.of(ErrorCode.SUBNET_NOT_FOUND, "subnetId", "The subnet id '" + named + "' does not exist");
     }
 
     private Refusal noCapacity(InstanceTypeFacts type, int count) {

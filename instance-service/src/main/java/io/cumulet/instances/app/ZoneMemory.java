@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import java.util.LinkedHashMap;
@@ -16,12 +17,16 @@ final class ZoneMemory {
     private static final int MOST_INSTANCES = 4_000;
 
     final ZoneFleet fleet;
-    final Map<String, SubnetAddresses> subnets = leastRecentlyUsed(MOST_SUBNETS);
+    /** Those that exist, by id. */
+    final Map<String, SubnetRoom> subnets = leastRecentlyUsed(MOST_SUBNETS);
 
     /** Above all those that will be heard of again soon: launched a moment ago, not up yet. */
     final Map<String, Instance> instances = leastRecentlyUsed(MOST_INSTANCES);
 
     long version;
+
+    /** A subnet and which of its addresses are taken. */
+    record SubnetRoom(Subnet subnet, SubnetAddresses addresses) {}
 
     ZoneMemory(ZoneFleet fleet, long version) {
         this.fleet = fleet;

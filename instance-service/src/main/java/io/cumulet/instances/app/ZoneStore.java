@@ -2,6 +2,7 @@ package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
@@ -21,10 +22,10 @@ public interface ZoneStore {
     /** The hosts of a zone and what is used of them. */
     ZoneFleet fleet(AvailabilityZone zone);
 
-    /** Whether a zone has or had hosts. */
     /** Hosts by their ids, also removed ones, in that order. */
     List<Host> hosts(List<String> ids);
 
+    /** Whether a zone has or had hosts. */
     boolean hasHosts(AvailabilityZone zone);
 
     /** Instances by id; what isn't there, or is in another zone, is left out. */
@@ -32,6 +33,9 @@ public interface ZoneStore {
 
     /** An instance that is known to exist, in whatever zone. */
     Instance anywhere(String id);
+
+    /** Subnets of a zone by id; what isn't there, or is in another zone, is left out. */
+    Map<String, Subnet> subnets(AvailabilityZone zone, Collection<String> ids);
 
     /** The offsets taken in each subnet. */
     Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds);

@@ -136,14 +136,10 @@ public class Zones implements WorkInFlight, AfterReset {
         if (known != null) {
             return known;
         }
-        List<RegionFacts.ZoneFacts> zones = zonesOf(zone.region());
-        for (int i = 0; i < zones.size(); i++) {
-            if (zones.get(i).zone().equals(zone)) {
-                int index = i;
-                return committers.computeIfAbsent(zone, z -> new ZoneCommitter(z, index, tools));
-            }
+        if (zonesOf(zone.region()).stream().noneMatch(facts -> facts.zone().equals(zone))) {
+            throw new IllegalArgumentException("There is no zone " + zone);
         }
-        throw new IllegalArgumentException("There is no zone " + zone);
+        return committers.computeIfAbsent(zone, z -> new ZoneCommitter(z, tools));
     }
 
     private static List<RegionFacts.ZoneFacts> zonesOf(Region region) {

@@ -11,6 +11,9 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.instances.domain.lifecycle.StateReason;
+import io.cumulet.instances.domain.network.NetworkInterface;
+import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.Vpc;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.kernel.AccountId;
@@ -67,6 +70,51 @@ public class OutboxAnnouncer implements Announcer {
                         at,
                         null,
                         snapshot(host, at),
+                        trace);
+            case Announcement.OfInterface(Announcement.Change change, NetworkInterface one, Instant at) ->
+                new NewEvent(
+                        switch (change) {
+                            case CREATED -> EventType.NETWORK_INTERFACE_CREATED;
+                            case CHANGED -> EventType.NETWORK_INTERFACE_CHANGED;
+                            case DELETED -> EventType.NETWORK_INTERFACE_DELETED;
+                        },
+                        one.id(),
+                        one.account(),
+                        one.zone().region(),
+                        one.version(),
+                        at,
+                        null,
+                        NetworkSnapshots.of(one, at),
+                        trace);
+            case Announcement.OfVpc(Announcement.Change change, Vpc vpc, Instant at) ->
+                new NewEvent(
+                        switch (change) {
+                            case CREATED -> EventType.VPC_CREATED;
+                            case CHANGED -> EventType.VPC_CHANGED;
+                            case DELETED -> EventType.VPC_DELETED;
+                        },
+                        vpc.id(),
+                        vpc.account(),
+                        vpc.region(),
+                        vpc.version(),
+                        at,
+                        null,
+                        NetworkSnapshots.of(vpc, at),
+                        trace);
+            case Announcement.OfSubnet(Announcement.Change change, Subnet subnet, Instant at) ->
+                new NewEvent(
+                        switch (change) {
+                            case CREATED -> EventType.SUBNET_CREATED;
+                            case CHANGED -> EventType.SUBNET_CHANGED;
+                            case DELETED -> EventType.SUBNET_DELETED;
+                        },
+                        subnet.id(),
+                        subnet.account(),
+                        subnet.zone().region(),
+                        subnet.version(),
+                        at,
+                        null,
+                        NetworkSnapshots.of(subnet, at),
                         trace);
             case Announcement.OfCapacity capacity ->
                 new NewEvent(
@@ -136,7 +184,7 @@ public class OutboxAnnouncer implements Announcer {
                 instance.launchTime(),
                 reason == null ? null : new InstanceSnapshot.StateReason(reason.code(), reason.message()),
                 instance.launch().scheduledInstanceId(),
-                null);
+                instance.interfaces().stream().map(NetworkSnapshots::attached).toList());
     }
 
     private static HostSnapshot snapshot(Host host, Instant at) {

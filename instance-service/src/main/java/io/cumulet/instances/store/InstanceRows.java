@@ -37,6 +37,7 @@ final class InstanceRows {
 
     private InstanceRows() {}
 
+    /** An instance but for its interfaces. */
     static Instance read(ResultSet row) throws SQLException {
         String reasonCode = row.getString("reason_code");
         return new Instance(
@@ -66,7 +67,8 @@ final class InstanceRows {
                 tags(row.getString("tags")),
                 row.getBoolean("termination_protected"),
                 instant(row, "launch_time"),
-                reasonCode == null ? null : new StateReason(reasonCode, row.getString("reason_message")));
+                reasonCode == null ? null : new StateReason(reasonCode, row.getString("reason_message")),
+                List.of());
     }
 
     private static @Nullable SpotTerms spot(ResultSet row) throws SQLException {
@@ -80,7 +82,7 @@ final class InstanceRows {
                                 .orElseThrow());
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
@@ -93,7 +95,7 @@ final class InstanceRows {
         return List.of((String[]) array.getArray());
     }
 
-    private static Map<String, String> tags(String json) {
+    static Map<String, String> tags(String json) {
         if (json.equals("{}")) {
             return Map.of();
         }

@@ -48,7 +48,7 @@ public class SqlReads implements InstanceReads {
                 .and("account = ?", account.value())
                 .and("region = ?", region.value())
                 .and(VISIBLE, forgottenBefore);
-        return rows(query, InstanceRows::read).stream().findFirst();
+        return instances(query).stream().findFirst();
     }
 
     @Override
@@ -56,9 +56,9 @@ public class SqlReads implements InstanceReads {
         List<String> states = filter.fields().getOrDefault(Field.STATE, STATES);
         List<Instance> living = states.equals(List.of(TERMINATED))
                 ? List.of()
-                : rows(page(filter, "terminated_at IS NULL", null, afterId, limit), InstanceRows::read);
+                : instances(page(filter, "terminated_at IS NULL", null, afterId, limit));
         List<Instance> ended = states.contains(TERMINATED)
-                ? rows(page(filter, "terminated_at > ?", forgottenBefore, afterId, limit), InstanceRows::read)
+                ? instances(page(filter, "terminated_at > ?", forgottenBefore, afterId, limit))
                 : List.of();
         if (ended.isEmpty()) {
             return living;
@@ -183,6 +183,16 @@ public class SqlReads implements InstanceReads {
         Query plannedForItsValues() {
             plannedForItsValues = true;
             return this;
+        }
+    }
+
+    /** Instances with what is attached to them. */
+    private List<Instance> instances(Query query) {
+        List<Instance> found = rows(query, InstanceRows::read);
+        try (Connection connection = dataSource.getConnection()) {
+            return InterfaceRows.attach(connection, found);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read interfaces", e);
         }
     }
 

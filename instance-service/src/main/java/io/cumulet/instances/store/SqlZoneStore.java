@@ -5,6 +5,7 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
@@ -113,18 +114,19 @@ public class SqlZoneStore implements ZoneStore {
     @Override
     public Map<String, Instance> instances(AvailabilityZone zone, Collection<String> ids) {
         return sql("read instances", connection -> {
-            Map<String, Instance> instances = new HashMap<>();
+            List<Instance> found = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE instance_id = ANY (?) AND az = ?")) {
                 select.setArray(1, connection.createArrayOf("text", ids.toArray()));
                 select.setString(2, zone.value());
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
-                        Instance instance = InstanceRows.read(row);
-                        instances.put(instance.id(), instance);
+                        found.add(InstanceRows.read(row));
                     }
                 }
             }
+            Map<String, Instance> instances = new HashMap<>();
+            InterfaceRows.attach(connection, found).forEach(instance -> instances.put(instance.id(), instance));
             return instances;
         });
     }
@@ -139,9 +141,29 @@ public class SqlZoneStore implements ZoneStore {
                     if (!row.next()) {
                         throw new IllegalStateException("Instance " + id + " is gone");
                     }
-                    return InstanceRows.read(row);
+                    return InterfaceRows.attach(connection, List.of(InstanceRows.read(row)))
+                            .getFirst();
                 }
             }
+        });
+    }
+
+    @Override
+    public Map<String, Subnet> subnets(AvailabilityZone zone, Collection<String> ids) {
+        return sql("read subnets", connection -> {
+            Map<String, Subnet> subnets = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + NetworkRows.SUBNET_COLUMNS
+                    + " FROM subnet WHERE subnet_id = ANY (?) AND az = ? AND deleted_at IS NULL")) {
+                select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+                select.setString(2, zone.value());
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        Subnet subnet = NetworkRows.subnet(row);
+                        subnets.put(subnet.id(), subnet);
+                    }
+                }
+            }
+            return subnets;
         });
     }
 
@@ -294,8 +316,7 @@ public class SqlZoneStore implements ZoneStore {
         InstanceRows.update(script, changes.updated());
         deallocate(script, changes.deallocated());
         allocate(script, zone, changes.allocated());
-        release(script, changes.releasedAddresses());
-        take(script, changes.takenAddresses());
+        InterfaceRows.write(script, changes);
         userData(script, changes.userData());
         tokens(script, changes);
         sql("write a zone's changes", connection -> {
@@ -339,28 +360,6 @@ public class SqlZoneStore implements ZoneStore {
                             "integer",
                             allocations,
                             allocation -> allocation.amount().gpus());
-        }
-    }
-
-    private static void release(SqlScript script, List<ZoneChanges.Address> addresses) {
-        if (!addresses.isEmpty()) {
-            script.statement("""
-                            DELETE FROM private_address USING unnest(?, ?) AS gone (subnet_id, address_offset)
-                            WHERE private_address.subnet_id = gone.subnet_id
-                                AND private_address.address_offset = gone.address_offset""")
-                    .column("text", addresses, ZoneChanges.Address::subnetId)
-                    .column("integer", addresses, ZoneChanges.Address::offset);
-        }
-    }
-
-    private static void take(SqlScript script, List<ZoneChanges.Address> addresses) {
-        if (!addresses.isEmpty()) {
-            script.statement("""
-                            INSERT INTO private_address (subnet_id, address_offset, instance_id)
-                            SELECT * FROM unnest(?, ?, ?)""")
-                    .column("text", addresses, ZoneChanges.Address::subnetId)
-                    .column("integer", addresses, ZoneChanges.Address::offset)
-                    .column("text", addresses, ZoneChanges.Address::instanceId);
         }
     }
 

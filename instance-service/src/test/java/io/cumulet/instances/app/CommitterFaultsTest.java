@@ -8,6 +8,7 @@ import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
@@ -70,6 +71,9 @@ class CommitterFaultsTest {
     UserTransaction transaction;
 
     @Inject
+    DefaultNetworks networks;
+
+    @Inject
     SecurityGroups groups;
 
     @Inject
@@ -100,7 +104,7 @@ class CommitterFaultsTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        launches = new Launches(zones, groups, scheduled, clock, metrics);
+        launches = new Launches(zones, networks, groups, scheduled, clock, metrics);
     }
 
     @AfterEach
@@ -203,6 +207,11 @@ class CommitterFaultsTest {
                 throw new IllegalStateException("It can't be written");
             }
             real.write(zone, changes);
+        }
+
+        @Override
+        public Map<String, Subnet> subnets(AvailabilityZone zone, Collection<String> ids) {
+            return real.subnets(zone, ids);
         }
 
         @Override

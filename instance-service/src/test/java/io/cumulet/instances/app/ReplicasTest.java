@@ -81,6 +81,9 @@ class ReplicasTest {
     Fleet.HostReads hostReads;
 
     @Inject
+    DefaultNetworks networks;
+
+    @Inject
     SecurityGroups groups;
 
     @Inject
@@ -113,7 +116,7 @@ class ReplicasTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        secondLaunches = new Launches(secondZones, groups, scheduled, clock, metrics);
+        secondLaunches = new Launches(secondZones, networks, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 
@@ -288,13 +291,19 @@ class ReplicasTest {
                             ON a.holder_id = i.instance_id AND a.host_id = i.host_id
                         WHERE (i.host_id IS NULL) <> (a.holder_id IS NULL)""")).isEmpty();
         assertThat(rows("""
-                        SELECT coalesce(i.instance_id, p.instance_id)
-                        FROM (SELECT * FROM instance WHERE private_address IS NOT NULL) i
-                        FULL JOIN private_address p ON p.instance_id = i.instance_id
-                        WHERE i.instance_id IS NULL OR p.instance_id IS NULL""")).isEmpty();
+                        SELECT coalesce(i.interface_id, p.interface_id)
+                        FROM (SELECT n.interface_id, n.subnet_id,
+                                  one::inet - host(network(s.cidr_block::cidr))::inet AS address_offset
+                              FROM network_interface n JOIN subnet s USING (subnet_id), unnest(n.private_addresses) one) i
+                        FULL JOIN private_address p ON p.interface_id = i.interface_id AND p.subnet_id = i.subnet_id
+                            AND p.address_offset = i.address_offset
+                        WHERE i.interface_id IS NULL OR p.interface_id IS NULL""")).isEmpty();
         assertThat(rows("""
-                        SELECT private_address FROM instance WHERE private_address IS NOT NULL
-                        GROUP BY subnet_id, private_address HAVING count(*) > 1""")).isEmpty();
+                        SELECT instance_id
+                        FROM (SELECT * FROM instance WHERE private_address IS NOT NULL) i
+                        FULL JOIN (SELECT * FROM network_interface WHERE device_index = 0) n USING (instance_id)
+                        WHERE i.private_address IS DISTINCT FROM n.private_addresses[1]
+                            OR i.group_ids IS DISTINCT FROM n.group_ids""")).isEmpty();
         assertThat(versionsWithGaps()).isEmpty();
     }
 

@@ -106,6 +106,7 @@ public final class LaunchChecks {
                 min,
                 max,
                 zone,
+                wish.subnetId(),
                 keyName(wish.keyName()),
                 groups,
                 isJustTheDefault(groups, account, region),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A launch whose facts were checked; whether there is room is still open.
  *
  * @param zone where it has to be; null if any zone of the region will do
+ * @param subnetId the subnet it goes into, which is in {@code zone}; null for the default subnet of the zone
  * @param groupIds the security groups, the default group if none was asked for
  * @param groupsAreDefault whether they are just the default group, which is always there
  * @param userData base64, or null
@@ -32,6 +33,7 @@ public record LaunchOrder(
         int minCount,
         int maxCount,
         @Nullable AvailabilityZone zone,
+        @Nullable String subnetId,
         @Nullable String keyName,
         List<String> groupIds,
         boolean groupsAreDefault,
@@ -74,6 +76,7 @@ public record LaunchOrder(
                 minCount,
                 maxCount,
                 zone,
+                subnetId,
                 keyName,
                 groupIds,
                 groupsAreDefault,
@@ -95,6 +98,7 @@ public record LaunchOrder(
                 minCount,
                 maxCount,
                 reservation.zone(),
+                subnetId,
                 keyName,
                 groupIds,
                 groupsAreDefault,

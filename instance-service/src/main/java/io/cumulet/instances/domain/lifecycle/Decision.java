@@ -14,8 +14,8 @@ public sealed interface Decision {
         TAKE_CAPACITY,
         /** The room it held before the change. */
         RELEASE_CAPACITY,
-        /** The address it had before the change. */
-        RELEASE_ADDRESS,
+        /** The interfaces it had before the change: those that go with it are deleted, the others detached. */
+        RELEASE_INTERFACES,
         DRIVER_BOOT,
         DRIVER_SHUT_DOWN,
         DRIVER_REBOOT

@@ -1,5 +1,6 @@
 package io.cumulet.instances.domain.lifecycle;
 
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.InstanceType;
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param spot null for on-demand
  * @param interruptionActionAt when a warned interruption is due; null unless one is
  * @param hostId the host that holds its capacity; null while it holds none
- * @param privateAddress null once it is terminated
+ * @param privateAddress of its primary interface; null once it is terminated
+ * @param groupIds of its primary interface; once it is terminated, those it was in
  * @param launchTime when it was last asked to run
+ * @param interfaces all that are attached, in the order of their device indexes; none once it is terminated
  */
 public record Instance(
         String id,
@@ -41,7 +44,8 @@ public record Instance(
         Map<String, String> tags,
         boolean terminationProtected,
         Instant launchTime,
-        @Nullable StateReason stateReason) {
+        @Nullable StateReason stateReason,
+        List<NetworkInterface> interfaces) {
 
     /**
      * What never changes after the launch.
@@ -81,6 +85,30 @@ public record Instance(
         return account.equals(caller) && zone.region().equals(callerRegion);
     }
 
+    /** The same with the interfaces that were found for it: reading, not changing. */
+    public Instance with(List<NetworkInterface> found) {
+        return new Instance(
+                id,
+                account,
+                zone,
+                version,
+                run,
+                state,
+                stateEnteredAt,
+                launch,
+                type,
+                spot,
+                interruptionActionAt,
+                hostId,
+                privateAddress,
+                groupIds,
+                tags,
+                terminationProtected,
+                launchTime,
+                stateReason,
+                found);
+    }
+
     Changes next() {
         return new Changes(this);
     }
@@ -101,6 +129,7 @@ public record Instance(
         private boolean terminationProtected;
         private Instant launchTime;
         private @Nullable StateReason stateReason;
+        private List<NetworkInterface> interfaces;
 
         private Changes(Instance before) {
             this.before = before;
@@ -117,6 +146,7 @@ public record Instance(
             this.terminationProtected = before.terminationProtected;
             this.launchTime = before.launchTime;
             this.stateReason = before.stateReason;
+            this.interfaces = before.interfaces;
         }
 
         Changes enter(InstanceState newState, Instant now) {
@@ -147,13 +177,17 @@ public record Instance(
             return this;
         }
 
-        Changes withoutAddress() {
+        Changes withoutInterfaces() {
             privateAddress = null;
+            interfaces = List.of();
             return this;
         }
 
         Changes groupIds(List<String> newGroupIds) {
             groupIds = List.copyOf(newGroupIds);
+            interfaces = interfaces.stream()
+                    .map(one -> isPrimary(one) ? one.inGroups(groupIds) : one)
+                    .toList();
             return this;
         }
 
@@ -191,7 +225,12 @@ public record Instance(
                     tags,
                     terminationProtected,
                     launchTime,
-                    stateReason);
+                    stateReason,
+                    interfaces);
+        }
+
+        private static boolean isPrimary(NetworkInterface one) {
+            return one.attachment() != null && one.attachment().deviceIndex() == 0;
         }
     }
 }

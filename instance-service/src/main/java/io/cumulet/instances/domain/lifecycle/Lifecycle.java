@@ -3,8 +3,8 @@ package io.cumulet.instances.domain.lifecycle;
 import static io.cumulet.instances.domain.lifecycle.Decision.Effect.DRIVER_BOOT;
 import static io.cumulet.instances.domain.lifecycle.Decision.Effect.DRIVER_REBOOT;
 import static io.cumulet.instances.domain.lifecycle.Decision.Effect.DRIVER_SHUT_DOWN;
-import static io.cumulet.instances.domain.lifecycle.Decision.Effect.RELEASE_ADDRESS;
 import static io.cumulet.instances.domain.lifecycle.Decision.Effect.RELEASE_CAPACITY;
+import static io.cumulet.instances.domain.lifecycle.Decision.Effect.RELEASE_INTERFACES;
 import static io.cumulet.instances.domain.lifecycle.Decision.Effect.TAKE_CAPACITY;
 import static io.cumulet.instances.domain.lifecycle.InstanceState.PENDING;
 import static io.cumulet.instances.domain.lifecycle.InstanceState.RUNNING;
@@ -193,7 +193,7 @@ public final class Lifecycle {
         if (modify.type() != null) {
             changes.type(modify.type());
         }
-        if (modify.groupIds() != null) {
+        if (modify.groupIds() != null && !modify.groupIds().equals(instance.groupIds())) {
             changes.groupIds(modify.groupIds());
         }
         if (modify.tags() != null) {
@@ -249,11 +249,11 @@ public final class Lifecycle {
         Instance after = instance.next()
                 .enter(TERMINATED, now)
                 .withoutHost()
-                .withoutAddress()
+                .withoutInterfaces()
                 .interruptionActionAt(null)
                 .reason(StateReason.bootFailed(detail))
                 .done();
-        return Decision.changed(new LifecycleEvent(Kind.FAILED, after, now), RELEASE_CAPACITY, RELEASE_ADDRESS);
+        return Decision.changed(new LifecycleEvent(Kind.FAILED, after, now), RELEASE_CAPACITY, RELEASE_INTERFACES);
     }
 
     private static Decision down(Instance instance, int run, Instant now) {
@@ -275,12 +275,12 @@ public final class Lifecycle {
                 Instance after = instance.next()
                         .enter(TERMINATED, now)
                         .withoutHost()
-                        .withoutAddress()
+                        .withoutInterfaces()
                         .done();
                 LifecycleEvent event = new LifecycleEvent(Kind.TERMINATED, after, now);
                 yield instance.hostId() == null
-                        ? Decision.changed(event, RELEASE_ADDRESS)
-                        : Decision.changed(event, RELEASE_CAPACITY, RELEASE_ADDRESS);
+                        ? Decision.changed(event, RELEASE_INTERFACES)
+                        : Decision.changed(event, RELEASE_CAPACITY, RELEASE_INTERFACES);
             }
             case PENDING, RUNNING, STOPPED, TERMINATED -> Decision.unchanged();
         };

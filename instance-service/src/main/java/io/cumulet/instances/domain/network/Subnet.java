@@ -2,71 +2,89 @@ package io.cumulet.instances.domain.network;
 
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.IpAddress;
+import io.cumulet.kernel.IpFamily;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The default subnet of an account in a zone: a /20 of the default VPC's 172.31.0.0/16, the first zone of the region
- * having the first. EC2 keeps five addresses of each subnet for itself: the first four and the last.
+ * A part of a VPC in one Availability Zone. Immutable. Five addresses of each IPv4 block nobody gets: the first four and the
+ * last.
  *
- * @param zoneIndex the zone's place in its region, from 0
+ * @param cidr from a /16 to a /28 of its VPC's blocks
+ * @param ipv6Cidr a /64 of its VPC's block; null unless it has one
+ * @param isDefault whether launches into the zone that name no subnet go here
+ * @param assignIpv6 whether every new interface gets an IPv6 address
+ * @param version counts up by one with each change, from 1
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html">Subnet sizing</a>
  */
-public record Subnet(String id, String vpcId, AccountId account, AvailabilityZone zone, int zoneIndex) {
+public record Subnet(
+        String id,
+        AccountId account,
+        AvailabilityZone zone,
+        String vpcId,
+        Cidr cidr,
+        @Nullable Cidr ipv6Cidr,
+        boolean isDefault,
+        boolean assignIpv6,
+        Map<String, String> tags,
+        long version,
+        Instant createdAt) {
 
-    static final int SIZE = 4096;
-    static final int FIRST_USABLE = 4;
-    static final int LAST_USABLE = SIZE - 2;
+    public static final int LARGEST = 16;
+    public static final int SMALLEST = 28;
 
-    /** Addresses that instances can have. */
-    public static final int USABLE = LAST_USABLE - FIRST_USABLE + 1;
-
-    public static final String VPC_CIDR = "172.31.0.0/16";
-
-    /** The addresses that no instance gets. */
-    public static final int RESERVED = SIZE - USABLE;
-
-    private static final int VPC_BASE = (172 << 24) | (31 << 16);
-    private static final int MOST_ZONES = 16;
+    private static final int DEFAULT_LENGTH = 20;
 
     public Subnet {
-        if (zoneIndex < 0 || zoneIndex >= MOST_ZONES) {
-            throw new IllegalArgumentException("A default VPC has room for 16 zones, not for number " + zoneIndex);
-        }
+        tags = Map.copyOf(tags);
     }
 
-    public static Subnet defaultOf(AccountId account, AvailabilityZone zone, int zoneIndex) {
+    /**
+     * The default subnet of an account in a zone: a /20 of the default VPC, the first zone of the region having the first.
+     *
+     * @param zoneIndex the zone's place in its region, from 0
+     */
+    public static Subnet defaultOf(AccountId account, AvailabilityZone zone, int zoneIndex, Instant now) {
         return new Subnet(
                 DefaultNetwork.subnetId(account, zone),
-                DefaultNetwork.vpcId(account, zone.region()),
                 account,
                 zone,
-                zoneIndex);
+                DefaultNetwork.vpcId(account, zone.region()),
+                defaultCidr(zoneIndex),
+                null,
+                true,
+                false,
+                Map.of(),
+                1,
+                now);
     }
 
-    public String cidr() {
-        return text(base()) + "/20";
+    private static Cidr defaultCidr(int zoneIndex) {
+        IpAddress first = Vpc.DEFAULT_CIDR.address((long) zoneIndex << (IpFamily.IPV4.addressBits() - DEFAULT_LENGTH));
+        return new Cidr(first, DEFAULT_LENGTH);
+    }
+
+    /** Addresses of its IPv4 block. */
+    public int size() {
+        return 1 << cidr.hostBits();
+    }
+
+    /** How many of them interfaces can have. */
+    public int usable() {
+        return SubnetAddresses.usable(size());
     }
 
     /** The address at an offset from the subnet's start. */
-    public String address(int offset) {
-        return text(base() + offset);
+    public IpAddress address(int offset) {
+        return cidr.address(offset);
     }
 
-    /** Where in its subnet an address stands. */
-    public static int offset(String address) {
-        int first = address.lastIndexOf('.', address.lastIndexOf('.') - 1);
-        int second = address.lastIndexOf('.');
-        int third = Integer.parseInt(address.substring(first + 1, second));
-        int fourth = Integer.parseInt(address.substring(second + 1));
-        return ((third << 8) | fourth) % SIZE;
-    }
-
-    private int base() {
-        return VPC_BASE + zoneIndex * SIZE;
-    }
-
-    private static String text(int address) {
-        return ((address >>> 24) & 255) + "." + ((address >>> 16) & 255) + "." + ((address >>> 8) & 255) + "."
-                + (address & 255);
+    /** Where an address of its IPv4 block stands. */
+    public int offset(IpAddress address) {
+        return (int) address.minus(cidr.network());
     }
 }

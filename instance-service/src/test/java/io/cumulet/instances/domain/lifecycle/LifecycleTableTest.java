@@ -213,7 +213,8 @@ class LifecycleTableTest {
                 plain.tags(),
                 true,
                 THEN,
-                null);
+                null,
+                plain.interfaces());
     }
 
     @Test
@@ -260,7 +261,7 @@ class LifecycleTableTest {
                             assertThat(holdsCapacity).isTrue();
                             holdsCapacity = false;
                         }
-                        case RELEASE_ADDRESS -> {
+                        case RELEASE_INTERFACES -> {
                             assertThat(holdsAddress).isTrue();
                             holdsAddress = false;
                         }
@@ -348,6 +349,7 @@ class LifecycleTableTest {
                 Map.of(),
                 false,
                 THEN,
-                null);
+                null,
+                List.of());
     }
 }
