@@ -8,7 +8,14 @@ import java.util.Collection;
 /** Copies of what other services own, in the running transaction. The newest version wins; each id occurs once in a call. */
 public interface Copies {
 
+    /** One that was retired takes attachments again if this is a later version of it that isn't its deletion. */
     void takeGroups(Collection<GroupCopy> groups);
+
+    /** Before the copy of groups is emptied: nobody else writes it until the transaction ends. */
+    void setRetiredGroupsAside();
+
+    /** Once it is full again: groups that took no attachments before take none now. */
+    void putRetiredGroupsBack();
 
     void takePrices(Collection<PriceCopy> prices);
 
@@ -17,7 +24,7 @@ public interface Copies {
     /** @param account whose it is */
     record ScheduledCopy(AccountId account, long version, ScheduledReservation reservation) {}
 
-    record GroupCopy(String groupId, AccountId account, Region region, long version, boolean deleted) {}
+    record GroupCopy(String groupId, AccountId account, Region region, String vpcId, long version, boolean deleted) {}
 
     /** @param pool such as {@code us-east-1a/m4.large/linux}; {@code price} in USD per hour */
     record PriceCopy(String pool, long version, String price) {}

@@ -1,5 +1,6 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.Subnet;
@@ -7,6 +8,7 @@ import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
@@ -39,6 +41,15 @@ public interface ZoneStore {
 
     /** The offsets taken in each subnet. */
     Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds);
+
+    /** Which of these IPv6 addresses interfaces have. */
+    Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses);
+
+    /**
+     * Those of these groups that take attachments, whoever's they are, locked in the order of their ids until the transaction
+     * ends: meanwhile none of them is retired.
+     */
+    Map<String, Attachable> lockAttachable(Collection<String> groupIds);
 
     /** How many instances that aren't terminated belong to Scheduled Instances; those without any are left out. */
     Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds);

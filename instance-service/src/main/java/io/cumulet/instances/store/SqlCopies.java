@@ -2,10 +2,14 @@ package io.cumulet.instances.store;
 
 import io.cumulet.instances.app.Copies;
 import io.cumulet.instances.app.ScheduledReservations;
+import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.app.SecurityGroups.GroupCopies;
+import io.cumulet.instances.app.SecurityGroups.Known;
+import io.cumulet.instances.app.SecurityGroups.Retirement;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.OperatingSystem;
@@ -20,10 +24,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -39,17 +44,46 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
 
     @Override
     public void takeGroups(Collection<GroupCopy> groups) {
+        // In the order in which committers lock them.
+        List<GroupCopy> ordered =
+                groups.stream().sorted(Comparator.comparing(GroupCopy::groupId)).toList();
         run(new SqlScript()
                 .statement("""
-                        INSERT INTO security_group_copy AS copy (group_id, account, region, version, deleted)
-                        SELECT * FROM unnest(?, ?, ?, ?, ?)
-                        ON CONFLICT (group_id) DO UPDATE SET version = EXCLUDED.version, deleted = EXCLUDED.deleted
-                        WHERE copy.version < EXCLUDED.version""")
-                .column("text", groups, GroupCopy::groupId)
-                .column("text", groups, group -> group.account().value())
-                .column("text", groups, group -> group.region().value())
-                .column("bigint", groups, GroupCopy::version)
-                .column("boolean", groups, GroupCopy::deleted));
+                        INSERT INTO security_group_copy AS copy (group_id, account, region, vpc_id, version, deleted)
+                        SELECT * FROM unnest(?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (group_id) DO UPDATE SET account = EXCLUDED.account, region = EXCLUDED.region,
+                            vpc_id = EXCLUDED.vpc_id, version = EXCLUDED.version, deleted = EXCLUDED.deleted,
+                            retired_at_version = CASE
+                                WHEN EXCLUDED.deleted OR EXCLUDED.version <= copy.retired_at_version
+                                THEN copy.retired_at_version END
+                        WHERE copy.version < EXCLUDED.version
+                            OR copy.version = EXCLUDED.version AND copy.vpc_id IS NULL""")
+                .column("text", ordered, GroupCopy::groupId)
+                .column("text", ordered, group -> group.account().value())
+                .column("text", ordered, group -> group.region().value())
+                .column("text", ordered, GroupCopy::vpcId)
+                .column("bigint", ordered, GroupCopy::version)
+                .column("boolean", ordered, GroupCopy::deleted));
+    }
+
+    @Override
+    public void setRetiredGroupsAside() {
+        run(new SqlScript()
+                .statement("LOCK TABLE security_group_copy IN SHARE ROW EXCLUSIVE MODE")
+                .statement("""
+                        CREATE TEMP TABLE retired_group ON COMMIT DROP AS
+                        SELECT group_id, account, region, vpc_id, retired_at_version FROM security_group_copy
+                        WHERE retired_at_version IS NOT NULL"""));
+    }
+
+    @Override
+    public void putRetiredGroupsBack() {
+        run(new SqlScript().statement("""
+                        INSERT INTO security_group_copy AS copy
+                            (group_id, account, region, vpc_id, version, deleted, retired_at_version)
+                        SELECT group_id, account, region, vpc_id, 0, false, retired_at_version FROM retired_group
+                        ON CONFLICT (group_id) DO UPDATE SET retired_at_version = EXCLUDED.retired_at_version
+                        WHERE copy.deleted OR copy.version <= EXCLUDED.retired_at_version"""));
     }
 
     @Override
@@ -163,23 +197,83 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
     }
 
     @Override
-    public Set<String> known(List<String> groupIds, AccountId account, Region region) {
-        Set<String> known = new HashSet<>();
+    public Map<String, Known> known(List<String> groupIds) {
+        Map<String, Known> known = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        SELECT group_id FROM security_group_copy
-                        WHERE group_id = ANY (?) AND account = ? AND region = ? AND NOT deleted""")) {
+                        SELECT group_id, account, region, vpc_id, NOT deleted AND retired_at_version IS NULL AS attachable
+                        FROM security_group_copy WHERE group_id = ANY (?)""")) {
             select.setArray(1, connection.createArrayOf("text", groupIds.toArray()));
-            select.setString(2, account.value());
-            select.setString(3, region.value());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    known.add(row.getString(1));
+                    known.put(row.getString("group_id"), new Known(attachable(row), row.getBoolean("attachable")));
                 }
             }
             return known;
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read the copy of security groups", e);
+        }
+    }
+
+    static Attachable attachable(ResultSet row) throws SQLException {
+        return new Attachable(
+                row.getString("group_id"),
+                new AccountId(row.getString("account")),
+                new Region(row.getString("region")),
+                row.getString("vpc_id"));
+    }
+
+    @Override
+    public Optional<String> ownGroupIn(String vpcId, AccountId account, Region region) {
+        return first(
+                """
+                        SELECT group_id FROM security_group_copy
+                        WHERE account = ? AND region = ? AND vpc_id = ? AND group_id <> ? AND NOT deleted
+                            AND retired_at_version IS NULL
+                        LIMIT 1""", account.value(), region.value(), vpcId, DefaultNetwork.securityGroupId(account, region, vpcId));
+    }
+
+    @Override
+    public Retirement retire(String groupId, AccountId account, Region region, String vpcId, long version) {
+        // Without a version of its own yet, any event of the group is newer than the row.
+        boolean marked = first("""
+                        INSERT INTO security_group_copy AS copy
+                            (group_id, account, region, vpc_id, version, deleted, retired_at_version)
+                        VALUES (?, ?, ?, ?, 0, false, ?::bigint)
+                        ON CONFLICT (group_id) DO UPDATE
+                            SET retired_at_version = greatest(copy.retired_at_version, EXCLUDED.retired_at_version)
+                        WHERE copy.account = EXCLUDED.account AND copy.region = EXCLUDED.region
+                            AND (copy.version <= EXCLUDED.retired_at_version OR copy.deleted)
+                        RETURNING group_id""", groupId, account.value(), region.value(), vpcId, Long.toString(version))
+                .isPresent();
+        boolean isTheirs = first(
+                        "SELECT group_id FROM security_group_copy WHERE group_id = ? AND account = ? AND region = ?",
+                        groupId,
+                        account.value(),
+                        region.value())
+                .isPresent();
+        return marked || !isTheirs ? Retirement.RETIRED : Retirement.CHANGED;
+    }
+
+    /** Looks through the account's interfaces: an index by group would make each launch dearer, and deletions are rare. */
+    @Override
+    public Optional<String> anyWith(String groupId, AccountId account, Region region) {
+        return first("""
+                SELECT concat('network interface ', interface_id, ' of instance ' || instance_id) FROM network_interface
+                WHERE group_ids @> ARRAY[?] AND account = ? AND region = ? ORDER BY interface_id LIMIT 1""", groupId, account.value(), region.value());
+    }
+
+    private Optional<String> first(String sql, String... values) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 1, values[i]);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not use the copy of security groups", e);
         }
     }
 

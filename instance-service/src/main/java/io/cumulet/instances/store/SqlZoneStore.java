@@ -1,5 +1,6 @@
 package io.cumulet.instances.store;
 
+import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.app.TokenUse;
 import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
@@ -11,6 +12,7 @@ import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -183,6 +185,60 @@ public class SqlZoneStore implements ZoneStore {
             }
             return taken;
         });
+    }
+
+    @Override
+    public Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses) {
+        return sql("read IPv6 addresses", connection -> {
+            Set<IpAddress> taken = new HashSet<>();
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT address FROM ipv6_address WHERE address = ANY (?)")) {
+                select.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "text",
+                                addresses.stream().map(IpAddress::toString).toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        taken.add(IpAddress.parse(row.getString(1)).orElseThrow());
+                    }
+                }
+            }
+            return taken;
+        });
+    }
+
+    @Override
+    public Map<String, Attachable> lockAttachable(Collection<String> groupIds) {
+        return sql("lock security groups", connection -> {
+            Map<String, Attachable> groups = new HashMap<>();
+            Set<String> missing = new HashSet<>(groupIds);
+            lockGroups(connection, missing, groups);
+            if (!missing.isEmpty()) {
+                // One that was waited for while the copy was made anew is in another row now, which only a second look
+                // finds.
+                lockGroups(connection, missing, groups);
+            }
+            return groups;
+        });
+    }
+
+    private static void lockGroups(Connection connection, Set<String> wanted, Map<String, Attachable> found)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT group_id, account, region, vpc_id, NOT deleted AND retired_at_version IS NULL AS attachable
+                FROM security_group_copy WHERE group_id = ANY (?) ORDER BY group_id FOR SHARE""")) {
+            select.setArray(1, connection.createArrayOf("text", wanted.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    wanted.remove(row.getString("group_id"));
+                    if (row.getBoolean("attachable")) {
+                        Attachable group = SqlCopies.attachable(row);
+                        found.put(group.groupId(), group);
+                    }
+                }
+            }
+        }
     }
 
     @Override
