@@ -38,7 +38,7 @@ public class RetiredGroupsResource {
 
     @Schema(name = "RetireSecurityGroupRequest")
     public record RetireRequest(
-            @Schema(required = true, description = "The group's VPC") @Nullable
+            @Schema(description = "The group's VPC; nothing depends on it") @Nullable
             String vpcId,
 
             @Schema(required = true, description = "The group's version, as the firewall has it now") @Nullable
@@ -65,20 +65,19 @@ public class RetiredGroupsResource {
                             ErrorCode.GROUP_NOT_FOUND, "groupId", "The security group '" + groupId + "' does not exist")
                     .asException();
         }
-        groups.retire(
-                        groupId,
-                        caller.account(),
-                        caller.region(),
-                        required("vpcId", asked.vpcId()),
-                        required("version", asked.version()))
+        groups.retire(groupId, caller.account(), caller.region(), version(asked.version()))
                 .orThrow();
     }
 
-    private static <T> T required(String field, @Nullable T value) {
-        if (value == null) {
-            throw Refusal.of(ErrorCode.MISSING_PARAMETER, field, "'" + field + "' is required")
+    private static long version(@Nullable Long version) {
+        if (version == null) {
+            throw Refusal.of(ErrorCode.MISSING_PARAMETER, "version", "'version' is required")
                     .asException();
         }
-        return value;
+        if (version < 1) {
+            throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, "version", "Versions begin with 1, not " + version)
+                    .asException();
+        }
+        return version;
     }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class BatchFacts {
         Set<String> subnetIds = new LinkedHashSet<>();
         Set<SpotPool> pools = new LinkedHashSet<>(0);
         Set<String> scheduledIds = new LinkedHashSet<>(0);
-        Set<String> groupIds = new TreeSet<>();
+        SortedSet<SecurityGroups.Wanted> groups = new TreeSet<>();
         Set<IpAddress> ipv6Addresses = new LinkedHashSet<>(0);
         List<DueTimer> due = new ArrayList<>();
         for (ZoneWork<?> work : works) {
@@ -76,7 +77,7 @@ final class BatchFacts {
             switch (work) {
                 case ZoneWork.Launch launch -> {
                     subnetIds.add(subnetId(launch.order));
-                    groupIds.addAll(place(launch.order).toLookUp(launch.order.groupIds()));
+                    groups.addAll(place(launch.order).wanted(launch.order.groupIds()));
                     ipv6Addresses.addAll(launch.order.addresses().ipv6Addresses());
                     LaunchOrder.SpotBid bid = launch.order.spot();
                     if (bid != null && !bid.isAllocated()) {
@@ -115,9 +116,9 @@ final class BatchFacts {
             instance.interfaces().forEach(one -> subnetIds.add(one.subnetId()));
         }
         loadSubnets(subnetIds);
-        works.forEach(work -> addGroupsOfOrder(work, groupIds));
-        if (!groupIds.isEmpty()) {
-            attachable.putAll(store.lockAttachable(groupIds));
+        works.forEach(work -> addGroupsOfOrder(work, groups));
+        if (!groups.isEmpty()) {
+            attachable.putAll(store.lockAttachable(groups));
         }
         if (!ipv6Addresses.isEmpty()) {
             takenIpv6Addresses.addAll(store.takenIpv6Addresses(ipv6Addresses));
@@ -130,13 +131,13 @@ final class BatchFacts {
         }
     }
 
-    private void addGroupsOfOrder(ZoneWork<?> work, Set<String> groupIds) {
+    private void addGroupsOfOrder(ZoneWork<?> work, Set<SecurityGroups.Wanted> groups) {
         if (work instanceof ZoneWork.Order order
                 && order.command instanceof Command.Modify modify
                 && modify.groupIds() != null) {
             Instance instance = instances.get(order.instanceId);
             if (instance != null) {
-                groupIds.addAll(Instances.place(instance).toLookUp(modify.groupIds()));
+                groups.addAll(Instances.place(instance).wanted(modify.groupIds()));
             }
         }
     }

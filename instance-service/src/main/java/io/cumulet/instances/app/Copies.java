@@ -8,14 +8,7 @@ import java.util.Collection;
 /** Copies of what other services own, in the running transaction. The newest version wins; each id occurs once in a call. */
 public interface Copies {
 
-    /** One that was retired takes attachments again if this is a later version of it that isn't its deletion. */
     void takeGroups(Collection<GroupCopy> groups);
-
-    /** Before the copy of groups is emptied: nobody else writes it until the transaction ends. */
-    void setRetiredGroupsAside();
-
-    /** Once it is full again: groups that took no attachments before take none now. */
-    void putRetiredGroupsBack();
 
     void takePrices(Collection<PriceCopy> prices);
 

@@ -155,12 +155,15 @@ public class Launches {
         if (place.toLookUp(order.groupIds()).isEmpty()) {
             return Optional.empty();
         }
-        return order.subnetId() == null
-                        && Transactions.read(() -> networks.vpc(order.account(), order.region(), vpcId))
-                                .isEmpty()
+        Optional<Refusal> refusal = groups.unattachable(order.groupIds(), place);
+        boolean hasNoPlace = refusal.isPresent()
+                && order.subnetId() == null
+                && Transactions.read(() -> networks.vpc(order.account(), order.region(), vpcId))
+                        .isEmpty();
+        return hasNoPlace
                 ? Optional.of(Refusal.of(
                         ErrorCode.DEFAULT_VPC_NOT_FOUND, "subnetId", "There is no default VPC in " + order.region()))
-                : groups.unattachable(order.groupIds(), place);
+                : refusal;
     }
 
     private static SecurityGroups.Place place(LaunchOrder order, String vpcId) {

@@ -10,6 +10,7 @@ import io.cumulet.plumbing.Transactions;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   attaching    zone's row ──► groups' rows FOR SHARE, by id ──► not retired? ──► interface written ──► commit
- *   retiring                    group's row FOR UPDATE, marked ──► nobody has it? ──► commit, else rollback
+ *   retiring                    group's row, marked ──► nobody has it? ──► commit, else rollback
  * </pre>
  *
  * <p>The two locks exclude each other. So whoever attaches first is seen by the one that retires, and whoever retires first
- * is seen by the one that attaches. Retiring locks nothing else, so neither waits for the other in a circle.
+ * is seen by the one that attaches. Retiring locks nothing else, so neither waits for the other in a circle. The rows are not
+ * the copy's: that one may be locked for long while it is made anew.
  */
 @ApplicationScoped
 public class SecurityGroups {
@@ -59,8 +61,18 @@ public class SecurityGroups {
 
         /** Those that aren't always there. */
         List<String> toLookUp(List<String> groupIds) {
+            if (groupIds.isEmpty()) {
+                return groupIds;
+            }
             String always = defaultGroupId();
             return groupIds.stream().filter(id -> !id.equals(always)).toList();
+        }
+
+        /** The same, as they are locked. */
+        List<Wanted> wanted(List<String> groupIds) {
+            return toLookUp(groupIds).stream()
+                    .map(id -> new Wanted(account, id))
+                    .toList();
         }
     }
 
@@ -138,22 +150,21 @@ public class SecurityGroups {
     }
 
     /**
-     * Refuses new attachments of a group from now on, if nothing has it: the firewall is about to delete it. An event of the
-     * group with a higher version, other than its deletion, allows them again.
+     * Refuses new attachments of a group from now on, if nothing has it: the firewall is about to delete it. A higher version
+     * of the group, other than its deletion, allows them again. What is somebody else's stays as it is, as it would if it
+     * weren't there.
      *
      * @param version the group's, as the firewall has it now
      * @return the refusal if something has it, or if the group has changed since
      */
-    public Outcome<Boolean> retire(String groupId, AccountId account, Region region, String vpcId, long version) {
+    public Outcome<Boolean> retire(String groupId, AccountId account, Region region, long version) {
         return Transactions.decide(() -> {
-            switch (groups.retire(groupId, account, region, vpcId, version)) {
-                case CHANGED -> {
-                    return Outcome.refused(
-                            ErrorCode.DEPENDENCY_VIOLATION,
-                            "version",
-                            "The security group " + groupId + " has changed since its version " + version);
-                }
-                case RETIRED -> {}
+            groups.retire(groupId, account, version);
+            if (groups.hasChangedSince(groupId, account, version)) {
+                return Outcome.refused(
+                        ErrorCode.DEPENDENCY_VIOLATION,
+                        "version",
+                        "The security group " + groupId + " has changed since its version " + version);
             }
             return groups.anyWith(groupId, account, region)
                     .<Outcome<Boolean>>map(holder -> Outcome.refused(
@@ -162,6 +173,19 @@ public class SecurityGroups {
                             "The security group " + groupId + " is in use by " + holder))
                     .orElseGet(() -> Outcome.done(true));
         });
+    }
+
+    /** A group as an account wants to attach it, in the order in which such are locked. */
+    public record Wanted(AccountId account, String groupId) implements Comparable<Wanted> {
+
+        private static final Comparator<Wanted> ORDER = Comparator.comparing(
+                        (Wanted wanted) -> wanted.account().value())
+                .thenComparing(Wanted::groupId);
+
+        @Override
+        public int compareTo(Wanted other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     /** @param attachable whether it is there and takes attachments */
@@ -176,21 +200,14 @@ public class SecurityGroups {
         /** A group of a VPC, other than its default group, that is there; one that is about to be deleted isn't. */
         Optional<String> ownGroupIn(String vpcId, AccountId account, Region region);
 
-        /**
-         * Marks a group, in the running transaction, as one that takes no new attachments. What is somebody else's stays as it
-         * is, as it would if it weren't there.
-         */
-        Retirement retire(String groupId, AccountId account, Region region, String vpcId, long version);
+        /** Marks a group, in the running transaction, as one that takes no attachments up to this version. */
+        void retire(String groupId, AccountId account, long version);
+
+        /** Whether an account's group is there with a higher version. */
+        boolean hasChangedSince(String groupId, AccountId account, long version);
 
         /** The interface of an account that has a group, and its instance, in words; of the running transaction. */
         Optional<String> anyWith(String groupId, AccountId account, Region region);
-    }
-
-    /** What became of a retirement. */
-    public enum Retirement {
-        RETIRED,
-        /** The group has a newer version than the one that is to be retired. */
-        CHANGED
     }
 
     /** The firewall itself. */

@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.app.SecurityGroups.Attachable;
+import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.Subnet;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** What a zone's committer keeps in the database. All but the first few questions are asked inside its transaction. */
 public interface ZoneStore {
@@ -46,10 +48,10 @@ public interface ZoneStore {
     Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses);
 
     /**
-     * Those of these groups that take attachments, whoever's they are, locked in the order of their ids until the transaction
-     * ends: meanwhile none of them is retired.
+     * Those of these groups that take attachments, by id, whoever's they are. Until the transaction ends none of them is
+     * retired: they are locked, in their order.
      */
-    Map<String, Attachable> lockAttachable(Collection<String> groupIds);
+    Map<String, Attachable> lockAttachable(SortedSet<Wanted> groups);
 
     /** How many instances that aren't terminated belong to Scheduled Instances; those without any are left out. */
     Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds);

@@ -5,7 +5,6 @@ import io.cumulet.instances.app.ScheduledReservations;
 import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.app.SecurityGroups.GroupCopies;
 import io.cumulet.instances.app.SecurityGroups.Known;
-import io.cumulet.instances.app.SecurityGroups.Retirement;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -24,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,46 +42,20 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
 
     @Override
     public void takeGroups(Collection<GroupCopy> groups) {
-        // In the order in which committers lock them.
-        List<GroupCopy> ordered =
-                groups.stream().sorted(Comparator.comparing(GroupCopy::groupId)).toList();
         run(new SqlScript()
                 .statement("""
                         INSERT INTO security_group_copy AS copy (group_id, account, region, vpc_id, version, deleted)
                         SELECT * FROM unnest(?, ?, ?, ?, ?, ?)
                         ON CONFLICT (group_id) DO UPDATE SET account = EXCLUDED.account, region = EXCLUDED.region,
-                            vpc_id = EXCLUDED.vpc_id, version = EXCLUDED.version, deleted = EXCLUDED.deleted,
-                            retired_at_version = CASE
-                                WHEN EXCLUDED.deleted OR EXCLUDED.version <= copy.retired_at_version
-                                THEN copy.retired_at_version END
+                            vpc_id = EXCLUDED.vpc_id, version = EXCLUDED.version, deleted = EXCLUDED.deleted
                         WHERE copy.version < EXCLUDED.version
                             OR copy.version = EXCLUDED.version AND copy.vpc_id IS NULL""")
-                .column("text", ordered, GroupCopy::groupId)
-                .column("text", ordered, group -> group.account().value())
-                .column("text", ordered, group -> group.region().value())
-                .column("text", ordered, GroupCopy::vpcId)
-                .column("bigint", ordered, GroupCopy::version)
-                .column("boolean", ordered, GroupCopy::deleted));
-    }
-
-    @Override
-    public void setRetiredGroupsAside() {
-        run(new SqlScript()
-                .statement("LOCK TABLE security_group_copy IN SHARE ROW EXCLUSIVE MODE")
-                .statement("""
-                        CREATE TEMP TABLE retired_group ON COMMIT DROP AS
-                        SELECT group_id, account, region, vpc_id, retired_at_version FROM security_group_copy
-                        WHERE retired_at_version IS NOT NULL"""));
-    }
-
-    @Override
-    public void putRetiredGroupsBack() {
-        run(new SqlScript().statement("""
-                        INSERT INTO security_group_copy AS copy
-                            (group_id, account, region, vpc_id, version, deleted, retired_at_version)
-                        SELECT group_id, account, region, vpc_id, 0, false, retired_at_version FROM retired_group
-                        ON CONFLICT (group_id) DO UPDATE SET retired_at_version = EXCLUDED.retired_at_version
-                        WHERE copy.deleted OR copy.version <= EXCLUDED.retired_at_version"""));
+                .column("text", groups, GroupCopy::groupId)
+                .column("text", groups, group -> group.account().value())
+                .column("text", groups, group -> group.region().value())
+                .column("text", groups, GroupCopy::vpcId)
+                .column("bigint", groups, GroupCopy::version)
+                .column("boolean", groups, GroupCopy::deleted));
     }
 
     @Override
@@ -201,8 +173,10 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
         Map<String, Known> known = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        SELECT group_id, account, region, vpc_id, NOT deleted AND retired_at_version IS NULL AS attachable
-                        FROM security_group_copy WHERE group_id = ANY (?)""")) {
+                        SELECT group_id, account, region, vpc_id,
+                            NOT deleted AND version > coalesce(retired_at_version, 0) AS attachable
+                        FROM security_group_copy LEFT JOIN security_group_retirement USING (account, group_id)
+                        WHERE group_id = ANY (?)""")) {
             select.setArray(1, connection.createArrayOf("text", groupIds.toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -227,32 +201,28 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
     public Optional<String> ownGroupIn(String vpcId, AccountId account, Region region) {
         return first(
                 """
-                        SELECT group_id FROM security_group_copy
+                        SELECT group_id
+                        FROM security_group_copy LEFT JOIN security_group_retirement USING (account, group_id)
                         WHERE account = ? AND region = ? AND vpc_id = ? AND group_id <> ? AND NOT deleted
-                            AND retired_at_version IS NULL
+                            AND version > coalesce(retired_at_version, 0)
                         LIMIT 1""", account.value(), region.value(), vpcId, DefaultNetwork.securityGroupId(account, region, vpcId));
     }
 
     @Override
-    public Retirement retire(String groupId, AccountId account, Region region, String vpcId, long version) {
-        // Without a version of its own yet, any event of the group is newer than the row.
-        boolean marked = first("""
-                        INSERT INTO security_group_copy AS copy
-                            (group_id, account, region, vpc_id, version, deleted, retired_at_version)
-                        VALUES (?, ?, ?, ?, 0, false, ?::bigint)
-                        ON CONFLICT (group_id) DO UPDATE
-                            SET retired_at_version = greatest(copy.retired_at_version, EXCLUDED.retired_at_version)
-                        WHERE copy.account = EXCLUDED.account AND copy.region = EXCLUDED.region
-                            AND (copy.version <= EXCLUDED.retired_at_version OR copy.deleted)
-                        RETURNING group_id""", groupId, account.value(), region.value(), vpcId, Long.toString(version))
-                .isPresent();
-        boolean isTheirs = first(
-                        "SELECT group_id FROM security_group_copy WHERE group_id = ? AND account = ? AND region = ?",
-                        groupId,
-                        account.value(),
-                        region.value())
-                .isPresent();
-        return marked || !isTheirs ? Retirement.RETIRED : Retirement.CHANGED;
+    public void retire(String groupId, AccountId account, long version) {
+        first("""
+                INSERT INTO security_group_retirement AS known (account, group_id, retired_at_version)
+                VALUES (?, ?, ?::bigint)
+                ON CONFLICT (account, group_id) DO UPDATE
+                    SET retired_at_version = greatest(known.retired_at_version, EXCLUDED.retired_at_version)
+                RETURNING group_id""", account.value(), groupId, Long.toString(version));
+    }
+
+    @Override
+    public boolean hasChangedSince(String groupId, AccountId account, long version) {
+        return first("""
+                        SELECT group_id FROM security_group_copy
+                        WHERE group_id = ? AND account = ? AND version > ?::bigint AND NOT deleted""", groupId, account.value(), Long.toString(version)).isPresent();
     }
 
     /** Looks through the account's interfaces: an index by group would make each launch dearer, and deletions are rare. */

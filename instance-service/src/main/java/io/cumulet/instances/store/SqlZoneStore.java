@@ -1,6 +1,7 @@
 package io.cumulet.instances.store;
 
 import io.cumulet.instances.app.SecurityGroups.Attachable;
+import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.app.TokenUse;
 import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -209,36 +211,66 @@ public class SqlZoneStore implements ZoneStore {
     }
 
     @Override
-    public Map<String, Attachable> lockAttachable(Collection<String> groupIds) {
+    public Map<String, Attachable> lockAttachable(SortedSet<Wanted> groups) {
         return sql("lock security groups", connection -> {
-            Map<String, Attachable> groups = new HashMap<>();
-            Set<String> missing = new HashSet<>(groupIds);
-            lockGroups(connection, missing, groups);
-            if (!missing.isEmpty()) {
-                // One that was waited for while the copy was made anew is in another row now, which only a second look
-                // finds.
-                lockGroups(connection, missing, groups);
+            Map<Wanted, Long> retired = new HashMap<>();
+            lockGroups(connection, groups, retired);
+            List<Wanted> unlocked = groups.stream()
+                    .filter(wanted -> !retired.containsKey(wanted))
+                    .toList();
+            if (!unlocked.isEmpty()) {
+                new SqlScript()
+                        .statement("""
+                                INSERT INTO security_group_retirement (account, group_id) SELECT * FROM unnest(?, ?)
+                                ON CONFLICT DO NOTHING""")
+                        .column("text", unlocked, wanted -> wanted.account().value())
+                        .column("text", unlocked, Wanted::groupId)
+                        .run(connection);
+                lockGroups(connection, unlocked, retired);
             }
-            return groups;
+            // Only now: what is read before a lock is had may be old.
+            return attachable(connection, retired);
         });
     }
 
-    private static void lockGroups(Connection connection, Set<String> wanted, Map<String, Attachable> found)
+    /** @param retired is told up to which version each is retired; 0 if it isn't */
+    private static void lockGroups(Connection connection, Collection<Wanted> groups, Map<Wanted, Long> retired)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT group_id, account, region, vpc_id, NOT deleted AND retired_at_version IS NULL AS attachable
-                FROM security_group_copy WHERE group_id = ANY (?) ORDER BY group_id FOR SHARE""")) {
-            select.setArray(1, connection.createArrayOf("text", wanted.toArray()));
+                SELECT account, group_id, retired_at_version
+                FROM unnest(?, ?) AS wanted (account, group_id) JOIN security_group_retirement USING (account, group_id)
+                ORDER BY account, group_id FOR SHARE OF security_group_retirement""")) {
+            select.setArray(
+                    1, texts(connection, groups, wanted -> wanted.account().value()));
+            select.setArray(2, texts(connection, groups, Wanted::groupId));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    wanted.remove(row.getString("group_id"));
-                    if (row.getBoolean("attachable")) {
-                        Attachable group = SqlCopies.attachable(row);
-                        found.put(group.groupId(), group);
+                    retired.put(
+                            new Wanted(new AccountId(row.getString("account")), row.getString("group_id")),
+                            row.getLong("retired_at_version"));
+                }
+            }
+        }
+    }
+
+    private static Map<String, Attachable> attachable(Connection connection, Map<Wanted, Long> retired)
+            throws SQLException {
+        Map<String, Attachable> attachable = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT group_id, account, region, vpc_id, version FROM security_group_copy
+                WHERE group_id = ANY (?) AND NOT deleted""")) {
+            select.setArray(1, texts(connection, retired.keySet(), Wanted::groupId));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Attachable group = SqlCopies.attachable(row);
+                    Long upTo = retired.get(new Wanted(group.account(), group.groupId()));
+                    if (upTo != null && row.getLong("version") > upTo) {
+                        attachable.put(group.groupId(), group);
                     }
                 }
             }
         }
+        return attachable;
     }
 
     @Override
@@ -478,7 +510,7 @@ public class SqlZoneStore implements ZoneStore {
         });
     }
 
-    private static <R> java.sql.Array texts(Connection connection, List<R> rows, Function<R, String> value)
+    private static <R> java.sql.Array texts(Connection connection, Collection<R> rows, Function<R, String> value)
             throws SQLException {
         return connection.createArrayOf("text", rows.stream().map(value).toArray());
     }
