@@ -109,6 +109,7 @@ final class Operations {
             Map.entry("security-groups", Kind.SECURITY_GROUP),
             Map.entry("spot-requests", Kind.SPOT_REQUEST),
             Map.entry("subnets", Kind.SUBNET),
+            Map.entry("vpcs", Kind.VPC),
             Map.entry("hosts", Kind.HOST),
             Map.entry("reserved-instances", Kind.RESERVED_INSTANCES),
             Map.entry("scheduled-instances", Kind.SCHEDULED_INSTANCE),
@@ -137,7 +138,9 @@ final class Operations {
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format"
                             + " costType dimension filter limit notifications thresholdPercent values"
-                            + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage")
+                            + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
+                            + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
+                            + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
@@ -182,6 +185,23 @@ final class Operations {
                     new Body(
                             Set.of("securityGroupIds"),
                             (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds"))))),
+            Map.entry("PATCH /v1/vpcs/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
+            Map.entry(
+                    "POST /v1/vpcs/{id}/cidr-block-associations",
+                    new Body(Set.of(), (image, id) -> Map.of("cidrBlock", "10.250.0.0/24"))),
+            Map.entry(
+                    "POST /v1/subnets",
+                    new Body(
+                            Set.of("vpcId"),
+                            (image, id) -> Map.of("cidrBlock", "172.31.240.0/24", "vpcId", id.apply("vpcId")))),
+            Map.entry(
+                    "PATCH /v1/subnets/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
+            Map.entry(
+                    "POST /v1/subnets/{id}/cidr-block-associations",
+                    new Body(Set.of(), (image, id) -> Map.of("ipv6CidrBlock", "fd00:0:0:1::/64"))),
+            Map.entry(
+                    "PUT /v1/retired-security-groups/{groupId}",
+                    new Body(Set.of("vpcId"), (image, id) -> Map.of("vpcId", id.apply("vpcId"), "version", 1))),
             Map.entry(
                     "POST /v1/spot-requests",
                     new Body(
@@ -241,6 +261,8 @@ final class Operations {
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
+            "POST /v1/vpcs",
+            "POST /v1/subnets/default",
             "POST /v1/clock",
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",

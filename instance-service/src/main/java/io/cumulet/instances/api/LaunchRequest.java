@@ -27,7 +27,7 @@ public record LaunchRequest(
         @Nullable String subnetId,
         @Nullable String keyName,
 
-        @Schema(description = "At most 5; the default group if none is named") @Nullable
+        @Schema(description = "At most 5, of the subnet's VPC; its default group if none is named") @Nullable
         List<String> securityGroupIds,
 
         @Schema(description = "Base64 of at most 16 KiB") @Nullable
@@ -48,12 +48,23 @@ public record LaunchRequest(
         @Nullable
         String scheduledInstanceId,
 
+        @Schema(
+                description = "The primary private IPv4 address, of the subnet that is named; for one instance",
+                examples = "10.0.1.10")
+        @Nullable
+        String privateIpAddress,
+
+        @Schema(description = "How many IPv6 addresses each gets, whichever; if not said, the subnet says") @Nullable
+        Integer ipv6AddressCount,
+
+        @Schema(description = "These IPv6 addresses, of the subnet that is named; for one instance") @Nullable
+        List<String> ipv6Addresses,
+
         @Schema(hidden = true) @Nullable JsonNode blockDeviceMappings,
         @Schema(hidden = true) @Nullable JsonNode volumes,
         @Schema(hidden = true) @Nullable JsonNode rootVolume,
         @Schema(hidden = true) @Nullable JsonNode dataVolumes,
         @Schema(hidden = true) @Nullable JsonNode networkInterfaces,
-        @Schema(hidden = true) @Nullable JsonNode privateIpAddress,
         @Schema(hidden = true) @Nullable JsonNode securityGroups,
         @Schema(hidden = true) @Nullable JsonNode capacityReservation,
         @Schema(hidden = true) @Nullable JsonNode capacityReservationSpecification,
@@ -109,6 +120,9 @@ public record LaunchRequest(
                 tags,
                 disableApiTermination,
                 scheduledInstanceId,
+                privateIpAddress == null && ipv6AddressCount == null && ipv6Addresses == null
+                        ? null
+                        : new LaunchWish.AddressWish(privateIpAddress, ipv6AddressCount, ipv6Addresses),
                 unsupported());
     }
 
@@ -119,7 +133,6 @@ public record LaunchRequest(
         add(fields, "rootVolume", rootVolume);
         add(fields, "dataVolumes", dataVolumes);
         add(fields, "networkInterfaces", networkInterfaces);
-        add(fields, "privateIpAddress", privateIpAddress);
         add(fields, "securityGroups", securityGroups);
         add(fields, "capacityReservation", capacityReservation);
         add(fields, "capacityReservationSpecification", capacityReservationSpecification);

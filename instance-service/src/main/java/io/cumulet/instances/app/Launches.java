@@ -10,11 +10,13 @@ import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import io.cumulet.plumbing.trace.TraceContext;
@@ -26,6 +28,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +45,7 @@ public class Launches {
 
     private final Zones zones;
     private final DefaultNetworks defaults;
+    private final NetworkStore networks;
     private final SecurityGroups groups;
     private final ScheduledReservations scheduled;
     private final StackClock clock;
@@ -54,12 +58,14 @@ public class Launches {
     public Launches(
             Zones zones,
             DefaultNetworks defaults,
+            NetworkStore networks,
             SecurityGroups groups,
             ScheduledReservations scheduled,
             StackClock clock,
             MeterRegistry metrics) {
         this.zones = zones;
         this.defaults = defaults;
+        this.networks = networks;
         this.groups = groups;
         this.scheduled = scheduled;
         this.clock = clock;
@@ -86,8 +92,12 @@ public class Launches {
             case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
                 TokenUse token = token(order, wish);
                 String scheduledInstanceId = wish.scheduledInstanceId();
-                boolean isKnown =
-                        defaults.isMade(account, region) && order.groupsAreDefault() && scheduledInstanceId == null;
+                boolean isKnown = defaults.isMade(account, region)
+                        && order.vpcId() != null
+                        && place(order, order.vpcId())
+                                .toLookUp(order.groupIds())
+                                .isEmpty()
+                        && scheduledInstanceId == null;
                 yield isKnown
                         ? place(order, token, null)
                         : CompletableFuture.supplyAsync(() -> resolved(order, scheduledInstanceId), asking)
@@ -103,11 +113,28 @@ public class Launches {
     /** The order with what it names by id, or the refusal if that doesn't exist for the account. Blocks. */
     private Outcome<LaunchOrder> resolved(LaunchOrder order, @Nullable String scheduledInstanceId) {
         defaults.ensure(order.account(), order.region());
-        if (!order.groupsAreDefault()) {
-            Optional<Refusal> unknown = groups.unknown(order.groupIds(), order.account(), order.region());
-            if (unknown.isPresent()) {
-                return Outcome.refused(unknown.get());
-            }
+        return inItsSubnet(order).flatMap(placed -> resolvedRest(placed, scheduledInstanceId));
+    }
+
+    private Outcome<LaunchOrder> inItsSubnet(LaunchOrder order) {
+        String subnetId = order.subnetId();
+        if (subnetId == null || order.vpcId() != null) {
+            return Outcome.done(order);
+        }
+        return Subnets.found(
+                        Transactions.read(() -> networks.subnet(order.account(), order.region(), subnetId)), subnetId)
+                .flatMap(subnet -> {
+                    AvailabilityZone named = order.zone();
+                    return named != null && !named.equals(subnet.zone())
+                            ? Outcome.refused(LaunchChecks.elsewhere(subnetId, subnet.zone(), named))
+                            : Outcome.done(order.in(subnet));
+                });
+    }
+
+    private Outcome<LaunchOrder> resolvedRest(LaunchOrder order, @Nullable String scheduledInstanceId) {
+        Optional<Refusal> refusal = unattachable(order);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
         if (scheduledInstanceId == null) {
             return Outcome.done(order);
@@ -119,6 +146,39 @@ public class Launches {
                         ErrorCode.SCHEDULED_INSTANCE_NOT_FOUND,
                         "scheduledInstanceId",
                         "The Scheduled Instance '" + scheduledInstanceId + "' does not exist"));
+    }
+
+    /** The refusal if a group it names can't be attached where it goes. The default VPC may be gone, as a zone would say. */
+    private Optional<Refusal> unattachable(LaunchOrder order) {
+        String vpcId = Objects.requireNonNull(order.vpcId());
+        SecurityGroups.Place place = place(order, vpcId);
+        if (place.toLookUp(order.groupIds()).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Refusal> refusal = groups.unattachable(order.groupIds(), place);
+        boolean hasNoPlace = refusal.isPresent()
+                && order.subnetId() == null
+                && Transactions.read(() -> networks.vpc(order.account(), order.region(), vpcId))
+                        .isEmpty();
+        return hasNoPlace
+                ? Optional.of(Refusal.of(
+                        ErrorCode.DEFAULT_VPC_NOT_FOUND, "subnetId", "There is no default VPC in " + order.region()))
+                : refusal;
+    }
+
+    private static SecurityGroups.Place place(LaunchOrder order, String vpcId) {
+        String named = order.subnetId();
+        return new SecurityGroups.Place(
+                order.account(),
+                order.region(),
+                vpcId,
+                named != null ? named : DefaultNetwork.subnetId(order.account(), anyZone(order)));
+    }
+
+    private static AvailabilityZone anyZone(LaunchOrder order) {
+        return order.zone() != null
+                ? order.zone()
+                : Regions.find(order.region()).orElseThrow().zones().getFirst().zone();
     }
 
     /**
@@ -136,16 +196,14 @@ public class Launches {
         }
         SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
         defaults.ensure(order.account(), order.region());
-        if (!order.groupsAreDefault()) {
-            Optional<Refusal> unknown;
-            try {
-                unknown = groups.unknown(order.groupIds(), order.account(), order.region());
-            } catch (RefusedException unavailable) {
-                return CompletableFuture.failedFuture(unavailable);
-            }
-            if (unknown.isPresent()) {
-                return refuse(Unlaunched.of(order, terms), zone, unit, unknown.get(), eventId);
-            }
+        Optional<Refusal> refusal;
+        try {
+            refusal = unattachable(order);
+        } catch (RefusedException unavailable) {
+            return CompletableFuture.failedFuture(unavailable);
+        }
+        if (refusal.isPresent()) {
+            return refuse(Unlaunched.of(order, terms), zone, unit, refusal.get(), eventId);
         }
         TokenUse token = allocationToken(order.account(), zone, terms, unit);
         return zones.submit(zone, new ZoneWork.Launch(order, token, eventId)).thenApply(this::counted);
@@ -164,10 +222,7 @@ public class Launches {
         if (token == null) {
             return CompletableFuture.completedFuture(Outcome.refused(refusal));
         }
-        AvailabilityZone zone = order.zone() != null
-                ? order.zone()
-                : Regions.find(order.region()).orElseThrow().zones().getFirst().zone();
-        return zones.submit(zone, new ZoneWork.Launch(order, token, null, refusal));
+        return zones.submit(anyZone(order), new ZoneWork.Launch(order, token, null, refusal));
     }
 
     private static TokenUse allocationToken(AccountId account, AvailabilityZone zone, SpotTerms terms, int unit) {
@@ -209,10 +264,16 @@ public class Launches {
         }
         tried.add(zone);
         return zones.submit(zone, new ZoneWork.Launch(order, token, null)).thenCompose(outcome -> {
-            if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && isForLackOfRoom(refusal)) {
-                return tryNext(order, token, candidates, tried, outcome, askedDatabase);
-            }
-            return CompletableFuture.completedFuture(outcome);
+            return switch (outcome) {
+                case Outcome.Refused<Launched>(Refusal refusal)
+                when isForLackOfRoom(refusal) -> tryNext(order, token, candidates, tried, outcome, askedDatabase);
+                // A zone may have no default subnet any more; that another has no room says more.
+                case Outcome.Refused<Launched>(Refusal refusal)
+                when refusal.code() == ErrorCode.DEFAULT_VPC_NOT_FOUND ->
+                    tryNext(order, token, candidates, tried, last == null ? outcome : last, askedDatabase);
+                case Outcome.Refused<Launched> refused -> CompletableFuture.completedFuture(outcome);
+                case Outcome.Done<Launched> done -> CompletableFuture.completedFuture(outcome);
+            };
         });
     }
 

@@ -79,6 +79,7 @@ final class ZoneRoom {
         }
         for (IpAddress address : one.ipv6Addresses()) {
             result.changes().take(new ZoneChanges.Ipv6Address(one.subnetId(), address, one.id()));
+            facts.taken(address, true);
         }
         result.changes().insert(one);
         announce(Announcement.Change.CREATED, one);
@@ -98,6 +99,7 @@ final class ZoneRoom {
         }
         for (IpAddress address : one.ipv6Addresses()) {
             result.changes().release(new ZoneChanges.Ipv6Address(one.subnetId(), address, one.id()));
+            facts.taken(address, false);
         }
         result.changes().deleteInterface(one.id());
         announce(Announcement.Change.DELETED, one.attachedAs(one.attachment()));

@@ -1,5 +1,7 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.app.SecurityGroups.Attachable;
+import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.Subnet;
@@ -7,11 +9,13 @@ import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** What a zone's committer keeps in the database. All but the first few questions are asked inside its transaction. */
 public interface ZoneStore {
@@ -39,6 +43,15 @@ public interface ZoneStore {
 
     /** The offsets taken in each subnet. */
     Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds);
+
+    /** Which of these IPv6 addresses interfaces have. */
+    Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses);
+
+    /**
+     * Those of these groups that take attachments, by id, whoever's they are. Until the transaction ends none of them is
+     * retired: they are locked, in their order.
+     */
+    Map<String, Attachable> lockAttachable(SortedSet<Wanted> groups);
 
     /** How many instances that aren't terminated belong to Scheduled Instances; those without any are left out. */
     Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds);

@@ -15,6 +15,7 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
@@ -33,6 +34,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -74,6 +76,9 @@ class CommitterFaultsTest {
     DefaultNetworks networks;
 
     @Inject
+    NetworkStore networkStore;
+
+    @Inject
     SecurityGroups groups;
 
     @Inject
@@ -104,7 +109,7 @@ class CommitterFaultsTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        launches = new Launches(zones, networks, groups, scheduled, clock, metrics);
+        launches = new Launches(zones, networks, networkStore, groups, scheduled, clock, metrics);
     }
 
     @AfterEach
@@ -162,6 +167,7 @@ class CommitterFaultsTest {
                                 null,
                                 null,
                                 Map.of("Name", name),
+                                null,
                                 null,
                                 null,
                                 List.of()),
@@ -247,6 +253,16 @@ class CommitterFaultsTest {
         @Override
         public Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds) {
             return real.takenAddresses(subnetIds);
+        }
+
+        @Override
+        public Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses) {
+            return real.takenIpv6Addresses(addresses);
+        }
+
+        @Override
+        public Map<String, SecurityGroups.Attachable> lockAttachable(SortedSet<SecurityGroups.Wanted> groups) {
+            return real.lockAttachable(groups);
         }
 
         @Override

@@ -84,6 +84,9 @@ class ReplicasTest {
     DefaultNetworks networks;
 
     @Inject
+    NetworkStore networkStore;
+
+    @Inject
     SecurityGroups groups;
 
     @Inject
@@ -116,7 +119,7 @@ class ReplicasTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        secondLaunches = new Launches(secondZones, networks, groups, scheduled, clock, metrics);
+        secondLaunches = new Launches(secondZones, networks, networkStore, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 
@@ -249,6 +252,7 @@ class ReplicasTest {
                 null,
                 null,
                 token,
+                null,
                 null,
                 null,
                 null,
