@@ -1,10 +1,12 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.kernel.AvailabilityZone;
@@ -40,9 +42,11 @@ final class BatchFacts {
     private final Set<String> freshEvents = new HashSet<>();
     private final Set<DueTimer> claimedTimers = new HashSet<>();
     private boolean claimedSomething;
+    private final BatchInterfaces interfaces;
 
-    BatchFacts(AvailabilityZone zone, ZoneMemory memory, ZoneStore store) {
+    BatchFacts(AvailabilityZone zone, Set<AvailabilityZone> locked, ZoneMemory memory, ZoneStore store) {
         this.zone = zone;
+        this.interfaces = new BatchInterfaces(locked, memory, store, instances::get);
         this.memory = memory;
         this.store = store;
     }
@@ -86,6 +90,22 @@ final class BatchFacts {
                             due.add(report.timer());
                         }
                     });
+                case ZoneWork.CreateInterface create -> subnetIds.add(create.asked.subnetId());
+                case ZoneWork.ChangeInterface change -> {
+                    interfaces.need(change);
+                    if (change.command instanceof InterfaceCommand.Attach attach) {
+                        instanceIds.add(attach.instanceId());
+                    }
+                }
+                case ZoneWork.Associate associate -> {
+                    interfaces.needElastic(associate.wish.allocationId());
+                    if (associate.wish.interfaceId() != null) {
+                        interfaces.need(associate.wish.interfaceId());
+                    } else if (associate.wish.instanceId() != null) {
+                        instanceIds.add(associate.wish.instanceId());
+                    }
+                }
+                case ZoneWork.Disassociate disassociate -> interfaces.needElastic(disassociate.allocationId);
                 case ZoneWork.AddHosts add -> {}
                 case ZoneWork.RemoveHost remove -> {}
                 case ZoneWork.PublishCapacity publish -> {}
@@ -100,11 +120,18 @@ final class BatchFacts {
             claimedTimers.addAll(timers.claim(due));
             claimedSomething |= !claimedTimers.isEmpty();
         }
+        for (ZoneStore.EarlierUse use : tokens.values()) {
+            if (use.result().startsWith(ZoneInterfaces.TOKEN_RESULT + " ")) {
+                resultIds(use.result()).forEach(interfaces::need);
+            }
+        }
+        interfaces.load(instanceIds);
         load(instanceIds);
-        for (Instance instance : instances.values()) {
-            instance.interfaces().forEach(one -> subnetIds.add(one.subnetId()));
+        for (NetworkInterface one : interfaces.all()) {
+            subnetIds.add(one.subnetId());
         }
         loadSubnets(subnetIds);
+        interfaces.lockElastic();
         if (!scheduledIds.isEmpty()) {
             scheduledInstances.putAll(store.scheduledInstances(scheduledIds));
         }
@@ -140,12 +167,13 @@ final class BatchFacts {
             if (known == null) {
                 missing.add(id);
             } else {
-                instances.put(id, known);
+                remember(known);
             }
         }
         if (!missing.isEmpty()) {
-            instances.putAll(store.instances(zone, missing));
+            store.instances(zone, missing).values().forEach(this::remember);
         }
+        loadFromOtherZones();
         // A repeated token answers with the instances of the first use.
         List<String> repeated = new ArrayList<>(0);
         for (ZoneStore.EarlierUse use : tokens.values()) {
@@ -156,7 +184,17 @@ final class BatchFacts {
             }
         }
         if (!repeated.isEmpty()) {
-            instances.putAll(store.instances(zone, repeated));
+            store.instances(zone, repeated).values().forEach(this::remember);
+        }
+    }
+
+    /** An elastic address may be taken from an instance of another zone, which is locked then. */
+    private void loadFromOtherZones() {
+        for (NetworkInterface one : List.copyOf(interfaces.all())) {
+            if (one.attachment() != null
+                    && !instances.containsKey(one.attachment().instanceId())) {
+                remember(store.anywhere(one.attachment().instanceId()));
+            }
         }
     }
 
@@ -192,6 +230,11 @@ final class BatchFacts {
     /** What works later in the batch have to see. */
     void remember(Instance instance) {
         instances.put(instance.id(), instance);
+        instance.interfaces().forEach(interfaces::remember);
+    }
+
+    BatchInterfaces interfaces() {
+        return interfaces;
     }
 
     ZoneStore.@Nullable EarlierUse earlierUse(TokenUse token) {

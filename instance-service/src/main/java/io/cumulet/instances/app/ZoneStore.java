@@ -2,11 +2,14 @@ package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
@@ -39,6 +42,21 @@ public interface ZoneStore {
 
     /** The offsets taken in each subnet. */
     Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds);
+
+    /** Interfaces by id, of whatever zone; what isn't there is left out. */
+    Map<String, NetworkInterface> interfaces(Collection<String> ids);
+
+    /** The ids of the interfaces that have private addresses. */
+    Set<String> holders(Collection<ZoneChanges.Place> addresses);
+
+    /** Whether an interface has an IPv6 address. */
+    boolean isTaken(IpAddress ipv6Address);
+
+    /** Elastic addresses by allocation id, as they are without being locked; what isn't there is left out. */
+    List<ElasticAddress> elasticAddresses(Collection<String> allocationIds);
+
+    /** Locks elastic addresses, in the order of their ids: those with these ids and those that are these addresses. */
+    List<ElasticAddress> lockElasticAddresses(Collection<String> allocationIds, Collection<IpAddress> publicAddresses);
 
     /** How many instances that aren't terminated belong to Scheduled Instances; those without any are left out. */
     Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds);

@@ -5,12 +5,15 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -186,6 +189,35 @@ public class SqlZoneStore implements ZoneStore {
     }
 
     @Override
+    public Map<String, NetworkInterface> interfaces(Collection<String> ids) {
+        return ids.isEmpty() ? Map.of() : sql("read interfaces", connection -> InterfaceRows.byId(connection, ids));
+    }
+
+    @Override
+    public Set<String> holders(Collection<ZoneChanges.Place> addresses) {
+        return addresses.isEmpty()
+                ? Set.of()
+                : sql("look who has addresses", connection -> InterfaceRows.holders(connection, addresses));
+    }
+
+    @Override
+    public boolean isTaken(IpAddress ipv6Address) {
+        return sql("look for an IPv6 address", connection -> InterfaceRows.isTaken(connection, ipv6Address));
+    }
+
+    @Override
+    public List<ElasticAddress> elasticAddresses(Collection<String> allocationIds) {
+        return sql("read elastic addresses", connection -> ElasticRows.byId(connection, allocationIds));
+    }
+
+    @Override
+    public List<ElasticAddress> lockElasticAddresses(
+            Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
+        return sql(
+                "lock elastic addresses", connection -> ElasticRows.lock(connection, allocationIds, publicAddresses));
+    }
+
+    @Override
     public Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds) {
         return sql("count scheduled instances", connection -> {
             Map<String, Integer> counts = new HashMap<>();
@@ -317,6 +349,7 @@ public class SqlZoneStore implements ZoneStore {
         deallocate(script, changes.deallocated());
         allocate(script, zone, changes.allocated());
         InterfaceRows.write(script, changes);
+        ElasticRows.update(script, changes.elasticAddresses());
         userData(script, changes.userData());
         tokens(script, changes);
         sql("write a zone's changes", connection -> {

@@ -8,6 +8,8 @@ import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
@@ -15,6 +17,7 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
@@ -247,6 +250,32 @@ class CommitterFaultsTest {
         @Override
         public Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds) {
             return real.takenAddresses(subnetIds);
+        }
+
+        @Override
+        public Map<String, NetworkInterface> interfaces(Collection<String> ids) {
+            return real.interfaces(ids);
+        }
+
+        @Override
+        public Set<String> holders(Collection<ZoneChanges.Place> addresses) {
+            return real.holders(addresses);
+        }
+
+        @Override
+        public boolean isTaken(IpAddress ipv6Address) {
+            return real.isTaken(ipv6Address);
+        }
+
+        @Override
+        public List<ElasticAddress> elasticAddresses(Collection<String> allocationIds) {
+            return real.elasticAddresses(allocationIds);
+        }
+
+        @Override
+        public List<ElasticAddress> lockElasticAddresses(
+                Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
+            return real.lockElasticAddresses(allocationIds, publicAddresses);
         }
 
         @Override
