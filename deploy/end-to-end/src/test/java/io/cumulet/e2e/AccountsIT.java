@@ -52,7 +52,8 @@ class AccountsIT {
 
     private static final Duration NOISE = Duration.ofMillis(15);
 
-    private static final Pattern ID = Pattern.compile("\\b(i|r|h|sg|sgr|sir|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
+    private static final Pattern ID = Pattern.compile(
+            "\\b(i|r|h|sg|sgr|sir|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
     /** The ids of commitments have no prefix. */
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
@@ -412,8 +413,7 @@ class AccountsIT {
 
     /** An interface, and an elastic address that is associated with it. */
     private static Map<Kind, String> network(StackApi api, String at, String subnetId) {
-        String interfaceId = api.post(
-                        Service.INSTANCES, "/v1/network-interfaces" + at, Map.of("subnetId", subnetId))
+        String interfaceId = api.post(Service.INSTANCES, "/v1/network-interfaces" + at, Map.of("subnetId", subnetId))
                 .path("networkInterfaceId")
                 .asText();
         String allocationId = api.post(Service.INSTANCES, "/v1/addresses" + at, Map.of())

@@ -2,7 +2,6 @@ package io.cumulet.instances.app;
 
 import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceChecks;
-import io.cumulet.instances.domain.interfaces.Interfaces;
 import io.cumulet.instances.domain.launch.LaunchChecks;
 import io.cumulet.instances.domain.launch.LaunchChecks.Stop;
 import io.cumulet.instances.domain.lifecycle.Instance;
@@ -224,7 +223,7 @@ public class ElasticAddresses {
         }
         return Transactions.decide(() -> found(store.lock(allocationId, account, region), allocationId)
                 .flatMap(address -> {
-                    Map<String, String> tags = Interfaces.merged(address.tags(), patch);
+                    Map<String, String> tags = Lifecycle.merged(address.tags(), patch);
                     if (tags.size() > Lifecycle.MOST_TAGS) {
                         return Outcome.refused(
                                 ErrorCode.INVALID_PARAMETER_VALUE,

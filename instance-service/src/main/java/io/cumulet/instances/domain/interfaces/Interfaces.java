@@ -112,7 +112,9 @@ public final class Interfaces {
             case InterfaceCommand.Associate associate ->
                 ifSettled(one, facts, "given an address", () -> associate(one, associate, facts));
             case InterfaceCommand.Disassociate(IpAddress publicAddress) ->
-                changed(one, one.withoutPublic(publicAddress));
+                one.publicAddresses().contains(publicAddress)
+                        ? changed(one, one.withoutPublic(publicAddress))
+                        : Outcome.done(List.of());
         };
     }
 
@@ -203,7 +205,7 @@ public final class Interfaces {
                     modify.deleteOnTermination()));
         }
         if (modify.tags() != null) {
-            Map<String, String> tags = merged(one.tags(), modify.tags());
+            Map<String, String> tags = Lifecycle.merged(one.tags(), modify.tags());
             if (tags.size() > Lifecycle.MOST_TAGS) {
                 return Outcome.refused(
                         ErrorCode.INVALID_PARAMETER_VALUE,
@@ -214,19 +216,6 @@ public final class Interfaces {
         }
         NetworkInterface after = changes.done();
         return isTheSame(one, after) ? Outcome.done(List.of()) : changed(one, after);
-    }
-
-    /** Tags after a patch: those with null as value are gone. */
-    public static Map<String, String> merged(Map<String, String> tags, Map<String, @Nullable String> patch) {
-        Map<String, String> merged = new TreeMap<>(tags);
-        patch.forEach((key, value) -> {
-            if (value == null) {
-                merged.remove(key);
-            } else {
-                merged.put(key, value);
-            }
-        });
-        return merged;
     }
 
     private static boolean isTheSame(NetworkInterface before, NetworkInterface after) {

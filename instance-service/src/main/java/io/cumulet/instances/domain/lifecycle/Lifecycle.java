@@ -224,7 +224,8 @@ public final class Lifecycle {
         return Decision.changed(new LifecycleEvent(Kind.MODIFIED, after, now));
     }
 
-    private static Map<String, String> merged(Map<String, String> tags, Map<String, @Nullable String> patch) {
+    /** Tags after a patch: those with null as value are gone. */
+    public static Map<String, String> merged(Map<String, String> tags, Map<String, @Nullable String> patch) {
         Map<String, String> merged = new TreeMap<>(tags);
         patch.forEach((key, value) -> {
             if (value == null) {

@@ -50,17 +50,20 @@ public record ElasticAddress(
     /**
      * Where it is after interfaces changed: the next version, or the same if nothing of it changed.
      *
-     * @param before of all interfaces that had it or have it now, as they were; likewise {@code after}
+     * @param before interfaces as they were, among them all that had it or have it now; likewise {@code after}
      * @param newAssociationId for an association with another private address; one that only goes along with its private
      *     address stays what it is
      */
     public ElasticAddress following(
             Collection<NetworkInterface> before, Collection<NetworkInterface> after, String newAssociationId) {
+        Place was = place(before);
         Place is = place(after);
+        if (was == null && is == null) {
+            return this;
+        }
         Association next = null;
         if (is != null) {
-            String associationId =
-                    association != null && is.isSameAddressAs(place(before)) ? association.id() : newAssociationId;
+            String associationId = association != null && is.isSameAddressAs(was) ? association.id() : newAssociationId;
             NetworkInterface.Attachment attachment = is.where.attachment();
             next = new Association(
                     associationId, is.where.id(), is.address, attachment == null ? null : attachment.instanceId());
