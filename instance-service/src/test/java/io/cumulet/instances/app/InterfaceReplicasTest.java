@@ -202,7 +202,6 @@ class InterfaceReplicasTest {
                         .sum())
                 .as("seed %s: %s", seed, outcomes)
                 .isGreaterThan(50);
-        System.out.println("OUTCOMES " + outcomes);
         assertBooksBalance("seed " + seed + ": " + outcomes);
 
         // Two of them end while the others go on.
