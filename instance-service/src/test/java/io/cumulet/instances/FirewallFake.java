@@ -1,13 +1,16 @@
 package io.cumulet.instances;
 
+import io.cumulet.instances.app.Copies;
 import io.cumulet.instances.app.SecurityGroups.Firewall;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.quarkus.test.Mock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,17 +22,40 @@ public class FirewallFake implements Firewall {
     /** Accounts by group id. */
     static final Map<String, String> groups = new ConcurrentHashMap<>();
 
+    /** VPCs by group id; a group that isn't here is in its account's default VPC. */
+    static final Map<String, String> vpcs = new ConcurrentHashMap<>();
+
     static volatile boolean away;
 
     /** How often it was asked in vain. */
     static final AtomicInteger askedInVain = new AtomicInteger();
 
     @Override
-    public boolean hasGroup(String groupId, AccountId account, Region region) {
+    public Optional<Copies.GroupCopy> group(String groupId, AccountId account, Region region) {
+        mustBeThere();
+        return account.value().equals(groups.get(groupId))
+                ? Optional.of(new Copies.GroupCopy(groupId, account, region, vpcOf(groupId, account, region), 1, false))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> ownGroupIn(String vpcId, AccountId account, Region region) {
+        mustBeThere();
+        return groups.entrySet().stream()
+                .filter(group -> group.getValue().equals(account.value()))
+                .map(Map.Entry::getKey)
+                .filter(id -> vpcOf(id, account, region).equals(vpcId))
+                .findFirst();
+    }
+
+    private static String vpcOf(String groupId, AccountId account, Region region) {
+        return vpcs.getOrDefault(groupId, DefaultNetwork.vpcId(account, region));
+    }
+
+    private static void mustBeThere() {
         if (away) {
             askedInVain.incrementAndGet();
             throw Refusal.of(ErrorCode.UNAVAILABLE, "The firewall is away").asException();
         }
-        return account.value().equals(groups.get(groupId));
     }
 }

@@ -9,16 +9,23 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import io.cumulet.contract.EventType;
 import io.cumulet.contract.InstanceSnapshot;
+import io.cumulet.contract.SecurityGroupSnapshot;
 import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -98,6 +105,27 @@ class LaunchTest {
         Map<String, Object> body = launchOf("t2.micro", "clientToken", "group", "securityGroupIds", List.of(group));
         String reservation = launch(account, body).statusCode(201).extract().path("reservationId");
         FirewallFake.groups.remove(group);
+        stack.tell(
+                EventType.SECURITY_GROUP_DELETED,
+                group,
+                account,
+                2,
+                new SecurityGroupSnapshot(
+                        group,
+                        account,
+                        "us-east-1",
+                        DefaultNetwork.vpcId(new AccountId(account), Region.DEFAULT),
+                        "web",
+                        "web",
+                        2,
+                        stack.now(),
+                        List.of(),
+                        List.of(),
+                        Map.of()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> launch(account, launchOf("t2.micro", "securityGroupIds", List.of(group)))
+                        .statusCode(404));
         launch(account, body).statusCode(201).body("reservationId", equalTo(reservation));
         isRefused(
                 launch(account, launchOf("t2.micro", "clientToken", "fresh", "securityGroupIds", List.of(group))),

@@ -105,10 +105,13 @@ class LifecycleTest {
     @Test
     void aRunningInstanceTerminatesAndGivesBackCapacityAndAddress() {
         String id = running(account, "t2.micro");
+        String subnet =
+                as(account).get("/v1/instances/{id}", id).then().extract().path("subnetId");
+        as(account).get("/v1/subnets/{id}", subnet).then().body("availableIpAddressCount", equalTo(4090));
         as(account).delete("/v1/instances/{id}", id).then().statusCode(200).body("state", equalTo("shutting-down"));
         awaitState(account, id, "terminated");
         as(account).get("/v1/instances/{id}", id).then().body("privateIpAddress", nullValue());
-        as(account).get("/v1/subnets").then().body("subnets[0].availableIpAddressCount", equalTo(4091));
+        as(account).get("/v1/subnets/{id}", subnet).then().body("availableIpAddressCount", equalTo(4091));
         stack.awaitTypes(id, "instance.requested", "instance.launched", "instance.terminating", "instance.terminated");
     }
 

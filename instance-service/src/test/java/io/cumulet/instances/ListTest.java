@@ -6,6 +6,7 @@ import static io.cumulet.instances.Stack.launch;
 import static io.cumulet.instances.Stack.launchOf;
 import static io.cumulet.instances.Stack.operator;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -157,8 +158,19 @@ class ListTest {
                 .get("/v1/subnets")
                 .then()
                 .body("subnets", hasSize(6))
-                .body("subnets[1].cidrBlock", equalTo("172.31.16.0/20"))
-                .body("subnets[1].availableIpAddressCount", equalTo(4091));
+                .body(
+                        "subnets.availabilityZone",
+                        containsInAnyOrder(
+                                "us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d", "us-east-1e", "us-east-1f"));
+        as(account)
+                .get("/v1/subnets?availabilityZone=us-east-1b")
+                .then()
+                .body("subnets", hasSize(1))
+                .body("subnets[0].cidrBlock", equalTo("172.31.16.0/20"))
+                .body("subnets[0].availableIpAddressCount", equalTo(4091))
+                .body("subnets[0].defaultForAz", equalTo(true))
+                .body("subnets[0].state", equalTo("available"))
+                .body("subnets[0].assignIpv6AddressOnCreation", equalTo(false));
     }
 
     @Test

@@ -37,6 +37,12 @@ public enum ErrorCode {
     RULE_NOT_FOUND("InvalidSecurityGroupRuleId.NotFound", Kind.NOT_FOUND, "Check the rule's id."),
     SUBNET_NOT_FOUND("InvalidSubnetID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     VPC_NOT_FOUND("InvalidVpcID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    VPC_CIDR_ASSOCIATION_NOT_FOUND(
+            "InvalidVpcCidrBlockAssociationID.NotFound", Kind.NOT_FOUND, "Choose an association that the VPC lists."),
+    SUBNET_CIDR_ASSOCIATION_NOT_FOUND(
+            "InvalidSubnetCidrBlockAssociationID.NotFound",
+            Kind.NOT_FOUND,
+            "Choose an association that the subnet lists."),
     NETWORK_INTERFACE_NOT_FOUND("InvalidNetworkInterfaceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     ATTACHMENT_NOT_FOUND("InvalidAttachmentID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     ELASTIC_ADDRESS_NOT_FOUND("InvalidAllocationID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),

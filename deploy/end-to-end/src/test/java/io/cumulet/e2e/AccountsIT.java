@@ -195,7 +195,9 @@ class AccountsIT {
         for (Slot slot : operation.slots()) {
             path = path.replace("{" + slot.name() + "}", ids.get(slot.name()));
         }
-        path = path.replace("{month}", "2026-01").replace("{account}", "688888888888");
+        path = path.replace("{month}", "2026-01")
+                .replace("{account}", "688888888888")
+                .replace("{cidrAssociationId}", "vpc-cidr-assoc-0dead0dead0dead00");
         StringBuilder query = new StringBuilder("?region=" + caller.region());
         foreign.stream()
                 .filter(Slot::inQuery)

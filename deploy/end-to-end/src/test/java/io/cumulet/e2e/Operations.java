@@ -117,6 +117,7 @@ final class Operations {
             Map.entry("subnets", Kind.SUBNET),
             Map.entry("network-interfaces", Kind.NETWORK_INTERFACE),
             Map.entry("addresses", Kind.ELASTIC_ADDRESS),
+            Map.entry("vpcs", Kind.VPC),
             Map.entry("hosts", Kind.HOST),
             Map.entry("reserved-instances", Kind.RESERVED_INSTANCES),
             Map.entry("scheduled-instances", Kind.SCHEDULED_INSTANCE),
@@ -145,10 +146,12 @@ final class Operations {
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format"
                             + " costType dimension filter limit notifications thresholdPercent values"
-                            + " privateIpAddress privateIpAddresses secondaryPrivateIpAddressCount ipv6Address ipv6Addresses"
-                            + " ipv6AddressCount sourceDestCheck deleteOnTermination deviceIndex allowReassignment force"
+                            + " privateIpAddresses secondaryPrivateIpAddressCount ipv6Address"
+                            + " sourceDestCheck deleteOnTermination deviceIndex allowReassignment force networkInterfaces"
                             + " publicIp publicIpAddress allowReassociation status"
-                            + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage")
+                            + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
+                            + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
+                            + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
@@ -177,10 +180,11 @@ final class Operations {
                     List.of(Map.of("offeringId", "none"))));
 
     private static final Map<String, Body> BODIES = Map.ofEntries(
+            // Interfaces of a launch exclude a subnet of the launch: the probe names the subnet.
             Map.entry(
                     "POST /v1/instances",
                     new Body(
-                            Set.of("subnetId", "securityGroupIds", "scheduledInstanceId"),
+                            Set.of("subnetId", "securityGroupIds", "scheduledInstanceId", "networkInterfaceId"),
                             (image, id) -> Map.of(
                                     "imageId",
                                     image,
@@ -197,6 +201,23 @@ final class Operations {
                     new Body(
                             Set.of("securityGroupIds"),
                             (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds"))))),
+            Map.entry("PATCH /v1/vpcs/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
+            Map.entry(
+                    "POST /v1/vpcs/{id}/cidr-block-associations",
+                    new Body(Set.of(), (image, id) -> Map.of("cidrBlock", "10.250.0.0/24"))),
+            Map.entry(
+                    "POST /v1/subnets",
+                    new Body(
+                            Set.of("vpcId"),
+                            (image, id) -> Map.of("cidrBlock", "172.31.240.0/24", "vpcId", id.apply("vpcId")))),
+            Map.entry(
+                    "PATCH /v1/subnets/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
+            Map.entry(
+                    "POST /v1/subnets/{id}/cidr-block-associations",
+                    new Body(Set.of(), (image, id) -> Map.of("ipv6CidrBlock", "fd00:0:0:1::/64"))),
+            Map.entry(
+                    "PUT /v1/retired-security-groups/{groupId}",
+                    new Body(Set.of("vpcId"), (image, id) -> Map.of("vpcId", id.apply("vpcId"), "version", 1))),
             Map.entry(
                     "POST /v1/network-interfaces",
                     new Body(
@@ -291,6 +312,8 @@ final class Operations {
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
             "POST /v1/addresses",
+            "POST /v1/vpcs",
+            "POST /v1/subnets/default",
             "POST /v1/clock",
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",

@@ -1,9 +1,12 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
+import io.cumulet.instances.domain.interfaces.LaunchInterface;
+import io.cumulet.instances.domain.interfaces.NewInterface;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.instances.domain.launch.SpotPool;
+import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -13,6 +16,7 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.timers.DueTimer;
 import java.util.ArrayList;
@@ -23,7 +27,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the works of one batch need to know: asked of the database at once, as far as memory lacks it. */
@@ -39,6 +46,7 @@ final class BatchFacts {
     private final Map<TokenUse, ZoneStore.EarlierUse> tokens = new HashMap<>();
     private final Map<SpotPool, HourlyRate> spotPrices = new HashMap<>();
     private final Map<String, Integer> scheduledInstances = new HashMap<>();
+    private final Map<String, SecurityGroups.Attachable> attachable = new HashMap<>();
     private final Set<String> freshEvents = new HashSet<>();
     private final Set<DueTimer> claimedTimers = new HashSet<>();
     private boolean claimedSomething;
@@ -59,6 +67,8 @@ final class BatchFacts {
         Set<String> subnetIds = new LinkedHashSet<>();
         Set<SpotPool> pools = new LinkedHashSet<>(0);
         Set<String> scheduledIds = new LinkedHashSet<>(0);
+        SortedSet<SecurityGroups.Wanted> groups = new TreeSet<>();
+        Set<IpAddress> ipv6Addresses = new LinkedHashSet<>(0);
         List<DueTimer> due = new ArrayList<>();
         for (ZoneWork<?> work : works) {
             TokenUse token = work.token();
@@ -72,6 +82,15 @@ final class BatchFacts {
             switch (work) {
                 case ZoneWork.Launch launch -> {
                     subnetIds.add(subnetId(launch.order));
+                    groups.addAll(place(launch.order).wanted(launch.order.groupIds()));
+                    ipv6Addresses.addAll(launch.order.addresses().ipv6Addresses());
+                    for (LaunchInterface one : launch.interfaces) {
+                        switch (one) {
+                            case LaunchInterface.Existing existing -> interfaces.need(existing.interfaceId());
+                            case LaunchInterface.Made made ->
+                                subnetIds.add(made.asked().subnetId());
+                        }
+                    }
                     LaunchOrder.SpotBid bid = launch.order.spot();
                     if (bid != null && !bid.isAllocated()) {
                         pools.add(pool(launch.order));
@@ -131,12 +150,51 @@ final class BatchFacts {
             subnetIds.add(one.subnetId());
         }
         loadSubnets(subnetIds);
+        works.forEach(work -> addGroupsOfOrder(work, groups));
+        if (!groups.isEmpty()) {
+            attachable.putAll(store.lockAttachable(groups));
+        }
+        interfaces.lookUp(ipv6Addresses);
         interfaces.lockElastic();
         if (!scheduledIds.isEmpty()) {
             scheduledInstances.putAll(store.scheduledInstances(scheduledIds));
         }
         if (!pools.isEmpty()) {
             spotPrices.putAll(store.spotPrices(pools));
+        }
+    }
+
+    /** The groups that a command attaches where it is known by now: in the VPC of its subnet. */
+    private void addGroupsOfOrder(ZoneWork<?> work, Set<SecurityGroups.Wanted> groups) {
+        if (work instanceof ZoneWork.Order order
+                && order.command instanceof Command.Modify modify
+                && modify.groupIds() != null) {
+            Instance instance = instances.get(order.instanceId);
+            if (instance != null) {
+                groups.addAll(Instances.place(instance).wanted(modify.groupIds()));
+            }
+        } else if (work instanceof ZoneWork.ChangeInterface change
+                && change.command instanceof InterfaceCommand.Modify modify
+                && modify.groupIds() != null) {
+            NetworkInterface one = interfaces.networkInterface(change.interfaceId);
+            if (one != null) {
+                groups.addAll(NetworkInterfaces.place(one).wanted(modify.groupIds()));
+            }
+        } else if (work instanceof ZoneWork.CreateInterface create) {
+            addGroups(create.asked, groups);
+        } else if (work instanceof ZoneWork.Launch launch) {
+            for (LaunchInterface one : launch.interfaces) {
+                if (one instanceof LaunchInterface.Made made) {
+                    addGroups(made.asked(), groups);
+                }
+            }
+        }
+    }
+
+    private void addGroups(NewInterface asked, Set<SecurityGroups.Wanted> groups) {
+        Subnet subnet = interfaces.subnet(asked.subnetId());
+        if (subnet != null) {
+            groups.addAll(NetworkInterfaces.place(subnet).wanted(asked.groupIds()));
         }
     }
 
@@ -303,6 +361,21 @@ final class BatchFacts {
     /** A subnet of this zone that was prepared; null if it doesn't exist. */
     ZoneMemory.@Nullable SubnetRoom subnet(String subnetId) {
         return memory.subnets.get(subnetId);
+    }
+
+    /** Where a launch goes, as far as it is known before its subnet was found. */
+    private SecurityGroups.Place place(LaunchOrder order) {
+        String vpcId = order.vpcId();
+        return new SecurityGroups.Place(
+                order.account(),
+                order.region(),
+                vpcId == null ? DefaultNetwork.vpcId(order.account(), order.region()) : vpcId,
+                subnetId(order));
+    }
+
+    /** The refusal if one of the groups can't be attached. They were prepared, and stay as they are until the commit. */
+    Optional<Refusal> unattachable(List<String> groupIds, SecurityGroups.Place place) {
+        return SecurityGroups.refusal(groupIds, place, attachable);
     }
 
     SpotPool pool(LaunchOrder order) {

@@ -131,6 +131,17 @@ final class BatchInterfaces implements InterfaceFacts {
         }
     }
 
+    /** Finds out which of these addresses interfaces have, unless that is known. */
+    void lookUp(Collection<IpAddress> ipv6Addresses) {
+        List<IpAddress> unknown = ipv6Addresses.stream()
+                .filter(address -> !ipv6Taken.containsKey(address))
+                .toList();
+        if (!unknown.isEmpty()) {
+            Set<IpAddress> taken = store.takenIpv6Addresses(unknown);
+            unknown.forEach(address -> ipv6Taken.put(address, taken.contains(address)));
+        }
+    }
+
     Collection<NetworkInterface> all() {
         return interfaces.values();
     }
@@ -204,7 +215,8 @@ final class BatchInterfaces implements InterfaceFacts {
 
     @Override
     public boolean isTaken(IpAddress ipv6Address) {
-        return ipv6Taken.computeIfAbsent(ipv6Address, store::isTaken);
+        lookUp(List.of(ipv6Address));
+        return Boolean.TRUE.equals(ipv6Taken.get(ipv6Address));
     }
 
     @Override

@@ -17,7 +17,7 @@ public interface Copies {
     /** @param account whose it is */
     record ScheduledCopy(AccountId account, long version, ScheduledReservation reservation) {}
 
-    record GroupCopy(String groupId, AccountId account, Region region, long version, boolean deleted) {}
+    record GroupCopy(String groupId, AccountId account, Region region, String vpcId, long version, boolean deleted) {}
 
     /** @param pool such as {@code us-east-1a/m4.large/linux}; {@code price} in USD per hour */
     record PriceCopy(String pool, long version, String price) {}

@@ -5,7 +5,6 @@ import io.cumulet.instances.domain.interfaces.InterfaceChecks;
 import io.cumulet.instances.domain.launch.LaunchChecks;
 import io.cumulet.instances.domain.launch.LaunchChecks.Stop;
 import io.cumulet.instances.domain.lifecycle.Instance;
-import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -216,28 +215,16 @@ public class ElasticAddresses {
         if (patch == null) {
             return Outcome.refused(ErrorCode.MISSING_PARAMETER, "tags", "'tags' is required");
         }
-        try {
-            LaunchChecks.tagPatch("tags", patch);
-        } catch (Stop stop) {
-            return Outcome.refused(stop.refusal());
-        }
         return Transactions.decide(() -> found(store.lock(allocationId, account, region), allocationId)
-                .flatMap(address -> {
-                    Map<String, String> tags = Lifecycle.merged(address.tags(), patch);
-                    if (tags.size() > Lifecycle.MOST_TAGS) {
-                        return Outcome.refused(
-                                ErrorCode.INVALID_PARAMETER_VALUE,
-                                "tags",
-                                "An address has at most " + Lifecycle.MOST_TAGS + " tags");
-                    }
+                .flatMap(address -> Tags.patched(address.tags(), patch).map(tags -> {
                     if (tags.equals(address.tags())) {
-                        return Outcome.done(address);
+                        return address;
                     }
                     ElasticAddress after = address.tagged(tags);
                     store.update(after);
                     announce(Announcement.Change.CHANGED, after, clock.instant());
-                    return Outcome.done(after);
-                }));
+                    return after;
+                })));
     }
 
     public Outcome<ElasticAddress> associate(

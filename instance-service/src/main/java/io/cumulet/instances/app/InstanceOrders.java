@@ -17,6 +17,7 @@ import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is ordered of one instance, or reported about it. */
@@ -59,6 +60,12 @@ final class InstanceOrders {
         }
         if (command instanceof Command.Restart && instance.isStoppedByMarket()) {
             command = new Command.Restart(hostFor(instance));
+        }
+        if (command instanceof Command.Modify modify && modify.groupIds() != null) {
+            Optional<Refusal> refusal = facts.unattachable(modify.groupIds(), Instances.place(instance));
+            if (refusal.isPresent()) {
+                return Outcome.refused(refusal.get());
+            }
         }
         return switch (Lifecycle.decide(instance, command, now)) {
             case Decision.Unchanged unchanged -> Outcome.done(instance);

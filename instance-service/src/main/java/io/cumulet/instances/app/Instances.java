@@ -96,9 +96,9 @@ public class Instances {
                 try {
                     Command.Modify command = checked(instance, wish);
                     if (command.groupIds() != null) {
-                        Optional<Refusal> unknown = groups.unknown(command.groupIds(), account, region);
-                        if (unknown.isPresent()) {
-                            yield Outcome.refused(unknown.get());
+                        Optional<Refusal> refusal = groups.unattachable(command.groupIds(), place(instance));
+                        if (refusal.isPresent()) {
+                            yield Outcome.refused(refusal.get());
                         }
                     }
                     yield order(id, account, region, command);
@@ -107,6 +107,15 @@ public class Instances {
                 }
             }
         };
+    }
+
+    /** Where its primary interface is, and so which groups it can have. */
+    static SecurityGroups.Place place(Instance instance) {
+        return new SecurityGroups.Place(
+                instance.account(),
+                instance.region(),
+                instance.launch().vpcId(),
+                instance.launch().subnetId());
     }
 
     private static Command.Modify checked(Instance instance, Modification wish) throws LaunchChecks.Stop {
@@ -121,8 +130,7 @@ public class Instances {
         }
         List<String> groupIds = wish.securityGroupIds() == null
                 ? null
-                : LaunchChecks.groups(
-                        "securityGroupIds", wish.securityGroupIds(), instance.account(), instance.region());
+                : place(instance).orDefault(LaunchChecks.groups("securityGroupIds", wish.securityGroupIds()));
         if (wish.tags() != null) {
             LaunchChecks.tagPatch("tags", wish.tags());
         }

@@ -75,9 +75,9 @@ public class NetworkInterfaces {
         } catch (Stop stop) {
             return Outcome.refused(stop.refusal());
         }
-        Optional<Refusal> unknown = groups.unknown(asked.groupIds(), account, region);
-        if (unknown.isPresent()) {
-            return Outcome.refused(unknown.get());
+        Optional<Refusal> refusal = groups.unattachable(asked.groupIds(), place(subnet.get()));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
         String token = wish.clientToken();
         TokenUse use = token == null
@@ -92,9 +92,9 @@ public class NetworkInterfaces {
             try {
                 InterfaceCommand.Modify command = InterfaceChecks.modified(wish);
                 if (command.groupIds() != null) {
-                    Optional<Refusal> unknown = groups.unknown(command.groupIds(), account, region);
-                    if (unknown.isPresent()) {
-                        return Outcome.refused(unknown.get());
+                    Optional<Refusal> refusal = groups.unattachable(command.groupIds(), place(one));
+                    if (refusal.isPresent()) {
+                        return Outcome.refused(refusal.get());
                     }
                 }
                 return submit(one, command);
@@ -102,6 +102,15 @@ public class NetworkInterfaces {
                 return Outcome.refused(stop.refusal());
             }
         });
+    }
+
+    /** Where an interface is, and so which groups it can have. */
+    static SecurityGroups.Place place(NetworkInterface one) {
+        return new SecurityGroups.Place(one.account(), one.zone().region(), one.vpcId(), one.subnetId());
+    }
+
+    static SecurityGroups.Place place(Subnet subnet) {
+        return new SecurityGroups.Place(subnet.account(), subnet.zone().region(), subnet.vpcId(), subnet.id());
     }
 
     public Outcome<NetworkInterface> attach(

@@ -138,6 +138,7 @@ public class SpotIntake {
                 allocation.tags(),
                 false,
                 null,
+                null,
                 List.of());
     }
 

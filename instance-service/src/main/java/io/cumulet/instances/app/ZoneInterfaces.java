@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import io.cumulet.instances.domain.interfaces.InterfaceChange;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.Interfaces;
+import io.cumulet.instances.domain.interfaces.NewInterface;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -66,6 +67,13 @@ final class ZoneInterfaces {
         return outcome;
     }
 
+    private Outcome<NetworkInterface> made(NewInterface asked) {
+        return Interfaces.create(ResourceKind.NETWORK_INTERFACE.newId(), asked, facts.interfaces(), now)
+                .flatMap(made -> facts.unattachable(made.groupIds(), NetworkInterfaces.place(made))
+                        .<Outcome<NetworkInterface>>map(Outcome::refused)
+                        .orElseGet(() -> Outcome.done(made)));
+    }
+
     /** As it is by now. */
     private Outcome<NetworkInterface> repeated(ZoneStore.EarlierUse earlier) {
         String id = BatchFacts.resultIds(earlier.result()).getFirst();
@@ -77,6 +85,12 @@ final class ZoneInterfaces {
         NetworkInterface one = facts.interfaces().networkInterface(work.interfaceId);
         if (one == null || !one.ownedBy(work.account, work.region)) {
             return Outcome.refused(notFound(work.interfaceId));
+        }
+        if (work.command instanceof InterfaceCommand.Modify modify && modify.groupIds() != null) {
+            Optional<Refusal> refusal = facts.unattachable(modify.groupIds(), NetworkInterfaces.place(one));
+            if (refusal.isPresent()) {
+                return Outcome.refused(refusal.get());
+            }
         }
         return decide(one, work.command).map(changes -> after(one, changes));
     }

@@ -23,6 +23,9 @@ import io.cumulet.plumbing.idempotency.ClientTokens;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Launches into a zone. */
@@ -54,7 +57,7 @@ final class ZoneLaunches {
         }
         Refusal alreadyRefused = work.alreadyRefused();
         Outcome<Launched> outcome =
-                alreadyRefused == null ? place(work.order, work.causeId()) : Outcome.refused(alreadyRefused);
+                alreadyRefused == null ? place(work) : Outcome.refused(alreadyRefused);
         LaunchOrder.SpotBid bid = work.order.spot();
         if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && bid != null && bid.requestId() != null) {
             SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
@@ -85,12 +88,13 @@ final class ZoneLaunches {
         facts.used(token, text);
     }
 
-    private Outcome<Launched> place(LaunchOrder order, @Nullable String causeId) {
+    private Outcome<Launched> place(ZoneWork.Launch work) {
+        LaunchOrder order = work.order;
         LaunchOrder.SpotBid bid = order.spot();
         if (bid != null && !bid.isAllocated()) {
-            Refusal refusal = facts.tooLow(facts.pool(order), bid.maxPrice());
-            if (refusal != null) {
-                return Outcome.refused(refusal);
+            Refusal tooLow = facts.tooLow(facts.pool(order), bid.maxPrice());
+            if (tooLow != null) {
+                return Outcome.refused(tooLow);
             }
         }
         int most = order.maxCount();
@@ -107,17 +111,29 @@ final class ZoneLaunches {
                 }
             }
         }
+        if (!work.interfaces.isEmpty()) {
+            return placeWithInterfaces(work, most, terminateAt);
+        }
+        ZoneMemory.SubnetRoom network = facts.subnet(facts.subnetId(order));
+        if (network == null || !network.subnet().account().equals(order.account())) {
+            return Outcome.refused(noSubnet(order));
+        }
+        Subnet subnet = network.subnet();
+        SecurityGroups.Place place =
+                new SecurityGroups.Place(order.account(), order.region(), subnet.vpcId(), subnet.id());
+        List<String> groupIds = place.orDefault(order.groupIds());
+        Optional<Refusal> refusal =
+                facts.unattachable(groupIds, place).or(() -> unassignable(order.addresses(), network));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
         List<ZoneFleet.Place> places = room.firstFit(order.wish(), most);
         int fitting = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (fitting < order.minCount()) {
             return Outcome.refused(noCapacity(order.type(), order.minCount()));
         }
-        ZoneMemory.SubnetRoom network = facts.subnet(facts.subnetId(order));
-        if (network == null) {
-            return Outcome.refused(noSubnet(order));
-        }
-        Subnet subnet = network.subnet();
-        List<Integer> offsets = network.addresses().free(fitting);
+        IpAddress asked = order.addresses().privateAddress();
+        List<Integer> offsets = asked == null ? network.addresses().free(fitting) : List.of(subnet.offset(asked));
         if (offsets.size() < order.minCount()) {
             return Outcome.refused(Refusal.of(
                     ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
@@ -126,34 +142,156 @@ final class ZoneLaunches {
         }
         String reservationId = ResourceKind.RESERVATION.newId();
         List<Instance> launched = new ArrayList<>(offsets.size());
-        for (ZoneFleet.Place place : places) {
-            for (int i = 0; i < place.count() && launched.size() < offsets.size(); i++) {
+        for (ZoneFleet.Place on : places) {
+            for (int i = 0; i < on.count() && launched.size() < offsets.size(); i++) {
                 int offset = offsets.get(launched.size());
                 Instance instance = newInstance(
-                        order, subnet, reservationId, launched.size(), place.hostId(), subnet.address(offset));
+                        order, subnet, groupIds, reservationId, launched.size(), on.hostId(), subnet.address(offset));
                 launched.add(instance);
-                result.changes().insert(instance);
-                facts.remember(instance);
-                room.take(instance);
                 instance.interfaces().forEach(room::insert);
-                if (order.userData() != null) {
-                    result.changes().userData(instance.id(), order.userData());
-                }
-                result.announce(new Announcement.OfInstance(
-                        new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now), causeId));
-                result.drive(DriverCommand.Action.BOOT, instance);
-                if (scheduled != null && terminateAt != null) {
-                    facts.countScheduled(scheduled.id());
-                    result.schedule(SlotEnds.timer(instance, terminateAt));
-                }
+                begin(instance, work, terminateAt);
             }
         }
         return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
     }
 
+    /** What is launched with interfaces of its own choice. As many as fit are launched, as without. */
+    private Outcome<Launched> placeWithInterfaces(ZoneWork.Launch work, int most, @Nullable Instant terminateAt) {
+        LaunchOrder order = work.order;
+        LaunchInterfaces interfaces = new LaunchInterfaces(work.interfaces, order, facts, now);
+        Outcome<List<LaunchInterfaces.Given>> ofOne = interfaces.of(ResourceKind.INSTANCE.newId());
+        if (ofOne instanceof Outcome.Refused<List<LaunchInterfaces.Given>>(Refusal refusal)) {
+            return Outcome.refused(refusal);
+        }
+        List<ZoneFleet.Place> places = room.firstFit(order.wish(), most);
+        int onHosts = places.stream().mapToInt(ZoneFleet.Place::count).sum();
+        if (onHosts < order.minCount()) {
+            return Outcome.refused(noCapacity(order.type(), order.minCount()));
+        }
+        int fitting = interfaces.fitting(ofOne.orThrow(), onHosts);
+        if (fitting < order.minCount()) {
+            return Outcome.refused(Refusal.of(
+                    ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
+                    "The subnets have free addresses for " + fitting + " instances, not " + order.minCount()));
+        }
+        String reservationId = ResourceKind.RESERVATION.newId();
+        List<Instance> launched = new ArrayList<>(fitting);
+        for (ZoneFleet.Place on : places) {
+            for (int i = 0; i < on.count() && launched.size() < fitting; i++) {
+                String id = ResourceKind.INSTANCE.newId();
+                List<LaunchInterfaces.Given> given = interfaces.of(id).orThrow();
+                NetworkInterface primary = given.getFirst().after();
+                Instance instance = newInstance(
+                        id,
+                        order,
+                        fixed(order, primary.vpcId(), primary.subnetId(), reservationId, launched.size()),
+                        on.hostId(),
+                        given.stream().map(LaunchInterfaces.Given::after).toList());
+                launched.add(instance);
+                room.network().give(given);
+                begin(instance, work, terminateAt);
+            }
+        }
+        return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
+    }
+
+    private void begin(Instance instance, ZoneWork.Launch work, @Nullable Instant terminateAt) {
+        LaunchOrder order = work.order;
+        result.changes().insert(instance);
+        facts.remember(instance);
+        room.take(instance);
+        if (order.userData() != null) {
+            result.changes().userData(instance.id(), order.userData());
+        }
+        result.announce(new Announcement.OfInstance(
+                new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now), work.causeId()));
+        result.drive(DriverCommand.Action.BOOT, instance);
+        ScheduledReservation scheduled = order.scheduled();
+        if (scheduled != null && terminateAt != null) {
+            facts.countScheduled(scheduled.id());
+            result.schedule(SlotEnds.timer(instance, terminateAt));
+        }
+    }
+
+    /** Why the primary interface can't have the addresses that are asked for; empty if it can. */
+    private Optional<Refusal> unassignable(LaunchOrder.Addresses wish, ZoneMemory.SubnetRoom network) {
+        Subnet subnet = network.subnet();
+        IpAddress asked = wish.privateAddress();
+        if (asked != null) {
+            boolean isInside = subnet.cidr().contains(asked);
+            if (!isInside || !network.addresses().isUsable(subnet.offset(asked))) {
+                return Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "privateIpAddress",
+                        "The address " + asked
+                                + (isInside ? " is reserved in the subnet " : " is not in the subnet ") + subnet.id()
+                                + ", " + subnet.cidr()));
+            }
+            if (network.addresses().isTaken(subnet.offset(asked))) {
+                return Optional.of(inUse("privateIpAddress", asked));
+            }
+        }
+        boolean wantsIpv6 = wish.ipv6Count() != null && wish.ipv6Count() > 0
+                || !wish.ipv6Addresses().isEmpty();
+        if (wantsIpv6 && subnet.ipv6Cidr() == null) {
+            return Optional.of(Refusal.of(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    wish.ipv6Addresses().isEmpty() ? "ipv6AddressCount" : "ipv6Addresses",
+                    "The subnet " + subnet.id() + " has no IPv6 block"));
+        }
+        for (IpAddress address : wish.ipv6Addresses()) {
+            if (!subnet.isUsable(address)) {
+                return Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "ipv6Addresses",
+                        "The address " + address + " is not in the subnet " + subnet.id() + ", " + subnet.ipv6Cidr()
+                                + ", or is one of its first four or its last, which are reserved"));
+            }
+            if (facts.interfaces().isTaken(address)) {
+                return Optional.of(inUse("ipv6Addresses", address));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Refusal inUse(String field, IpAddress address) {
+        return Refusal.of(ErrorCode.IP_ADDRESS_IN_USE, field, "The address " + address + " is in use");
+    }
+
+    private static List<IpAddress> ipv6Addresses(LaunchOrder.Addresses wish, Subnet subnet) {
+        if (!wish.ipv6Addresses().isEmpty()) {
+            return wish.ipv6Addresses();
+        }
+        int usual = subnet.assignIpv6() && subnet.ipv6Cidr() != null ? 1 : 0;
+        int count = wish.ipv6Count() == null ? usual : wish.ipv6Count();
+        return Stream.generate(() -> subnet.randomIpv6Address(ThreadLocalRandom.current()))
+                .limit(count)
+                .toList();
+    }
+
     private Instance newInstance(
-            LaunchOrder order, Subnet subnet, String reservationId, int index, String hostId, IpAddress address) {
+            LaunchOrder order,
+            Subnet subnet,
+            List<String> groupIds,
+            String reservationId,
+            int index,
+            String hostId,
+            IpAddress address) {
         String id = ResourceKind.INSTANCE.newId();
+        NetworkInterface primary = NetworkInterface.primaryOf(
+                id, subnet, address, ipv6Addresses(order.addresses(), subnet), groupIds, now);
+        return newInstance(
+                id, order, fixed(order, subnet.vpcId(), subnet.id(), reservationId, index), hostId, List.of(primary));
+    }
+
+    /** @param interfaces the primary one first */
+    private Instance newInstance(
+            String id,
+            LaunchOrder order,
+            Instance.Launch launch,
+            String hostId,
+            List<NetworkInterface> interfaces) {
+        NetworkInterface primary = interfaces.getFirst();
         return new Instance(
                 id,
                 order.account(),
@@ -162,18 +300,18 @@ final class ZoneLaunches {
                 1,
                 InstanceState.PENDING,
                 now,
-                fixed(order, subnet, reservationId, index),
+                launch,
                 order.type().type(),
                 terms(order, id),
                 null,
                 hostId,
-                address.toString(),
-                order.groupIds(),
+                primary.primaryAddress().toString(),
+                primary.groupIds(),
                 order.tags(),
                 order.terminationProtected(),
                 now,
                 null,
-                List.of(NetworkInterface.primaryOf(id, subnet, address, List.of(), order.groupIds(), now)));
+                interfaces);
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */
@@ -216,15 +354,16 @@ final class ZoneLaunches {
         return new Launched(reservationId, List.of(instance));
     }
 
-    private static Instance.Launch fixed(LaunchOrder order, Subnet subnet, String reservationId, int index) {
+    private static Instance.Launch fixed(
+            LaunchOrder order, String vpcId, String subnetId, String reservationId, int index) {
         return new Instance.Launch(
                 reservationId,
                 index,
                 order.image().imageId(),
                 order.image().os(),
                 order.image().architecture().code(),
-                subnet.vpcId(),
-                subnet.id(),
+                vpcId,
+                subnetId,
                 order.keyName(),
                 order.scheduled() == null ? null : order.scheduled().id());
     }
@@ -257,7 +396,7 @@ final class ZoneLaunches {
         String named = order.subnetId();
         return named == null
                 ? Refusal.of(ErrorCode.DEFAULT_VPC_NOT_FOUND, "subnetId", "There is no default subnet in " + zone)
-                : Refusal.of(ErrorCode.SUBNET_NOT_FOUND, "subnetId", "The subnet id '" + named + "' does not exist");
+                : Subnets.notFound(named);
     }
 
     private Refusal noCapacity(InstanceTypeFacts type, int count) {

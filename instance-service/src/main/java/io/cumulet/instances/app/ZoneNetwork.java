@@ -45,6 +45,13 @@ final class ZoneNetwork {
         announce(Announcement.Change.CREATED, one);
     }
 
+    /** The interfaces of an instance that is launched, which tells of them itself. */
+    void give(List<LaunchInterfaces.Given> given) {
+        for (LaunchInterfaces.Given one : given) {
+            one.change().ifPresentOrElse(change -> applyToInterfaces(List.of(change)), () -> insert(one.after()));
+        }
+    }
+
     /** An interface as it is now; its addresses are what they were. */
     void update(NetworkInterface after) {
         facts.interfaces().remember(after);

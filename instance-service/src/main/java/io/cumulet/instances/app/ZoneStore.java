@@ -1,5 +1,7 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.app.SecurityGroups.Attachable;
+import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.ElasticAddress;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** What a zone's committer keeps in the database. All but the first few questions are asked inside its transaction. */
 public interface ZoneStore {
@@ -49,14 +52,20 @@ public interface ZoneStore {
     /** The ids of the interfaces that have private addresses. */
     Set<String> holders(Collection<ZoneChanges.Place> addresses);
 
-    /** Whether an interface has an IPv6 address. */
-    boolean isTaken(IpAddress ipv6Address);
-
     /** Elastic addresses by allocation id, as they are without being locked; what isn't there is left out. */
     List<ElasticAddress> elasticAddresses(Collection<String> allocationIds);
 
     /** Locks elastic addresses, in the order of their ids: those with these ids and those that are these addresses. */
     List<ElasticAddress> lockElasticAddresses(Collection<String> allocationIds, Collection<IpAddress> publicAddresses);
+
+    /** Which of these IPv6 addresses interfaces have. */
+    Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses);
+
+    /**
+     * Those of these groups that take attachments, by id, whoever's they are. Until the transaction ends none of them is
+     * retired: they are locked, in their order.
+     */
+    Map<String, Attachable> lockAttachable(SortedSet<Wanted> groups);
 
     /** How many instances that aren't terminated belong to Scheduled Instances; those without any are left out. */
     Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds);

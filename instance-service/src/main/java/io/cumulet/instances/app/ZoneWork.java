@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
+import io.cumulet.instances.domain.interfaces.LaunchInterface;
 import io.cumulet.instances.domain.interfaces.NewInterface;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.Unlaunched;
@@ -84,9 +85,19 @@ abstract sealed class ZoneWork<T> {
         private final @Nullable String causeId;
 
         private final @Nullable Refusal alreadyRefused;
+        /** In the order of their device indexes; empty: each instance gets a new one, as the order says. */
+        final List<LaunchInterface> interfaces;
 
         Launch(LaunchOrder order, @Nullable TokenUse token, @Nullable String causeId) {
-            this(order, token, causeId, null);
+            this(order, token, causeId, null, List.of());
+        }
+
+        Launch(
+                LaunchOrder order,
+                @Nullable TokenUse token,
+                @Nullable String causeId,
+                List<LaunchInterface> interfaces) {
+            this(order, token, causeId, null, interfaces);
         }
 
         /** @param alreadyRefused why it can't be launched, unless the token says that it was before */
@@ -95,6 +106,16 @@ abstract sealed class ZoneWork<T> {
                 @Nullable TokenUse token,
                 @Nullable String causeId,
                 @Nullable Refusal alreadyRefused) {
+            this(order, token, causeId, alreadyRefused, List.of());
+        }
+
+        private Launch(
+                LaunchOrder order,
+                @Nullable TokenUse token,
+                @Nullable String causeId,
+                @Nullable Refusal alreadyRefused,
+                List<LaunchInterface> interfaces) {
+            this.interfaces = interfaces;
             this.order = order;
             this.token = token;
             this.causeId = causeId;

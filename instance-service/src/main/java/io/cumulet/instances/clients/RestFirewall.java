@@ -1,7 +1,12 @@
 package io.cumulet.instances.clients;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cumulet.instances.app.Copies;
 import io.cumulet.instances.app.SecurityGroups.Firewall;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
@@ -14,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -23,6 +29,7 @@ import org.jboss.logging.Logger;
 public class RestFirewall implements Firewall {
 
     private static final Logger LOG = Logger.getLogger(RestFirewall.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** It doesn't know us (401, 403), we were too slow (408), or it is too busy (429). */
@@ -37,23 +44,63 @@ public class RestFirewall implements Firewall {
     }
 
     @Override
-    public boolean hasGroup(String groupId, AccountId account, Region region) {
-        URI uri = base.resolve("/v1/security-groups/" + URLEncoder.encode(groupId, StandardCharsets.UTF_8) + "?region="
-                + region.value());
+    public Optional<Copies.GroupCopy> group(String groupId, AccountId account, Region region) {
+        return ask("/v1/security-groups/" + encoded(groupId) + "?region=" + region.value(), account)
+                .map(group -> new Copies.GroupCopy(
+                        groupId, account, region, text(group, "vpcId"), number(group, "version"), false));
+    }
+
+    @Override
+    public Optional<String> ownGroupIn(String vpcId, AccountId account, Region region) {
+        String defaultGroup = DefaultNetwork.securityGroupId(account, region, vpcId);
+        // Two: one of them isn't the default group.
+        return ask(
+                        "/v1/security-groups?region=" + region.value() + "&vpcId=" + encoded(vpcId) + "&maxResults=2",
+                        account)
+                .flatMap(page -> page.path("securityGroups")
+                        .valueStream()
+                        .map(group -> text(group, "groupId"))
+                        .filter(id -> !id.equals(defaultGroup))
+                        .findFirst());
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8);
+    }
+
+    private static String text(JsonNode from, String field) {
+        JsonNode value = from.path(field);
+        if (!value.isTextual()) {
+            throw unavailable("gave an answer without " + field);
+        }
+        return value.textValue();
+    }
+
+    private static long number(JsonNode from, String field) {
+        JsonNode value = from.path(field);
+        if (!value.isIntegralNumber()) {
+            throw unavailable("gave an answer without " + field);
+        }
+        return value.longValue();
+    }
+
+    /** Empty if there is no such thing. */
+    private Optional<JsonNode> ask(String path, AccountId account) {
         HttpRequest request = calls.onBehalfOf(
-                        account, HttpRequest.newBuilder(uri).timeout(PATIENCE))
+                        account, HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE))
                 .build();
         try {
-            int status = calls.http()
-                    .send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-            if (status == 200) {
-                return true;
+            HttpResponse<byte[]> answer = calls.http().send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 200) {
+                return Optional.of(JSON.readTree(answer.body()));
             }
-            if (isFinal(status)) {
-                return false;
+            if (isFinal(answer.statusCode())) {
+                return Optional.empty();
             }
-            throw unavailable("answered " + status);
+            throw unavailable("answered " + answer.statusCode());
+        } catch (JsonProcessingException e) {
+            LOG.warnf(e, "The firewall at %s answered something that isn't JSON", base);
+            throw unavailable("gave an answer that can't be read");
         } catch (IOException e) {
             LOG.warnf(e, "The firewall at %s can't be reached", base);
             throw unavailable("can't be reached");
@@ -75,7 +122,7 @@ public class RestFirewall implements Firewall {
     private static RuntimeException unavailable(String what) {
         return Refusal.of(
                         ErrorCode.UNAVAILABLE,
-                        "Whether the security group exists isn't known here yet, and the firewall " + what)
+                        "Which security groups there are isn't known here yet, and the firewall " + what)
                 .asException();
     }
 }

@@ -60,6 +60,7 @@ public class GroupsIntake implements EventConsumer {
                             group.groupId(),
                             event.account(),
                             event.region(),
+                            group.vpcId(),
                             event.version(),
                             event.type() == EventType.SECURITY_GROUP_DELETED),
                     (a, b) -> a.version() >= b.version() ? a : b);

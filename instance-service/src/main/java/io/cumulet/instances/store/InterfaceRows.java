@@ -151,17 +151,6 @@ final class InterfaceRows {
         return ids;
     }
 
-    static boolean isTaken(Connection connection, IpAddress ipv6Address) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT EXISTS (SELECT 1 FROM ipv6_address WHERE address = ?)")) {
-            select.setString(1, ipv6Address.toString());
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
-    }
-
     static void write(SqlScript script, ZoneChanges changes) {
         // A new one may be at the device index that another left.
         delete(script, changes.deletedInterfaces());

@@ -2,10 +2,13 @@ package io.cumulet.instances.store;
 
 import io.cumulet.instances.app.Copies;
 import io.cumulet.instances.app.ScheduledReservations;
+import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.app.SecurityGroups.GroupCopies;
+import io.cumulet.instances.app.SecurityGroups.Known;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.OperatingSystem;
@@ -20,10 +23,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -41,13 +44,16 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
     public void takeGroups(Collection<GroupCopy> groups) {
         run(new SqlScript()
                 .statement("""
-                        INSERT INTO security_group_copy AS copy (group_id, account, region, version, deleted)
-                        SELECT * FROM unnest(?, ?, ?, ?, ?)
-                        ON CONFLICT (group_id) DO UPDATE SET version = EXCLUDED.version, deleted = EXCLUDED.deleted
-                        WHERE copy.version < EXCLUDED.version""")
+                        INSERT INTO security_group_copy AS copy (group_id, account, region, vpc_id, version, deleted)
+                        SELECT * FROM unnest(?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (group_id) DO UPDATE SET account = EXCLUDED.account, region = EXCLUDED.region,
+                            vpc_id = EXCLUDED.vpc_id, version = EXCLUDED.version, deleted = EXCLUDED.deleted
+                        WHERE copy.version < EXCLUDED.version
+                            OR copy.version = EXCLUDED.version AND copy.vpc_id IS NULL""")
                 .column("text", groups, GroupCopy::groupId)
                 .column("text", groups, group -> group.account().value())
                 .column("text", groups, group -> group.region().value())
+                .column("text", groups, GroupCopy::vpcId)
                 .column("bigint", groups, GroupCopy::version)
                 .column("boolean", groups, GroupCopy::deleted));
     }
@@ -163,23 +169,81 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
     }
 
     @Override
-    public Set<String> known(List<String> groupIds, AccountId account, Region region) {
-        Set<String> known = new HashSet<>();
+    public Map<String, Known> known(List<String> groupIds) {
+        Map<String, Known> known = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        SELECT group_id FROM security_group_copy
-                        WHERE group_id = ANY (?) AND account = ? AND region = ? AND NOT deleted""")) {
+                        SELECT group_id, account, region, vpc_id,
+                            NOT deleted AND version > coalesce(retired_at_version, 0) AS attachable
+                        FROM security_group_copy LEFT JOIN security_group_retirement USING (account, group_id)
+                        WHERE group_id = ANY (?)""")) {
             select.setArray(1, connection.createArrayOf("text", groupIds.toArray()));
-            select.setString(2, account.value());
-            select.setString(3, region.value());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    known.add(row.getString(1));
+                    known.put(row.getString("group_id"), new Known(attachable(row), row.getBoolean("attachable")));
                 }
             }
             return known;
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read the copy of security groups", e);
+        }
+    }
+
+    static Attachable attachable(ResultSet row) throws SQLException {
+        return new Attachable(
+                row.getString("group_id"),
+                new AccountId(row.getString("account")),
+                new Region(row.getString("region")),
+                row.getString("vpc_id"));
+    }
+
+    @Override
+    public Optional<String> ownGroupIn(String vpcId, AccountId account, Region region) {
+        return first(
+                """
+                        SELECT group_id
+                        FROM security_group_copy LEFT JOIN security_group_retirement USING (account, group_id)
+                        WHERE account = ? AND region = ? AND vpc_id = ? AND group_id <> ? AND NOT deleted
+                            AND version > coalesce(retired_at_version, 0)
+                        LIMIT 1""", account.value(), region.value(), vpcId, DefaultNetwork.securityGroupId(account, region, vpcId));
+    }
+
+    @Override
+    public void retire(String groupId, AccountId account, long version) {
+        first("""
+                INSERT INTO security_group_retirement AS known (account, group_id, retired_at_version)
+                VALUES (?, ?, ?::bigint)
+                ON CONFLICT (account, group_id) DO UPDATE
+                    SET retired_at_version = greatest(known.retired_at_version, EXCLUDED.retired_at_version)
+                RETURNING group_id""", account.value(), groupId, Long.toString(version));
+    }
+
+    @Override
+    public boolean hasChangedSince(String groupId, AccountId account, long version) {
+        return first("""
+                        SELECT group_id FROM security_group_copy
+                        WHERE group_id = ? AND account = ? AND version > ?::bigint AND NOT deleted""", groupId, account.value(), Long.toString(version)).isPresent();
+    }
+
+    /** Looks through the account's interfaces: an index by group would make each launch dearer, and deletions are rare. */
+    @Override
+    public Optional<String> anyWith(String groupId, AccountId account, Region region) {
+        return first("""
+                SELECT concat('network interface ', interface_id, ' of instance ' || instance_id) FROM network_interface
+                WHERE group_ids @> ARRAY[?] AND account = ? AND region = ? ORDER BY interface_id LIMIT 1""", groupId, account.value(), region.value());
+    }
+
+    private Optional<String> first(String sql, String... values) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 1, values[i]);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not use the copy of security groups", e);
         }
     }
 

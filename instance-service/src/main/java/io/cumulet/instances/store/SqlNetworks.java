@@ -1,20 +1,28 @@
 package io.cumulet.instances.store;
 
 import io.cumulet.instances.app.NetworkStore;
+import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.Vpc;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Cidr;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +31,17 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SqlNetworks implements NetworkStore {
 
-    private final DataSource dataSource;
+    private static final String OWN_VPC = "deleted_at IS NULL AND account = ? AND region = ? AND vpc_id = ?";
 
-    public SqlNetworks(DataSource dataSource) {
+    /** One of PostgreSQL's advisory locks, among those of this service's database. */
+    private static final long IPV6_POOL_LOCK = 0x6970_7636_706f_6f6cL;
+
+    private final DataSource dataSource;
+    private final ZoneStore zones;
+
+    public SqlNetworks(DataSource dataSource, ZoneStore zones) {
         this.dataSource = dataSource;
+        this.zones = zones;
     }
 
     @Override
@@ -51,7 +66,7 @@ public class SqlNetworks implements NetworkStore {
             insert.setString(1, vpc.id());
             insert.setString(2, vpc.account().value());
             insert.setString(3, vpc.region().value());
-            insert.setString(4, vpc.cidrs().stream().map(Cidr::toString).collect(Collectors.joining(",")));
+            insert.setString(4, blocks(vpc));
             insert.setString(5, text(vpc.ipv6Cidr()));
             insert.setBoolean(6, vpc.isDefault());
             insert.setString(7, InstanceRows.json(vpc.tags()));
@@ -86,38 +101,217 @@ public class SqlNetworks implements NetworkStore {
         }
     }
 
+    private static String blocks(Vpc vpc) {
+        return vpc.cidrs().stream().map(Cidr::toString).collect(Collectors.joining(","));
+    }
+
     private static @Nullable String text(@Nullable Cidr block) {
         return block == null ? null : block.toString();
     }
 
     @Override
+    public List<Vpc> vpcs(AccountId account, Region region) {
+        return vpcs(
+                "deleted_at IS NULL AND account = ? AND region = ? ORDER BY vpc_id", account.value(), region.value());
+    }
+
+    @Override
+    public Optional<Vpc> vpc(AccountId account, Region region, String vpcId) {
+        return vpcs(OWN_VPC, account.value(), region.value(), vpcId).stream().findFirst();
+    }
+
+    @Override
+    public Optional<Vpc> lockVpc(AccountId account, Region region, String vpcId) {
+        return vpcs(OWN_VPC + " FOR UPDATE", account.value(), region.value(), vpcId).stream()
+                .findFirst();
+    }
+
+    @Override
+    public DefaultVpc lockDefaultVpc(AccountId account, Region region) {
+        String id = DefaultNetwork.vpcId(account, region);
+        return query(
+                        "SELECT " + NetworkRows.VPC_COLUMNS
+                                + ", deleted_at IS NOT NULL AS deleted FROM vpc WHERE vpc_id = ? FOR UPDATE",
+                        row -> new DefaultVpc(NetworkRows.vpc(row), row.getBoolean("deleted")),
+                        id)
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The default VPC " + id + " was never made"));
+    }
+
+    @Override
+    public void keep(Vpc vpc) {
+        run(
+                """
+                INSERT INTO vpc (vpc_id, account, region, cidr_blocks, ipv6_cidr_block, is_default, tags, version, created_at)
+                VALUES (?, ?, ?, string_to_array(?, ','), ?, ?::boolean, ?::jsonb, ?::bigint, ?::timestamptz)
+                ON CONFLICT (vpc_id) DO UPDATE SET cidr_blocks = EXCLUDED.cidr_blocks,
+                    ipv6_cidr_block = EXCLUDED.ipv6_cidr_block, tags = EXCLUDED.tags, version = EXCLUDED.version,
+                    created_at = EXCLUDED.created_at, deleted_at = NULL""",
+                vpc.id(),
+                vpc.account().value(),
+                vpc.region().value(),
+                blocks(vpc),
+                text(vpc.ipv6Cidr()),
+                Boolean.toString(vpc.isDefault()),
+                InstanceRows.json(vpc.tags()),
+                Long.toString(vpc.version()),
+                vpc.createdAt().toString());
+    }
+
+    @Override
+    public void remove(Vpc last, Instant now) {
+        if (last.isDefault()) {
+            run("""
+                    UPDATE vpc SET deleted_at = ?::timestamptz, version = ?::bigint, ipv6_cidr_block = NULL, tags = '{}'
+                    WHERE vpc_id = ?""", now.toString(), Long.toString(last.version()), last.id());
+        } else {
+            run("DELETE FROM vpc WHERE vpc_id = ?", last.id());
+        }
+    }
+
+    @Override
     public List<Subnet> subnets(AccountId account, Region region) {
-        return subnets("ORDER BY subnet_id", account, region, null);
+        return subnets("account = ? AND region = ? ORDER BY subnet_id", account.value(), region.value());
     }
 
     @Override
     public Optional<Subnet> subnet(AccountId account, Region region, String subnetId) {
-        return subnets("AND subnet_id = ?", account, region, subnetId).stream().findFirst();
+        return subnets("account = ? AND region = ? AND subnet_id = ?", account.value(), region.value(), subnetId)
+                .stream()
+                .findFirst();
     }
 
-    private List<Subnet> subnets(String which, AccountId account, Region region, @Nullable String value) {
-        List<Subnet> subnets = new ArrayList<>();
+    @Override
+    public List<Subnet> subnetsOf(String vpcId) {
+        return subnets("vpc_id = ? ORDER BY subnet_id", vpcId);
+    }
+
+    @Override
+    public Map<String, Long> lastVersions(Collection<String> subnetIds) {
+        Map<String, Long> versions = new HashMap<>();
+        query(
+                "SELECT subnet_id, version FROM subnet WHERE subnet_id = ANY (string_to_array(?, ','))",
+                row -> versions.put(row.getString(1), row.getLong(2)),
+                String.join(",", subnetIds));
+        return versions;
+    }
+
+    @Override
+    public void keep(Subnet subnet) {
+        run(
+                """
+                INSERT INTO subnet (subnet_id, account, region, az, vpc_id, cidr_block, ipv6_cidr_block, is_default,
+                    assign_ipv6, tags, version, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::boolean, ?::boolean, ?::jsonb, ?::bigint, ?::timestamptz)
+                ON CONFLICT (subnet_id) DO UPDATE SET cidr_block = EXCLUDED.cidr_block,
+                    ipv6_cidr_block = EXCLUDED.ipv6_cidr_block, assign_ipv6 = EXCLUDED.assign_ipv6,
+                    tags = EXCLUDED.tags, version = EXCLUDED.version, created_at = EXCLUDED.created_at,
+                    deleted_at = NULL""",
+                subnet.id(),
+                subnet.account().value(),
+                subnet.zone().region().value(),
+                subnet.zone().value(),
+                subnet.vpcId(),
+                subnet.cidr().toString(),
+                text(subnet.ipv6Cidr()),
+                Boolean.toString(subnet.isDefault()),
+                Boolean.toString(subnet.assignIpv6()),
+                InstanceRows.json(subnet.tags()),
+                Long.toString(subnet.version()),
+                subnet.createdAt().toString());
+    }
+
+    @Override
+    public void remove(Subnet last, Instant now) {
+        if (last.isDefault()) {
+            run("""
+                    UPDATE subnet SET deleted_at = ?::timestamptz, version = ?::bigint, ipv6_cidr_block = NULL, tags = '{}'
+                    WHERE subnet_id = ?""", now.toString(), Long.toString(last.version()), last.id());
+        } else {
+            run("DELETE FROM subnet WHERE subnet_id = ?", last.id());
+        }
+    }
+
+    @Override
+    public boolean hasAddresses(String subnetId) {
+        return is("SELECT EXISTS (SELECT 1 FROM private_address WHERE subnet_id = ?)", subnetId)
+                || hasIpv6Addresses(subnetId);
+    }
+
+    @Override
+    public boolean hasIpv6Addresses(String subnetId) {
+        return is("SELECT EXISTS (SELECT 1 FROM ipv6_address WHERE subnet_id = ?)", subnetId);
+    }
+
+    @Override
+    public void lock(AvailabilityZone zone) {
+        zones.lock(zone);
+    }
+
+    @Override
+    public void lockIpv6Pool() {
+        query("SELECT pg_advisory_xact_lock(?::bigint)", row -> true, Long.toString(IPV6_POOL_LOCK));
+    }
+
+    @Override
+    public boolean isTaken(Cidr ipv6BlockOfVpc) {
+        return is("SELECT EXISTS (SELECT 1 FROM vpc WHERE ipv6_cidr_block = ?)", ipv6BlockOfVpc.toString());
+    }
+
+    @Override
+    public Set<Cidr> takenIpv6Blocks() {
+        return new HashSet<>(query(
+                "SELECT ipv6_cidr_block FROM vpc WHERE ipv6_cidr_block IS NOT NULL",
+                row -> Cidr.parse(row.getString(1)).orElseThrow()));
+    }
+
+    private List<Vpc> vpcs(String which, String... values) {
+        return query("SELECT " + NetworkRows.VPC_COLUMNS + " FROM vpc WHERE " + which, NetworkRows::vpc, values);
+    }
+
+    private List<Subnet> subnets(String which, String... values) {
+        return query(
+                "SELECT " + NetworkRows.SUBNET_COLUMNS + " FROM subnet WHERE deleted_at IS NULL AND " + which,
+                NetworkRows::subnet,
+                values);
+    }
+
+    private boolean is(String question, String value) {
+        return query(question, row -> row.getBoolean(1), value).getFirst();
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Reader<T> reader, String... values) {
+        List<T> rows = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("SELECT " + NetworkRows.SUBNET_COLUMNS
-                        + " FROM subnet WHERE account = ? AND region = ? AND deleted_at IS NULL " + which)) {
-            select.setString(1, account.value());
-            select.setString(2, region.value());
-            if (value != null) {
-                select.setString(3, value);
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 1, values[i]);
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    subnets.add(NetworkRows.subnet(row));
+                    rows.add(reader.read(row));
                 }
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("Could not read subnets", e);
+            throw new IllegalStateException("Could not read VPCs and subnets", e);
         }
-        return subnets;
+        return rows;
+    }
+
+    private void run(String sql, @Nullable String... values) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not write VPCs and subnets", e);
+        }
     }
 }

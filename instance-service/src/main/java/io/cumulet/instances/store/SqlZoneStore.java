@@ -1,5 +1,7 @@
 package io.cumulet.instances.store;
 
+import io.cumulet.instances.app.SecurityGroups.Attachable;
+import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.app.TokenUse;
 import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
@@ -27,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -201,11 +204,6 @@ public class SqlZoneStore implements ZoneStore {
     }
 
     @Override
-    public boolean isTaken(IpAddress ipv6Address) {
-        return sql("look for an IPv6 address", connection -> InterfaceRows.isTaken(connection, ipv6Address));
-    }
-
-    @Override
     public List<ElasticAddress> elasticAddresses(Collection<String> allocationIds) {
         return sql("read elastic addresses", connection -> ElasticRows.byId(connection, allocationIds));
     }
@@ -215,6 +213,90 @@ public class SqlZoneStore implements ZoneStore {
             Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
         return sql(
                 "lock elastic addresses", connection -> ElasticRows.lock(connection, allocationIds, publicAddresses));
+    }
+
+    @Override
+    public Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses) {
+        return sql("read IPv6 addresses", connection -> {
+            Set<IpAddress> taken = new HashSet<>();
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT address FROM ipv6_address WHERE address = ANY (?)")) {
+                select.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "text",
+                                addresses.stream().map(IpAddress::toString).toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        taken.add(IpAddress.parse(row.getString(1)).orElseThrow());
+                    }
+                }
+            }
+            return taken;
+        });
+    }
+
+    @Override
+    public Map<String, Attachable> lockAttachable(SortedSet<Wanted> groups) {
+        return sql("lock security groups", connection -> {
+            Map<Wanted, Long> retired = new HashMap<>();
+            lockGroups(connection, groups, retired);
+            List<Wanted> unlocked = groups.stream()
+                    .filter(wanted -> !retired.containsKey(wanted))
+                    .toList();
+            if (!unlocked.isEmpty()) {
+                new SqlScript()
+                        .statement("""
+                                INSERT INTO security_group_retirement (account, group_id) SELECT * FROM unnest(?, ?)
+                                ON CONFLICT DO NOTHING""")
+                        .column("text", unlocked, wanted -> wanted.account().value())
+                        .column("text", unlocked, Wanted::groupId)
+                        .run(connection);
+                lockGroups(connection, unlocked, retired);
+            }
+            // Only now: what is read before a lock is had may be old.
+            return attachable(connection, retired);
+        });
+    }
+
+    /** @param retired is told up to which version each is retired; 0 if it isn't */
+    private static void lockGroups(Connection connection, Collection<Wanted> groups, Map<Wanted, Long> retired)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT account, group_id, retired_at_version
+                FROM unnest(?, ?) AS wanted (account, group_id) JOIN security_group_retirement USING (account, group_id)
+                ORDER BY account, group_id FOR SHARE OF security_group_retirement""")) {
+            select.setArray(
+                    1, texts(connection, groups, wanted -> wanted.account().value()));
+            select.setArray(2, texts(connection, groups, Wanted::groupId));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    retired.put(
+                            new Wanted(new AccountId(row.getString("account")), row.getString("group_id")),
+                            row.getLong("retired_at_version"));
+                }
+            }
+        }
+    }
+
+    private static Map<String, Attachable> attachable(Connection connection, Map<Wanted, Long> retired)
+            throws SQLException {
+        Map<String, Attachable> attachable = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT group_id, account, region, vpc_id, version FROM security_group_copy
+                WHERE group_id = ANY (?) AND NOT deleted""")) {
+            select.setArray(1, texts(connection, retired.keySet(), Wanted::groupId));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Attachable group = SqlCopies.attachable(row);
+                    Long upTo = retired.get(new Wanted(group.account(), group.groupId()));
+                    if (upTo != null && row.getLong("version") > upTo) {
+                        attachable.put(group.groupId(), group);
+                    }
+                }
+            }
+        }
+        return attachable;
     }
 
     @Override
@@ -455,7 +537,7 @@ public class SqlZoneStore implements ZoneStore {
         });
     }
 
-    private static <R> java.sql.Array texts(Connection connection, List<R> rows, Function<R, String> value)
+    private static <R> java.sql.Array texts(Connection connection, Collection<R> rows, Function<R, String> value)
             throws SQLException {
         return connection.createArrayOf("text", rows.stream().map(value).toArray());
     }

@@ -36,6 +36,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -77,10 +78,16 @@ class CommitterFaultsTest {
     DefaultNetworks networks;
 
     @Inject
+    NetworkStore networkStore;
+
+    @Inject
     SecurityGroups groups;
 
     @Inject
     ScheduledReservations scheduled;
+
+    @Inject
+    InterfaceReads interfaceReads;
 
     @Inject
     InstanceReads reads;
@@ -107,7 +114,7 @@ class CommitterFaultsTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        launches = new Launches(zones, networks, groups, scheduled, clock, metrics);
+        launches = new Launches(zones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
     }
 
     @AfterEach
@@ -165,6 +172,7 @@ class CommitterFaultsTest {
                                 null,
                                 null,
                                 Map.of("Name", name),
+                                null,
                                 null,
                                 null,
                                 List.of()),
@@ -263,11 +271,6 @@ class CommitterFaultsTest {
         }
 
         @Override
-        public boolean isTaken(IpAddress ipv6Address) {
-            return real.isTaken(ipv6Address);
-        }
-
-        @Override
         public List<ElasticAddress> elasticAddresses(Collection<String> allocationIds) {
             return real.elasticAddresses(allocationIds);
         }
@@ -276,6 +279,16 @@ class CommitterFaultsTest {
         public List<ElasticAddress> lockElasticAddresses(
                 Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
             return real.lockElasticAddresses(allocationIds, publicAddresses);
+        }
+
+        @Override
+        public Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses) {
+            return real.takenIpv6Addresses(addresses);
+        }
+
+        @Override
+        public Map<String, SecurityGroups.Attachable> lockAttachable(SortedSet<SecurityGroups.Wanted> groups) {
+            return real.lockAttachable(groups);
         }
 
         @Override

@@ -75,6 +75,9 @@ class ReplicasTest {
     ScheduledReservations scheduled;
 
     @Inject
+    InterfaceReads interfaceReads;
+
+    @Inject
     InstanceReads reads;
 
     @Inject
@@ -82,6 +85,9 @@ class ReplicasTest {
 
     @Inject
     DefaultNetworks networks;
+
+    @Inject
+    NetworkStore networkStore;
 
     @Inject
     SecurityGroups groups;
@@ -116,7 +122,7 @@ class ReplicasTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        secondLaunches = new Launches(secondZones, networks, groups, scheduled, clock, metrics);
+        secondLaunches = new Launches(secondZones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 
@@ -249,6 +255,7 @@ class ReplicasTest {
                 null,
                 null,
                 token,
+                null,
                 null,
                 null,
                 null,

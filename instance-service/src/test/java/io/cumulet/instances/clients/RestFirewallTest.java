@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.cumulet.instances.app.Copies;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,14 +33,21 @@ class RestFirewallTest {
 
     private static final AccountId ACCOUNT = new AccountId("123456789012");
 
+    private static final String GROUP = "sg-00000000000000001";
+
     private HttpServer server;
     private volatile int status;
+    private volatile String body = "";
+    private volatile String asked = "";
 
     @BeforeEach
     void open() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(status, -1);
+            asked = exchange.getRequestURI().toString();
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
             exchange.close();
         });
         server.start();
@@ -51,14 +61,42 @@ class RestFirewallTest {
     @Test
     void aGroupThatIsThereIsThere() {
         status = 200;
-        assertThat(asked()).isTrue();
+        body = "{\"groupId\":\"" + GROUP + "\",\"vpcId\":\"vpc-00000000000000001\",\"version\":7,\"rules\":[]}";
+        assertThat(asked())
+                .contains(new Copies.GroupCopy(GROUP, ACCOUNT, Region.DEFAULT, "vpc-00000000000000001", 7, false));
+        assertThat(asked).isEqualTo("/v1/security-groups/" + GROUP + "?region=us-east-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not JSON", "{}", "{\"vpcId\":\"vpc-1\"}", "{\"vpcId\":\"vpc-1\",\"version\":\"7\"}"})
+    void anAnswerThatCannotBeUnderstoodIsAskedAgainLater(String answer) {
+        status = 200;
+        body = answer;
+        assertThatThrownBy(this::asked)
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+
+    @Test
+    void ofTheGroupsOfAVpcTheDefaultOneDoesNotCount() {
+        String vpc = "vpc-00000000000000001";
+        String byDefault = DefaultNetwork.securityGroupId(ACCOUNT, Region.DEFAULT, vpc);
+        status = 200;
+        body = "{\"securityGroups\":[{\"groupId\":\"" + byDefault + "\"}]}";
+        assertThat(firewall().ownGroupIn(vpc, ACCOUNT, Region.DEFAULT)).isEmpty();
+        assertThat(asked).isEqualTo("/v1/security-groups?region=us-east-1&vpcId=" + vpc + "&maxResults=2");
+        body = "{\"securityGroups\":[{\"groupId\":\"" + byDefault + "\"},{\"groupId\":\"" + GROUP + "\"}]}";
+        assertThat(firewall().ownGroupIn(vpc, ACCOUNT, Region.DEFAULT)).contains(GROUP);
+        status = 404;
+        assertThat(firewall().ownGroupIn(vpc, ACCOUNT, Region.DEFAULT)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 414, 422})
     void whatTheFirewallWouldSayAgainAndAgainMeansThereIsNoSuchGroup(int answer) {
         status = answer;
-        assertThat(asked()).isFalse();
+        assertThat(asked()).isEmpty();
     }
 
     @ParameterizedTest
@@ -80,9 +118,13 @@ class RestFirewallTest {
                         e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
 
-    private boolean asked() {
-        URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new RestFirewall(base, localCalls()).hasGroup("sg-00000000000000001", ACCOUNT, Region.DEFAULT);
+    private Optional<Copies.GroupCopy> asked() {
+        return firewall().group(GROUP, ACCOUNT, Region.DEFAULT);
+    }
+
+    private RestFirewall firewall() {
+        return new RestFirewall(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), localCalls());
     }
 
     /** Calls as in local mode: no issuer is asked, and no certificate is looked at. */

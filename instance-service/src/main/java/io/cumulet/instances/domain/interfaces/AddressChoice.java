@@ -1,6 +1,5 @@
 package io.cumulet.instances.domain.interfaces;
 
-import io.cumulet.instances.domain.network.Ipv6Addresses;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.kernel.Cidr;
@@ -9,6 +8,7 @@ import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +49,7 @@ final class AddressChoice {
     }
 
     /** Named addresses, all of which have to be free, and so many more. */
-    Outcome<List<IpAddress>> privateAddresses(List<IpAddress> named, int more) {
+    Outcome<List<IpAddress>> privateAddresses(List<IpAddress> named, int more, Set<IpAddress> notByChance) {
         for (IpAddress address : named) {
             Optional<Refusal> refusal = cannotHave(address);
             if (refusal.isPresent()) {
@@ -59,7 +59,9 @@ final class AddressChoice {
                 return Outcome.refused(inUse(PRIVATE, address));
             }
         }
-        return withFree(named, more, Set.copyOf(named));
+        Set<IpAddress> not = new HashSet<>(notByChance);
+        not.addAll(named);
+        return withFree(named, more, not);
     }
 
     /** So many free addresses behind those that are chosen already. */
@@ -90,7 +92,7 @@ final class AddressChoice {
                             "The subnet " + subnet.id() + " has no IPv6 block");
         }
         for (IpAddress address : named) {
-            if (!Ipv6Addresses.isUsable(block, address)) {
+            if (!subnet.isUsable(address)) {
                 return Outcome.refused(
                         ErrorCode.INVALID_PARAMETER_VALUE,
                         IPV6,
@@ -103,7 +105,7 @@ final class AddressChoice {
         }
         List<IpAddress> all = new ArrayList<>(named);
         while (all.size() < named.size() + more) {
-            IpAddress address = Ipv6Addresses.random(block, facts.random());
+            IpAddress address = subnet.randomIpv6Address(facts.random());
             if (!all.contains(address) && !facts.isTaken(address)) {
                 all.add(address);
             }

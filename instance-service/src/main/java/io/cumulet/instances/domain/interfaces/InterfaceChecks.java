@@ -8,7 +8,9 @@ import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.IpFamily;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.ResourceKind;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +69,66 @@ public final class InterfaceChecks {
                                 subnet.account(), subnet.zone().region(), subnet.vpcId()))
                         : groups(wish.securityGroupIds()),
                 LaunchChecks.tags("tags", wish.tags()));
+    }
+
+    /**
+     * Whether the interfaces of a launch go together, but for what each of the new ones asks for.
+     *
+     * @param most instances of the launch
+     */
+    public static void launched(List<LaunchInterfaceWish> wishes, int most, InterfaceLimits limits) throws Stop {
+        Set<Integer> indexes = new HashSet<>();
+        for (int i = 0; i < wishes.size(); i++) {
+            LaunchInterfaceWish wish = wishes.get(i);
+            Integer index = wish.deviceIndex();
+            if (index == null) {
+                throw missing(field(i, "deviceIndex"));
+            }
+            if (index < 0) {
+                throw invalid(field(i, "deviceIndex"), "A device index is not below 0: " + index);
+            }
+            if (!indexes.add(index)) {
+                throw invalid(field(i, "deviceIndex"), "Two interfaces at device index " + index);
+            }
+            InterfaceWish asked = wish.asked();
+            if (wish.networkInterfaceId() != null && !asked.equals(InterfaceWish.NOTHING)) {
+                throw new Stop(
+                        ErrorCode.INVALID_PARAMETER_COMBINATION,
+                        field(i, "networkInterfaceId"),
+                        "An interface that exists has its subnet, addresses, groups and description");
+            }
+            if (most > 1 && (wish.networkInterfaceId() != null || asked.namesAddresses())) {
+                throw new Stop(
+                        ErrorCode.INVALID_PARAMETER_COMBINATION,
+                        field(i, wish.networkInterfaceId() != null ? "networkInterfaceId" : AddressChoice.PRIVATE),
+                        "An interface or an address is for one instance, not for " + most);
+            }
+        }
+        if (!indexes.contains(0)) {
+            throw invalid("networkInterfaces", "One of the interfaces is the primary one, at device index 0");
+        }
+        if (wishes.size() > limits.interfaces()) {
+            throw new Stop(
+                    ErrorCode.ATTACHMENT_LIMIT_EXCEEDED,
+                    "networkInterfaces",
+                    "An instance of this type has at most " + limits.interfaces() + " interfaces");
+        }
+    }
+
+    /** A new interface of a launch, the number of which is in the names of fields. */
+    public static NewInterface created(int number, InterfaceWish wish, Subnet subnet) throws Stop {
+        try {
+            return created(wish, subnet);
+        } catch (Stop stop) {
+            Refusal refusal = stop.refusal();
+            String field = refusal.field();
+            throw new Stop(refusal.code(), field(number, field == null ? "subnetId" : field), refusal.message());
+        }
+    }
+
+    /** The name of a field of one of the launch's interfaces. */
+    public static String field(int number, String name) {
+        return "networkInterfaces[" + number + "]." + name;
     }
 
     public static InterfaceCommand.Modify modified(InterfaceCommand.Modify wish) throws Stop {

@@ -17,6 +17,17 @@ public record InterfaceWish(
         @Nullable Map<String, String> tags,
         @Nullable String clientToken) {
 
+    /** Nothing is said. */
+    static final InterfaceWish NOTHING =
+            new InterfaceWish(null, null, null, null, null, null, null, null, null, null);
+
+    /** Whether it wants certain addresses, which only one interface can have. */
+    boolean namesAddresses() {
+        return privateIpAddress != null
+                || privateIpAddresses != null && !privateIpAddresses.isEmpty()
+                || ipv6Addresses != null && !ipv6Addresses.isEmpty();
+    }
+
     /** What is asked for, whatever the token. */
     public InterfaceWish withoutToken() {
         return new InterfaceWish(

@@ -54,6 +54,22 @@ public final class Interfaces {
 
     /** A new interface, attached to nothing. */
     public static Outcome<NetworkInterface> create(String id, NewInterface asked, InterfaceFacts facts, Instant now) {
+        return create(id, asked, null, Set.of(), facts, now);
+    }
+
+    /**
+     * A new interface of an instance that is launched.
+     *
+     * @param attachment null for one that is attached to nothing
+     * @param notByChance addresses that it gets only if it names them
+     */
+    public static Outcome<NetworkInterface> create(
+            String id,
+            NewInterface asked,
+            @Nullable Attachment attachment,
+            Set<IpAddress> notByChance,
+            InterfaceFacts facts,
+            Instant now) {
         Subnet subnet = facts.subnet(asked.subnetId());
         if (subnet == null || !subnet.account().equals(asked.account())) {
             return Outcome.refused(noSubnet(asked.subnetId()));
@@ -63,8 +79,8 @@ public final class Interfaces {
         int more = asked.secondaryCount() + (asked.privateAddresses().isEmpty() ? 1 : 0);
         int ipv6Count = asked.ipv6Count() != null
                 ? asked.ipv6Count()
-                : subnet.assignIpv6() && asked.ipv6Addresses().isEmpty() ? 1 : 0;
-        return choice.privateAddresses(asked.privateAddresses(), more)
+                : subnet.assignIpv6() && subnet.ipv6Cidr() != null && asked.ipv6Addresses().isEmpty() ? 1 : 0;
+        return choice.privateAddresses(asked.privateAddresses(), more, notByChance)
                 .flatMap(privateAddresses -> choice.ipv6Addresses(asked.ipv6Addresses(), ipv6Count)
                         .flatMap(ipv6Addresses -> within(
                                 new NetworkInterface(
@@ -83,7 +99,7 @@ public final class Interfaces {
                                         asked.tags(),
                                         1,
                                         now,
-                                        null),
+                                        attachment),
                                 InterfaceLimits.LARGEST)));
     }
 
@@ -426,7 +442,7 @@ public final class Interfaces {
         return Outcome.done(List.of(new InterfaceChange(before, after)));
     }
 
-    private static Refusal inUse(NetworkInterface one, Attachment attachment) {
+    public static Refusal inUse(NetworkInterface one, Attachment attachment) {
         return Refusal.of(
                 ErrorCode.NETWORK_INTERFACE_IN_USE,
                 "The interface " + one.id() + " is attached to " + attachment.instanceId());

@@ -14,6 +14,8 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
+import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Outcome;
@@ -26,6 +28,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,14 @@ public final class LaunchChecks {
 
     public static final int MOST_INSTANCES = 1000;
     public static final int MOST_GROUPS = 5;
+
+    /**
+     * No type has more on one interface.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AvailableIpPerENI.html">IP addresses per interface</a>
+     */
+    private static final int MOST_IPV6_ADDRESSES = 50;
+
     public static final int MOST_USER_DATA_BYTES = 16 * 1024;
     private static final int LONGEST_CLIENT_TOKEN = 64;
     private static final int LONGEST_KEY_NAME = 255;
@@ -90,7 +101,17 @@ public final class LaunchChecks {
                         "The image id '" + imageId + "' does not exist in " + region));
         mustGoTogether(type, image, region, prices);
         AvailabilityZone zone = zone(wish, account, region);
-        List<String> groups = groups("securityGroupIds", wish.securityGroupIds(), account, region);
+        boolean intoDefaultVpc = wish.subnetId() == null || isDefault(wish.subnetId(), account, zone);
+        LaunchOrder.Addresses addresses = addresses(wish.addresses(), max);
+        boolean placeIsOpen = zone == null && wish.subnetId() == null;
+        if (placeIsOpen
+                && (addresses.privateAddress() != null
+                        || !addresses.ipv6Addresses().isEmpty())) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    addresses.privateAddress() != null ? "privateIpAddress" : "ipv6Addresses",
+                    "An address is in a subnet: name it, or the zone whose default subnet it is");
+        }
         LaunchOrder.SpotBid spot = spot(wish.market(), type, image.os(), region, prices, now);
         if (spot != null && wish.scheduledInstanceId() != null) {
             throw new Stop(
@@ -107,9 +128,10 @@ public final class LaunchChecks {
                 max,
                 zone,
                 wish.subnetId(),
+                intoDefaultVpc ? DefaultNetwork.vpcId(account, region) : null,
                 keyName(wish.keyName()),
-                groups,
-                isJustTheDefault(groups, account, region),
+                groups("securityGroupIds", wish.securityGroupIds()),
+                addresses,
                 userData("userData", wish.userData()),
                 clientToken(wish.clientToken()),
                 spot,
@@ -162,26 +184,81 @@ public final class LaunchChecks {
             return named;
         }
         String subnetId = wish.subnetId();
+        // Where it isn't a default subnet, its zone is known once it was looked up.
         AvailabilityZone ofSubnet = facts.zones().stream()
                 .map(RegionFacts.ZoneFacts::zone)
                 .filter(zone -> DefaultNetwork.subnetId(account, zone).equals(subnetId))
                 .findFirst()
-                .orElseThrow(() -> new Stop(
-                        ErrorCode.SUBNET_NOT_FOUND, "subnetId", "The subnet id '" + subnetId + "' does not exist"));
+                .orElse(null);
+        if (ofSubnet == null) {
+            return named;
+        }
         if (named != null && !named.equals(ofSubnet)) {
-            throw new Stop(
-                    ErrorCode.INVALID_PARAMETER_COMBINATION,
-                    "subnetId",
-                    "The subnet " + subnetId + " is in " + ofSubnet + ", not in " + named);
+            throw new Stop(elsewhere(subnetId, ofSubnet, named));
         }
         return ofSubnet;
     }
 
-    /** Well-formed ids without repetition, at most five; the default group if none is named. Whether they exist is asked later. */
-    public static List<String> groups(String field, @Nullable List<String> ids, AccountId account, Region region)
-            throws Stop {
+    /** The refusal of a launch that names a zone and a subnet in another. */
+    public static Refusal elsewhere(String subnetId, AvailabilityZone ofSubnet, AvailabilityZone named) {
+        return Refusal.of(
+                ErrorCode.INVALID_PARAMETER_COMBINATION,
+                "subnetId",
+                "The subnet " + subnetId + " is in " + ofSubnet + ", not in " + named);
+    }
+
+    private static boolean isDefault(String subnetId, AccountId account, @Nullable AvailabilityZone zone) {
+        return zone != null && DefaultNetwork.subnetId(account, zone).equals(subnetId);
+    }
+
+    private static LaunchOrder.Addresses addresses(LaunchWish.@Nullable AddressWish wish, int maxCount) throws Stop {
+        if (wish == null) {
+            return LaunchOrder.Addresses.ANY;
+        }
+        List<String> ipv6Texts = wish.ipv6Addresses() == null ? List.of() : wish.ipv6Addresses();
+        Integer ipv6Count = wish.ipv6AddressCount();
+        if (ipv6Count != null && !ipv6Texts.isEmpty()) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "ipv6AddressCount",
+                    "Either how many IPv6 addresses or which ones");
+        }
+        if (ipv6Count != null && (ipv6Count < 0 || ipv6Count > MOST_IPV6_ADDRESSES)) {
+            throw invalid("ipv6AddressCount", "An interface has 0 to " + MOST_IPV6_ADDRESSES + " IPv6 addresses");
+        }
+        if (ipv6Texts.size() > MOST_IPV6_ADDRESSES) {
+            throw invalid("ipv6Addresses", "An interface has 0 to " + MOST_IPV6_ADDRESSES + " IPv6 addresses");
+        }
+        IpAddress privateAddress = wish.privateIpAddress() == null
+                ? null
+                : address("privateIpAddress", wish.privateIpAddress(), IpFamily.IPV4);
+        LinkedHashSet<IpAddress> ipv6Addresses = new LinkedHashSet<>();
+        for (String text : ipv6Texts) {
+            if (!ipv6Addresses.add(address("ipv6Addresses", text, IpFamily.IPV6))) {
+                throw invalid("ipv6Addresses", "The address " + text + " is named twice");
+            }
+        }
+        if (maxCount > 1 && (privateAddress != null || !ipv6Addresses.isEmpty())) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    privateAddress != null ? "privateIpAddress" : "ipv6Addresses",
+                    "An address is one instance's; maxCount is " + maxCount);
+        }
+        return new LaunchOrder.Addresses(privateAddress, ipv6Count, List.copyOf(ipv6Addresses));
+    }
+
+    private static IpAddress address(String field, @Nullable String text, IpFamily family) throws Stop {
+        return Optional.ofNullable(text)
+                .flatMap(IpAddress::parse)
+                .filter(address -> address.family() == family)
+                .orElseThrow(() -> invalid(
+                        field, "'" + text + "' is no " + (family == IpFamily.IPV4 ? "IPv4" : "IPv6") + " address"));
+    }
+
+    /** Well-formed ids without repetition, at most five; none if none is named. Whether they exist is asked later. */
+    public static List<String> groups(String field, @Nullable List<String> ids) throws Stop {
         if (ids == null || ids.isEmpty()) {
-            return List.of(DefaultNetwork.securityGroupId(account, region));
+            return List.of();
         }
         LinkedHashSet<String> distinct = new LinkedHashSet<>();
         for (String id : ids) {
@@ -200,10 +277,6 @@ public final class LaunchChecks {
                     "An instance has at most " + MOST_GROUPS + " security groups");
         }
         return List.copyOf(distinct);
-    }
-
-    public static boolean isJustTheDefault(List<String> groupIds, AccountId account, Region region) {
-        return groupIds.equals(List.of(DefaultNetwork.securityGroupId(account, region)));
     }
 
     /** Base64 of at most 16 KiB. */
@@ -347,8 +420,12 @@ public final class LaunchChecks {
         private final transient Refusal refusal;
 
         public Stop(ErrorCode code, String field, String message) {
-            super(message, null, false, false);
-            this.refusal = Refusal.of(code, field, message);
+            this(Refusal.of(code, field, message));
+        }
+
+        Stop(Refusal refusal) {
+            super(refusal.message(), null, false, false);
+            this.refusal = refusal;
         }
 
         public Refusal refusal() {

@@ -3,11 +3,13 @@ package io.cumulet.instances.domain.launch;
 import io.cumulet.catalog.Image;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
+import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.PlacementRule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zone where it has to be; null if any zone of the region will do
  * @param subnetId the subnet it goes into, which is in {@code zone}; null for the default subnet of the zone
- * @param groupIds the security groups, the default group if none was asked for
- * @param groupsAreDefault whether they are just the default group, which is always there
+ * @param vpcId the VPC of that subnet; null until the subnet was looked up
+ * @param groupIds the security groups that were asked for; if none, it is the default group of the VPC
  * @param userData base64, or null
  * @param clientToken with it the same request gives the same instances; null: none was given
  * @param spot null for on-demand
@@ -34,9 +36,10 @@ public record LaunchOrder(
         int maxCount,
         @Nullable AvailabilityZone zone,
         @Nullable String subnetId,
+        @Nullable String vpcId,
         @Nullable String keyName,
         List<String> groupIds,
-        boolean groupsAreDefault,
+        Addresses addresses,
         @Nullable String userData,
         @Nullable String clientToken,
         @Nullable SpotBid spot,
@@ -55,6 +58,23 @@ public record LaunchOrder(
         /** Whether the market has let it in already: then its price needs no second look. */
         public boolean isAllocated() {
             return requestId != null;
+        }
+    }
+
+    /**
+     * What is asked for of the primary interface's addresses.
+     *
+     * @param privateAddress null: any
+     * @param ipv6Count how many IPv6 addresses, whichever; null: as many as the subnet gives
+     * @param ipv6Addresses these IPv6 addresses; then there is no count
+     */
+    public record Addresses(
+            @Nullable IpAddress privateAddress, @Nullable Integer ipv6Count, List<IpAddress> ipv6Addresses) {
+
+        public static final Addresses ANY = new Addresses(null, null, List.of());
+
+        public Addresses {
+            ipv6Addresses = List.copyOf(ipv6Addresses);
         }
     }
 
@@ -77,12 +97,36 @@ public record LaunchOrder(
                 maxCount,
                 zone,
                 subnetId,
+                vpcId,
                 keyName,
                 groupIds,
-                groupsAreDefault,
+                addresses,
                 userData,
                 clientToken,
                 bid,
+                tags,
+                terminationProtected,
+                scheduled);
+    }
+
+    /** The same, now that the subnet it names was found. */
+    public LaunchOrder in(Subnet subnet) {
+        return new LaunchOrder(
+                account,
+                region,
+                image,
+                type,
+                minCount,
+                maxCount,
+                subnet.zone(),
+                subnet.id(),
+                subnet.vpcId(),
+                keyName,
+                groupIds,
+                addresses,
+                userData,
+                clientToken,
+                spot,
                 tags,
                 terminationProtected,
                 scheduled);
@@ -99,9 +143,10 @@ public record LaunchOrder(
                 maxCount,
                 reservation.zone(),
                 subnetId,
+                vpcId,
                 keyName,
                 groupIds,
-                groupsAreDefault,
+                addresses,
                 userData,
                 clientToken,
                 spot,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unsupportedFields fields that EC2 knows, the caller filled in, and we don't do yet
  * @param zone the zone by name; null if any will do
+ * @param addresses null if nothing is said of them
  */
 public record LaunchWish(
         @Nullable String imageId,
@@ -26,6 +27,7 @@ public record LaunchWish(
         @Nullable Map<String, String> tags,
         @Nullable Boolean terminationProtected,
         @Nullable String scheduledInstanceId,
+        @Nullable AddressWish addresses,
         List<String> unsupportedFields) {
 
     /** What is asked for, whatever the token. */
@@ -46,6 +48,7 @@ public record LaunchWish(
                 tags,
                 terminationProtected,
                 scheduledInstanceId,
+                addresses,
                 unsupportedFields);
     }
 
@@ -54,4 +57,14 @@ public record LaunchWish(
             @Nullable String type,
             @Nullable String maxPrice,
             @Nullable String interruptionBehavior) {}
+
+    /**
+     * Addresses of the primary interface.
+     *
+     * @param ipv6AddressCount null if it isn't said: then the subnet says
+     */
+    public record AddressWish(
+            @Nullable String privateIpAddress,
+            @Nullable Integer ipv6AddressCount,
+            @Nullable List<String> ipv6Addresses) {}
 }

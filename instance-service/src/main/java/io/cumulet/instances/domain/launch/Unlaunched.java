@@ -2,6 +2,7 @@ package io.cumulet.instances.domain.launch;
 
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
 import java.util.List;
@@ -31,7 +32,9 @@ public record Unlaunched(
                 order.image().architecture().code(),
                 order.type().type(),
                 order.keyName(),
-                order.groupIds(),
+                order.groupIds().isEmpty()
+                        ? List.of(DefaultNetwork.securityGroupId(order.account(), order.region()))
+                        : order.groupIds(),
                 order.tags(),
                 terms);
     }

@@ -4,15 +4,22 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.IpFamily;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.ResourceKind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a VPC in one Availability Zone. Immutable. Five addresses of each IPv4 block nobody gets: the first four and the
- * last.
+ * A part of a VPC in one Availability Zone. Immutable; a change makes the next version. Five addresses of each block nobody
+ * gets: the first four and the last.
  *
  * @param cidr from a /16 to a /28 of its VPC's blocks
  * @param ipv6Cidr a /64 of its VPC's block; null unless it has one
@@ -34,10 +41,9 @@ public record Subnet(
         long version,
         Instant createdAt) {
 
-    public static final int LARGEST = 16;
-    public static final int SMALLEST = 28;
-
     private static final int DEFAULT_LENGTH = 20;
+    private static final int FIRST_USABLE = 4;
+    private static final long LAST_OF_IPV6 = -1;
 
     public Subnet {
         tags = Map.copyOf(tags);
@@ -49,23 +55,97 @@ public record Subnet(
      * @param zoneIndex the zone's place in its region, from 0
      */
     public static Subnet defaultOf(AccountId account, AvailabilityZone zone, int zoneIndex, Instant now) {
+        return defaultOf(account, zone, defaultCidr(zoneIndex), 1, now);
+    }
+
+    /** @param version one more than it had when it was deleted; 1 the first time */
+    public static Subnet defaultOf(AccountId account, AvailabilityZone zone, Cidr cidr, long version, Instant now) {
         return new Subnet(
                 DefaultNetwork.subnetId(account, zone),
                 account,
                 zone,
                 DefaultNetwork.vpcId(account, zone.region()),
-                defaultCidr(zoneIndex),
+                cidr,
                 null,
                 true,
                 false,
                 Map.of(),
-                1,
+                version,
                 now);
     }
 
-    private static Cidr defaultCidr(int zoneIndex) {
+    /** The block that a zone's default subnet usually has. */
+    public static Cidr defaultCidr(int zoneIndex) {
         IpAddress first = Vpc.DEFAULT_CIDR.address((long) zoneIndex << (IpFamily.IPV4.addressBits() - DEFAULT_LENGTH));
         return new Cidr(first, DEFAULT_LENGTH);
+    }
+
+    /**
+     * The block for a default subnet that is made anew: the usual one, or the first that is free if somebody has made a
+     * subnet there meanwhile.
+     *
+     * @param others all that the default VPC has
+     * @return empty if the default VPC is full
+     */
+    public static Optional<Cidr> freeDefaultCidr(int zoneIndex, List<Subnet> others) {
+        int blocks = 1 << (DEFAULT_LENGTH - Vpc.DEFAULT_CIDR.prefixLength());
+        for (int i = 0; i < blocks; i++) {
+            Cidr candidate = defaultCidr((zoneIndex + i) % blocks);
+            if (others.stream().noneMatch(other -> other.cidr().overlaps(candidate))) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Subnet next(@Nullable Cidr newIpv6Cidr, boolean newAssignIpv6, Map<String, String> newTags) {
+        return new Subnet(
+                id, account, zone, vpcId, cidr, newIpv6Cidr, isDefault, newAssignIpv6, newTags, version + 1, createdAt);
+    }
+
+    /** As it is told of when it goes. */
+    public Subnet last() {
+        return next(ipv6Cidr, assignIpv6, tags);
+    }
+
+    /**
+     * With these tags, and giving IPv6 addresses to new interfaces or not; the same version if nothing of that is new.
+     */
+    public Outcome<Subnet> modified(Map<String, String> newTags, boolean newAssignIpv6) {
+        if (newAssignIpv6 && ipv6Cidr == null) {
+            return Outcome.refused(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "assignIpv6AddressOnCreation",
+                    "The subnet " + id + " has no IPv6 block");
+        }
+        return Outcome.done(
+                newTags.equals(tags) && newAssignIpv6 == assignIpv6 ? this : next(ipv6Cidr, newAssignIpv6, newTags));
+    }
+
+    /**
+     * With an IPv6 block of its VPC's.
+     *
+     * @param others all that the VPC has
+     */
+    public Outcome<Subnet> withIpv6(Cidr block, Vpc vpc, List<Subnet> others) {
+        if (ipv6Cidr != null) {
+            return Outcome.refused(
+                    ErrorCode.VPC_CIDR_LIMIT_EXCEEDED,
+                    "ipv6CidrBlock",
+                    "The subnet " + id + " has an IPv6 block already: " + ipv6Cidr);
+        }
+        Optional<Refusal> refusal = vpc.cannotHoldIpv6(block, others);
+        return refusal.isPresent() ? Outcome.refused(refusal.get()) : Outcome.done(next(block, assignIpv6, tags));
+    }
+
+    /** Without its IPv6 block; then new interfaces get no such address either. */
+    public Subnet withoutIpv6() {
+        return next(null, false, tags);
+    }
+
+    /** The id of the association of its IPv6 block, which follows from both. */
+    public static String associationId(String subnetId, Cidr ipv6Block) {
+        return ResourceKind.SUBNET_CIDR_ASSOCIATION.derivedId(subnetId, ipv6Block.toString());
     }
 
     /** Addresses of its IPv4 block. */
@@ -86,5 +166,32 @@ public record Subnet(
     /** Where an address of its IPv4 block stands. */
     public int offset(IpAddress address) {
         return (int) address.minus(cidr.network());
+    }
+
+    /** Whether an interface can have an address of its IPv6 block; not of another, nor the first four and the last. */
+    public boolean isUsable(IpAddress ipv6Address) {
+        return ipv6Cidr != null && ipv6Cidr.contains(ipv6Address) && isUsable(ipv6Address.low());
+    }
+
+    private static boolean isUsable(long interfaceIdentifier) {
+        return interfaceIdentifier != LAST_OF_IPV6 && Long.compareUnsigned(interfaceIdentifier, FIRST_USABLE) >= 0;
+    }
+
+    /**
+     * An address of its IPv6 block that says nothing of who has it; that somebody has it already is as good as impossible
+     * with 64 random bits.
+     *
+     * @throws IllegalStateException if it has no IPv6 block
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc7217">RFC 7217</a>
+     */
+    public IpAddress randomIpv6Address(RandomGenerator random) {
+        if (ipv6Cidr == null) {
+            throw new IllegalStateException("The subnet " + id + " has no IPv6 block");
+        }
+        long identifier = random.nextLong();
+        while (!isUsable(identifier)) {
+            identifier = random.nextLong();
+        }
+        return ipv6Cidr.address(identifier);
     }
 }

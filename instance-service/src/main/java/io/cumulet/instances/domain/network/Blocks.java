@@ -1,0 +1,63 @@
+package io.cumulet.instances.domain.network;
+
+import io.cumulet.kernel.Cidr;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpFamily;
+import io.cumulet.kernel.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** Blocks as callers write them. Host bits are cut off, as EC2 does. */
+public final class Blocks {
+
+    /** IPv4 blocks of VPCs and subnets have from this prefix length … */
+    public static final int LARGEST = 16;
+
+    /** … to this one. */
+    public static final int SMALLEST = 28;
+
+    public static final int VPC_IPV6 = 56;
+    public static final int SUBNET_IPV6 = 64;
+
+    private Blocks() {}
+
+    /**
+     * An IPv4 block of a VPC's or subnet's size.
+     *
+     * @param wrongSize the code for one that is too large or too small
+     */
+    public static Outcome<Cidr> ipv4(String field, @Nullable String text, ErrorCode wrongSize) {
+        return block(field, text, IpFamily.IPV4)
+                .flatMap(block -> block.prefixLength() < LARGEST || block.prefixLength() > SMALLEST
+                        ? Outcome.refused(
+                                wrongSize,
+                                field,
+                                "A block has from /" + LARGEST + " to /" + SMALLEST + "; '" + text + "' hasn't")
+                        : Outcome.done(block));
+    }
+
+    /** The /64 of a subnet. */
+    public static Outcome<Cidr> ipv6OfSubnet(String field, @Nullable String text) {
+        return block(field, text, IpFamily.IPV6)
+                .flatMap(block -> block.prefixLength() != SUBNET_IPV6
+                        ? Outcome.refused(
+                                ErrorCode.INVALID_SUBNET_RANGE,
+                                field,
+                                "A subnet's IPv6 block is a /" + SUBNET_IPV6 + "; '" + text + "' isn't")
+                        : Outcome.done(block));
+    }
+
+    private static Outcome<Cidr> block(String field, @Nullable String text, IpFamily family) {
+        if (text == null || text.isEmpty()) {
+            return Outcome.refused(ErrorCode.MISSING_PARAMETER, field, "'" + field + "' is required");
+        }
+        String example = family == IpFamily.IPV4 ? "10.0.0.0/16" : "fd00:0:0:1::/64";
+        return Cidr.parse(text)
+                .filter(block -> block.family() == family)
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        field,
+                        "'" + text + "' is no " + (family == IpFamily.IPV4 ? "IPv4" : "IPv6") + " block such as "
+                                + example));
+    }
+}
