@@ -68,10 +68,7 @@ class LaunchInterfacesTest {
                 .body("instances[0].networkInterfaces[1].securityGroupIds", contains(group));
         String instance = launched.extract().path("instances[0].instanceId");
         String second = launched.extract().path("instances[0].networkInterfaces[1].networkInterfaceId");
-        as(account)
-                .get("/v1/addresses/{id}", allocation)
-                .then()
-                .body("association.instanceId", equalTo(instance));
+        as(account).get("/v1/addresses/{id}", allocation).then().body("association.instanceId", equalTo(instance));
         isRefused(
                 with("t3.micro", Map.of("deviceIndex", 0, "networkInterfaceId", spare)),
                 409,
@@ -125,7 +122,11 @@ class LaunchInterfacesTest {
     @Test
     void theSameTokenAnswersTheSameInstanceAndOtherInterfacesAreAnotherRequest() {
         Map<String, Object> body = launchOf(
-                "t3.micro", "clientToken", "once", "networkInterfaces", List.of(Map.of("deviceIndex", 0, "subnetId", subnet)));
+                "t3.micro",
+                "clientToken",
+                "once",
+                "networkInterfaces",
+                List.of(Map.of("deviceIndex", 0, "subnetId", subnet)));
         String first = launch(account, body).statusCode(201).extract().path("instances[0].instanceId");
         launch(account, body).statusCode(201).body("instances[0].instanceId", equalTo(first));
         body.put("networkInterfaces", List.of(Map.of("deviceIndex", 0, "subnetId", subnet, "description", "other")));
@@ -136,7 +137,11 @@ class LaunchInterfacesTest {
     void theFieldAtFaultIsNamedAndNothingIsLaunched() {
         String spare = made("172.31.0.51");
         Map<String, Object> primary = Map.of("deviceIndex", 0, "subnetId", subnet);
-        isRefused(with("t3.micro", Map.of("subnetId", subnet)), 400, "MissingParameter", "networkInterfaces[0].deviceIndex");
+        isRefused(
+                with("t3.micro", Map.of("subnetId", subnet)),
+                400,
+                "MissingParameter",
+                "networkInterfaces[0].deviceIndex");
         isRefused(
                 with("t3.micro", Map.of("deviceIndex", 1, "subnetId", subnet)),
                 400,
@@ -156,7 +161,9 @@ class LaunchInterfacesTest {
                 "networkInterfaces[0].networkInterfaceId");
         String stranger = Stack.newAccount();
         String strangers = as(stranger)
-                .body(Map.of("subnetId", DefaultNetwork.subnetId(new AccountId(stranger), new AvailabilityZone("us-east-1a"))))
+                .body(Map.of(
+                        "subnetId",
+                        DefaultNetwork.subnetId(new AccountId(stranger), new AvailabilityZone("us-east-1a"))))
                 .post("/v1/network-interfaces")
                 .then()
                 .extract()
@@ -202,7 +209,11 @@ class LaunchInterfacesTest {
                 "AttachmentLimitExceeded",
                 "networkInterfaces");
         as(account).get("/v1/instances").then().body("instances", hasSize(0));
-        assertThat((List<?>) as(account).get("/v1/network-interfaces").then().extract().path("networkInterfaces"))
+        assertThat((List<?>) as(account)
+                        .get("/v1/network-interfaces")
+                        .then()
+                        .extract()
+                        .path("networkInterfaces"))
                 .hasSize(1);
     }
 

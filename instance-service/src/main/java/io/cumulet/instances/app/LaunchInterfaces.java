@@ -72,8 +72,9 @@ final class LaunchInterfaces {
                         return Outcome.refused(Refusal.of(
                                 ErrorCode.PRIVATE_ADDRESS_LIMIT_EXCEEDED,
                                 "networkInterfaces",
-                                "An interface of an instance of type " + order.type().type() + " has at most "
-                                        + limits.addressesPerInterface() + " addresses of each family"));
+                                "An interface of an instance of type "
+                                        + order.type().type() + " has at most " + limits.addressesPerInterface()
+                                        + " addresses of each family"));
                     }
                     done.after().privateAddresses().forEach(address -> notByChance.add(address.address()));
                     given.add(done);
@@ -88,7 +89,8 @@ final class LaunchInterfaces {
         Map<String, Integer> addresses = new HashMap<>();
         for (Given one : ofOne) {
             if (one.before() == null) {
-                addresses.merge(one.after().subnetId(), one.after().privateAddresses().size(), Integer::sum);
+                addresses.merge(
+                        one.after().subnetId(), one.after().privateAddresses().size(), Integer::sum);
             }
         }
         int fitting = most;

@@ -401,13 +401,16 @@ public class Launches {
     }
 
     /** The same request is one that says the same, word for word, but for the token. */
-    private static @Nullable TokenUse token(
-            LaunchOrder order, LaunchWish wish, List<LaunchInterfaceWish> interfaces) {
+    private static @Nullable TokenUse token(LaunchOrder order, LaunchWish wish, List<LaunchInterfaceWish> interfaces) {
         String token = order.clientToken();
         return token == null
                 ? null
                 : new TokenUse(
-                        order.account(), order.region(), OPERATION, token, interfaces.isEmpty()
+                        order.account(),
+                        order.region(),
+                        OPERATION,
+                        token,
+                        interfaces.isEmpty()
                                 ? ClientTokens.hash(wish.withoutToken())
                                 : ClientTokens.hash(new Asked(wish.withoutToken(), interfaces)));
     }

@@ -56,8 +56,7 @@ final class ZoneLaunches {
             }
         }
         Refusal alreadyRefused = work.alreadyRefused();
-        Outcome<Launched> outcome =
-                alreadyRefused == null ? place(work) : Outcome.refused(alreadyRefused);
+        Outcome<Launched> outcome = alreadyRefused == null ? place(work) : Outcome.refused(alreadyRefused);
         LaunchOrder.SpotBid bid = work.order.spot();
         if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && bid != null && bid.requestId() != null) {
             SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
@@ -286,11 +285,7 @@ final class ZoneLaunches {
 
     /** @param interfaces the primary one first */
     private Instance newInstance(
-            String id,
-            LaunchOrder order,
-            Instance.Launch launch,
-            String hostId,
-            List<NetworkInterface> interfaces) {
+            String id, LaunchOrder order, Instance.Launch launch, String hostId, List<NetworkInterface> interfaces) {
         NetworkInterface primary = interfaces.getFirst();
         return new Instance(
                 id,

@@ -18,8 +18,7 @@ public record InterfaceWish(
         @Nullable String clientToken) {
 
     /** Nothing is said. */
-    static final InterfaceWish NOTHING =
-            new InterfaceWish(null, null, null, null, null, null, null, null, null, null);
+    static final InterfaceWish NOTHING = new InterfaceWish(null, null, null, null, null, null, null, null, null, null);
 
     /** Whether it wants certain addresses, which only one interface can have. */
     boolean namesAddresses() {

@@ -79,7 +79,11 @@ public final class Interfaces {
         int more = asked.secondaryCount() + (asked.privateAddresses().isEmpty() ? 1 : 0);
         int ipv6Count = asked.ipv6Count() != null
                 ? asked.ipv6Count()
-                : subnet.assignIpv6() && subnet.ipv6Cidr() != null && asked.ipv6Addresses().isEmpty() ? 1 : 0;
+                : subnet.assignIpv6()
+                                && subnet.ipv6Cidr() != null
+                                && asked.ipv6Addresses().isEmpty()
+                        ? 1
+                        : 0;
         return choice.privateAddresses(asked.privateAddresses(), more, notByChance)
                 .flatMap(privateAddresses -> choice.ipv6Addresses(asked.ipv6Addresses(), ipv6Count)
                         .flatMap(ipv6Addresses -> within(
