@@ -148,7 +148,6 @@ class LaunchRefusalsTest {
     @ValueSource(
             strings = {
                 "blockDeviceMappings",
-                "networkInterfaces",
                 "capacityReservation",
                 "iamInstanceProfile",
                 "cpuOptions",

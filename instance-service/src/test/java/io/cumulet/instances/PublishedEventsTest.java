@@ -6,6 +6,7 @@ import static io.cumulet.instances.Stack.launch;
 import static io.cumulet.instances.Stack.launchOf;
 import static io.cumulet.instances.Stack.stopped;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
@@ -20,6 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,29 @@ class PublishedEventsTest {
                 "instance.terminating",
                 "instance.terminated");
 
-        for (Topic topic : List.of(Topic.INSTANCES_LIFECYCLE, Topic.INSTANCES_CAPACITY, Topic.HOSTS_LIFECYCLE)) {
+        String subnet = as(account).get("/v1/subnets").then().extract().path("subnets[0].subnetId");
+        String networkInterface = as(account)
+                .body(Map.of("subnetId", subnet, "tags", Map.of("a", "b")))
+                .post("/v1/network-interfaces")
+                .then()
+                .extract()
+                .path("networkInterfaceId");
+        String address = as(account).post("/v1/addresses").then().extract().path("allocationId");
+        as(account)
+                .body(Map.of("networkInterfaceId", networkInterface))
+                .post("/v1/addresses/{id}/association", address)
+                .then()
+                .statusCode(200);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(stack.told(Topic.NETWORKS_ADDRESSES, address))
+                        .hasSize(2));
+
+        for (Topic topic : List.of(
+                Topic.INSTANCES_LIFECYCLE,
+                Topic.INSTANCES_CAPACITY,
+                Topic.HOSTS_LIFECYCLE,
+                Topic.NETWORKS_INTERFACES,
+                Topic.NETWORKS_ADDRESSES)) {
             List<Stack.Told> told = stack.told(topic, null);
             assertThat(told).isNotEmpty();
             for (Stack.Told event : told) {

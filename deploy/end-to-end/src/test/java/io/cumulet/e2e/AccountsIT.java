@@ -52,7 +52,8 @@ class AccountsIT {
 
     private static final Duration NOISE = Duration.ofMillis(15);
 
-    private static final Pattern ID = Pattern.compile("\\b(i|r|h|sg|sgr|sir|subnet|vpc|lh|o|oi)-[0-9a-f]{8,17}\\b");
+    private static final Pattern ID = Pattern.compile(
+            "\\b(i|r|h|sg|sgr|sir|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
     /** The ids of commitments have no prefix. */
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
@@ -297,6 +298,7 @@ class AccountsIT {
         things.put(Kind.INSTANCE, instance.path("instanceId").asText());
         things.put(Kind.SUBNET, instance.path("subnetId").asText());
         things.put(Kind.VPC, instance.path("vpcId").asText());
+        things.putAll(network(api, at, instance.path("subnetId").asText()));
         things.put(Kind.RESERVATION, launched.path("reservationId").asText());
         things.put(Kind.SECURITY_GROUP, groupId);
         things.put(Kind.RULE, rules.path("rules").path(0).path("ruleId").asText());
@@ -411,6 +413,27 @@ class AccountsIT {
         return new Party(account, region, image, things);
     }
 
+    /** An interface, and an elastic address that is associated with it. */
+    private static Map<Kind, String> network(StackApi api, String at, String subnetId) {
+        String interfaceId = api.post(Service.INSTANCES, "/v1/network-interfaces" + at, Map.of("subnetId", subnetId))
+                .path("networkInterfaceId")
+                .asText();
+        String allocationId = api.post(Service.INSTANCES, "/v1/addresses" + at, Map.of())
+                .path("allocationId")
+                .asText();
+        JsonNode associated = api.post(
+                Service.INSTANCES,
+                "/v1/addresses/" + allocationId + "/association" + at,
+                Map.of("networkInterfaceId", interfaceId));
+        return Map.of(
+                Kind.NETWORK_INTERFACE,
+                interfaceId,
+                Kind.ELASTIC_ADDRESS,
+                allocationId,
+                Kind.ELASTIC_ADDRESS_ASSOCIATION,
+                associated.path("association").path("associationId").asText());
+    }
+
     /** An account has one in all regions. */
     private static String organization(StackApi own) {
         JsonNode known = own.get(Service.BILLING, "/v1/organizations").path("organizations");
@@ -424,6 +447,8 @@ class AccountsIT {
         StackApi api = operator.as(owner.account());
         String at = "?region=" + owner.region();
         return api.get(Service.INSTANCES, "/v1/instances" + at).toString()
+                + api.get(Service.INSTANCES, "/v1/network-interfaces" + at)
+                + api.get(Service.INSTANCES, "/v1/addresses" + at)
                 + api.get(Service.FIREWALL, "/v1/security-groups" + at)
                 + api.get(
                         Service.FIREWALL,

@@ -30,6 +30,9 @@ final class Operations {
         SPOT_REQUEST("sir"),
         SUBNET("subnet"),
         VPC("vpc"),
+        NETWORK_INTERFACE("eni"),
+        ELASTIC_ADDRESS("eipalloc"),
+        ELASTIC_ADDRESS_ASSOCIATION("eipassoc"),
         HOST("h"),
         RESERVED_INSTANCES(""),
         SCHEDULED_INSTANCE(""),
@@ -98,6 +101,9 @@ final class Operations {
             Map.entry("spotRequestId", Kind.SPOT_REQUEST),
             Map.entry("subnetId", Kind.SUBNET),
             Map.entry("vpcId", Kind.VPC),
+            Map.entry("networkInterfaceId", Kind.NETWORK_INTERFACE),
+            Map.entry("allocationId", Kind.ELASTIC_ADDRESS),
+            Map.entry("associationId", Kind.ELASTIC_ADDRESS_ASSOCIATION),
             Map.entry("scheduledInstanceId", Kind.SCHEDULED_INSTANCE),
             Map.entry("hostId", Kind.HOST),
             Map.entry("reservedInstancesId", Kind.RESERVED_INSTANCES),
@@ -109,6 +115,8 @@ final class Operations {
             Map.entry("security-groups", Kind.SECURITY_GROUP),
             Map.entry("spot-requests", Kind.SPOT_REQUEST),
             Map.entry("subnets", Kind.SUBNET),
+            Map.entry("network-interfaces", Kind.NETWORK_INTERFACE),
+            Map.entry("addresses", Kind.ELASTIC_ADDRESS),
             Map.entry("vpcs", Kind.VPC),
             Map.entry("hosts", Kind.HOST),
             Map.entry("reserved-instances", Kind.RESERVED_INSTANCES),
@@ -138,6 +146,9 @@ final class Operations {
                             + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format"
                             + " costType dimension filter limit notifications thresholdPercent values"
+                            + " privateIpAddresses secondaryPrivateIpAddressCount ipv6Address"
+                            + " sourceDestCheck deleteOnTermination deviceIndex allowReassignment force networkInterfaces"
+                            + " publicIp publicIpAddress allowReassociation status"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses")
@@ -149,7 +160,11 @@ final class Operations {
     /** Lists that read more of their query than their document says one by one. */
     private static final Map<String, List<String>> MORE_FILTERS = Map.of(
             "GET /v1/instances",
-            List.of("instanceId", "reservationId", "subnetId", "vpcId", "spotRequestId", "securityGroupId"));
+            List.of("instanceId", "reservationId", "subnetId", "vpcId", "spotRequestId", "securityGroupId"),
+            "GET /v1/network-interfaces",
+            List.of("networkInterfaceId", "subnetId", "vpcId", "securityGroupId", "instanceId"),
+            "GET /v1/addresses",
+            List.of("allocationId", "associationId", "networkInterfaceId", "instanceId"));
 
     private static final Body ONE_RULE = new Body(
             Set.of("group"),
@@ -165,10 +180,11 @@ final class Operations {
                     List.of(Map.of("offeringId", "none"))));
 
     private static final Map<String, Body> BODIES = Map.ofEntries(
+            // Interfaces of a launch exclude a subnet of the launch: the probe names the subnet.
             Map.entry(
                     "POST /v1/instances",
                     new Body(
-                            Set.of("subnetId", "securityGroupIds", "scheduledInstanceId"),
+                            Set.of("subnetId", "securityGroupIds", "scheduledInstanceId", "networkInterfaceId"),
                             (image, id) -> Map.of(
                                     "imageId",
                                     image,
@@ -202,6 +218,40 @@ final class Operations {
             Map.entry(
                     "PUT /v1/retired-security-groups/{groupId}",
                     new Body(Set.of("vpcId"), (image, id) -> Map.of("vpcId", id.apply("vpcId"), "version", 1))),
+            Map.entry(
+                    "POST /v1/network-interfaces",
+                    new Body(
+                            Set.of("subnetId", "securityGroupIds"),
+                            (image, id) -> Map.of(
+                                    "subnetId",
+                                    id.apply("subnetId"),
+                                    "securityGroupIds",
+                                    List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "PATCH /v1/network-interfaces/{id}",
+                    new Body(
+                            Set.of("securityGroupIds"),
+                            (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "POST /v1/network-interfaces/{id}/attachment",
+                    new Body(
+                            Set.of("instanceId"),
+                            (image, id) -> Map.of("instanceId", id.apply("instanceId"), "deviceIndex", 1))),
+            Map.entry(
+                    "POST /v1/network-interfaces/{id}/private-addresses",
+                    new Body(Set.of(), (image, id) -> Map.of("secondaryPrivateIpAddressCount", 1))),
+            Map.entry(
+                    "POST /v1/network-interfaces/{id}/ipv6-addresses",
+                    new Body(Set.of(), (image, id) -> Map.of("ipv6AddressCount", 1))),
+            Map.entry(
+                    "PATCH /v1/addresses/{id}",
+                    new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")))),
+            // An instance or an interface, never both: the probe names the interface.
+            Map.entry(
+                    "POST /v1/addresses/{id}/association",
+                    new Body(
+                            Set.of("instanceId", "networkInterfaceId"),
+                            (image, id) -> Map.of("networkInterfaceId", id.apply("networkInterfaceId")))),
             Map.entry(
                     "POST /v1/spot-requests",
                     new Body(
@@ -261,6 +311,7 @@ final class Operations {
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
+            "POST /v1/addresses",
             "POST /v1/vpcs",
             "POST /v1/subnets/default",
             "POST /v1/clock",

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.instances.domain.lifecycle.StateReason;
+import io.cumulet.instances.domain.network.NetworkInterface;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Tenancy;
 import java.time.Instant;
@@ -34,11 +36,44 @@ public record InstanceView(
         String vpcId,
         String subnetId,
         @Nullable String privateIpAddress,
+        @Nullable String publicIpAddress,
+        List<String> ipv6Addresses,
+        List<AttachedInterfaceView> networkInterfaces,
         @Nullable String keyName,
         List<String> securityGroupIds,
         Map<String, String> tags,
         boolean disableApiTermination,
         long version) {
+
+    /** An interface as a part of the instance; there is more to be read of it under its own id. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record AttachedInterfaceView(
+            String networkInterfaceId,
+            @Nullable String attachmentId,
+            @Nullable Integer deviceIndex,
+            @Nullable Boolean deleteOnTermination,
+            String vpcId,
+            String subnetId,
+            String privateIpAddress,
+            List<NetworkInterfaceView.PrivateAddressView> privateIpAddresses,
+            List<String> ipv6Addresses,
+            List<String> securityGroupIds) {
+
+        static AttachedInterfaceView of(NetworkInterface one) {
+            NetworkInterface.Attachment attachment = one.attachment();
+            return new AttachedInterfaceView(
+                    one.id(),
+                    attachment == null ? null : attachment.id(),
+                    attachment == null ? null : attachment.deviceIndex(),
+                    attachment == null ? null : attachment.deleteOnTermination(),
+                    one.vpcId(),
+                    one.subnetId(),
+                    one.primaryAddress().toString(),
+                    NetworkInterfaceView.PrivateAddressView.of(one),
+                    one.ipv6Addresses().stream().map(IpAddress::toString).toList(),
+                    one.groupIds());
+        }
+    }
 
     public record StateReasonView(String code, String message) {}
 
@@ -75,11 +110,27 @@ public record InstanceView(
                 launch.vpcId(),
                 launch.subnetId(),
                 instance.privateAddress(),
+                publicAddress(instance),
+                instance.interfaces().stream()
+                        .flatMap(one -> one.ipv6Addresses().stream())
+                        .map(IpAddress::toString)
+                        .toList(),
+                instance.interfaces().stream().map(AttachedInterfaceView::of).toList(),
                 launch.keyName(),
                 instance.groupIds(),
                 instance.tags(),
                 instance.terminationProtected(),
                 instance.version());
+    }
+
+    /** The elastic address of the primary private address; null if there is none. */
+    private static @Nullable String publicAddress(Instance instance) {
+        if (instance.interfaces().isEmpty()) {
+            return null;
+        }
+        IpAddress address =
+                instance.interfaces().getFirst().privateAddresses().getFirst().publicAddress();
+        return address == null ? null : address.toString();
     }
 
     private static MarketView market(Instance instance) {

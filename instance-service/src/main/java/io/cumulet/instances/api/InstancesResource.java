@@ -84,7 +84,8 @@ public class InstancesResource {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A launch has a body").asException();
         }
-        CompletionStage<LaunchAnswer> answer = launches.launch(request.wish(), caller.account(), caller.region())
+        CompletionStage<LaunchAnswer> answer = launches.launch(
+                        request.wish(), request.interfaces(), caller.account(), caller.region())
                 .thenApply(outcome -> answer(outcome.orThrow()));
         return Uni.createFrom().completionStage(answer);
     }

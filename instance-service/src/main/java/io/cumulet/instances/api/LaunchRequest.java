@@ -1,7 +1,11 @@
 package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cumulet.instances.domain.interfaces.InterfaceWish;
+import io.cumulet.instances.domain.interfaces.LaunchInterfaceWish;
 import io.cumulet.instances.domain.launch.LaunchWish;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +64,16 @@ public record LaunchRequest(
         @Schema(description = "These IPv6 addresses, of the subnet that is named; for one instance") @Nullable
         List<String> ipv6Addresses,
 
+        @Schema(
+                description =
+                        "The interfaces of each instance, one of them at device index 0; instead of subnet, groups and addresses")
+        @Nullable
+        List<InterfaceRequest> networkInterfaces,
+
         @Schema(hidden = true) @Nullable JsonNode blockDeviceMappings,
         @Schema(hidden = true) @Nullable JsonNode volumes,
         @Schema(hidden = true) @Nullable JsonNode rootVolume,
         @Schema(hidden = true) @Nullable JsonNode dataVolumes,
-        @Schema(hidden = true) @Nullable JsonNode networkInterfaces,
         @Schema(hidden = true) @Nullable JsonNode securityGroups,
         @Schema(hidden = true) @Nullable JsonNode capacityReservation,
         @Schema(hidden = true) @Nullable JsonNode capacityReservationSpecification,
@@ -101,6 +110,58 @@ public record LaunchRequest(
             @Schema(enumeration = {"terminate", "stop", "hibernate"}) @Nullable
             String interruptionBehavior) {}
 
+    /** An interface that exists, or what a new one is to be. */
+    public record InterfaceRequest(
+            @Schema(required = true, description = "0 is the primary interface") @Nullable
+            Integer deviceIndex,
+
+            @Schema(description = "One that is attached to nothing; for one instance") @Nullable
+            String networkInterfaceId,
+
+            @Schema(description = "If not said: true for a new one, false for one that exists") @Nullable
+            Boolean deleteOnTermination,
+
+            @Nullable String subnetId,
+            @Nullable String description,
+            @Nullable String privateIpAddress,
+            @Nullable List<String> privateIpAddresses,
+            @Nullable Integer secondaryPrivateIpAddressCount,
+            @Nullable List<String> ipv6Addresses,
+            @Nullable Integer ipv6AddressCount,
+            @Nullable List<String> securityGroupIds) {
+
+        LaunchInterfaceWish wish() {
+            return new LaunchInterfaceWish(
+                    deviceIndex,
+                    networkInterfaceId,
+                    deleteOnTermination,
+                    new InterfaceWish(
+                            subnetId,
+                            description,
+                            privateIpAddress,
+                            privateIpAddresses,
+                            secondaryPrivateIpAddressCount,
+                            ipv6Addresses,
+                            ipv6AddressCount,
+                            securityGroupIds,
+                            null,
+                            null));
+        }
+    }
+
+    /** Empty: each instance gets a new one. */
+    List<LaunchInterfaceWish> interfaces() {
+        List<LaunchInterfaceWish> wishes = new ArrayList<>(0);
+        for (InterfaceRequest one : networkInterfaces == null ? List.<InterfaceRequest>of() : networkInterfaces) {
+            if (one == null) {
+                throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, "networkInterfaces", "An interface is null")
+                        .asException();
+            }
+            wishes.add(one.wish());
+        }
+        return wishes;
+    }
+
     LaunchWish wish() {
         return new LaunchWish(
                 imageId,
@@ -132,7 +193,6 @@ public record LaunchRequest(
         add(fields, "volumes", volumes);
         add(fields, "rootVolume", rootVolume);
         add(fields, "dataVolumes", dataVolumes);
-        add(fields, "networkInterfaces", networkInterfaces);
         add(fields, "securityGroups", securityGroups);
         add(fields, "capacityReservation", capacityReservation);
         add(fields, "capacityReservationSpecification", capacityReservationSpecification);

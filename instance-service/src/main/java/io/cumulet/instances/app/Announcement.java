@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
+import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.Vpc;
@@ -20,6 +21,8 @@ public sealed interface Announcement {
 
     /** An interface that isn't only a part of its instance. */
     record OfInterface(Change change, NetworkInterface after, Instant at) implements Announcement {}
+
+    record OfAddress(Change change, ElasticAddress after, Instant at) implements Announcement {}
 
     record OfVpc(Change change, Vpc after, Instant at) implements Announcement {}
 

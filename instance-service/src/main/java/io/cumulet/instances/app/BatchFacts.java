@@ -1,11 +1,15 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.domain.interfaces.InterfaceCommand;
+import io.cumulet.instances.domain.interfaces.LaunchInterface;
+import io.cumulet.instances.domain.interfaces.NewInterface;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.kernel.AvailabilityZone;
@@ -43,13 +47,14 @@ final class BatchFacts {
     private final Map<SpotPool, HourlyRate> spotPrices = new HashMap<>();
     private final Map<String, Integer> scheduledInstances = new HashMap<>();
     private final Map<String, SecurityGroups.Attachable> attachable = new HashMap<>();
-    private final Set<IpAddress> takenIpv6Addresses = new HashSet<>();
     private final Set<String> freshEvents = new HashSet<>();
     private final Set<DueTimer> claimedTimers = new HashSet<>();
     private boolean claimedSomething;
+    private final BatchInterfaces interfaces;
 
-    BatchFacts(AvailabilityZone zone, ZoneMemory memory, ZoneStore store) {
+    BatchFacts(AvailabilityZone zone, Set<AvailabilityZone> locked, ZoneMemory memory, ZoneStore store) {
         this.zone = zone;
+        this.interfaces = new BatchInterfaces(locked, memory, store, instances::get);
         this.memory = memory;
         this.store = store;
     }
@@ -79,6 +84,13 @@ final class BatchFacts {
                     subnetIds.add(subnetId(launch.order));
                     groups.addAll(place(launch.order).wanted(launch.order.groupIds()));
                     ipv6Addresses.addAll(launch.order.addresses().ipv6Addresses());
+                    for (LaunchInterface one : launch.interfaces) {
+                        switch (one) {
+                            case LaunchInterface.Existing existing -> interfaces.need(existing.interfaceId());
+                            case LaunchInterface.Made made ->
+                                subnetIds.add(made.asked().subnetId());
+                        }
+                    }
                     LaunchOrder.SpotBid bid = launch.order.spot();
                     if (bid != null && !bid.isAllocated()) {
                         pools.add(pool(launch.order));
@@ -97,6 +109,22 @@ final class BatchFacts {
                             due.add(report.timer());
                         }
                     });
+                case ZoneWork.CreateInterface create -> subnetIds.add(create.asked.subnetId());
+                case ZoneWork.ChangeInterface change -> {
+                    interfaces.need(change);
+                    if (change.command instanceof InterfaceCommand.Attach attach) {
+                        instanceIds.add(attach.instanceId());
+                    }
+                }
+                case ZoneWork.Associate associate -> {
+                    interfaces.needElastic(associate.wish.allocationId());
+                    if (associate.wish.interfaceId() != null) {
+                        interfaces.need(associate.wish.interfaceId());
+                    } else if (associate.wish.instanceId() != null) {
+                        instanceIds.add(associate.wish.instanceId());
+                    }
+                }
+                case ZoneWork.Disassociate disassociate -> interfaces.needElastic(disassociate.allocationId);
                 case ZoneWork.AddHosts add -> {}
                 case ZoneWork.RemoveHost remove -> {}
                 case ZoneWork.PublishCapacity publish -> {}
@@ -111,18 +139,23 @@ final class BatchFacts {
             claimedTimers.addAll(timers.claim(due));
             claimedSomething |= !claimedTimers.isEmpty();
         }
+        for (ZoneStore.EarlierUse use : tokens.values()) {
+            if (use.result().startsWith(ZoneInterfaces.TOKEN_RESULT + " ")) {
+                resultIds(use.result()).forEach(interfaces::need);
+            }
+        }
+        interfaces.load(instanceIds);
         load(instanceIds);
-        for (Instance instance : instances.values()) {
-            instance.interfaces().forEach(one -> subnetIds.add(one.subnetId()));
+        for (NetworkInterface one : interfaces.all()) {
+            subnetIds.add(one.subnetId());
         }
         loadSubnets(subnetIds);
         works.forEach(work -> addGroupsOfOrder(work, groups));
         if (!groups.isEmpty()) {
             attachable.putAll(store.lockAttachable(groups));
         }
-        if (!ipv6Addresses.isEmpty()) {
-            takenIpv6Addresses.addAll(store.takenIpv6Addresses(ipv6Addresses));
-        }
+        interfaces.lookUp(ipv6Addresses);
+        interfaces.lockElastic();
         if (!scheduledIds.isEmpty()) {
             scheduledInstances.putAll(store.scheduledInstances(scheduledIds));
         }
@@ -131,6 +164,7 @@ final class BatchFacts {
         }
     }
 
+    /** The groups that a command attaches where it is known by now: in the VPC of its subnet. */
     private void addGroupsOfOrder(ZoneWork<?> work, Set<SecurityGroups.Wanted> groups) {
         if (work instanceof ZoneWork.Order order
                 && order.command instanceof Command.Modify modify
@@ -139,6 +173,28 @@ final class BatchFacts {
             if (instance != null) {
                 groups.addAll(Instances.place(instance).wanted(modify.groupIds()));
             }
+        } else if (work instanceof ZoneWork.ChangeInterface change
+                && change.command instanceof InterfaceCommand.Modify modify
+                && modify.groupIds() != null) {
+            NetworkInterface one = interfaces.networkInterface(change.interfaceId);
+            if (one != null) {
+                groups.addAll(NetworkInterfaces.place(one).wanted(modify.groupIds()));
+            }
+        } else if (work instanceof ZoneWork.CreateInterface create) {
+            addGroups(create.asked, groups);
+        } else if (work instanceof ZoneWork.Launch launch) {
+            for (LaunchInterface one : launch.interfaces) {
+                if (one instanceof LaunchInterface.Made made) {
+                    addGroups(made.asked(), groups);
+                }
+            }
+        }
+    }
+
+    private void addGroups(NewInterface asked, Set<SecurityGroups.Wanted> groups) {
+        Subnet subnet = interfaces.subnet(asked.subnetId());
+        if (subnet != null) {
+            groups.addAll(NetworkInterfaces.place(subnet).wanted(asked.groupIds()));
         }
     }
 
@@ -169,12 +225,13 @@ final class BatchFacts {
             if (known == null) {
                 missing.add(id);
             } else {
-                instances.put(id, known);
+                remember(known);
             }
         }
         if (!missing.isEmpty()) {
-            instances.putAll(store.instances(zone, missing));
+            store.instances(zone, missing).values().forEach(this::remember);
         }
+        loadFromOtherZones();
         // A repeated token answers with the instances of the first use.
         List<String> repeated = new ArrayList<>(0);
         for (ZoneStore.EarlierUse use : tokens.values()) {
@@ -185,7 +242,17 @@ final class BatchFacts {
             }
         }
         if (!repeated.isEmpty()) {
-            instances.putAll(store.instances(zone, repeated));
+            store.instances(zone, repeated).values().forEach(this::remember);
+        }
+    }
+
+    /** An elastic address may be taken from an instance of another zone, which is locked then. */
+    private void loadFromOtherZones() {
+        for (NetworkInterface one : List.copyOf(interfaces.all())) {
+            if (one.attachment() != null
+                    && !instances.containsKey(one.attachment().instanceId())) {
+                remember(store.anywhere(one.attachment().instanceId()));
+            }
         }
     }
 
@@ -221,6 +288,11 @@ final class BatchFacts {
     /** What works later in the batch have to see. */
     void remember(Instance instance) {
         instances.put(instance.id(), instance);
+        instance.interfaces().forEach(interfaces::remember);
+    }
+
+    BatchInterfaces interfaces() {
+        return interfaces;
     }
 
     ZoneStore.@Nullable EarlierUse earlierUse(TokenUse token) {
@@ -304,20 +376,6 @@ final class BatchFacts {
     /** The refusal if one of the groups can't be attached. They were prepared, and stay as they are until the commit. */
     Optional<Refusal> unattachable(List<String> groupIds, SecurityGroups.Place place) {
         return SecurityGroups.refusal(groupIds, place, attachable);
-    }
-
-    /** Whether an interface has an IPv6 address that was asked for. */
-    boolean isTaken(IpAddress ipv6Address) {
-        return takenIpv6Addresses.contains(ipv6Address);
-    }
-
-    /** For the works later in the batch. */
-    void taken(IpAddress ipv6Address, boolean isTaken) {
-        if (isTaken) {
-            takenIpv6Addresses.add(ipv6Address);
-        } else {
-            takenIpv6Addresses.remove(ipv6Address);
-        }
     }
 
     SpotPool pool(LaunchOrder order) {

@@ -2,12 +2,18 @@ package io.cumulet.instances.app;
 
 import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.instances.domain.interfaces.InterfaceChecks;
+import io.cumulet.instances.domain.interfaces.LaunchInterface;
+import io.cumulet.instances.domain.interfaces.LaunchInterfaceWish;
+import io.cumulet.instances.domain.interfaces.NewInterface;
 import io.cumulet.instances.domain.launch.LaunchChecks;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
+import io.cumulet.instances.domain.network.InterfaceLimits;
+import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
@@ -28,9 +34,12 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -46,6 +55,7 @@ public class Launches {
     private final Zones zones;
     private final DefaultNetworks defaults;
     private final NetworkStore networks;
+    private final InterfaceReads interfaceReads;
     private final SecurityGroups groups;
     private final ScheduledReservations scheduled;
     private final StackClock clock;
@@ -59,6 +69,7 @@ public class Launches {
             Zones zones,
             DefaultNetworks defaults,
             NetworkStore networks,
+            InterfaceReads interfaceReads,
             SecurityGroups groups,
             ScheduledReservations scheduled,
             StackClock clock,
@@ -66,6 +77,7 @@ public class Launches {
         this.zones = zones;
         this.defaults = defaults;
         this.networks = networks;
+        this.interfaceReads = interfaceReads;
         this.groups = groups;
         this.scheduled = scheduled;
         this.clock = clock;
@@ -84,13 +96,29 @@ public class Launches {
      * @return completes when the launch is committed or refused; exceptionally if neither is sure
      */
     public CompletionStage<Outcome<Launched>> launch(LaunchWish wish, AccountId account, Region region) {
+        return launch(wish, List.of(), account, region);
+    }
+
+    /** @param interfaces empty: each instance gets a new one, as the wish says */
+    public CompletionStage<Outcome<Launched>> launch(
+            LaunchWish wish, List<LaunchInterfaceWish> interfaces, AccountId account, Region region) {
         Outcome<LaunchOrder> checked =
                 LaunchChecks.check(wish, account, region, OnDemandPrices.shipped(), clock.instant());
         CompletionStage<Outcome<Launched>> outcome = switch (checked) {
             case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
                 CompletableFuture.completedFuture(Outcome.refused(refusal));
             case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
-                TokenUse token = token(order, wish);
+                TokenUse token = token(order, wish, interfaces);
+                if (!interfaces.isEmpty()) {
+                    yield CompletableFuture.supplyAsync(() -> resolved(order, wish, interfaces), asking)
+                            .thenCompose(resolved -> switch (resolved) {
+                                case Outcome.Refused<WithInterfaces>(Refusal refusal) -> refuse(order, token, refusal);
+                                case Outcome.Done<WithInterfaces>(WithInterfaces known) ->
+                                    zones.submit(
+                                            known.zone(),
+                                            new ZoneWork.Launch(known.order(), token, null, known.interfaces()));
+                            });
+                }
                 String scheduledInstanceId = wish.scheduledInstanceId();
                 boolean isKnown = defaults.isMade(account, region)
                         && order.vpcId() != null
@@ -114,6 +142,89 @@ public class Launches {
     private Outcome<LaunchOrder> resolved(LaunchOrder order, @Nullable String scheduledInstanceId) {
         defaults.ensure(order.account(), order.region());
         return inItsSubnet(order).flatMap(placed -> resolvedRest(placed, scheduledInstanceId));
+    }
+
+    /** @param interfaces in the order of their device indexes */
+    private record WithInterfaces(LaunchOrder order, AvailabilityZone zone, List<LaunchInterface> interfaces) {}
+
+    /** The order in the zone of its interfaces, and these as far as they are known before the zone is asked. Blocks. */
+    private Outcome<WithInterfaces> resolved(LaunchOrder order, LaunchWish wish, List<LaunchInterfaceWish> wishes) {
+        if (wish.subnetId() != null || wish.securityGroupIds() != null || wish.addresses() != null) {
+            return Outcome.refused(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "networkInterfaces",
+                    "Subnet, groups and addresses are said of each interface, not of the launch besides");
+        }
+        defaults.ensure(order.account(), order.region());
+        SortedMap<Integer, LaunchInterface> interfaces = new TreeMap<>();
+        LaunchOrder placed = order;
+        try {
+            InterfaceChecks.launched(
+                    wishes, order.maxCount(), InterfaceLimits.of(order.type().type()));
+            for (int i = 0; i < wishes.size(); i++) {
+                Subnet subnet = subnetOf(i, wishes.get(i), order);
+                AvailabilityZone zone = placed.zone();
+                if (zone != null && !zone.equals(subnet.zone())) {
+                    return Outcome.refused(LaunchChecks.elsewhere(subnet.id(), subnet.zone(), zone));
+                }
+                LaunchInterface one = checked(i, wishes.get(i), subnet);
+                interfaces.put(one.deviceIndex(), one);
+                // The first says the zone, the primary one the subnet.
+                if (i == 0 || one.deviceIndex() == 0) {
+                    placed = placed.in(subnet);
+                }
+            }
+        } catch (LaunchChecks.Stop stop) {
+            return Outcome.refused(stop.refusal());
+        }
+        return resolvedRest(placed, wish.scheduledInstanceId())
+                .map(known -> new WithInterfaces(
+                        known, Objects.requireNonNull(known.zone()), List.copyOf(interfaces.values())));
+    }
+
+    private Subnet subnetOf(int number, LaunchInterfaceWish wish, LaunchOrder order) throws LaunchChecks.Stop {
+        String subnetId = wish.asked().subnetId();
+        String interfaceId = wish.networkInterfaceId();
+        if (interfaceId != null) {
+            subnetId = interfaceReads
+                    .find(interfaceId, order.account(), order.region())
+                    .orElseThrow(() -> new LaunchChecks.Stop(
+                            ErrorCode.NETWORK_INTERFACE_NOT_FOUND,
+                            InterfaceChecks.field(number, "networkInterfaceId"),
+                            "The network interface id '" + interfaceId + "' does not exist"))
+                    .subnetId();
+        }
+        if (subnetId == null) {
+            throw new LaunchChecks.Stop(
+                    ErrorCode.MISSING_PARAMETER,
+                    InterfaceChecks.field(number, "subnetId"),
+                    "A new interface names its subnet");
+        }
+        String id = subnetId;
+        return Transactions.read(() -> networks.subnet(order.account(), order.region(), id))
+                .orElseThrow(() -> new LaunchChecks.Stop(
+                        ErrorCode.SUBNET_NOT_FOUND,
+                        InterfaceChecks.field(number, "subnetId"),
+                        "The subnet id '" + id + "' does not exist"));
+    }
+
+    private LaunchInterface checked(int number, LaunchInterfaceWish wish, Subnet subnet) throws LaunchChecks.Stop {
+        int deviceIndex = Objects.requireNonNull(wish.deviceIndex());
+        String interfaceId = wish.networkInterfaceId();
+        if (interfaceId != null) {
+            // What was there before the instance stays after it, unless it is said.
+            return new LaunchInterface.Existing(
+                    interfaceId, deviceIndex, Boolean.TRUE.equals(wish.deleteOnTermination()));
+        }
+        NewInterface asked = InterfaceChecks.created(number, wish.asked(), subnet);
+        Optional<Refusal> refusal = groups.unattachable(asked.groupIds(), NetworkInterfaces.place(subnet));
+        if (refusal.isPresent()) {
+            throw new LaunchChecks.Stop(
+                    refusal.get().code(),
+                    InterfaceChecks.field(number, "securityGroupIds"),
+                    refusal.get().message());
+        }
+        return new LaunchInterface.Made(asked, deviceIndex, !Boolean.FALSE.equals(wish.deleteOnTermination()));
     }
 
     private Outcome<LaunchOrder> inItsSubnet(LaunchOrder order) {
@@ -290,13 +401,22 @@ public class Launches {
     }
 
     /** The same request is one that says the same, word for word, but for the token. */
-    private static @Nullable TokenUse token(LaunchOrder order, LaunchWish wish) {
+    private static @Nullable TokenUse token(LaunchOrder order, LaunchWish wish, List<LaunchInterfaceWish> interfaces) {
         String token = order.clientToken();
         return token == null
                 ? null
                 : new TokenUse(
-                        order.account(), order.region(), OPERATION, token, ClientTokens.hash(wish.withoutToken()));
+                        order.account(),
+                        order.region(),
+                        OPERATION,
+                        token,
+                        interfaces.isEmpty()
+                                ? ClientTokens.hash(wish.withoutToken())
+                                : ClientTokens.hash(new Asked(wish.withoutToken(), interfaces)));
     }
+
+    /** All that a client token stands for. */
+    private record Asked(LaunchWish wish, List<LaunchInterfaceWish> interfaces) {}
 
     private Outcome<Launched> counted(Outcome<Launched> outcome) {
         switch (outcome) {

@@ -5,7 +5,6 @@ import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tags as callers ask for them, checked by the same rules as those of instances. */
@@ -39,14 +38,7 @@ final class Tags {
         } catch (LaunchChecks.Stop stop) {
             return Outcome.refused(stop.refusal());
         }
-        Map<String, String> after = new TreeMap<>(before);
-        patch.forEach((key, value) -> {
-            if (value == null) {
-                after.remove(key);
-            } else {
-                after.put(key, value);
-            }
-        });
+        Map<String, String> after = Lifecycle.merged(before, patch);
         return after.size() > Lifecycle.MOST_TAGS
                 ? Outcome.refused(ErrorCode.INVALID_PARAMETER_VALUE, FIELD, "At most " + Lifecycle.MOST_TAGS + " tags")
                 : Outcome.done(after);

@@ -26,14 +26,17 @@ final class ZoneBatch {
     private final ZoneLaunches launches;
     private final InstanceOrders orders;
     private final ZoneHosts hosts;
+    private final ZoneInterfaces interfaces;
     private final List<Runnable> completions = new ArrayList<>();
 
-    ZoneBatch(AvailabilityZone zone, ZoneMemory memory, ZoneStore store, Instant now) {
-        this.facts = new BatchFacts(zone, memory, store);
+    /** @param locked the zones whose things may be changed: this one, and those that the works need besides */
+    ZoneBatch(AvailabilityZone zone, Set<AvailabilityZone> locked, ZoneMemory memory, ZoneStore store, Instant now) {
+        this.facts = new BatchFacts(zone, locked, memory, store);
         this.room = new ZoneRoom(zone, memory, facts, result, now);
         this.launches = new ZoneLaunches(zone, facts, result, room, now);
         this.orders = new InstanceOrders(zone, facts, result, room, now);
         this.hosts = new ZoneHosts(zone, memory, store, facts, result, room, now);
+        this.interfaces = new ZoneInterfaces(facts, result, room.network(), now);
     }
 
     /** Asks the database at once for whatever the works will need and memory lacks. */
@@ -49,6 +52,10 @@ final class ZoneBatch {
             case ZoneWork.Refuse refuse -> tell(refuse, launches.refuse(refuse));
             case ZoneWork.Order order -> tell(order, orders.order(order));
             case ZoneWork.Reports reports -> tell(reports, orders.reports(reports));
+            case ZoneWork.CreateInterface create -> tell(create, interfaces.create(create));
+            case ZoneWork.ChangeInterface change -> tell(change, interfaces.change(change));
+            case ZoneWork.Associate associate -> tell(associate, interfaces.associate(associate.wish));
+            case ZoneWork.Disassociate disassociate -> tell(disassociate, interfaces.disassociate(disassociate));
             case ZoneWork.AddHosts add -> tell(add, hosts.addHosts(add));
             case ZoneWork.RemoveHost remove -> tell(remove, hosts.removeHost(remove));
             case ZoneWork.PublishCapacity publish -> tell(publish, true);

@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.Host;
@@ -24,6 +25,9 @@ public final class ZoneChanges {
             @Nullable String spotUnitsKey,
             Capacity amount) {}
 
+    /** An IPv4 address of a subnet. */
+    public record Place(String subnetId, int offset) {}
+
     /** An IPv4 address of an interface. */
     public record Address(String subnetId, int offset, String interfaceId) {}
 
@@ -39,6 +43,7 @@ public final class ZoneChanges {
     private final Set<String> deletedInterfaces = new LinkedHashSet<>();
     private final Map<Address, Boolean> addresses = new LinkedHashMap<>();
     private final Map<Ipv6Address, Boolean> ipv6Addresses = new LinkedHashMap<>();
+    private final Map<String, ElasticAddress> elasticAddresses = new LinkedHashMap<>();
     private final Map<String, String> userData = new LinkedHashMap<>();
     private final Map<String, Host> insertedHosts = new LinkedHashMap<>();
     private final Map<String, Host> updatedHosts = new LinkedHashMap<>();
@@ -80,7 +85,7 @@ public final class ZoneChanges {
     }
 
     void take(Address address) {
-        addresses.put(address, true);
+        take(addresses, address);
     }
 
     void release(Address address) {
@@ -88,11 +93,20 @@ public final class ZoneChanges {
     }
 
     void take(Ipv6Address address) {
-        ipv6Addresses.put(address, true);
+        take(ipv6Addresses, address);
     }
 
     void release(Ipv6Address address) {
         release(ipv6Addresses, address);
+    }
+
+    /** What is given back and taken again by the same interface stays where it is. */
+    private static <A> void take(Map<A, Boolean> addresses, A address) {
+        if (Boolean.FALSE.equals(addresses.get(address))) {
+            addresses.remove(address);
+        } else {
+            addresses.put(address, true);
+        }
     }
 
     private static <A> void release(Map<A, Boolean> addresses, A address) {
@@ -101,6 +115,10 @@ public final class ZoneChanges {
         } else {
             addresses.put(address, false);
         }
+    }
+
+    void update(ElasticAddress address) {
+        elasticAddresses.put(address.id(), address);
     }
 
     void userData(String instanceId, String base64) {
@@ -180,6 +198,10 @@ public final class ZoneChanges {
                 .toList();
     }
 
+    public Collection<ElasticAddress> elasticAddresses() {
+        return elasticAddresses.values();
+    }
+
     /** Base64 by instance id. */
     public Map<String, String> userData() {
         return userData;
@@ -216,6 +238,7 @@ public final class ZoneChanges {
                 && deletedInterfaces.isEmpty()
                 && addresses.isEmpty()
                 && ipv6Addresses.isEmpty()
+                && elasticAddresses.isEmpty()
                 && userData.isEmpty()
                 && insertedHosts.isEmpty()
                 && updatedHosts.isEmpty()

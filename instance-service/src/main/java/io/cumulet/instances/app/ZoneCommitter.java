@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +36,21 @@ import org.jspecify.annotations.Nullable;
  * are tried one by one, so that one that can't be written doesn't fail its neighbours; unless the commit itself failed
  * (it may have happened) or the database is away: then the callers are told that it is unavailable. Where that took long
  * to find out, whoever waits in the queue is told too, instead of sitting out a timeout of each batch before its own.
+ *
+ * <p>A work may change things of another zone too (an elastic address that moves from one zone to another): then that zone is
+ * locked with this one and its version counted up, so that its own committers read it anew. What holds locks always takes them
+ * in this order, and so never waits in a circle:
+ *
+ * <ol>
+ *   <li>rows of zones, by name;
+ *   <li>client tokens, in {@link TokenUse#CLAIM_ORDER}; then inbox and timers;
+ *   <li>copies of security groups that are to be attached, by id, shared;
+ *   <li>rows of elastic addresses, by allocation id, all that the batch can come to need in one statement;
+ *   <li>what the batch writes, which all belongs to the zones or addresses it has locked.
+ * </ol>
+ *
+ * Where an address is associated changes only under the lock of the zone where it is, of the one where it goes, and of its own
+ * row; tags and release take its row alone.
  */
 final class ZoneCommitter {
 
@@ -228,8 +244,10 @@ final class ZoneCommitter {
         Set<String> announced = new HashSet<>();
         boolean decided = false;
         try {
-            ZoneMemory current = current(tools.store().lock(zone));
-            batch = new ZoneBatch(zone, current, tools.store(), tools.clock().instant());
+            SortedSet<AvailabilityZone> locked = zonesOf(works);
+            ZoneMemory current = current(lock(locked));
+            batch = new ZoneBatch(
+                    zone, locked, current, tools.store(), tools.clock().instant());
             batch.prepare(works, tools.timers()::claim);
             boolean publish = false;
             for (ZoneWork<?> work : works) {
@@ -276,6 +294,25 @@ final class ZoneCommitter {
         familiesToPublish.addAll(batch.touchedFamilies());
         familiesToPublish.removeAll(announced);
         return batch;
+    }
+
+    private SortedSet<AvailabilityZone> zonesOf(List<ZoneWork<?>> works) {
+        SortedSet<AvailabilityZone> zones = new TreeSet<>();
+        zones.add(zone);
+        works.forEach(work -> zones.addAll(work.otherZones()));
+        return zones;
+    }
+
+    /** Locks zones in the order of their names; answers the version of this one. */
+    private long lock(SortedSet<AvailabilityZone> zones) {
+        long version = 0;
+        for (AvailabilityZone one : zones) {
+            long counted = tools.store().lock(one);
+            if (one.equals(zone)) {
+                version = counted;
+            }
+        }
+        return version;
     }
 
     private ZoneMemory current(long version) {

@@ -56,8 +56,7 @@ final class ZoneLaunches {
             }
         }
         Refusal alreadyRefused = work.alreadyRefused();
-        Outcome<Launched> outcome =
-                alreadyRefused == null ? place(work.order, work.causeId()) : Outcome.refused(alreadyRefused);
+        Outcome<Launched> outcome = alreadyRefused == null ? place(work) : Outcome.refused(alreadyRefused);
         LaunchOrder.SpotBid bid = work.order.spot();
         if (outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && bid != null && bid.requestId() != null) {
             SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
@@ -88,7 +87,8 @@ final class ZoneLaunches {
         facts.used(token, text);
     }
 
-    private Outcome<Launched> place(LaunchOrder order, @Nullable String causeId) {
+    private Outcome<Launched> place(ZoneWork.Launch work) {
+        LaunchOrder order = work.order;
         LaunchOrder.SpotBid bid = order.spot();
         if (bid != null && !bid.isAllocated()) {
             Refusal tooLow = facts.tooLow(facts.pool(order), bid.maxPrice());
@@ -109,6 +109,9 @@ final class ZoneLaunches {
                     terminateAt = opening.terminateAt();
                 }
             }
+        }
+        if (!work.interfaces.isEmpty()) {
+            return placeWithInterfaces(work, most, terminateAt);
         }
         ZoneMemory.SubnetRoom network = facts.subnet(facts.subnetId(order));
         if (network == null || !network.subnet().account().equals(order.account())) {
@@ -144,23 +147,69 @@ final class ZoneLaunches {
                 Instance instance = newInstance(
                         order, subnet, groupIds, reservationId, launched.size(), on.hostId(), subnet.address(offset));
                 launched.add(instance);
-                result.changes().insert(instance);
-                facts.remember(instance);
-                room.take(instance);
                 instance.interfaces().forEach(room::insert);
-                if (order.userData() != null) {
-                    result.changes().userData(instance.id(), order.userData());
-                }
-                result.announce(new Announcement.OfInstance(
-                        new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now), causeId));
-                result.drive(DriverCommand.Action.BOOT, instance);
-                if (scheduled != null && terminateAt != null) {
-                    facts.countScheduled(scheduled.id());
-                    result.schedule(SlotEnds.timer(instance, terminateAt));
-                }
+                begin(instance, work, terminateAt);
             }
         }
         return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
+    }
+
+    /** What is launched with interfaces of its own choice. As many as fit are launched, as without. */
+    private Outcome<Launched> placeWithInterfaces(ZoneWork.Launch work, int most, @Nullable Instant terminateAt) {
+        LaunchOrder order = work.order;
+        LaunchInterfaces interfaces = new LaunchInterfaces(work.interfaces, order, facts, now);
+        Outcome<List<LaunchInterfaces.Given>> ofOne = interfaces.of(ResourceKind.INSTANCE.newId());
+        if (ofOne instanceof Outcome.Refused<List<LaunchInterfaces.Given>>(Refusal refusal)) {
+            return Outcome.refused(refusal);
+        }
+        List<ZoneFleet.Place> places = room.firstFit(order.wish(), most);
+        int onHosts = places.stream().mapToInt(ZoneFleet.Place::count).sum();
+        if (onHosts < order.minCount()) {
+            return Outcome.refused(noCapacity(order.type(), order.minCount()));
+        }
+        int fitting = interfaces.fitting(ofOne.orThrow(), onHosts);
+        if (fitting < order.minCount()) {
+            return Outcome.refused(Refusal.of(
+                    ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
+                    "The subnets have free addresses for " + fitting + " instances, not " + order.minCount()));
+        }
+        String reservationId = ResourceKind.RESERVATION.newId();
+        List<Instance> launched = new ArrayList<>(fitting);
+        for (ZoneFleet.Place on : places) {
+            for (int i = 0; i < on.count() && launched.size() < fitting; i++) {
+                String id = ResourceKind.INSTANCE.newId();
+                List<LaunchInterfaces.Given> given = interfaces.of(id).orThrow();
+                NetworkInterface primary = given.getFirst().after();
+                Instance instance = newInstance(
+                        id,
+                        order,
+                        fixed(order, primary.vpcId(), primary.subnetId(), reservationId, launched.size()),
+                        on.hostId(),
+                        given.stream().map(LaunchInterfaces.Given::after).toList());
+                launched.add(instance);
+                room.network().give(given);
+                begin(instance, work, terminateAt);
+            }
+        }
+        return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
+    }
+
+    private void begin(Instance instance, ZoneWork.Launch work, @Nullable Instant terminateAt) {
+        LaunchOrder order = work.order;
+        result.changes().insert(instance);
+        facts.remember(instance);
+        room.take(instance);
+        if (order.userData() != null) {
+            result.changes().userData(instance.id(), order.userData());
+        }
+        result.announce(new Announcement.OfInstance(
+                new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now), work.causeId()));
+        result.drive(DriverCommand.Action.BOOT, instance);
+        ScheduledReservation scheduled = order.scheduled();
+        if (scheduled != null && terminateAt != null) {
+            facts.countScheduled(scheduled.id());
+            result.schedule(SlotEnds.timer(instance, terminateAt));
+        }
     }
 
     /** Why the primary interface can't have the addresses that are asked for; empty if it can. */
@@ -197,7 +246,7 @@ final class ZoneLaunches {
                         "The address " + address + " is not in the subnet " + subnet.id() + ", " + subnet.ipv6Cidr()
                                 + ", or is one of its first four or its last, which are reserved"));
             }
-            if (facts.isTaken(address)) {
+            if (facts.interfaces().isTaken(address)) {
                 return Optional.of(inUse("ipv6Addresses", address));
             }
         }
@@ -228,6 +277,16 @@ final class ZoneLaunches {
             String hostId,
             IpAddress address) {
         String id = ResourceKind.INSTANCE.newId();
+        NetworkInterface primary = NetworkInterface.primaryOf(
+                id, subnet, address, ipv6Addresses(order.addresses(), subnet), groupIds, now);
+        return newInstance(
+                id, order, fixed(order, subnet.vpcId(), subnet.id(), reservationId, index), hostId, List.of(primary));
+    }
+
+    /** @param interfaces the primary one first */
+    private Instance newInstance(
+            String id, LaunchOrder order, Instance.Launch launch, String hostId, List<NetworkInterface> interfaces) {
+        NetworkInterface primary = interfaces.getFirst();
         return new Instance(
                 id,
                 order.account(),
@@ -236,19 +295,18 @@ final class ZoneLaunches {
                 1,
                 InstanceState.PENDING,
                 now,
-                fixed(order, subnet, reservationId, index),
+                launch,
                 order.type().type(),
                 terms(order, id),
                 null,
                 hostId,
-                address.toString(),
-                groupIds,
+                primary.primaryAddress().toString(),
+                primary.groupIds(),
                 order.tags(),
                 order.terminationProtected(),
                 now,
                 null,
-                List.of(NetworkInterface.primaryOf(
-                        id, subnet, address, ipv6Addresses(order.addresses(), subnet), groupIds, now)));
+                interfaces);
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */
@@ -291,15 +349,16 @@ final class ZoneLaunches {
         return new Launched(reservationId, List.of(instance));
     }
 
-    private static Instance.Launch fixed(LaunchOrder order, Subnet subnet, String reservationId, int index) {
+    private static Instance.Launch fixed(
+            LaunchOrder order, String vpcId, String subnetId, String reservationId, int index) {
         return new Instance.Launch(
                 reservationId,
                 index,
                 order.image().imageId(),
                 order.image().os(),
                 order.image().architecture().code(),
-                subnet.vpcId(),
-                subnet.id(),
+                vpcId,
+                subnetId,
                 order.keyName(),
                 order.scheduled() == null ? null : order.scheduled().id());
     }

@@ -2,7 +2,6 @@ package io.cumulet.instances.app;
 
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
-import io.cumulet.instances.app.ZoneMemory.SubnetRoom;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
@@ -12,7 +11,6 @@ import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.PlacementRule.Wish;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
-import io.cumulet.kernel.IpAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +23,14 @@ final class ZoneRoom {
 
     private final AvailabilityZone zone;
     private final ZoneMemory memory;
-    private final BatchFacts facts;
+    private final ZoneNetwork network;
     private final BatchResult result;
     private final Instant now;
 
     ZoneRoom(AvailabilityZone zone, ZoneMemory memory, BatchFacts facts, BatchResult result, Instant now) {
         this.zone = zone;
         this.memory = memory;
-        this.facts = facts;
+        this.network = new ZoneNetwork(facts, result, now);
         this.result = result;
         this.now = now;
     }
@@ -71,75 +69,24 @@ final class ZoneRoom {
         removeIfDrained(hostId);
     }
 
+    /** What belongs to interfaces. */
+    ZoneNetwork network() {
+        return network;
+    }
+
     /** A new interface, with addresses that are free. */
     void insert(NetworkInterface one) {
-        SubnetRoom room = subnet(one.subnetId());
-        for (NetworkInterface.PrivateAddress address : one.privateAddresses()) {
-            take(one, room, address.address());
-        }
-        for (IpAddress address : one.ipv6Addresses()) {
-            result.changes().take(new ZoneChanges.Ipv6Address(one.subnetId(), address, one.id()));
-            facts.taken(address, true);
-        }
-        result.changes().insert(one);
-        announce(Announcement.Change.CREATED, one);
-    }
-
-    private void take(NetworkInterface one, SubnetRoom room, IpAddress address) {
-        int offset = room.subnet().offset(address);
-        room.addresses().take(offset);
-        result.changes().take(new ZoneChanges.Address(one.subnetId(), offset, one.id()));
-    }
-
-    /** An interface goes, and gives its addresses back. */
-    void delete(NetworkInterface one) {
-        SubnetRoom room = subnet(one.subnetId());
-        for (NetworkInterface.PrivateAddress address : one.privateAddresses()) {
-            release(one, room, address.address());
-        }
-        for (IpAddress address : one.ipv6Addresses()) {
-            result.changes().release(new ZoneChanges.Ipv6Address(one.subnetId(), address, one.id()));
-            facts.taken(address, false);
-        }
-        result.changes().deleteInterface(one.id());
-        announce(Announcement.Change.DELETED, one.attachedAs(one.attachment()));
-    }
-
-    private void release(NetworkInterface one, SubnetRoom room, IpAddress address) {
-        int offset = room.subnet().offset(address);
-        room.addresses().release(offset);
-        result.changes().release(new ZoneChanges.Address(one.subnetId(), offset, one.id()));
+        network.insert(one);
     }
 
     /** What is attached to an instance that ends: it goes too, or is detached. */
     void releaseInterfaces(Instance before) {
-        for (NetworkInterface one : before.interfaces()) {
-            if (one.attachment() != null && one.attachment().deleteOnTermination()) {
-                delete(one);
-            } else {
-                update(one.attachedAs(null));
-            }
-        }
+        network.releaseInterfaces(before);
     }
 
     /** An interface as it is now; its addresses are what they were. */
     void update(NetworkInterface after) {
-        result.changes().update(after);
-        announce(Announcement.Change.CHANGED, after);
-    }
-
-    private void announce(Announcement.Change change, NetworkInterface one) {
-        if (!one.isPartOfItsInstance()) {
-            result.announce(new Announcement.OfInterface(change, one, now));
-        }
-    }
-
-    private SubnetRoom subnet(String subnetId) {
-        SubnetRoom room = facts.subnet(subnetId);
-        if (room == null) {
-            throw new IllegalStateException("Subnet " + subnetId + " was not prepared");
-        }
-        return room;
+        network.update(after);
     }
 
     private void removeIfDrained(String hostId) {

@@ -4,6 +4,8 @@ import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
@@ -43,6 +45,18 @@ public interface ZoneStore {
 
     /** The offsets taken in each subnet. */
     Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds);
+
+    /** Interfaces by id, of whatever zone; what isn't there is left out. */
+    Map<String, NetworkInterface> interfaces(Collection<String> ids);
+
+    /** The ids of the interfaces that have private addresses. */
+    Set<String> holders(Collection<ZoneChanges.Place> addresses);
+
+    /** Elastic addresses by allocation id, as they are without being locked; what isn't there is left out. */
+    List<ElasticAddress> elasticAddresses(Collection<String> allocationIds);
+
+    /** Locks elastic addresses, in the order of their ids: those with these ids and those that are these addresses. */
+    List<ElasticAddress> lockElasticAddresses(Collection<String> allocationIds, Collection<IpAddress> publicAddresses);
 
     /** Which of these IPv6 addresses interfaces have. */
     Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses);

@@ -1,14 +1,24 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.domain.interfaces.InterfaceCommand;
+import io.cumulet.instances.domain.interfaces.LaunchInterface;
+import io.cumulet.instances.domain.interfaces.NewInterface;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.trace.TraceContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -54,6 +64,11 @@ abstract sealed class ZoneWork<T> {
         return null;
     }
 
+    /** Zones that it changes too: they are locked with the committer's own. */
+    Set<AvailabilityZone> otherZones() {
+        return Set.of();
+    }
+
     /** The event that it answers, remembered in the inbox; null if it answers none. */
     @Nullable
     String eventId() {
@@ -70,9 +85,19 @@ abstract sealed class ZoneWork<T> {
         private final @Nullable String causeId;
 
         private final @Nullable Refusal alreadyRefused;
+        /** In the order of their device indexes; empty: each instance gets a new one, as the order says. */
+        final List<LaunchInterface> interfaces;
 
         Launch(LaunchOrder order, @Nullable TokenUse token, @Nullable String causeId) {
-            this(order, token, causeId, null);
+            this(order, token, causeId, null, List.of());
+        }
+
+        Launch(
+                LaunchOrder order,
+                @Nullable TokenUse token,
+                @Nullable String causeId,
+                List<LaunchInterface> interfaces) {
+            this(order, token, causeId, null, interfaces);
         }
 
         /** @param alreadyRefused why it can't be launched, unless the token says that it was before */
@@ -81,6 +106,16 @@ abstract sealed class ZoneWork<T> {
                 @Nullable TokenUse token,
                 @Nullable String causeId,
                 @Nullable Refusal alreadyRefused) {
+            this(order, token, causeId, alreadyRefused, List.of());
+        }
+
+        private Launch(
+                LaunchOrder order,
+                @Nullable TokenUse token,
+                @Nullable String causeId,
+                @Nullable Refusal alreadyRefused,
+                List<LaunchInterface> interfaces) {
+            this.interfaces = interfaces;
             this.order = order;
             this.token = token;
             this.causeId = causeId;
@@ -165,6 +200,86 @@ abstract sealed class ZoneWork<T> {
                     traces.add(trace);
                 }
             }
+        }
+    }
+
+    /** A new interface; it is attached to nothing. */
+    static final class CreateInterface extends ZoneWork<Outcome<NetworkInterface>> {
+        final NewInterface asked;
+        private final @Nullable TokenUse token;
+
+        CreateInterface(NewInterface asked, @Nullable TokenUse token) {
+            this.asked = asked;
+            this.token = token;
+        }
+
+        @Override
+        @Nullable
+        TokenUse token() {
+            return token;
+        }
+    }
+
+    /** A command to one interface, of this owner. */
+    static final class ChangeInterface extends ZoneWork<Outcome<NetworkInterface>> {
+        final String interfaceId;
+        final AccountId account;
+        final Region region;
+        final InterfaceCommand command;
+
+        ChangeInterface(String interfaceId, AccountId account, Region region, InterfaceCommand command) {
+            this.interfaceId = interfaceId;
+            this.account = account;
+            this.region = region;
+            this.command = command;
+        }
+    }
+
+    /**
+     * Associates an elastic address with an interface of this zone. Empty: it is associated with an interface of a zone that
+     * isn't locked, so that nothing could be decided; look where it is and try again.
+     */
+    static final class Associate extends ZoneWork<Optional<Outcome<ElasticAddress>>> {
+        final Association wish;
+        private final @Nullable AvailabilityZone from;
+
+        /** @param from the zone it is to be taken from; null: from none */
+        Associate(Association wish, @Nullable AvailabilityZone from) {
+            this.wish = wish;
+            this.from = from;
+        }
+
+        @Override
+        Set<AvailabilityZone> otherZones() {
+            return from == null ? Set.of() : Set.of(from);
+        }
+    }
+
+    /**
+     * Where an elastic address is to go.
+     *
+     * @param instanceId whose primary interface it is; null if the interface is named
+     * @param privateAddress null for the primary one
+     */
+    record Association(
+            String allocationId,
+            AccountId account,
+            Region region,
+            @Nullable String instanceId,
+            @Nullable String interfaceId,
+            @Nullable IpAddress privateAddress,
+            boolean allowReassociation) {}
+
+    /** Takes an elastic address from an interface of this zone. Empty: it is associated with none of it, or with none at all. */
+    static final class Disassociate extends ZoneWork<Optional<Outcome<ElasticAddress>>> {
+        final String allocationId;
+        final AccountId account;
+        final Region region;
+
+        Disassociate(String allocationId, AccountId account, Region region) {
+            this.allocationId = allocationId;
+            this.account = account;
+            this.region = region;
         }
     }
 

@@ -1,9 +1,11 @@
 package io.cumulet.instances.publish;
 
+import io.cumulet.contract.ElasticAddressSnapshot;
 import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.contract.NetworkInterfaceSnapshot;
 import io.cumulet.contract.SubnetSnapshot;
 import io.cumulet.contract.VpcSnapshot;
+import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.Vpc;
@@ -75,6 +77,25 @@ final class NetworkSnapshots {
                                 attachment.attachedAt(),
                                 attachment.deleteOnTermination()),
                 one.tags());
+    }
+
+    static ElasticAddressSnapshot of(ElasticAddress address, Instant at) {
+        ElasticAddress.Association association = address.association();
+        return new ElasticAddressSnapshot(
+                address.id(),
+                address.account().value(),
+                address.region().value(),
+                address.version(),
+                at,
+                address.publicAddress().toString(),
+                association == null
+                        ? null
+                        : new ElasticAddressSnapshot.Association(
+                                association.id(),
+                                association.interfaceId(),
+                                association.privateAddress().toString(),
+                                association.instanceId()),
+                address.tags());
     }
 
     /** An interface as a part of its instance. */

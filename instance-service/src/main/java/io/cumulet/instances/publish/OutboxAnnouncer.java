@@ -11,6 +11,7 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.instances.domain.lifecycle.StateReason;
+import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.Vpc;
@@ -85,6 +86,21 @@ public class OutboxAnnouncer implements Announcer {
                         at,
                         null,
                         NetworkSnapshots.of(one, at),
+                        trace);
+            case Announcement.OfAddress(Announcement.Change change, ElasticAddress address, Instant at) ->
+                new NewEvent(
+                        switch (change) {
+                            case CREATED -> EventType.ADDRESS_ALLOCATED;
+                            case CHANGED -> EventType.ADDRESS_CHANGED;
+                            case DELETED -> EventType.ADDRESS_RELEASED;
+                        },
+                        address.id(),
+                        address.account(),
+                        address.region(),
+                        address.version(),
+                        at,
+                        null,
+                        NetworkSnapshots.of(address, at),
                         trace);
             case Announcement.OfVpc(Announcement.Change change, Vpc vpc, Instant at) ->
                 new NewEvent(

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,10 +111,51 @@ final class InterfaceRows {
                 .toList();
     }
 
+    static Map<String, NetworkInterface> byId(Connection connection, Collection<String> ids) throws SQLException {
+        Map<String, NetworkInterface> found = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + COLUMNS + " FROM network_interface WHERE interface_id = ANY (?)")) {
+            select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    NetworkInterface one = read(row);
+                    found.put(one.id(), one);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The ids of the interfaces that have private addresses. */
+    static Set<String> holders(Connection connection, Collection<ZoneChanges.Place> addresses) throws SQLException {
+        Set<String> ids = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT interface_id FROM private_address JOIN unnest(?, ?) AS wanted (subnet_id, address_offset)
+                    USING (subnet_id, address_offset)""")) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            addresses.stream().map(ZoneChanges.Place::subnetId).toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "integer",
+                            addresses.stream().map(ZoneChanges.Place::offset).toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getString(1));
+                }
+            }
+        }
+        return ids;
+    }
+
     static void write(SqlScript script, ZoneChanges changes) {
+        // A new one may be at the device index that another left.
         delete(script, changes.deletedInterfaces());
-        insert(script, changes.insertedInterfaces());
         update(script, changes.updatedInterfaces());
+        insert(script, changes.insertedInterfaces());
         release(script, changes.releasedAddresses());
         take(script, changes.takenAddresses());
         releaseIpv6(script, changes.releasedIpv6Addresses());

@@ -7,12 +7,8 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +17,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /**
  * The read side. Lists go along an index from the last id of the page before, so that every page costs the same: by state
@@ -44,7 +39,7 @@ public class SqlReads implements InstanceReads {
 
     @Override
     public Optional<Instance> find(String id, AccountId account, Region region, Instant forgottenBefore) {
-        Query query = new Query("SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE instance_id = ?", id)
+        RowQuery query = new RowQuery("SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE instance_id = ?", id)
                 .and("account = ?", account.value())
                 .and("region = ?", region.value())
                 .and(VISIBLE, forgottenBefore);
@@ -70,13 +65,13 @@ public class SqlReads implements InstanceReads {
         return byId.values().stream().limit(limit).toList();
     }
 
-    private static Query page(
+    private static RowQuery page(
             InstanceFilter filter,
             String alive,
             @Nullable Instant forgottenBefore,
             @Nullable String afterId,
             int limit) {
-        Query query = new Query(
+        RowQuery query = new RowQuery(
                         "SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE account = ?",
                         filter.account().value())
                 .and("region = ?", filter.region().value())
@@ -94,21 +89,13 @@ public class SqlReads implements InstanceReads {
                 // PostgreSQL knows the index to be in the order of ids within one state, not within a list of one.
                 query.and("state = ?", values.getFirst());
             } else {
-                query.and(condition(field), texts(values));
+                query.and(condition(field), RowQuery.texts(values));
             }
         });
         if (!filter.tags().isEmpty() || !filter.tagKeys().isEmpty()) {
             query.then(" AND tags <> '{}'"); // says that the index on tags has them all
         }
-        filter.tags()
-                .forEach((key, values) -> query.and(
-                        "tags @> ANY (?::jsonb[])",
-                        texts(values.stream()
-                                .map(value -> InstanceRows.json(Map.of(key, value)))
-                                .toList())));
-        if (!filter.tagKeys().isEmpty()) {
-            query.and("tags ??& ?", texts(filter.tagKeys()));
-        }
+        query.tagged(filter.tags(), filter.tagKeys());
         return query.then(" ORDER BY instance_id LIMIT " + limit);
     }
 
@@ -133,95 +120,28 @@ public class SqlReads implements InstanceReads {
 
     @Override
     public Optional<String> userData(String instanceId) {
-        return rows(
-                        new Query("SELECT user_data FROM instance_user_data WHERE instance_id = ?", instanceId),
-                        row -> row.getString(1))
-                .stream()
-                .findFirst();
+        return new RowQuery("SELECT user_data FROM instance_user_data WHERE instance_id = ?", instanceId)
+                .rows(dataSource, row -> row.getString(1)).stream().findFirst();
     }
 
     @Override
     public Map<String, Integer> takenAddresses(List<String> subnetIds) {
         Map<String, Integer> taken = new HashMap<>();
-        Query query = new Query(
-                        "SELECT subnet_id, count(*) FROM private_address WHERE subnet_id = ANY (?)", texts(subnetIds))
+        RowQuery query = new RowQuery(
+                        "SELECT subnet_id, count(*) FROM private_address WHERE subnet_id = ANY (?)",
+                        RowQuery.texts(subnetIds))
                 .then(" GROUP BY subnet_id");
-        rows(query, row -> taken.put(row.getString(1), row.getInt(2)));
+        query.rows(dataSource, row -> taken.put(row.getString(1), row.getInt(2)));
         return taken;
     }
 
-    private static String[] texts(List<String> values) {
-        return values.toArray(String[]::new);
-    }
-
-    /** A query with conditions; a condition's value is a text, a text array or an instant. */
-    private static final class Query {
-        private final StringBuilder sql;
-        private final List<Object> values = new ArrayList<>();
-        private boolean plannedForItsValues;
-
-        Query(String sql, Object value) {
-            this.sql = new StringBuilder(sql);
-            values.add(value);
-        }
-
-        Query and(String condition, Object value) {
-            sql.append(" AND ").append(condition);
-            values.add(value);
-            return this;
-        }
-
-        Query then(String more) {
-            sql.append(more);
-            return this;
-        }
-
-        /**
-         * The way to find what is rare is not the way to find what is common, and a plan that is kept for all values knows
-         * of neither. Planning costs a fraction of a millisecond each time.
-         */
-        Query plannedForItsValues() {
-            plannedForItsValues = true;
-            return this;
-        }
-    }
-
     /** Instances with what is attached to them. */
-    private List<Instance> instances(Query query) {
-        List<Instance> found = rows(query, InstanceRows::read);
+    private List<Instance> instances(RowQuery query) {
+        List<Instance> found = query.rows(dataSource, InstanceRows::read);
         try (Connection connection = dataSource.getConnection()) {
             return InterfaceRows.attach(connection, found);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read interfaces", e);
-        }
-    }
-
-    private interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> rows(Query query, Reader<T> reader) {
-        List<T> rows = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(query.sql.toString())) {
-            if (query.plannedForItsValues) {
-                select.unwrap(PGStatement.class).setPrepareThreshold(0);
-            }
-            for (int i = 0; i < query.values.size(); i++) {
-                switch (query.values.get(i)) {
-                    case String[] texts -> select.setArray(i + 1, connection.createArrayOf("text", texts));
-                    case Instant instant -> select.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
-                    case Object text -> select.setString(i + 1, text.toString());
-                }
-            }
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.add(reader.read(row));
-                }
-            }
-            return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException("Could not read", e);
         }
     }
 }

@@ -7,6 +7,8 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
@@ -187,6 +189,30 @@ public class SqlZoneStore implements ZoneStore {
             }
             return taken;
         });
+    }
+
+    @Override
+    public Map<String, NetworkInterface> interfaces(Collection<String> ids) {
+        return ids.isEmpty() ? Map.of() : sql("read interfaces", connection -> InterfaceRows.byId(connection, ids));
+    }
+
+    @Override
+    public Set<String> holders(Collection<ZoneChanges.Place> addresses) {
+        return addresses.isEmpty()
+                ? Set.of()
+                : sql("look who has addresses", connection -> InterfaceRows.holders(connection, addresses));
+    }
+
+    @Override
+    public List<ElasticAddress> elasticAddresses(Collection<String> allocationIds) {
+        return sql("read elastic addresses", connection -> ElasticRows.byId(connection, allocationIds));
+    }
+
+    @Override
+    public List<ElasticAddress> lockElasticAddresses(
+            Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
+        return sql(
+                "lock elastic addresses", connection -> ElasticRows.lock(connection, allocationIds, publicAddresses));
     }
 
     @Override
@@ -405,6 +431,7 @@ public class SqlZoneStore implements ZoneStore {
         deallocate(script, changes.deallocated());
         allocate(script, zone, changes.allocated());
         InterfaceRows.write(script, changes);
+        ElasticRows.update(script, changes.elasticAddresses());
         userData(script, changes.userData());
         tokens(script, changes);
         sql("write a zone's changes", connection -> {

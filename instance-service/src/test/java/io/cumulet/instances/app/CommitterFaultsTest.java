@@ -8,6 +8,8 @@ import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.ElasticAddress;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.ZoneFleet;
@@ -85,6 +87,9 @@ class CommitterFaultsTest {
     ScheduledReservations scheduled;
 
     @Inject
+    InterfaceReads interfaceReads;
+
+    @Inject
     InstanceReads reads;
 
     private FaultyStore faulty;
@@ -109,7 +114,7 @@ class CommitterFaultsTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        launches = new Launches(zones, networks, networkStore, groups, scheduled, clock, metrics);
+        launches = new Launches(zones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
     }
 
     @AfterEach
@@ -253,6 +258,27 @@ class CommitterFaultsTest {
         @Override
         public Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds) {
             return real.takenAddresses(subnetIds);
+        }
+
+        @Override
+        public Map<String, NetworkInterface> interfaces(Collection<String> ids) {
+            return real.interfaces(ids);
+        }
+
+        @Override
+        public Set<String> holders(Collection<ZoneChanges.Place> addresses) {
+            return real.holders(addresses);
+        }
+
+        @Override
+        public List<ElasticAddress> elasticAddresses(Collection<String> allocationIds) {
+            return real.elasticAddresses(allocationIds);
+        }
+
+        @Override
+        public List<ElasticAddress> lockElasticAddresses(
+                Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
+            return real.lockElasticAddresses(allocationIds, publicAddresses);
         }
 
         @Override

@@ -83,6 +83,9 @@ class NetworkRacesTest {
     ScheduledReservations scheduled;
 
     @Inject
+    InterfaceReads interfaceReads;
+
+    @Inject
     InstanceReads reads;
 
     @Inject
@@ -130,7 +133,8 @@ class NetworkRacesTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        secondLaunches = new Launches(secondZones, defaults, networks, groups, scheduled, clock, metrics);
+        secondLaunches =
+                new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 

@@ -75,6 +75,9 @@ class ReplicasTest {
     ScheduledReservations scheduled;
 
     @Inject
+    InterfaceReads interfaceReads;
+
+    @Inject
     InstanceReads reads;
 
     @Inject
@@ -119,7 +122,8 @@ class ReplicasTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
-        secondLaunches = new Launches(secondZones, networks, networkStore, groups, scheduled, clock, metrics);
+        secondLaunches =
+                new Launches(secondZones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 

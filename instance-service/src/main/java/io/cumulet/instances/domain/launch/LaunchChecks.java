@@ -414,12 +414,12 @@ public final class LaunchChecks {
         return new Stop(ErrorCode.INVALID_PARAMETER_VALUE, field, message);
     }
 
-    /** Leaves a check at the first thing that is wrong; never leaves {@code check}. */
+    /** Leaves a check at the first thing that is wrong; whoever starts a check turns it into a refusal. */
     public static final class Stop extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient Refusal refusal;
 
-        Stop(ErrorCode code, String field, String message) {
+        public Stop(ErrorCode code, String field, String message) {
             this(Refusal.of(code, field, message));
         }
 

@@ -7,6 +7,7 @@ import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,15 @@ public record Instance(
                 found);
     }
 
+    /**
+     * The next version, with these interfaces attached. Its address and groups follow the primary one.
+     *
+     * @param attached in any order; one of them has device index 0
+     */
+    public Instance nextWith(List<NetworkInterface> attached) {
+        return next().interfaces(attached).done();
+    }
+
     Changes next() {
         return new Changes(this);
     }
@@ -183,6 +193,19 @@ public record Instance(
             return this;
         }
 
+        Changes interfaces(List<NetworkInterface> attached) {
+            interfaces = attached.stream()
+                    .sorted(Comparator.comparingInt(Changes::deviceIndex))
+                    .toList();
+            NetworkInterface primary = interfaces.getFirst();
+            if (deviceIndex(primary) != 0) {
+                throw new IllegalArgumentException("Without a primary interface: " + before.id);
+            }
+            privateAddress = primary.primaryAddress().toString();
+            groupIds = primary.groupIds();
+            return this;
+        }
+
         Changes groupIds(List<String> newGroupIds) {
             groupIds = List.copyOf(newGroupIds);
             interfaces = interfaces.stream()
@@ -230,7 +253,15 @@ public record Instance(
         }
 
         private static boolean isPrimary(NetworkInterface one) {
-            return one.attachment() != null && one.attachment().deviceIndex() == 0;
+            return deviceIndex(one) == 0;
+        }
+
+        private static int deviceIndex(NetworkInterface one) {
+            NetworkInterface.Attachment attachment = one.attachment();
+            if (attachment == null) {
+                throw new IllegalArgumentException("Attached to nothing: " + one.id());
+            }
+            return attachment.deviceIndex();
         }
     }
 }

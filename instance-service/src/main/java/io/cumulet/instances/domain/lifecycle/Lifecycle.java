@@ -14,6 +14,7 @@ import static io.cumulet.instances.domain.lifecycle.InstanceState.STOPPING;
 import static io.cumulet.instances.domain.lifecycle.InstanceState.TERMINATED;
 
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent.Kind;
+import io.cumulet.instances.domain.network.InterfaceLimits;
 import io.cumulet.kernel.ErrorCode;
 import java.time.Instant;
 import java.util.List;
@@ -191,6 +192,15 @@ public final class Lifecycle {
         }
         Instance.Changes changes = instance.next();
         if (modify.type() != null) {
+            InterfaceLimits limits = InterfaceLimits.of(modify.type());
+            if (instance.interfaces().size() > limits.interfaces()
+                    || !instance.interfaces().stream().allMatch(limits::allows)) {
+                return Decision.refused(
+                        ErrorCode.ATTACHMENT_LIMIT_EXCEEDED,
+                        "instanceType",
+                        "The type " + modify.type() + " has at most " + limits.interfaces() + " interfaces with "
+                                + limits.addressesPerInterface() + " addresses each");
+            }
             changes.type(modify.type());
         }
         if (modify.groupIds() != null && !modify.groupIds().equals(instance.groupIds())) {
@@ -214,7 +224,8 @@ public final class Lifecycle {
         return Decision.changed(new LifecycleEvent(Kind.MODIFIED, after, now));
     }
 
-    private static Map<String, String> merged(Map<String, String> tags, Map<String, @Nullable String> patch) {
+    /** Tags after a patch: those with null as value are gone. */
+    public static Map<String, String> merged(Map<String, String> tags, Map<String, @Nullable String> patch) {
         Map<String, String> merged = new TreeMap<>(tags);
         patch.forEach((key, value) -> {
             if (value == null) {

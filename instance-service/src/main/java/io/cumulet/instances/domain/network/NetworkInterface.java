@@ -4,9 +4,12 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.IpAddress;
+import io.cumulet.kernel.Region;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,41 +92,133 @@ public record NetworkInterface(
         return attachment != null && id.equals(DefaultNetwork.primaryInterfaceId(attachment.instanceId()));
     }
 
+    /** Whether one of its private addresses, the primary or another, is this one. */
+    public boolean has(IpAddress address) {
+        return privateAddresses.stream().anyMatch(one -> one.address().equals(address));
+    }
+
+    /** The elastic addresses that are associated with it. */
+    public List<IpAddress> publicAddresses() {
+        return privateAddresses.stream()
+                .map(PrivateAddress::publicAddress)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    public boolean ownedBy(AccountId caller, Region region) {
+        return account.equals(caller) && zone.region().equals(region);
+    }
+
     /** The next version, in other groups. */
     public NetworkInterface inGroups(List<String> newGroupIds) {
-        return new NetworkInterface(
-                id,
-                account,
-                zone,
-                vpcId,
-                subnetId,
-                description,
-                privateAddresses,
-                ipv6Addresses,
-                newGroupIds,
-                sourceDestCheck,
-                tags,
-                version + 1,
-                createdAt,
-                attachment);
+        return next().groupIds(newGroupIds).done();
     }
 
     /** The next version, attached to something else, or to nothing. */
     public NetworkInterface attachedAs(@Nullable Attachment newAttachment) {
-        return new NetworkInterface(
-                id,
-                account,
-                zone,
-                vpcId,
-                subnetId,
-                description,
-                privateAddresses,
-                ipv6Addresses,
-                groupIds,
-                sourceDestCheck,
-                tags,
-                version + 1,
-                createdAt,
-                newAttachment);
+        return next().attachment(newAttachment).done();
+    }
+
+    /** The next version, with an elastic address at one of its private addresses and at no other. */
+    public NetworkInterface withPublic(IpAddress privateAddress, IpAddress publicAddress) {
+        return withPublics(one -> {
+            if (one.address().equals(privateAddress)) {
+                return publicAddress;
+            }
+            return publicAddress.equals(one.publicAddress()) ? null : one.publicAddress();
+        });
+    }
+
+    /** The next version, without an elastic address. */
+    public NetworkInterface withoutPublic(IpAddress publicAddress) {
+        return withPublics(one -> publicAddress.equals(one.publicAddress()) ? null : one.publicAddress());
+    }
+
+    private NetworkInterface withPublics(Function<PrivateAddress, @Nullable IpAddress> publicOf) {
+        return next().privateAddresses(privateAddresses.stream()
+                        .map(one -> new PrivateAddress(one.address(), publicOf.apply(one)))
+                        .toList())
+                .done();
+    }
+
+    /** The next version, field by field. */
+    public Changes next() {
+        return new Changes(this);
+    }
+
+    /** What may change of an interface. */
+    public static final class Changes {
+        private final NetworkInterface before;
+        private String description;
+        private List<PrivateAddress> privateAddresses;
+        private List<IpAddress> ipv6Addresses;
+        private List<String> groupIds;
+        private boolean sourceDestCheck;
+        private Map<String, String> tags;
+        private @Nullable Attachment attachment;
+
+        private Changes(NetworkInterface before) {
+            this.before = before;
+            this.description = before.description;
+            this.privateAddresses = before.privateAddresses;
+            this.ipv6Addresses = before.ipv6Addresses;
+            this.groupIds = before.groupIds;
+            this.sourceDestCheck = before.sourceDestCheck;
+            this.tags = before.tags;
+            this.attachment = before.attachment;
+        }
+
+        public Changes description(String newDescription) {
+            description = newDescription;
+            return this;
+        }
+
+        public Changes privateAddresses(List<PrivateAddress> newAddresses) {
+            privateAddresses = newAddresses;
+            return this;
+        }
+
+        public Changes ipv6Addresses(List<IpAddress> newAddresses) {
+            ipv6Addresses = newAddresses;
+            return this;
+        }
+
+        public Changes groupIds(List<String> newGroupIds) {
+            groupIds = newGroupIds;
+            return this;
+        }
+
+        public Changes sourceDestCheck(boolean on) {
+            sourceDestCheck = on;
+            return this;
+        }
+
+        public Changes tags(Map<String, String> newTags) {
+            tags = newTags;
+            return this;
+        }
+
+        public Changes attachment(@Nullable Attachment newAttachment) {
+            attachment = newAttachment;
+            return this;
+        }
+
+        public NetworkInterface done() {
+            return new NetworkInterface(
+                    before.id,
+                    before.account,
+                    before.zone,
+                    before.vpcId,
+                    before.subnetId,
+                    description,
+                    privateAddresses,
+                    ipv6Addresses,
+                    groupIds,
+                    sourceDestCheck,
+                    tags,
+                    before.version + 1,
+                    before.createdAt,
+                    attachment);
+        }
     }
 }
