@@ -78,19 +78,23 @@ abstract class FirewallStack {
 
     /** What was published about a group, once there is that much. */
     List<Published> published(String groupId, int atLeast) {
+        return published(Topic.FIREWALL_GROUPS, groupId, atLeast);
+    }
+
+    List<Published> published(Topic topic, String key, int atLeast) {
         List<Published> read = new ArrayList<>();
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             read.clear();
-            read.addAll(publishedNow(groupId));
+            read.addAll(publishedNow(topic, key));
             return read.size() >= atLeast;
         });
         return read;
     }
 
-    List<Published> publishedNow(String groupId) {
+    List<Published> publishedNow(Topic topic, String key) {
         List<Published> read = new ArrayList<>();
         try (Consumer<String, byte[]> consumer = kafka.lonelyConsumer()) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topic.FIREWALL_GROUPS.topicName()).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
@@ -98,7 +102,7 @@ abstract class FirewallStack {
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.key().equals(groupId)) {
+                    if (record.key().equals(key)) {
                         read.add(new Published(
                                 Objects.requireNonNull(EventHeaders.text(record.headers(), CloudEventHeaders.TYPE)),
                                 Long.parseLong(Objects.requireNonNull(

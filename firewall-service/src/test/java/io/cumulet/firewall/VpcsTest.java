@@ -119,6 +119,24 @@ class VpcsTest extends FirewallStack {
     }
 
     @Test
+    void groupsOfAVpcThatGetsAnIpv6BlockLetIpv6OutUnlessSomebodyChangedWhatTheyLetOut() {
+        tell(vpc(EventType.VPC_CREATED, vpc, 1, null));
+        String untouched = createIn(vpc, "untouched").extract().path("groupId");
+        String changed = createIn(vpc, "changed").extract().path("groupId");
+        authorize(changed, "egress", "{\"rules\": [" + HTTP_FROM_ANYWHERE + "]}")
+                .statusCode(201);
+        tell(vpc(EventType.VPC_CHANGED, vpc, 2, IPV6));
+        get("/v1/security-groups/" + untouched).body("egress.peer.cidr", contains("0.0.0.0/0", "::/0"));
+        get("/v1/security-groups/" + groupOfVpc).body("egress.peer.cidr", contains("0.0.0.0/0", "::/0"));
+        get("/v1/security-groups/" + changed).body("egress.peer.cidr", contains("0.0.0.0/0", "0.0.0.0/0"));
+        // Who takes the rule away again doesn't get it back by the VPC's next event.
+        String rule = get("/v1/security-groups/" + untouched).extract().path("egress[1].ruleId");
+        delete("/v1/security-groups/" + untouched + "/egress-rules/" + rule).statusCode(204);
+        tell(vpc(EventType.VPC_CHANGED, vpc, 3, IPV6));
+        get("/v1/security-groups/" + untouched).body("egress", hasSize(1));
+    }
+
+    @Test
     void anAccountHasSoManyGroupsInARegionAndNotOneMore() throws SQLException {
         get("/v1/security-groups/" + defaultGroup).statusCode(200);
         try (Connection connection = database.getConnection();

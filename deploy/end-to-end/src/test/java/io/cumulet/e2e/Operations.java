@@ -27,6 +27,7 @@ final class Operations {
         RESERVATION("r"),
         SECURITY_GROUP("sg"),
         RULE("sgr"),
+        PREFIX_LIST("pl"),
         SPOT_REQUEST("sir"),
         SUBNET("subnet"),
         VPC("vpc"),
@@ -95,6 +96,8 @@ final class Operations {
             Map.entry("securityGroupId", Kind.SECURITY_GROUP),
             Map.entry("securityGroupIds", Kind.SECURITY_GROUP),
             Map.entry("ruleId", Kind.RULE),
+            Map.entry("prefixList", Kind.PREFIX_LIST),
+            Map.entry("prefixListId", Kind.PREFIX_LIST),
             Map.entry("spotRequestId", Kind.SPOT_REQUEST),
             Map.entry("subnetId", Kind.SUBNET),
             Map.entry("vpcId", Kind.VPC),
@@ -107,6 +110,7 @@ final class Operations {
     private static final Map<String, Kind> COLLECTIONS = Map.ofEntries(
             Map.entry("instances", Kind.INSTANCE),
             Map.entry("security-groups", Kind.SECURITY_GROUP),
+            Map.entry("prefix-lists", Kind.PREFIX_LIST),
             Map.entry("spot-requests", Kind.SPOT_REQUEST),
             Map.entry("subnets", Kind.SUBNET),
             Map.entry("hosts", Kind.HOST),
@@ -134,9 +138,10 @@ final class Operations {
                             + " earliestTime latestTime"
                             + " marketplace limitPrice targetConfigurations targetOfferings priceSchedules price term"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
-                            + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
+                            + " placement protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format"
                             + " costType dimension filter limit notifications thresholdPercent values"
+                            + " addressFamily maxEntries entries addEntries removeEntries currentVersion"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage")
                     .split(" "));
 
@@ -149,9 +154,43 @@ final class Operations {
             List.of("instanceId", "reservationId", "subnetId", "vpcId", "spotRequestId", "securityGroupId"));
 
     private static final Body ONE_RULE = new Body(
-            Set.of("group"),
-            (image, id) ->
-                    Map.of("rules", List.of(Map.of("protocol", "all", "peer", Map.of("group", id.apply("group"))))));
+            Set.of("group", "prefixList"),
+            (image, id) -> Map.of("rules", List.of(ruleOf("group", id), ruleOf("prefixList", id))));
+
+    private static final Body MODIFIED_RULES = new Body(
+            Set.of("ruleId", "group", "prefixList"),
+            (image, id) -> Map.of(
+                    "rules",
+                    List.of(
+                            Map.of(
+                                    "ruleId",
+                                    id.apply("ruleId"),
+                                    "protocol",
+                                    "all",
+                                    "peer",
+                                    Map.of("group", id.apply("group"))),
+                            Map.of(
+                                    "ruleId",
+                                    id.apply("ruleId"),
+                                    "protocol",
+                                    "all",
+                                    "peer",
+                                    Map.of("prefixList", id.apply("prefixList"))))));
+
+    private static final Body REVOKED_RULES = new Body(
+            Set.of("ruleId", "group", "prefixList"),
+            (image, id) -> Map.of(
+                    "rules",
+                    List.of(Map.of("ruleId", id.apply("ruleId")), ruleOf("group", id), ruleOf("prefixList", id))));
+
+    private static final Body MODIFIED_RULE =
+            new Body(Set.of("group", "prefixList"), (image, id) -> ruleOf("group", id));
+
+    private static final Body TAGS = new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")));
+
+    private static Map<String, Object> ruleOf(String peer, UnaryOperator<String> id) {
+        return Map.of("protocol", "all", "peer", Map.of(peer, id.apply(peer)));
+    }
 
     private static final Body EXCHANGE = new Body(
             Set.of("reservedInstancesIds"),
@@ -205,6 +244,16 @@ final class Operations {
                                     Map.of("name", "probe", "description", "probe", "vpcId", id.apply("vpcId")))),
             Map.entry("POST /v1/security-groups/{id}/ingress-rules", ONE_RULE),
             Map.entry("POST /v1/security-groups/{id}/egress-rules", ONE_RULE),
+            Map.entry("PUT /v1/security-groups/{id}/ingress-rules/{ruleId}", MODIFIED_RULE),
+            Map.entry("PUT /v1/security-groups/{id}/egress-rules/{ruleId}", MODIFIED_RULE),
+            Map.entry("PATCH /v1/security-groups/{id}/ingress-rules/{ruleId}", TAGS),
+            Map.entry("PATCH /v1/security-groups/{id}/egress-rules/{ruleId}", TAGS),
+            Map.entry("POST /v1/security-groups/{id}/ingress-rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/egress-rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/ingress-rules/revocations", REVOKED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/egress-rules/revocations", REVOKED_RULES),
+            Map.entry("PATCH /v1/security-groups/{id}", TAGS),
+            Map.entry("PATCH /v1/prefix-lists/{id}", TAGS),
             Map.entry(
                     "POST /v1/organizations/{id}/invitations",
                     new Body(Set.of(), (image, id) -> Map.of("account", "688888888888"))),
@@ -241,6 +290,7 @@ final class Operations {
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
+            "POST /v1/prefix-lists",
             "POST /v1/clock",
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",

@@ -92,18 +92,20 @@ final class Requests {
             @Schema(description = "A tag with null as value is removed") @Nullable
             Map<String, @Nullable String> tags) {}
 
-    @Schema(name = "RevokeRulesRequest", description = "All go, or none; by id or by what they say")
+    @Schema(name = "RevokeRulesRequest")
     record RevokeRules(
-            @Nullable List<String> ruleIds, @Nullable List<RevokedRule> rules) {}
+            @Schema(required = true, description = "All go, or none")
+            List<RevokedRule> rules) {}
 
-    @Schema(name = "RevokedRule")
+    @Schema(name = "RevokedRule", description = "Either the ruleId alone, or all that the rule says")
     record RevokedRule(
-            @Schema(required = true) String protocol,
+            @Nullable String ruleId,
+            @Nullable String protocol,
             @Nullable Integer fromPort,
             @Nullable Integer toPort,
             @Nullable Integer icmpType,
             @Nullable Integer icmpCode,
-            @Schema(required = true) RuleView.PeerView peer) {}
+            RuleView.@Nullable PeerView peer) {}
 
     @Schema(name = "TagRequest")
     record Tagging(

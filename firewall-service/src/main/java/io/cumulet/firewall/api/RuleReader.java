@@ -44,8 +44,16 @@ final class RuleReader {
                 json.optional("tags").map(JsonPlace::texts).orElse(Map.of()));
     }
 
-    /** A rule named by what it says. */
+    /** A rule named by its id alone, or by all that it says. */
     static RuleSpec spec(JsonPlace json) {
+        if (json.has("ruleId")) {
+            for (String field : FIELDS) {
+                json.optional(field).ifPresent(place -> {
+                    throw place.refused(ErrorCode.INVALID_PARAMETER_COMBINATION, "A ruleId names the rule alone");
+                });
+            }
+            return new RuleSpec.ById(json.required("ruleId").name());
+        }
         return new RuleSpec.ByContent(traffic(json), peer(json.required("peer")));
     }
 

@@ -12,8 +12,6 @@ import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Rule;
-import io.cumulet.kernel.ErrorCode;
-import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
@@ -57,7 +55,8 @@ public class SecurityGroupsResource {
     private static final Set<String> MODIFY = Set.of("rules");
     private static final Set<String> MODIFIED_RULE = RuleReader.fieldsAnd("description", "ruleId");
     private static final Set<String> THE_MODIFIED_RULE = RuleReader.fieldsAnd("description");
-    private static final Set<String> REVOKE = Set.of("rules", "ruleIds");
+    private static final Set<String> REVOKE = Set.of("rules");
+    private static final Set<String> REVOKED_RULE = RuleReader.fieldsAnd("ruleId");
     private static final Set<String> WORDS = Set.of("description", "tags");
     private static final Set<String> TAGS = Set.of("tags");
 
@@ -332,19 +331,10 @@ public class SecurityGroupsResource {
     }
 
     private RuleList revoke(String id, Direction direction, @Nullable JsonNode body) {
-        JsonPlace json = JsonPlace.body(body, REVOKE);
-        if (json.has("rules") == json.has("ruleIds")) {
-            throw Refusal.of(
-                            json.has("rules") ? ErrorCode.INVALID_PARAMETER_COMBINATION : ErrorCode.MISSING_PARAMETER,
-                            "rules",
-                            "Rules are named either by ruleIds or by what they say, in rules")
-                    .asException();
-        }
-        JsonPlace list = json.required(json.has("rules") ? "rules" : "ruleIds");
+        JsonPlace list = JsonPlace.body(body, REVOKE).required("rules");
         List<RuleSpec> specs = new ArrayList<>();
         for (JsonPlace one : list.elements()) {
-            specs.add(
-                    json.has("rules") ? RuleReader.spec(one.object(RuleReader.FIELDS)) : new RuleSpec.ById(one.name()));
+            specs.add(RuleReader.spec(one.object(REVOKED_RULE)));
         }
         if (specs.isEmpty()) {
             throw list.invalid("at least one rule is expected here");

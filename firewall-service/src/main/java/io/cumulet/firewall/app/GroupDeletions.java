@@ -201,7 +201,7 @@ public class GroupDeletions {
     }
 
     /** Goes on with what a crash left: it is finished, or let go. */
-    private void resume(AccountId account, Region region, String groupId) {
+    void resume(AccountId account, Region region, String groupId) {
         Optional<SecurityGroup> left = QuarkusTransaction.requiringNew().call(() -> {
             Optional<Doomed> doomed =
                     store.lockToDelete(account, region, groupId).filter(Doomed::deleting);

@@ -185,6 +185,21 @@ public class GroupRules {
         return Outcome.done(new Locked(group, new Peers(peers, lists.keepSizes(account, region, listIds))));
     }
 
+    /**
+     * A locked group's VPC has got its IPv6 block: unless somebody has changed what the group lets out, it lets everything
+     * out over IPv6 too. In the running transaction.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html">Security group rules</a>
+     */
+    void letIpv6Out(SecurityGroup group) {
+        if (group.letsOutAsMade()) {
+            List<Rule> added = List.of(group.ipv6Egress());
+            SecurityGroup after = group.plus(Direction.EGRESS, added);
+            store.addRules(after, Direction.EGRESS, added);
+            told(group, after);
+        }
+    }
+
     /** Takes a rule away. */
     public Outcome<SecurityGroup> revoke(
             AccountId account, Region region, String groupId, Direction direction, String ruleId) {

@@ -13,6 +13,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,21 @@ public class Vpcs {
     private final VpcStore store;
     private final GroupStore groups;
     private final DefaultGroups defaults;
+    private final GroupRules rules;
     private final GroupEnds ends;
     private final InstanceService instances;
 
-    public Vpcs(VpcStore store, GroupStore groups, DefaultGroups defaults, GroupEnds ends, InstanceService instances) {
+    public Vpcs(
+            VpcStore store,
+            GroupStore groups,
+            DefaultGroups defaults,
+            GroupRules rules,
+            GroupEnds ends,
+            InstanceService instances) {
         this.store = store;
         this.groups = groups;
         this.defaults = defaults;
+        this.rules = rules;
         this.ends = ends;
         this.instances = instances;
     }
@@ -44,10 +53,17 @@ public class Vpcs {
                 .sorted(Comparator.comparing((Vpc vpc) -> vpc.account().value())
                         .thenComparing(vpc -> vpc.region().value()))
                 .forEach(vpc -> groups.lockOwner(vpc.account(), vpc.region()));
+        Set<String> hadIpv6 = new HashSet<>();
+        newest.forEach(vpc -> store.find(vpc.account(), vpc.region(), vpc.id())
+                .filter(Vpc::ipv6)
+                .ifPresent(known -> hadIpv6.add(known.id())));
         Set<String> newer = store.take(newest);
         for (Vpc vpc : newest) {
             if (!newer.contains(vpc.id())) {
                 continue;
+            }
+            if (vpc.ipv6() && !vpc.gone() && !hadIpv6.contains(vpc.id())) {
+                groups.lockOfVpc(vpc.account(), vpc.region(), vpc.id()).forEach(rules::letIpv6Out);
             }
             if (vpc.gone()) {
                 for (SecurityGroup group : groups.lockOfVpc(vpc.account(), vpc.region(), vpc.id())) {

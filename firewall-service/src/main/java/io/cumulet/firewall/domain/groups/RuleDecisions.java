@@ -196,7 +196,6 @@ public final class RuleDecisions {
     /**
      * Takes rules away.
      *
-     * @param specs where they stand in the request: {@code rules} by content, {@code ruleIds} by id
      * @return the rules that go, or the first that isn't there
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html">
      *     RevokeSecurityGroupIngress</a>
@@ -210,7 +209,7 @@ public final class RuleDecisions {
             if (named.isEmpty()) {
                 return Outcome.refused(
                         switch (spec) {
-                            case RuleSpec.ById(String ruleId) -> unknown(ruleId, "ruleIds[" + i + "]");
+                            case RuleSpec.ById(String ruleId) -> unknown(ruleId, place(i) + ".ruleId");
                             case RuleSpec.ByContent content ->
                                 Refusal.of(
                                         ErrorCode.INVALID_PERMISSION_NOT_FOUND,

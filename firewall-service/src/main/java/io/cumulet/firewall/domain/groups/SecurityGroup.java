@@ -54,18 +54,7 @@ public record SecurityGroup(
             Map<String, String> tags,
             Instant now) {
         return new SecurityGroup(
-                id,
-                account,
-                region,
-                vpcId,
-                name,
-                description,
-                1,
-                now,
-                List.of(),
-                List.of(new Rule(
-                        firstRuleId(id, Direction.EGRESS), new Traffic.All(), new Peer.OfBlock(Cidr.EVERY_IPV4), null)),
-                tags);
+                id, account, region, vpcId, name, description, 1, now, List.of(), List.of(firstRule(id)), tags);
     }
 
     /**
@@ -88,13 +77,30 @@ public record SecurityGroup(
 
     /** This new group, as it is in a VPC with an IPv6 block: everything may go out over IPv6 too. */
     public SecurityGroup alsoOverIpv6() {
-        List<Rule> both = new ArrayList<>(egress);
-        both.add(new Rule(
-                ResourceKind.SECURITY_GROUP_RULE.derivedId(id, Direction.EGRESS.code(), "ipv6"),
+        return with(Direction.EGRESS, List.of(firstRule(id), firstIpv6Rule(id)), version);
+    }
+
+    /** What lets everything out over IPv6. */
+    public Rule ipv6Egress() {
+        return firstIpv6Rule(id);
+    }
+
+    /** Whether what it lets out is what it did when it was made in a VPC without an IPv6 block. */
+    public boolean letsOutAsMade() {
+        return egress.equals(List.of(firstRule(id)));
+    }
+
+    private static Rule firstRule(String groupId) {
+        return new Rule(
+                firstRuleId(groupId, Direction.EGRESS), new Traffic.All(), new Peer.OfBlock(Cidr.EVERY_IPV4), null);
+    }
+
+    private static Rule firstIpv6Rule(String groupId) {
+        return new Rule(
+                ResourceKind.SECURITY_GROUP_RULE.derivedId(groupId, Direction.EGRESS.code(), "ipv6"),
                 new Traffic.All(),
                 new Peer.OfBlock(Cidr.EVERY_IPV6),
-                null));
-        return with(Direction.EGRESS, both, version);
+                null);
     }
 
     /** This new group, as the version behind one of the same id that was deleted. */

@@ -130,7 +130,7 @@ class RuleDecisionsTest {
                 .containsExactly(tcp(443));
         Refusal unknownId = refusal(RuleDecisions.revoke(group, Direction.EGRESS, List.of(byId)));
         assertThat(unknownId.code().code()).isEqualTo("InvalidSecurityGroupRuleId.NotFound");
-        assertThat(unknownId.field()).isEqualTo("ruleIds[0]");
+        assertThat(unknownId.field()).isEqualTo("rules[0].ruleId");
         RuleSpec other = new RuleSpec.ByContent(tcp(81).traffic(), tcp(81).peer());
         Refusal unknown = refusal(RuleDecisions.revoke(group, Direction.INGRESS, List.of(byContent, other)));
         assertThat(unknown.code().code()).isEqualTo("InvalidPermission.NotFound");
