@@ -488,7 +488,9 @@ class FirewallServiceTest extends FirewallStack {
                 .statusCode(200)
                 .body("paths", hasKey("/v1/evaluations"))
                 .body("paths", hasKey("/v1/security-groups/{id}/ingress-rules"))
-                .body("components.schemas.RuleForm.required", hasItem("peer"));
+                .body("components.schemas.RuleForm.required", hasItem("peer"))
+                .body("components.schemas.SecurityGroupRule.properties", hasKey("ruleId"))
+                .body("components.schemas.SecurityGroupRule.properties", hasKey("groupId"));
         given().get("/q/swagger-ui/").then().statusCode(200);
         given().get("/q/health").then().statusCode(200);
     }

@@ -215,7 +215,7 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public void replaceRules(SecurityGroup after, Direction direction, List<Rule> changed) {
-        changed.forEach(rule -> rules.findById(rule.id()).say(rule));
+        changed.forEach(rules::replace);
         keepVersion(after);
     }
 
