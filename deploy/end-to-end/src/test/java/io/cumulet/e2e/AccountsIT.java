@@ -53,7 +53,7 @@ class AccountsIT {
     private static final Duration NOISE = Duration.ofMillis(15);
 
     private static final Pattern ID = Pattern.compile(
-            "\\b(i|r|h|sg|sgr|sir|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
+            "\\b(i|r|h|sg|sgr|pl|sir|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
     /** The ids of commitments have no prefix. */
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
@@ -303,6 +303,14 @@ class AccountsIT {
         things.put(Kind.SECURITY_GROUP, groupId);
         things.put(Kind.RULE, rules.path("rules").path(0).path("ruleId").asText());
         things.put(
+                Kind.PREFIX_LIST,
+                api.post(
+                                Service.FIREWALL,
+                                "/v1/prefix-lists" + at,
+                                Map.of("name", "mine", "addressFamily", "IPv4", "maxEntries", 3))
+                        .path("prefixListId")
+                        .asText());
+        things.put(
                 Kind.SPOT_REQUEST,
                 spot.path("spotRequests").path(0).path("spotRequestId").asText());
         things.put(
@@ -450,6 +458,7 @@ class AccountsIT {
                 + api.get(Service.INSTANCES, "/v1/network-interfaces" + at)
                 + api.get(Service.INSTANCES, "/v1/addresses" + at)
                 + api.get(Service.FIREWALL, "/v1/security-groups" + at)
+                + api.get(Service.FIREWALL, "/v1/prefix-lists" + at)
                 + api.get(
                         Service.FIREWALL,
                         "/v1/security-groups/" + owner.things().get(Kind.SECURITY_GROUP) + "/ingress-rules" + at)

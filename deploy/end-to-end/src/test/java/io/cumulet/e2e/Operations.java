@@ -27,6 +27,7 @@ final class Operations {
         RESERVATION("r"),
         SECURITY_GROUP("sg"),
         RULE("sgr"),
+        PREFIX_LIST("pl"),
         SPOT_REQUEST("sir"),
         SUBNET("subnet"),
         VPC("vpc"),
@@ -98,6 +99,8 @@ final class Operations {
             Map.entry("securityGroupId", Kind.SECURITY_GROUP),
             Map.entry("securityGroupIds", Kind.SECURITY_GROUP),
             Map.entry("ruleId", Kind.RULE),
+            Map.entry("prefixList", Kind.PREFIX_LIST),
+            Map.entry("prefixListId", Kind.PREFIX_LIST),
             Map.entry("spotRequestId", Kind.SPOT_REQUEST),
             Map.entry("subnetId", Kind.SUBNET),
             Map.entry("vpcId", Kind.VPC),
@@ -113,6 +116,7 @@ final class Operations {
     private static final Map<String, Kind> COLLECTIONS = Map.ofEntries(
             Map.entry("instances", Kind.INSTANCE),
             Map.entry("security-groups", Kind.SECURITY_GROUP),
+            Map.entry("prefix-lists", Kind.PREFIX_LIST),
             Map.entry("spot-requests", Kind.SPOT_REQUEST),
             Map.entry("subnets", Kind.SUBNET),
             Map.entry("network-interfaces", Kind.NETWORK_INTERFACE),
@@ -143,7 +147,7 @@ final class Operations {
                             + " earliestTime latestTime"
                             + " marketplace limitPrice targetConfigurations targetOfferings priceSchedules price term"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
-                            + " placement prefixList protocol region rules sockets state tagKey tags tenancy toPort type until"
+                            + " placement protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format"
                             + " costType dimension filter limit notifications thresholdPercent values"
                             + " privateIpAddresses secondaryPrivateIpAddressCount ipv6Address"
@@ -151,6 +155,7 @@ final class Operations {
                             + " publicIp publicIpAddress allowReassociation status"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
+                            + " addressFamily maxEntries entries addEntries removeEntries currentVersion"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses")
                     .split(" "));
 
@@ -167,9 +172,43 @@ final class Operations {
             List.of("allocationId", "associationId", "networkInterfaceId", "instanceId"));
 
     private static final Body ONE_RULE = new Body(
-            Set.of("group"),
-            (image, id) ->
-                    Map.of("rules", List.of(Map.of("protocol", "all", "peer", Map.of("group", id.apply("group"))))));
+            Set.of("group", "prefixList"),
+            (image, id) -> Map.of("rules", List.of(ruleOf("group", id), ruleOf("prefixList", id))));
+
+    private static final Body MODIFIED_RULES = new Body(
+            Set.of("ruleId", "group", "prefixList"),
+            (image, id) -> Map.of(
+                    "rules",
+                    List.of(
+                            Map.of(
+                                    "ruleId",
+                                    id.apply("ruleId"),
+                                    "protocol",
+                                    "all",
+                                    "peer",
+                                    Map.of("group", id.apply("group"))),
+                            Map.of(
+                                    "ruleId",
+                                    id.apply("ruleId"),
+                                    "protocol",
+                                    "all",
+                                    "peer",
+                                    Map.of("prefixList", id.apply("prefixList"))))));
+
+    private static final Body REVOKED_RULES = new Body(
+            Set.of("ruleId", "group", "prefixList"),
+            (image, id) -> Map.of(
+                    "rules",
+                    List.of(Map.of("ruleId", id.apply("ruleId")), ruleOf("group", id), ruleOf("prefixList", id))));
+
+    private static final Body MODIFIED_RULE =
+            new Body(Set.of("group", "prefixList"), (image, id) -> ruleOf("group", id));
+
+    private static final Body TAGS = new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")));
+
+    private static Map<String, Object> ruleOf(String peer, UnaryOperator<String> id) {
+        return Map.of("protocol", "all", "peer", Map.of(peer, id.apply(peer)));
+    }
 
     private static final Body EXCHANGE = new Body(
             Set.of("reservedInstancesIds"),
@@ -275,6 +314,16 @@ final class Operations {
                                     Map.of("name", "probe", "description", "probe", "vpcId", id.apply("vpcId")))),
             Map.entry("POST /v1/security-groups/{id}/ingress-rules", ONE_RULE),
             Map.entry("POST /v1/security-groups/{id}/egress-rules", ONE_RULE),
+            Map.entry("PUT /v1/security-groups/{id}/ingress-rules/{ruleId}", MODIFIED_RULE),
+            Map.entry("PUT /v1/security-groups/{id}/egress-rules/{ruleId}", MODIFIED_RULE),
+            Map.entry("PATCH /v1/security-groups/{id}/ingress-rules/{ruleId}", TAGS),
+            Map.entry("PATCH /v1/security-groups/{id}/egress-rules/{ruleId}", TAGS),
+            Map.entry("POST /v1/security-groups/{id}/ingress-rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/egress-rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/ingress-rules/revocations", REVOKED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/egress-rules/revocations", REVOKED_RULES),
+            Map.entry("PATCH /v1/security-groups/{id}", TAGS),
+            Map.entry("PATCH /v1/prefix-lists/{id}", TAGS),
             Map.entry(
                     "POST /v1/organizations/{id}/invitations",
                     new Body(Set.of(), (image, id) -> Map.of("account", "688888888888"))),
@@ -314,6 +363,7 @@ final class Operations {
             "POST /v1/addresses",
             "POST /v1/vpcs",
             "POST /v1/subnets/default",
+            "POST /v1/prefix-lists",
             "POST /v1/clock",
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",

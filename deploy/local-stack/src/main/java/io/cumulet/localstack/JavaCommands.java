@@ -57,6 +57,10 @@ final class JavaCommands {
             properties.put(
                     "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
         }
+        if (service == Service.FIREWALL) {
+            properties.put(
+                    "cumulet.instances.url", settings.url(Service.INSTANCES).toString());
+        }
         properties.putAll(settings.serviceSettings());
         List<String> command = java(process, service.serviceName(), "-Xmx384m");
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
