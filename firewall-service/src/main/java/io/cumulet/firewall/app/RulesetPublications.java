@@ -1,0 +1,138 @@
+package io.cumulet.firewall.app;
+
+import io.cumulet.firewall.app.RulesetEvents.Whole;
+import io.cumulet.firewall.app.RulesetStore.Host;
+import io.cumulet.firewall.domain.groups.Member;
+import io.cumulet.firewall.domain.rulesets.HostRuleset;
+import io.cumulet.firewall.domain.rulesets.NftText;
+import io.cumulet.firewall.domain.rulesets.Ports;
+import io.cumulet.firewall.domain.rulesets.RulesetLimits;
+import io.cumulet.firewall.domain.rulesets.Sources;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.plumbing.Transactions;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Whole rulesets: for hosts that are new, missed something, or weren't told for long. */
+@ApplicationScoped
+public class RulesetPublications {
+
+    private static final int AT_ONCE = 20;
+
+    private final RulesetStore store;
+    private final MemberStore members;
+    private final RulesetSources sources;
+    private final RulesetEvents events;
+    private final Ports ports;
+    private final RulesetLimits limits;
+    private final InstantSource clock;
+
+    public RulesetPublications(
+            RulesetStore store,
+            MemberStore members,
+            RulesetSources sources,
+            RulesetEvents events,
+            Ports ports,
+            RulesetLimits limits,
+            InstantSource clock) {
+        this.store = store;
+        this.members = members;
+        this.sources = sources;
+        this.events = events;
+        this.ports = ports;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** What was published: a version in so many chunks. */
+    public record Published(String hostId, long version, int chunks) {}
+
+    /** A host's whole ruleset as lines for {@code nft -f}. */
+    public record Text(String hostId, long version, List<String> lines) {}
+
+    /** A host's ruleset as it is now. */
+    public Outcome<Text> text(String hostId) {
+        return Transactions.decide(() -> {
+            // Locked, since rules and version have to belong together.
+            Host host = store.lockKnown(List.of(hostId)).get(hostId);
+            return host == null
+                    ? notFound(hostId)
+                    : Outcome.done(new Text(
+                            hostId, host.version(), whole(List.of(host)).get(hostId)));
+        });
+    }
+
+    /** Publishes a host's ruleset anew, under the version it has. */
+    public Outcome<Published> publish(String hostId) {
+        return Transactions.decide(() -> {
+            Host host = store.lockKnown(List.of(hostId)).get(hostId);
+            if (host == null) {
+                return notFound(hostId);
+            }
+            Whole told = tellAll(List.of(host)).getFirst();
+            return Outcome.done(
+                    new Published(hostId, told.version(), told.parts().size()));
+        });
+    }
+
+    /** Publishes rulesets that weren't told in full for long; some at once. Answers how many. */
+    public int publishDue() {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<Host> due = store.dueInFull(limits.fullEvery(), AT_ONCE);
+            tellAll(due);
+            return due.size();
+        });
+    }
+
+    /** Tells locked hosts all of their rulesets, in the running transaction. */
+    List<Whole> tellAll(Collection<Host> locked) {
+        if (locked.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<String>> texts = whole(locked);
+        List<Whole> told = new ArrayList<>();
+        for (Host host : locked) {
+            List<String> lines = texts.getOrDefault(host.hostId(), List.of());
+            told.add(new Whole(
+                    host.hostId(), host.region(), host.version(), NftText.parts(lines, limits.recordCharacters())));
+        }
+        events.tell(List.copyOf(told), clock.instant());
+        store.toldInFull(locked.stream().map(Host::hostId).toList());
+        return told;
+    }
+
+    private Map<String, List<String>> whole(Collection<Host> hosts) {
+        Set<String> ids = new HashSet<>();
+        hosts.forEach(host -> ids.add(host.hostId()));
+        Map<String, List<Member>> onHosts = new HashMap<>();
+        List<Member> all = members.onHosts(ids);
+        for (Member member : all) {
+            onHosts.computeIfAbsent(String.valueOf(member.hostId()), id -> new ArrayList<>())
+                    .add(member);
+        }
+        Sources made = sources.of(all);
+        HostRuleset ruleset = new HostRuleset(ports);
+        Map<String, List<String>> texts = new HashMap<>();
+        for (Host host : hosts) {
+            texts.put(
+                    host.hostId(),
+                    NftText.whole(
+                            ports, ruleset.whole(onHosts.getOrDefault(host.hostId(), List.of()), made)));
+        }
+        return texts;
+    }
+
+    private static <T> Outcome<T> notFound(String hostId) {
+        return Outcome.refused(
+                ErrorCode.HOST_NOT_FOUND, "hostId", "No ruleset is known of the host '" + hostId + "'");
+    }
+}
