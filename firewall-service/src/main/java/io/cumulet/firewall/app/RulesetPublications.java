@@ -10,6 +10,7 @@ import io.cumulet.firewall.domain.rulesets.RulesetLimits;
 import io.cumulet.firewall.domain.rulesets.Sources;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.Transactions;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,28 +61,31 @@ public class RulesetPublications {
     public record Text(String hostId, long version, List<String> lines) {}
 
     /** A host's ruleset as it is now. */
-    public Outcome<Text> text(String hostId) {
-        return Transactions.decide(() -> {
-            // Locked, since rules and version have to belong together.
-            Host host = store.lockKnown(List.of(hostId)).get(hostId);
-            return host == null
-                    ? notFound(hostId)
-                    : Outcome.done(new Text(
-                            hostId, host.version(), whole(List.of(host)).get(hostId)));
-        });
+    public Outcome<Text> text(Region region, String hostId) {
+        return Transactions.decide(() -> lock(region, hostId)
+                .map(host -> new Text(
+                        hostId,
+                        host.version(),
+                        whole(List.of(host)).values().stream()
+                                .flatMap(List::stream)
+                                .toList())));
     }
 
     /** Publishes a host's ruleset anew, under the version it has. */
-    public Outcome<Published> publish(String hostId) {
-        return Transactions.decide(() -> {
-            Host host = store.lockKnown(List.of(hostId)).get(hostId);
-            if (host == null) {
-                return notFound(hostId);
-            }
+    public Outcome<Published> publish(Region region, String hostId) {
+        return Transactions.decide(() -> lock(region, hostId).map(host -> {
             Whole told = tellAll(List.of(host)).getFirst();
-            return Outcome.done(
-                    new Published(hostId, told.version(), told.parts().size()));
-        });
+            return new Published(hostId, told.version(), told.parts().size());
+        }));
+    }
+
+    /** Locked, since rules and version have to belong together. */
+    private Outcome<Host> lock(Region region, String hostId) {
+        Host host = store.lockKnown(List.of(hostId)).get(hostId);
+        return host == null || !host.region().equals(region)
+                ? Outcome.refused(
+                        ErrorCode.HOST_NOT_FOUND, "hostId", "No ruleset is known of the host '" + hostId + "'")
+                : Outcome.done(host);
     }
 
     /** Publishes rulesets that weren't told in full for long; some at once. Answers how many. */
@@ -125,14 +129,8 @@ public class RulesetPublications {
         for (Host host : hosts) {
             texts.put(
                     host.hostId(),
-                    NftText.whole(
-                            ports, ruleset.whole(onHosts.getOrDefault(host.hostId(), List.of()), made)));
+                    NftText.whole(ports, ruleset.whole(onHosts.getOrDefault(host.hostId(), List.of()), made)));
         }
         return texts;
-    }
-
-    private static <T> Outcome<T> notFound(String hostId) {
-        return Outcome.refused(
-                ErrorCode.HOST_NOT_FOUND, "hostId", "No ruleset is known of the host '" + hostId + "'");
     }
 }

@@ -46,8 +46,7 @@ public class RulesetSources {
                     ids.stream().filter(rules::containsKey).map(rules::get).toList();
             Set<String> peers = GroupRules.peers(own);
             if (!peers.isEmpty()) {
-                addresses.putAll(
-                        HostRuleset.byGroup(members.ofGroups(place.account(), place.region(), peers)));
+                addresses.putAll(HostRuleset.byGroup(members.ofGroups(place.account(), place.region(), peers)));
             }
             Set<String> named = GroupRules.prefixLists(own);
             if (!named.isEmpty()) {

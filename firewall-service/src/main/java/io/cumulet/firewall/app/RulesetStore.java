@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What is known of each host's ruleset: not its text, which follows from members and rules. Part of the running transaction. */
@@ -66,7 +65,4 @@ public interface RulesetStore {
      * transaction holds are passed over.
      */
     List<Host> dueInFull(Duration after, int limit);
-
-    /** A host as it is, not locked. */
-    Optional<Host> find(String hostId);
 }

@@ -90,10 +90,11 @@ public class Rulesets {
         store.takeTurns(places(moves));
         Map<String, MembershipChange> memberships = memberships(moves);
         Map<String, Region> affected = new TreeMap<>();
-        Map<String, List<Move>> local = new HashMap<>();
+        Map<String, Map<String, Move>> local = new HashMap<>();
         for (Move move : moves) {
             byHost(move).forEach((hostId, part) -> {
-                local.computeIfAbsent(hostId, id -> new ArrayList<>()).add(part);
+                local.computeIfAbsent(hostId, id -> new LinkedHashMap<>())
+                        .merge(both(part).getFirst().interfaceId(), part, Rulesets::joined);
                 affected.put(hostId, region(part));
             });
         }
@@ -101,31 +102,42 @@ public class Rulesets {
         store.thatName(memberships.keySet()).forEach(hostId -> affected.putIfAbsent(hostId, anyRegion));
         Map<String, Host> hosts = store.lock(affected);
 
-        Map<String, Switch> switches = switches(local, hosts);
+        Map<String, List<Member>> here = new HashMap<>();
+        for (Member member : members.onHosts(local.keySet())) {
+            here.computeIfAbsent(String.valueOf(member.hostId()), id -> new ArrayList<>())
+                    .add(member);
+        }
+        local.forEach((hostId, byInterface) -> here.getOrDefault(hostId, List.of())
+                .forEach(member -> byInterface.computeIfPresent(
+                        member.interfaceId(),
+                        (id, move) -> move.after() == null ? new Move(move.before(), member) : move)));
+        Map<String, Switch> switches = switches(local, hosts, here);
         Map<Place, Set<String>> needed = new HashMap<>();
-        switches.values().forEach(one -> one.neededRules().forEach((place, ids) -> needed.computeIfAbsent(
-                        place, unseen -> new TreeSet<>())
-                .addAll(ids)));
+        switches.values()
+                .forEach(one -> one.neededRules()
+                        .forEach((place, ids) -> needed.computeIfAbsent(place, unseen -> new TreeSet<>())
+                                .addAll(ids)));
         Map<String, GroupRules> rules = sources.rules(needed);
         Map<Place, Set<String>> coming = new HashMap<>();
         switches.values()
-                .forEach(one -> one.coming().forEach((id, place) -> coming.computeIfAbsent(
-                                place, unseen -> new TreeSet<>())
-                        .add(id)));
+                .forEach(one -> one.coming()
+                        .forEach((id, place) -> coming.computeIfAbsent(place, unseen -> new TreeSet<>())
+                                .add(id)));
         Sources named = sources.named(coming, rules);
         List<Update> updates = new ArrayList<>();
         for (Host host : hosts.values()) {
             Switch change = switches.get(host.hostId());
             HostContents has = change == null
                     ? host.contents()
-                    : host.contents().with(change.coming().keySet(), change.leaving().keySet(), rules);
+                    : host.contents()
+                            .with(change.coming().keySet(), change.leaving().keySet(), rules);
             updates.add(new Update(
                     host,
                     has,
                     ruleset.membersChanged(
                             host.contents(),
                             has,
-                            local.getOrDefault(host.hostId(), List.of()),
+                            local.getOrDefault(host.hostId(), Map.of()).values(),
                             memberships.values(),
                             named)));
         }
@@ -139,8 +151,9 @@ public class Rulesets {
      */
     public void groupChanged(SecurityGroup before, @Nullable SecurityGroup after) {
         GroupRules had = new GroupRules(before.id(), before.ingress(), before.egress());
-        GroupRules has =
-                after == null ? GroupRules.none(before.id()) : new GroupRules(after.id(), after.ingress(), after.egress());
+        GroupRules has = after == null
+                ? GroupRules.none(before.id())
+                : new GroupRules(after.id(), after.ingress(), after.egress());
         if (had.equals(has)) {
             return;
         }
@@ -158,8 +171,7 @@ public class Rulesets {
         List<Update> updates = new ArrayList<>();
         for (Host host : hosts.values()) {
             HostContents contents = host.contents().with(had, rules);
-            updates.add(new Update(
-                    host, contents, ruleset.groupChanged(host.contents(), contents, had, has, named)));
+            updates.add(new Update(host, contents, ruleset.groupChanged(host.contents(), contents, had, has, named)));
         }
         tell(updates);
     }
@@ -171,8 +183,7 @@ public class Rulesets {
         if (hosts.isEmpty()) {
             return;
         }
-        List<Cidr> blocks =
-                lists.blocks(account, region, List.of(prefixListId)).getOrDefault(prefixListId, List.of());
+        List<Cidr> blocks = lists.blocks(account, region, List.of(prefixListId)).getOrDefault(prefixListId, List.of());
         List<Command> commands = ruleset.prefixListChanged(prefixListId, blocks);
         tell(hosts.values().stream()
                 .map(host -> new Update(host, host.contents(), commands))
@@ -194,6 +205,16 @@ public class Rulesets {
             before.values().forEach(gone -> moves.add(new Move(gone, null)));
         }
         return moves;
+    }
+
+    /**
+     * An interface that changes hands is told of by two instances, in any order: what stays at the host, with whomever, never
+     * left it.
+     */
+    private static Move joined(Move one, Move other) {
+        return new Move(
+                one.before() == null ? other.before() : one.before(),
+                other.after() == null ? one.after() : other.after());
     }
 
     /** A move as each of the two hosts sees it. */
@@ -253,8 +274,8 @@ public class Rulesets {
             }
         }
         List<Member> others = new ArrayList<>();
-        left.forEach((place, addresses) ->
-                others.addAll(members.withAddresses(place.account(), place.region(), addresses)));
+        left.forEach(
+                (place, addresses) -> others.addAll(members.withAddresses(place.account(), place.region(), addresses)));
         return HostRuleset.memberships(before, after, others);
     }
 
@@ -268,30 +289,27 @@ public class Rulesets {
         Map<Place, Set<String>> neededRules() {
             Map<Place, Set<String>> ids = new HashMap<>();
             for (Map<String, Place> groups : leaving.isEmpty() ? List.of(coming) : List.of(coming, leaving, staying)) {
-                groups.forEach((id, place) -> ids.computeIfAbsent(place, unseen -> new TreeSet<>())
-                        .add(id));
+                groups.forEach((id, place) ->
+                        ids.computeIfAbsent(place, unseen -> new TreeSet<>()).add(id));
             }
             return ids;
         }
     }
 
-    private Map<String, Switch> switches(Map<String, List<Move>> local, Map<String, Host> hosts) {
-        Map<String, Map<String, Place>> needed = new HashMap<>();
-        for (Member member : members.onHosts(local.keySet())) {
-            Map<String, Place> groups =
-                    needed.computeIfAbsent(String.valueOf(member.hostId()), id -> new HashMap<>());
-            member.groupIds().forEach(id -> groups.put(id, place(member)));
-        }
+    private static Map<String, Switch> switches(
+            Map<String, Map<String, Move>> local, Map<String, Host> hosts, Map<String, List<Member>> here) {
         Map<String, Switch> switches = new HashMap<>();
         local.forEach((hostId, moves) -> {
             Host host = hosts.get(hostId);
             if (host == null) {
                 throw new IllegalStateException("A host that is locked is there: " + hostId);
             }
-            Map<String, Place> staying = new HashMap<>(needed.getOrDefault(hostId, Map.of()));
+            Map<String, Place> staying = new HashMap<>();
+            here.getOrDefault(hostId, List.of())
+                    .forEach(member -> member.groupIds().forEach(id -> staying.put(id, place(member))));
             Map<String, Place> coming = new HashMap<>();
             Map<String, Place> leaving = new HashMap<>();
-            for (Move move : moves) {
+            for (Move move : moves.values()) {
                 for (Member member : both(move)) {
                     for (String id : member.groupIds()) {
                         boolean isNeeded = staying.containsKey(id);

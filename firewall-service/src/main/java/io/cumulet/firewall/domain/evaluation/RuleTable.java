@@ -173,8 +173,8 @@ final class RuleTable {
     private static int lowest(Traffic traffic) {
         return switch (traffic) {
             case Traffic.Ports(Transport transport, int from, int to) -> from;
-            case Traffic.Icmp(IpFamily family, int type, int code) when type != Traffic.ANY ->
-                selector(type, code == Traffic.ANY ? Packet.UNKNOWN : code);
+            case Traffic.Icmp(IpFamily family, int type, int code)
+            when type != Traffic.ANY -> selector(type, code == Traffic.ANY ? Packet.UNKNOWN : code);
             case Traffic.Icmp icmp -> Integer.MIN_VALUE;
             case Traffic.All all -> Integer.MIN_VALUE;
             case Traffic.Number number -> Integer.MIN_VALUE;
@@ -184,7 +184,8 @@ final class RuleTable {
     private static int highest(Traffic traffic) {
         return switch (traffic) {
             case Traffic.Ports(Transport transport, int from, int to) -> to;
-            case Traffic.Icmp(IpFamily family, int type, int code) when type != Traffic.ANY ->
+            case Traffic.Icmp(IpFamily family, int type, int code)
+            when type != Traffic.ANY ->
                 code == Traffic.ANY ? selector(type + 1, Packet.UNKNOWN) - 1 : selector(type, code);
             case Traffic.Icmp icmp -> Integer.MAX_VALUE;
             case Traffic.All all -> Integer.MAX_VALUE;

@@ -86,8 +86,8 @@ public final class HostRuleset {
             Sources sources) {
         List<Command> commands = new ArrayList<>(newSets(had, has, sources));
         memberships.stream()
-                .filter(change -> had.peers().contains(change.groupId())
-                        && has.peers().contains(change.groupId()))
+                .filter(change ->
+                        had.peers().contains(change.groupId()) && has.peers().contains(change.groupId()))
                 .forEach(change -> commands.addAll(elements(change)));
         for (String group : minus(has.groups(), had.groups())) {
             for (Direction direction : Direction.values()) {
@@ -156,8 +156,7 @@ public final class HostRuleset {
             for (IpFamily family : IpFamily.values()) {
                 SetName set = new SetName(Kind.PREFIX_LIST, family, list);
                 commands.add(new Command.AddSet(set));
-                addElements(
-                        commands, set, apart(sources.prefixLists().getOrDefault(list, List.of()), family));
+                addElements(commands, set, apart(sources.prefixLists().getOrDefault(list, List.of()), family));
             }
         }
         return commands;
@@ -166,11 +165,10 @@ public final class HostRuleset {
     private static List<Command> oldSets(HostContents had, HostContents has) {
         return Stream.concat(
                         minus(had.peers(), has.peers()).stream().map(id -> Map.entry(Kind.GROUP, id)),
-                        minus(had.prefixLists(), has.prefixLists()).stream()
-                                .map(id -> Map.entry(Kind.PREFIX_LIST, id)))
+                        minus(had.prefixLists(), has.prefixLists()).stream().map(id -> Map.entry(Kind.PREFIX_LIST, id)))
                 .flatMap(old -> Stream.of(IpFamily.values())
-                        .<Command>map(family ->
-                                new Command.DeleteSet(new SetName(old.getKey(), family, old.getValue()))))
+                        .<Command>map(
+                                family -> new Command.DeleteSet(new SetName(old.getKey(), family, old.getValue()))))
                 .toList();
     }
 

@@ -45,7 +45,8 @@ public final class NftText {
         List<String> lines = new ArrayList<>();
         for (Command command : commands) {
             switch (command) {
-                case Command.AddSet(SetName set) -> lines.add("add set " + TABLE + " " + set + " { type " + type(set) + "; }");
+                case Command.AddSet(SetName set) ->
+                    lines.add("add set " + TABLE + " " + set + " { type " + type(set) + "; }");
                 case Command.DeleteSet(SetName set) -> lines.add("delete set " + TABLE + " " + set);
                 case Command.AddElements(SetName set, List<String> elements) -> elements(lines, "add", set, elements);
                 case Command.DeleteElements(SetName set, List<String> elements) ->

@@ -16,7 +16,8 @@ public record Ports(String prefix) {
     public Ports {
         if (!PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException(
-                    "A prefix of ports is a lower-case letter and up to four more letters or digits; not '" + prefix + "'");
+                    "A prefix of ports is a lower-case letter and up to four more letters or digits; not '" + prefix
+                            + "'");
         }
     }
 

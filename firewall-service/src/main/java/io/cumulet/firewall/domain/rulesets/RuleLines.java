@@ -35,7 +35,8 @@ final class RuleLines {
     }
 
     private static String peer(Peer peer, IpFamily family, Direction direction) {
-        String field = (family == IpFamily.IPV4 ? "ip" : "ip6") + (direction == Direction.INGRESS ? " saddr " : " daddr ");
+        String field =
+                (family == IpFamily.IPV4 ? "ip" : "ip6") + (direction == Direction.INGRESS ? " saddr " : " daddr ");
         return field
                 + switch (peer) {
                     case Peer.OfBlock(Cidr cidr) -> cidr.toString();
