@@ -2,7 +2,7 @@ package io.cumulet.firewall;
 
 import io.cumulet.firewall.domain.evaluation.World;
 import io.cumulet.firewall.domain.groups.Member;
-import io.cumulet.firewall.domain.rulesets.GroupRules;
+import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
@@ -47,7 +47,7 @@ public final class RandomNetwork {
     private final int places;
     private final int mostRules;
     private int rulesDrawn;
-    private final Map<String, GroupRules> groups = new TreeMap<>();
+    private final Map<String, SourceGroup> groups = new TreeMap<>();
     private final Map<String, List<Cidr>> prefixLists = new TreeMap<>();
     private final Map<Integer, Member> members = new TreeMap<>();
 
@@ -56,7 +56,7 @@ public final class RandomNetwork {
         this.places = places;
         this.mostRules = mostRules;
         for (int i = 0; i < groupCount; i++) {
-            groups.put(groupId(i), GroupRules.none(groupId(i)));
+            groups.put(groupId(i), SourceGroup.none(groupId(i)));
         }
         for (int i = 0; i < 3; i++) {
             prefixLists.put("pl-%017x".formatted(i), blocks());
@@ -77,7 +77,7 @@ public final class RandomNetwork {
         return List.of("10.0.0." + (place + 1), "10.0.1." + (place + 1), "fd00::" + (place + 1));
     }
 
-    public Map<String, GroupRules> groups() {
+    public Map<String, SourceGroup> groups() {
         return groups;
     }
 
@@ -115,8 +115,8 @@ public final class RandomNetwork {
         return member;
     }
 
-    public GroupRules drawRules(String groupId) {
-        GroupRules rules = new GroupRules(groupId, rules(), rules());
+    public SourceGroup drawRules(String groupId) {
+        SourceGroup rules = new SourceGroup(groupId, rules(), rules());
         groups.put(groupId, rules);
         return rules;
     }

@@ -3,6 +3,7 @@ package io.cumulet.firewall.app;
 import io.cumulet.firewall.app.RulesetEvents.Whole;
 import io.cumulet.firewall.app.RulesetStore.Host;
 import io.cumulet.firewall.domain.groups.Member;
+import io.cumulet.firewall.domain.rulesets.HostContents;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
 import io.cumulet.firewall.domain.rulesets.NftText;
 import io.cumulet.firewall.domain.rulesets.Ports;
@@ -63,12 +64,8 @@ public class RulesetPublications {
     /** A host's ruleset as it is now. */
     public Outcome<Text> text(Region region, String hostId) {
         return Transactions.decide(() -> lock(region, hostId)
-                .map(host -> new Text(
-                        hostId,
-                        host.version(),
-                        whole(List.of(host)).values().stream()
-                                .flatMap(List::stream)
-                                .toList())));
+                .map(host ->
+                        new Text(hostId, host.version(), snapshot(List.of(host)).lines(host))));
     }
 
     /** Publishes a host's ruleset anew, under the version it has. */
@@ -102,19 +99,40 @@ public class RulesetPublications {
         if (locked.isEmpty()) {
             return List.of();
         }
-        Map<String, List<String>> texts = whole(locked);
         List<Whole> told = new ArrayList<>();
+        List<Host> mended = new ArrayList<>();
+        Snapshot snapshot = snapshot(locked);
         for (Host host : locked) {
-            List<String> lines = texts.getOrDefault(host.hostId(), List.of());
             told.add(new Whole(
-                    host.hostId(), host.region(), host.version(), NftText.parts(lines, limits.recordCharacters())));
+                    host.hostId(),
+                    host.region(),
+                    host.version(),
+                    NftText.parts(snapshot.lines(host), limits.recordCharacters())));
+            // They differ only if a copy was rebuilt from its topic and came out otherwise.
+            HostContents contents = HostRuleset.contents(snapshot.members(host), snapshot.sources());
+            if (!contents.equals(host.contents())) {
+                mended.add(new Host(host.hostId(), host.region(), host.version(), 0, contents));
+            }
         }
+        store.keep(mended);
         events.tell(List.copyOf(told), clock.instant());
         store.toldInFull(locked.stream().map(Host::hostId).toList());
         return told;
     }
 
-    private Map<String, List<String>> whole(Collection<Host> hosts) {
+    /** What tables of some hosts are made from. */
+    private record Snapshot(Ports ports, Map<String, List<Member>> onHosts, Sources sources) {
+
+        List<Member> members(Host host) {
+            return onHosts.getOrDefault(host.hostId(), List.of());
+        }
+
+        List<String> lines(Host host) {
+            return NftText.whole(ports, new HostRuleset(ports).whole(members(host), sources));
+        }
+    }
+
+    private Snapshot snapshot(Collection<Host> hosts) {
         Set<String> ids = new HashSet<>();
         hosts.forEach(host -> ids.add(host.hostId()));
         Map<String, List<Member>> onHosts = new HashMap<>();
@@ -123,14 +141,6 @@ public class RulesetPublications {
             onHosts.computeIfAbsent(String.valueOf(member.hostId()), id -> new ArrayList<>())
                     .add(member);
         }
-        Sources made = sources.of(all);
-        HostRuleset ruleset = new HostRuleset(ports);
-        Map<String, List<String>> texts = new HashMap<>();
-        for (Host host : hosts) {
-            texts.put(
-                    host.hostId(),
-                    NftText.whole(ports, ruleset.whole(onHosts.getOrDefault(host.hostId(), List.of()), made)));
-        }
-        return texts;
+        return new Snapshot(ports, onHosts, sources.of(all));
     }
 }

@@ -2,8 +2,8 @@ package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.app.RulesetStore.Place;
 import io.cumulet.firewall.domain.groups.Member;
-import io.cumulet.firewall.domain.rulesets.GroupRules;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
+import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import io.cumulet.firewall.domain.rulesets.Sources;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.IpAddress;
@@ -30,25 +30,25 @@ public class RulesetSources {
     }
 
     /** The rules of those of the groups that exist. */
-    Map<String, GroupRules> rules(Map<Place, ? extends Collection<String>> groupIds) {
-        Map<String, GroupRules> rules = new HashMap<>();
+    Map<String, SourceGroup> rules(Map<Place, ? extends Collection<String>> groupIds) {
+        Map<String, SourceGroup> rules = new HashMap<>();
         groupIds.forEach((place, ids) -> groups.all(place.account(), place.region(), ids)
-                .forEach(group -> rules.put(group.id(), new GroupRules(group.id(), group.ingress(), group.egress()))));
+                .forEach(group -> rules.put(group.id(), new SourceGroup(group.id(), group.ingress(), group.egress()))));
         return rules;
     }
 
     /** Besides rules, the addresses and blocks that these rules name. */
-    Sources named(Map<Place, ? extends Collection<String>> groupIds, Map<String, GroupRules> rules) {
+    Sources named(Map<Place, ? extends Collection<String>> groupIds, Map<String, SourceGroup> rules) {
         Map<String, Set<IpAddress>> addresses = new HashMap<>();
         Map<String, List<Cidr>> blocks = new HashMap<>();
         groupIds.forEach((place, ids) -> {
-            List<GroupRules> own =
+            List<SourceGroup> own =
                     ids.stream().filter(rules::containsKey).map(rules::get).toList();
-            Set<String> peers = GroupRules.peers(own);
+            Set<String> peers = SourceGroup.peers(own);
             if (!peers.isEmpty()) {
                 addresses.putAll(HostRuleset.byGroup(members.ofGroups(place.account(), place.region(), peers)));
             }
-            Set<String> named = GroupRules.prefixLists(own);
+            Set<String> named = SourceGroup.prefixLists(own);
             if (!named.isEmpty()) {
                 blocks.putAll(lists.blocks(place.account(), place.region(), named));
             }

@@ -9,7 +9,6 @@ import io.cumulet.firewall.app.RulesetStore.Place;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.rulesets.Command;
-import io.cumulet.firewall.domain.rulesets.GroupRules;
 import io.cumulet.firewall.domain.rulesets.HostContents;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
 import io.cumulet.firewall.domain.rulesets.HostRuleset.MembershipChange;
@@ -17,6 +16,7 @@ import io.cumulet.firewall.domain.rulesets.HostRuleset.Move;
 import io.cumulet.firewall.domain.rulesets.NftText;
 import io.cumulet.firewall.domain.rulesets.Ports;
 import io.cumulet.firewall.domain.rulesets.RulesetLimits;
+import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import io.cumulet.firewall.domain.rulesets.Sources;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Cidr;
@@ -117,7 +117,7 @@ public class Rulesets {
                 .forEach(one -> one.neededRules()
                         .forEach((place, ids) -> needed.computeIfAbsent(place, unseen -> new TreeSet<>())
                                 .addAll(ids)));
-        Map<String, GroupRules> rules = sources.rules(needed);
+        Map<String, SourceGroup> rules = sources.rules(needed);
         Map<Place, Set<String>> coming = new HashMap<>();
         switches.values()
                 .forEach(one -> one.coming()
@@ -150,10 +150,10 @@ public class Rulesets {
      * @param after null once it is deleted
      */
     public void groupChanged(SecurityGroup before, @Nullable SecurityGroup after) {
-        GroupRules had = new GroupRules(before.id(), before.ingress(), before.egress());
-        GroupRules has = after == null
-                ? GroupRules.none(before.id())
-                : new GroupRules(after.id(), after.ingress(), after.egress());
+        SourceGroup had = new SourceGroup(before.id(), before.ingress(), before.egress());
+        SourceGroup has = after == null
+                ? SourceGroup.none(before.id())
+                : new SourceGroup(after.id(), after.ingress(), after.egress());
         if (had.equals(has)) {
             return;
         }
@@ -165,7 +165,7 @@ public class Rulesets {
         }
         Set<String> all = new TreeSet<>();
         hosts.values().forEach(host -> all.addAll(host.contents().groups()));
-        Map<String, GroupRules> rules = new HashMap<>(sources.rules(Map.of(place, all)));
+        Map<String, SourceGroup> rules = new HashMap<>(sources.rules(Map.of(place, all)));
         rules.put(has.groupId(), has);
         Sources named = sources.named(Map.of(place, Set.of(has.groupId())), rules);
         List<Update> updates = new ArrayList<>();

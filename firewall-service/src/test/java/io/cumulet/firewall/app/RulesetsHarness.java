@@ -5,12 +5,12 @@ import io.cumulet.firewall.app.MemberStore.Change;
 import io.cumulet.firewall.app.RulesetEvents.Event;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
-import io.cumulet.firewall.domain.rulesets.GroupRules;
 import io.cumulet.firewall.domain.rulesets.HostContents;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
 import io.cumulet.firewall.domain.rulesets.NftText;
 import io.cumulet.firewall.domain.rulesets.Ports;
 import io.cumulet.firewall.domain.rulesets.RulesetLimits;
+import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import io.cumulet.firewall.domain.rulesets.Sources;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Rule;
@@ -82,11 +82,11 @@ public final class RulesetsHarness {
         return member == null ? List.of() : List.of(member);
     }
 
-    public void groupChanged(GroupRules before, GroupRules after) {
+    public void groupChanged(SourceGroup before, SourceGroup after) {
         rulesets.groupChanged(group(before), group(after));
     }
 
-    public void groupDeleted(GroupRules before) {
+    public void groupDeleted(SourceGroup before) {
         rulesets.groupChanged(group(before), null);
     }
 
@@ -100,9 +100,7 @@ public final class RulesetsHarness {
                 .filter(member -> hostId.equals(member.hostId()))
                 .toList();
         Sources all = new Sources(
-                network.groups(),
-                HostRuleset.byGroup(network.members().values()),
-                network.prefixLists());
+                network.groups(), HostRuleset.byGroup(network.members().values()), network.prefixLists());
         return NftText.whole(PORTS, new HostRuleset(PORTS).whole(here, all));
     }
 
@@ -120,7 +118,7 @@ public final class RulesetsHarness {
         return blocks;
     }
 
-    private static SecurityGroup group(GroupRules rules) {
+    private static SecurityGroup group(SourceGroup rules) {
         return new SecurityGroup(
                 rules.groupId(),
                 RandomNetwork.ACCOUNT,

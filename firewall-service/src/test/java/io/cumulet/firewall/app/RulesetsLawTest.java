@@ -7,9 +7,9 @@ import io.cumulet.firewall.app.RulesetEvents.Delta;
 import io.cumulet.firewall.app.RulesetEvents.Event;
 import io.cumulet.firewall.app.RulesetEvents.Whole;
 import io.cumulet.firewall.domain.groups.Member;
-import io.cumulet.firewall.domain.rulesets.GroupRules;
 import io.cumulet.firewall.domain.rulesets.PaperKernel;
 import io.cumulet.firewall.domain.rulesets.RulesetLimits;
+import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RulesetsLawTest {
 
     private static final int PLACES = 10;
-    private static final int STEPS = 40;
+    private static final int STEPS = 30;
     private static final List<String> HOSTS = List.of("h-1", "h-2", "h-3");
 
     /** A host that takes what it is told as the contract says. */
@@ -50,15 +50,15 @@ class RulesetsLawTest {
     @Test
     void theWholeAndEveryDeltaMakeTheNextWhole() {
         int deltas = 0;
-        for (long seed = 0; seed < 150; seed++) {
+        for (long seed = 0; seed < 50; seed++) {
             deltas += follow(seed, new RulesetLimits(700_000, Integer.MAX_VALUE, Duration.ofHours(6)));
         }
-        assertThat(deltas).isGreaterThan(3_000);
+        assertThat(deltas).isGreaterThan(1_000);
     }
 
     @Test
     void whoeverStartsFromAnyWholeGetsThereToo() {
-        for (long seed = 500; seed < 530; seed++) {
+        for (long seed = 500; seed < 515; seed++) {
             // So small that large changes are told in full, and everything is every few changes.
             follow(seed, new RulesetLimits(2_000, 4, Duration.ofHours(6)));
         }
@@ -99,7 +99,7 @@ class RulesetsLawTest {
         switch (random.nextInt(8)) {
             case 0, 1 -> {
                 String id = RandomNetwork.groupId(random.nextInt(6));
-                GroupRules before = network.groups().get(id);
+                SourceGroup before = network.groups().get(id);
                 harness.groupChanged(before, network.drawRules(id));
             }
             case 2 -> {

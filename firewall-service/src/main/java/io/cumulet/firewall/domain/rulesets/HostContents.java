@@ -22,10 +22,10 @@ public record HostContents(Set<String> groups, Set<String> peers, Set<String> pr
         prefixLists = new TreeSet<>(prefixLists);
     }
 
-    static HostContents of(Collection<GroupRules> groups) {
+    static HostContents of(Collection<SourceGroup> groups) {
         Set<String> ids = new TreeSet<>();
         groups.forEach(group -> ids.add(group.groupId()));
-        return new HostContents(ids, GroupRules.peers(groups), GroupRules.prefixLists(groups));
+        return new HostContents(ids, SourceGroup.peers(groups), SourceGroup.prefixLists(groups));
     }
 
     /**
@@ -33,7 +33,7 @@ public record HostContents(Set<String> groups, Set<String> peers, Set<String> pr
      *
      * @param rules of all these groups; and, if any leaves, of those that stay and could name the same
      */
-    public HostContents with(Set<String> coming, Set<String> leaving, Map<String, GroupRules> rules) {
+    public HostContents with(Set<String> coming, Set<String> leaving, Map<String, SourceGroup> rules) {
         Set<String> after = new TreeSet<>(groups);
         after.addAll(coming);
         after.removeAll(leaving);
@@ -45,15 +45,15 @@ public record HostContents(Set<String> groups, Set<String> peers, Set<String> pr
      *
      * @param rules of all groups here that could name the same as the rules before, with those after the change
      */
-    public HostContents with(GroupRules before, Map<String, GroupRules> rules) {
+    public HostContents with(SourceGroup before, Map<String, SourceGroup> rules) {
         return naming(groups, Set.of(before), of(groups, rules));
     }
 
-    private HostContents naming(Set<String> after, Collection<GroupRules> left, Collection<GroupRules> here) {
+    private HostContents naming(Set<String> after, Collection<SourceGroup> left, Collection<SourceGroup> here) {
         return new HostContents(
                 after,
-                changed(peers, GroupRules.peers(left), GroupRules.peers(here)),
-                changed(prefixLists, GroupRules.prefixLists(left), GroupRules.prefixLists(here)));
+                changed(peers, SourceGroup.peers(left), SourceGroup.peers(here)),
+                changed(prefixLists, SourceGroup.prefixLists(left), SourceGroup.prefixLists(here)));
     }
 
     private static Set<String> changed(Set<String> had, Set<String> left, Set<String> named) {
@@ -63,7 +63,7 @@ public record HostContents(Set<String> groups, Set<String> peers, Set<String> pr
         return has;
     }
 
-    private static Collection<GroupRules> of(Set<String> ids, Map<String, GroupRules> rules) {
+    private static Collection<SourceGroup> of(Set<String> ids, Map<String, SourceGroup> rules) {
         return ids.stream().filter(rules::containsKey).map(rules::get).toList();
     }
 }

@@ -4,6 +4,7 @@ import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.rulesets.SetName.Kind;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.kernel.Cidr;
+import io.cumulet.kernel.CidrSet;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.IpFamily;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ public final class HostRuleset {
 
     /** The steps after a group has other rules, at a host that has the group. */
     public List<Command> groupChanged(
-            HostContents had, HostContents has, GroupRules before, GroupRules after, Sources sources) {
+            HostContents had, HostContents has, SourceGroup before, SourceGroup after, Sources sources) {
         List<Command> commands = new ArrayList<>(newSets(had, has, sources));
         for (Direction direction : Direction.values()) {
             Command rules = rules(after, direction);
@@ -135,7 +136,7 @@ public final class HostRuleset {
         return commands;
     }
 
-    private static Command rules(GroupRules group, Direction direction) {
+    private static Command rules(SourceGroup group, Direction direction) {
         return new Command.SetRules(
                 Names.groupChain(direction, group.groupId()), RuleLines.of(group.rules(direction), direction));
     }
@@ -202,13 +203,11 @@ public final class HostRuleset {
 
     /** Blocks of a family without those that are in another: an interval set takes no two that overlap. */
     private static List<String> apart(List<Cidr> blocks, IpFamily family) {
-        Set<Cidr> distinct = new HashSet<>(blocks);
-        return distinct.stream()
-                .filter(block -> block.family() == family)
-                .filter(block -> distinct.stream().noneMatch(other -> !other.equals(block) && other.contains(block)))
-                .map(Cidr::toString)
-                .sorted()
-                .toList();
+        return new CidrSet(blocks)
+                .apart().stream()
+                        .filter(block -> block.family() == family)
+                        .map(Cidr::toString)
+                        .toList();
     }
 
     /** An interface's chains as they are now, and the addresses that lead there. */

@@ -14,12 +14,12 @@ import java.util.Map;
  * @param prefixLists blocks by prefix list
  */
 public record Sources(
-        Map<String, GroupRules> groups,
+        Map<String, SourceGroup> groups,
         Map<String, ? extends Collection<IpAddress>> addresses,
         Map<String, List<Cidr>> prefixLists) {
 
-    GroupRules group(String id) {
-        GroupRules rules = groups.get(id);
-        return rules == null ? GroupRules.none(id) : rules;
+    SourceGroup group(String id) {
+        SourceGroup rules = groups.get(id);
+        return rules == null ? SourceGroup.none(id) : rules;
     }
 }

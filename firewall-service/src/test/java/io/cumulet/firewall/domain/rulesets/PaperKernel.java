@@ -16,8 +16,10 @@ public final class PaperKernel {
 
     private static final String NAME = "([a-z0-9-]+)";
     private static final Pattern ELEMENT = Pattern.compile("(add|delete) element inet cumulet " + NAME + " \\{ (.*) }");
-    private static final Pattern OBJECT = Pattern.compile("(add|delete|flush) (set|map|chain) inet cumulet " + NAME + "( .*)?");
+    private static final Pattern OBJECT =
+            Pattern.compile("(add|delete|flush) (set|map|chain) inet cumulet " + NAME + "( .*)?");
     private static final Pattern RULE = Pattern.compile("add rule inet cumulet " + NAME + " (.*)");
+    private static final Pattern REFERENCE = Pattern.compile("(?:@|jump )" + NAME);
     private static final Pattern TABLE = Pattern.compile("(add|delete) table inet cumulet");
 
     private final Map<String, String> types = new TreeMap<>();
@@ -100,7 +102,7 @@ public final class PaperKernel {
 
     private static List<String> named(String rule) {
         List<String> names = new ArrayList<>();
-        Matcher reference = Pattern.compile("(?:@|jump )" + NAME).matcher(rule);
+        Matcher reference = REFERENCE.matcher(rule);
         while (reference.find()) {
             names.add(reference.group(1));
         }

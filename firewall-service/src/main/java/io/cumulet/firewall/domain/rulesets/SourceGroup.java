@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A group's rules; none for a group that is gone. */
-public record GroupRules(String groupId, List<Rule> ingress, List<Rule> egress) {
+public record SourceGroup(String groupId, List<Rule> ingress, List<Rule> egress) {
 
-    public GroupRules {
+    public SourceGroup {
         ingress = List.copyOf(ingress);
         egress = List.copyOf(egress);
     }
 
-    public static GroupRules none(String groupId) {
-        return new GroupRules(groupId, List.of(), List.of());
+    public static SourceGroup none(String groupId) {
+        return new SourceGroup(groupId, List.of(), List.of());
     }
 
     List<Rule> rules(Direction direction) {
@@ -29,7 +29,7 @@ public record GroupRules(String groupId, List<Rule> ingress, List<Rule> egress) 
     }
 
     /** The groups that rules of these name. */
-    public static Set<String> peers(Collection<GroupRules> groups) {
+    public static Set<String> peers(Collection<SourceGroup> groups) {
         Set<String> ids = new TreeSet<>();
         for (Peer peer : allPeers(groups)) {
             if (peer instanceof Peer.OfGroup(String id)) {
@@ -40,7 +40,7 @@ public record GroupRules(String groupId, List<Rule> ingress, List<Rule> egress) 
     }
 
     /** The prefix lists that rules of these name. */
-    public static Set<String> prefixLists(Collection<GroupRules> groups) {
+    public static Set<String> prefixLists(Collection<SourceGroup> groups) {
         Set<String> ids = new TreeSet<>();
         for (Peer peer : allPeers(groups)) {
             if (peer instanceof Peer.OfPrefixList(String id)) {
@@ -50,9 +50,9 @@ public record GroupRules(String groupId, List<Rule> ingress, List<Rule> egress) 
         return ids;
     }
 
-    private static List<Peer> allPeers(Collection<GroupRules> groups) {
+    private static List<Peer> allPeers(Collection<SourceGroup> groups) {
         List<Peer> peers = new ArrayList<>();
-        for (GroupRules group : groups) {
+        for (SourceGroup group : groups) {
             for (Direction direction : Direction.values()) {
                 group.rules(direction).forEach(rule -> peers.add(rule.peer()));
             }
