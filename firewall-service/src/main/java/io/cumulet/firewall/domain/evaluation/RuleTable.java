@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class RuleTable {
     private static final int MOVED = -Packet.UNKNOWN;
 
     /** By family, then the number of its section for each protocol. */
-    private final byte[][] sectionOf = new byte[IpFamily.values().length][];
+    private final short[][] sectionOf = new short[IpFamily.values().length][];
 
     private final Section[][] sections = new Section[IpFamily.values().length][];
 
@@ -103,48 +102,71 @@ final class RuleTable {
         }
     }
 
-    RuleTable(List<Rule> rules, Names names) {
-        for (IpFamily family : IpFamily.values()) {
-            compile(family, rules, names);
+    /** A rule as sections hold it. */
+    private record Compiled(Rule rule, int number, int from, int to, PeerTest peer) {
+
+        boolean canMatch(IpFamily family) {
+            return !(rule.peer() instanceof Peer.OfBlock(Cidr cidr) && cidr.family() != family)
+                    && !(rule.traffic() instanceof Traffic.Icmp icmp && icmp.family() != family);
         }
     }
 
-    private void compile(IpFamily family, List<Rule> rules, Names names) {
-        TreeSet<Integer> numbers = new TreeSet<>();
-        List<Rule> possible = new ArrayList<>();
+    RuleTable(List<Rule> rules, Names names) {
+        List<Compiled> compiled = new ArrayList<>(rules.size());
         for (Rule rule : rules) {
-            if (canMatch(rule, family)) {
+            Traffic traffic = rule.traffic();
+            compiled.add(new Compiled(
+                    rule, protocolNumber(traffic), lowest(traffic), highest(traffic), test(rule.peer(), names)));
+        }
+        for (IpFamily family : IpFamily.values()) {
+            compile(family, compiled);
+        }
+    }
+
+    private void compile(IpFamily family, List<Compiled> rules) {
+        List<Compiled> possible = new ArrayList<>(rules.size());
+        short[] index = new short[PROTOCOLS];
+        int count = 1;
+        for (Compiled rule : rules) {
+            if (rule.canMatch(family)) {
                 possible.add(rule);
-                int number = protocolNumber(rule.traffic());
-                if (number >= 0) {
-                    numbers.add(number);
+                if (rule.number() >= 0 && index[rule.number()] == 0) {
+                    index[rule.number()] = (short) count++;
                 }
             }
         }
-        byte[] index = new byte[PROTOCOLS];
-        List<Section> compiled = new ArrayList<>();
+        Section[] made = new Section[count];
         // The first is for protocols that no rule names.
-        compiled.add(section(possible, -1, names));
-        for (int number : numbers) {
-            index[number] = (byte) compiled.size();
-            compiled.add(section(possible, number, names));
+        made[0] = section(possible, -1);
+        for (int number = 0; number < PROTOCOLS; number++) {
+            if (index[number] != 0) {
+                made[index[number]] = section(possible, number);
+            }
         }
         sectionOf[family.ordinal()] = index;
-        sections[family.ordinal()] = compiled.toArray(Section[]::new);
+        sections[family.ordinal()] = made;
     }
 
-    private static Section section(List<Rule> rules, int number, Names names) {
-        List<Rule> chosen = rules.stream()
-                .filter(rule -> {
-                    int own = protocolNumber(rule.traffic());
-                    return own < 0 || own == number;
-                })
-                .toList();
-        return new Section(
-                chosen.stream().mapToInt(rule -> lowest(rule.traffic())).toArray(),
-                chosen.stream().mapToInt(rule -> highest(rule.traffic())).toArray(),
-                chosen.stream().map(rule -> test(rule.peer(), names)).toArray(PeerTest[]::new),
-                chosen.stream().map(Rule::id).toArray(String[]::new));
+    private static Section section(List<Compiled> rules, int number) {
+        int size = 0;
+        for (Compiled rule : rules) {
+            size += isOf(rule, number) ? 1 : 0;
+        }
+        Section section = new Section(new int[size], new int[size], new PeerTest[size], new String[size]);
+        int i = 0;
+        for (Compiled rule : rules) {
+            if (isOf(rule, number)) {
+                section.from[i] = rule.from();
+                section.to[i] = rule.to();
+                section.peers[i] = rule.peer();
+                section.ids[i++] = rule.rule().id();
+            }
+        }
+        return section;
+    }
+
+    private static boolean isOf(Compiled rule, int number) {
+        return rule.number() < 0 || rule.number() == number;
     }
 
     private static PeerTest test(Peer peer, Names names) {
@@ -153,11 +175,6 @@ final class RuleTable {
             case Peer.OfGroup(String id) -> new PeerTest.InGroup(names.group(id));
             case Peer.OfPrefixList(String id) -> new PeerTest.InPrefixList(names.prefixList(id));
         };
-    }
-
-    private static boolean canMatch(Rule rule, IpFamily family) {
-        return !(rule.peer() instanceof Peer.OfBlock(Cidr cidr) && cidr.family() != family)
-                && !(rule.traffic() instanceof Traffic.Icmp icmp && icmp.family() != family);
     }
 
     /** -1 for all protocols. */
@@ -205,6 +222,6 @@ final class RuleTable {
         int selector = number == Traffic.Icmp.number(peer.family())
                 ? selector(packet.icmpType(), packet.icmpCode())
                 : packet.destinationPort();
-        return sections[family][sectionOf[family][number] & 0xff].allowing(selector, peer, peerGroups);
+        return sections[family][sectionOf[family][number]].allowing(selector, peer, peerGroups);
     }
 }
