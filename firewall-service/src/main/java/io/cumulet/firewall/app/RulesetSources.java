@@ -2,12 +2,16 @@ package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.app.RulesetStore.Place;
 import io.cumulet.firewall.domain.groups.Member;
+import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
 import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import io.cumulet.firewall.domain.rulesets.Sources;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.IpAddress;
+import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,11 +23,21 @@ import java.util.Set;
 @ApplicationScoped
 public class RulesetSources {
 
-    private final GroupStore groups;
+    private final Groups groups;
     private final MemberStore members;
     private final PrefixListBlocks lists;
 
+    /** All that is asked of the store of groups. */
+    interface Groups {
+        List<SecurityGroup> all(AccountId account, Region region, Collection<String> groupIds);
+    }
+
+    @Inject
     public RulesetSources(GroupStore groups, MemberStore members, PrefixListBlocks lists) {
+        this(groups::all, members, lists);
+    }
+
+    RulesetSources(Groups groups, MemberStore members, PrefixListBlocks lists) {
         this.groups = groups;
         this.members = members;
         this.lists = lists;

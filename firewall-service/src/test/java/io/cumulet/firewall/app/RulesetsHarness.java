@@ -12,8 +12,6 @@ import io.cumulet.firewall.domain.rulesets.Ports;
 import io.cumulet.firewall.domain.rulesets.RulesetLimits;
 import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import io.cumulet.firewall.domain.rulesets.Sources;
-import io.cumulet.firewall.domain.traffic.Direction;
-import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.IpAddress;
@@ -48,7 +46,7 @@ public final class RulesetsHarness {
     public RulesetsHarness(RandomNetwork network, RulesetLimits limits) {
         this.network = network;
         InstantSource clock = InstantSource.fixed(NOW);
-        RulesetSources sources = new RulesetSources(new Groups(), new Members(), this::blocks);
+        RulesetSources sources = new RulesetSources(this::groups, new Members(), this::blocks);
         RulesetEvents events = (news, at) -> told.addAll(news);
         RulesetPublications publications =
                 new RulesetPublications(new Hosts(), new Members(), sources, events, PORTS, limits, clock);
@@ -233,55 +231,10 @@ public final class RulesetsHarness {
         }
     }
 
-    private final class Groups implements GroupStore {
-
-        @Override
-        public List<SecurityGroup> all(AccountId account, Region region, Collection<String> groupIds) {
-            return network.groups().values().stream()
-                    .filter(rules -> groupIds.contains(rules.groupId()))
-                    .map(RulesetsHarness::group)
-                    .toList();
-        }
-
-        @Override
-        public Optional<SecurityGroup> find(AccountId account, Region region, String groupId) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<SecurityGroup> list(
-                AccountId account, Region region, GroupFilter filter, @Nullable String afterId, int limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Map<String, SecurityGroup> lock(AccountId account, Region region, Collection<String> groupIds) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean insert(SecurityGroup group) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void addRules(SecurityGroup after, Direction direction, List<Rule> rules) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void removeRule(SecurityGroup after, String ruleId) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(SecurityGroup group) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<String> referencedBy(SecurityGroup group) {
-            throw new UnsupportedOperationException();
-        }
+    private List<SecurityGroup> groups(AccountId account, Region region, Collection<String> ids) {
+        return network.groups().values().stream()
+                .filter(rules -> ids.contains(rules.groupId()))
+                .map(RulesetsHarness::group)
+                .toList();
     }
 }
