@@ -223,8 +223,8 @@ class FirewallServiceTest extends FirewallStack {
                                 id,
                                 "ingress",
                                 "{\"rules\": [{\"protocol\": \"all\", \"peer\": {\"prefixList\": \"pl-0123456789abcdef0\"}}]}"),
-                        400,
-                        "UnsupportedOperation")
+                        404,
+                        "InvalidPrefixListID.NotFound")
                 .body("field", equalTo("rules[0].peer.prefixList"));
         get("/v1/security-groups/" + id).body("ingress", empty()).body("version", equalTo(1));
     }

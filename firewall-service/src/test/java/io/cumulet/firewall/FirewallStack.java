@@ -42,6 +42,7 @@ import org.apache.kafka.common.TopicPartition;
         value = StackResource.class,
         scope = TestResourceScope.GLOBAL,
         initArgs = @ResourceArg(name = "database", value = "firewall"))
+@WithTestResource(value = InstancesPort.class, scope = TestResourceScope.GLOBAL)
 abstract class FirewallStack {
 
     static final String HTTP_FROM_ANYWHERE =
@@ -60,6 +61,10 @@ abstract class FirewallStack {
 
     @Inject
     ConsumerLag lag;
+
+    /** The instance service, as far as the firewall asks it. */
+    @Inject
+    InstancesStub instances;
 
     final String account = anAccount();
 

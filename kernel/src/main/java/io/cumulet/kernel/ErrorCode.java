@@ -114,12 +114,16 @@ public enum ErrorCode {
             "PrefixListVersionMismatch", Kind.CONFLICT, "Read the list again and give the version it has now."),
     PREFIX_LIST_MAX_ENTRIES_EXCEEDED(
             "PrefixListMaxEntriesExceeded", Kind.CONFLICT, "Take entries away, or raise the list's maxEntries."),
+    PREFIX_LIST_LIMIT_EXCEEDED(
+            "PrefixListLimitExceeded", Kind.CONFLICT, "Delete a prefix list that isn't needed any more."),
     PREFIX_LIST_IN_USE("PrefixListInUse", Kind.CONFLICT, "Revoke the rules that name the list first."),
     DEPENDENCY_VIOLATION("DependencyViolation", Kind.CONFLICT, "Remove what depends on it first."),
     CANNOT_DELETE("CannotDelete", Kind.CONFLICT, "The default security group stays."),
     INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", Kind.CONFLICT, "The rule is there already."),
     RULES_PER_SECURITY_GROUP_LIMIT_EXCEEDED(
             "RulesPerSecurityGroupLimitExceeded", Kind.CONFLICT, "Remove rules or use another group."),
+    SECURITY_GROUP_LIMIT_EXCEEDED(
+            "SecurityGroupLimitExceeded", Kind.CONFLICT, "Delete a security group that isn't needed any more."),
     SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED(
             "SecurityGroupsPerInstanceLimitExceeded", Kind.CONFLICT, "Attach fewer groups."),
 

@@ -76,6 +76,11 @@ final class JsonPlace {
         return optional(field).isPresent();
     }
 
+    /** Whether a field is there, if only to say null. */
+    boolean mentions(String field) {
+        return node.has(field);
+    }
+
     List<JsonPlace> elements() {
         if (!node.isArray()) {
             throw invalid("an array is expected here");
@@ -125,6 +130,18 @@ final class JsonPlace {
                 .forEach(entry ->
                         texts.put(entry.getKey(), new JsonPlace(entry.getValue(), below(entry.getKey())).text()));
         return texts;
+    }
+
+    /** An object whose values are texts, or null where something is to go. */
+    Map<String, Optional<String>> changes() {
+        if (!node.isObject()) {
+            throw invalid("an object is expected here");
+        }
+        Map<String, Optional<String>> changes = new LinkedHashMap<>();
+        node.properties()
+                .forEach(entry ->
+                        changes.put(entry.getKey(), optional(entry.getKey()).map(JsonPlace::text)));
+        return changes;
     }
 
     RefusedException invalid(String what) {

@@ -53,7 +53,110 @@ final class Requests {
             Integer icmpCode,
 
             @Schema(required = true) RuleView.PeerView peer,
+            @Nullable String description,
+            @Nullable Map<String, String> tags) {}
+
+    @Schema(name = "ModifyRuleRequest", description = "What the rule says from now on; its tags stay")
+    record ModifyRule(
+            @Schema(required = true) String protocol,
+            @Nullable Integer fromPort,
+            @Nullable Integer toPort,
+            @Nullable Integer icmpType,
+            @Nullable Integer icmpCode,
+
+            @Schema(required = true, description = "Of the same kind as before")
+            RuleView.PeerView peer,
+
             @Nullable String description) {}
+
+    @Schema(name = "ModifyRulesRequest")
+    record ModifyRules(
+            @Schema(required = true, description = "All are changed, or none")
+            List<ModifiedRule> rules) {}
+
+    @Schema(name = "ModifiedRule")
+    record ModifiedRule(
+            @Schema(required = true) String ruleId,
+            @Schema(required = true) String protocol,
+            @Nullable Integer fromPort,
+            @Nullable Integer toPort,
+            @Nullable Integer icmpType,
+            @Nullable Integer icmpCode,
+            @Schema(required = true) RuleView.PeerView peer,
+            @Nullable String description) {}
+
+    @Schema(name = "DescribeRuleRequest", description = "A field left out stays")
+    record DescribeRule(
+            @Schema(description = "null: it goes") @Nullable String description,
+
+            @Schema(description = "A tag with null as value is removed") @Nullable
+            Map<String, @Nullable String> tags) {}
+
+    @Schema(name = "RevokeRulesRequest", description = "All go, or none; by id or by what they say")
+    record RevokeRules(
+            @Nullable List<String> ruleIds, @Nullable List<RevokedRule> rules) {}
+
+    @Schema(name = "RevokedRule")
+    record RevokedRule(
+            @Schema(required = true) String protocol,
+            @Nullable Integer fromPort,
+            @Nullable Integer toPort,
+            @Nullable Integer icmpType,
+            @Nullable Integer icmpCode,
+            @Schema(required = true) RuleView.PeerView peer) {}
+
+    @Schema(name = "TagRequest")
+    record Tagging(
+            @Schema(required = true, description = "A tag with null as value is removed")
+            Map<String, @Nullable String> tags) {}
+
+    @Schema(name = "CreatePrefixListRequest")
+    record CreatePrefixList(
+            @Schema(required = true, examples = "offices") String name,
+
+            @Schema(
+                    required = true,
+                    enumeration = {"IPv4", "IPv6"})
+            String addressFamily,
+
+            @Schema(
+                    required = true,
+                    minimum = "1",
+                    maximum = "1000",
+                    description = "As many rules a rule counts that names the list")
+            Integer maxEntries,
+
+            @Nullable List<EntryForm> entries,
+            @Nullable Map<String, String> tags,
+
+            @Schema(description = "The same token and request give the same answer") @Nullable
+            String clientToken) {}
+
+    @Schema(name = "PrefixListEntry")
+    record EntryForm(
+            @Schema(required = true, examples = "10.0.0.0/8")
+            String cidr,
+
+            @Nullable String description) {}
+
+    @Schema(name = "ModifyPrefixListRequest", description = "A field left out stays")
+    record ModifyPrefixList(
+            @Schema(description = "Required where entries change") @Nullable
+            Long currentVersion,
+
+            @Schema(description = "An entry that is there already gets the description") @Nullable
+            List<EntryForm> addEntries,
+
+            @Schema(description = "Blocks of entries") @Nullable
+            List<String> removeEntries,
+
+            @Nullable String name,
+
+            @Schema(description = "Not together with entries") @Nullable
+            Integer maxEntries,
+
+            @Schema(description = "A tag with null as value is removed") @Nullable
+            Map<String, @Nullable String> tags) {}
 
     @Schema(
             name = "EvaluationRequest",

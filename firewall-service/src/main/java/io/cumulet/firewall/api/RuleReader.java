@@ -1,5 +1,6 @@
 package io.cumulet.firewall.api;
 
+import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
@@ -9,6 +10,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpFamily;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,9 +34,19 @@ final class RuleReader {
         return Set.copyOf(fields);
     }
 
-    /** A rule whose fields were checked to be known; a description is read where one is allowed. */
+    /** A rule whose fields were checked to be known; description and tags are read where they are allowed. */
     static Rule rule(JsonPlace json, String id) {
-        return new Rule(id, traffic(json), peer(json.required("peer")), json.optionalText("description"));
+        return new Rule(
+                id,
+                traffic(json),
+                peer(json.required("peer")),
+                json.optionalText("description"),
+                json.optional("tags").map(JsonPlace::texts).orElse(Map.of()));
+    }
+
+    /** A rule named by what it says. */
+    static RuleSpec spec(JsonPlace json) {
+        return new RuleSpec.ByContent(traffic(json), peer(json.required("peer")));
     }
 
     private static Traffic traffic(JsonPlace json) {

@@ -1,10 +1,13 @@
 package io.cumulet.firewall.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.cumulet.firewall.app.GroupStore.GroupRule;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,8 @@ public record RuleView(
         @Nullable Integer icmpType,
         @Nullable Integer icmpCode,
         PeerView peer,
-        @Nullable String description) {
+        @Nullable String description,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> tags) {
 
     /** Rules in the order they were added. */
     @Schema(name = "RuleList")
@@ -71,6 +75,24 @@ public record RuleView(
                 icmpType,
                 icmpCode,
                 PeerView.of(rule.peer()),
-                rule.description());
+                rule.description(),
+                rule.tags());
     }
+
+    /** A rule, and the group it is in. */
+    @Schema(name = "SecurityGroupRule")
+    public record GroupRuleView(
+            String groupId, String direction, @JsonUnwrapped RuleView rule) {
+
+        static GroupRuleView of(GroupRule found) {
+            return new GroupRuleView(found.groupId(), found.direction().code(), RuleView.of(found.rule()));
+        }
+    }
+
+    /** A page of rules; without a token it is the last. */
+    @Schema(name = "SecurityGroupRulePage")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record GroupRulePage(
+            List<GroupRuleView> securityGroupRules,
+            @Nullable String nextToken) {}
 }

@@ -3,13 +3,17 @@ package io.cumulet.firewall.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.firewall.api.GroupView.GroupPage;
 import io.cumulet.firewall.api.RuleView.RuleList;
+import io.cumulet.firewall.app.GroupDeletions;
 import io.cumulet.firewall.app.GroupRules;
 import io.cumulet.firewall.app.GroupStore.GroupFilter;
 import io.cumulet.firewall.app.SecurityGroups;
 import io.cumulet.firewall.domain.groups.GroupWish;
+import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Rule;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
@@ -17,7 +21,9 @@ import io.cumulet.plumbing.api.Paging;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -26,7 +32,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,15 +53,22 @@ public class SecurityGroupsResource {
 
     private static final Set<String> CREATE = Set.of("name", "description", "vpcId", "tags", "clientToken");
     private static final Set<String> AUTHORIZE = Set.of("rules", "clientToken");
-    private static final Set<String> RULE = RuleReader.fieldsAnd("description");
-    private static final String TAG = "tag:";
+    private static final Set<String> RULE = RuleReader.fieldsAnd("description", "tags");
+    private static final Set<String> MODIFY = Set.of("rules");
+    private static final Set<String> MODIFIED_RULE = RuleReader.fieldsAnd("description", "ruleId");
+    private static final Set<String> THE_MODIFIED_RULE = RuleReader.fieldsAnd("description");
+    private static final Set<String> REVOKE = Set.of("rules", "ruleIds");
+    private static final Set<String> WORDS = Set.of("description", "tags");
+    private static final Set<String> TAGS = Set.of("tags");
 
     private final SecurityGroups groups;
+    private final GroupDeletions deletions;
     private final GroupRules rules;
     private final Caller caller;
 
-    public SecurityGroupsResource(SecurityGroups groups, GroupRules rules, Caller caller) {
+    public SecurityGroupsResource(SecurityGroups groups, GroupDeletions deletions, GroupRules rules, Caller caller) {
         this.groups = groups;
+        this.deletions = deletions;
         this.rules = rules;
         this.caller = caller;
     }
@@ -99,16 +111,10 @@ public class SecurityGroupsResource {
             @QueryParam("nextToken") @Nullable String nextToken,
             @Context UriInfo uri) {
         Paging paging = Paging.of(maxResults, nextToken);
-        Map<String, List<String>> tags = new LinkedHashMap<>();
-        uri.getQueryParameters().forEach((name, values) -> {
-            if (name.startsWith(TAG)) {
-                tags.put(name.substring(TAG.length()), values);
-            }
-        });
         List<SecurityGroup> found = groups.list(
                 caller.account(),
                 caller.region(),
-                new GroupFilter(groupIds, names, vpcIds, tags),
+                new GroupFilter(groupIds, names, vpcIds, TagFilters.of(uri)),
                 paging.afterKey(),
                 paging.sizeToAsk());
         return new GroupPage(
@@ -122,12 +128,30 @@ public class SecurityGroupsResource {
         return GroupView.of(found(id));
     }
 
+    @PATCH
+    @Path("{id}")
+    @Operation(summary = "Changes a group's tags")
+    public GroupView tag(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.Tagging.class))) @Nullable
+                    JsonNode body) {
+        JsonPlace json = JsonPlace.body(body, TAGS);
+        return GroupView.of(groups.tag(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        json.required("tags").changes())
+                .orThrow());
+    }
+
     @DELETE
     @Path("{id}")
     @ResponseStatus(204)
-    @Operation(summary = "Deletes a group that no instance has and no other group's rule names")
+    @Operation(
+            summary = "Deletes a group that no interface has and no other group's rule names",
+            description = "The instance service is asked; while it is away no group can be deleted.")
     public void delete(@PathParam("id") String id) {
-        groups.delete(caller.account(), caller.region(), id).orThrow();
+        deletions.delete(caller.account(), caller.region(), id).orThrow();
     }
 
     @GET
@@ -182,6 +206,151 @@ public class SecurityGroupsResource {
     public void revokeEgress(@PathParam("id") String id, @PathParam("ruleId") String ruleId) {
         rules.revoke(caller.account(), caller.region(), id, Direction.EGRESS, ruleId)
                 .orThrow();
+    }
+
+    @PUT
+    @Path("{id}/ingress-rules/{ruleId}")
+    @Operation(
+            summary = "Puts another ingress rule in the place of one, which keeps its id and tags",
+            description = "The kind of peer stays: an IPv4 block, an IPv6 block, a group or a prefix list.")
+    public RuleView modifyIngress(
+            @PathParam("id") String id,
+            @PathParam("ruleId") String ruleId,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.ModifyRule.class))) @Nullable
+                    JsonNode body) {
+        return modify(id, Direction.INGRESS, ruleId, body);
+    }
+
+    @POST
+    @Path("{id}/ingress-rules/modifications")
+    @Operation(summary = "Puts other ingress rules in the place of some: all of them, or none")
+    public RuleList modifySeveralIngress(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.ModifyRules.class))) @Nullable
+                    JsonNode body) {
+        return modify(id, Direction.INGRESS, body);
+    }
+
+    @PATCH
+    @Path("{id}/ingress-rules/{ruleId}")
+    @Operation(summary = "Changes the description and the tags of an ingress rule")
+    public RuleView describeIngress(
+            @PathParam("id") String id,
+            @PathParam("ruleId") String ruleId,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.DescribeRule.class))) @Nullable
+                    JsonNode body) {
+        return describe(id, Direction.INGRESS, ruleId, body);
+    }
+
+    @POST
+    @Path("{id}/ingress-rules/revocations")
+    @Operation(
+            summary = "Takes ingress rules away, all of them or none",
+            description = "By their ids, or by exactly what they say. Answers the rules that went.")
+    public RuleList revokeSeveralIngress(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.RevokeRules.class))) @Nullable
+                    JsonNode body) {
+        return revoke(id, Direction.INGRESS, body);
+    }
+
+    @PUT
+    @Path("{id}/egress-rules/{ruleId}")
+    @Operation(
+            summary = "Puts another egress rule in the place of one, which keeps its id and tags",
+            description = "The kind of peer stays: an IPv4 block, an IPv6 block, a group or a prefix list.")
+    public RuleView modifyEgress(
+            @PathParam("id") String id,
+            @PathParam("ruleId") String ruleId,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.ModifyRule.class))) @Nullable
+                    JsonNode body) {
+        return modify(id, Direction.EGRESS, ruleId, body);
+    }
+
+    @POST
+    @Path("{id}/egress-rules/modifications")
+    @Operation(summary = "Puts other egress rules in the place of some: all of them, or none")
+    public RuleList modifySeveralEgress(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.ModifyRules.class))) @Nullable
+                    JsonNode body) {
+        return modify(id, Direction.EGRESS, body);
+    }
+
+    @PATCH
+    @Path("{id}/egress-rules/{ruleId}")
+    @Operation(summary = "Changes the description and the tags of an egress rule")
+    public RuleView describeEgress(
+            @PathParam("id") String id,
+            @PathParam("ruleId") String ruleId,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.DescribeRule.class))) @Nullable
+                    JsonNode body) {
+        return describe(id, Direction.EGRESS, ruleId, body);
+    }
+
+    @POST
+    @Path("{id}/egress-rules/revocations")
+    @Operation(
+            summary = "Takes egress rules away, all of them or none",
+            description = "By their ids, or by exactly what they say. Answers the rules that went.")
+    public RuleList revokeSeveralEgress(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.RevokeRules.class))) @Nullable
+                    JsonNode body) {
+        return revoke(id, Direction.EGRESS, body);
+    }
+
+    private RuleView modify(String id, Direction direction, String ruleId, @Nullable JsonNode body) {
+        Rule wanted = RuleReader.rule(JsonPlace.body(body, THE_MODIFIED_RULE), ruleId);
+        return RuleView.of(rules.modify(caller.account(), caller.region(), id, direction, List.of(wanted))
+                .orThrow()
+                .getFirst());
+    }
+
+    private RuleList modify(String id, Direction direction, @Nullable JsonNode body) {
+        JsonPlace list = JsonPlace.body(body, MODIFY).required("rules");
+        List<Rule> wanted = new ArrayList<>();
+        for (JsonPlace rule : list.elements()) {
+            rule.object(MODIFIED_RULE);
+            wanted.add(RuleReader.rule(rule, rule.required("ruleId").name()));
+        }
+        if (wanted.isEmpty()) {
+            throw list.invalid("at least one rule is expected here");
+        }
+        return RuleList.of(rules.modify(caller.account(), caller.region(), id, direction, wanted)
+                .orThrow());
+    }
+
+    private RuleView describe(String id, Direction direction, String ruleId, @Nullable JsonNode body) {
+        JsonPlace json = JsonPlace.body(body, WORDS);
+        GroupRules.Words words = new GroupRules.Words(
+                json.mentions("description"),
+                json.optionalText("description"),
+                json.optional("tags").map(JsonPlace::changes).orElse(Map.of()));
+        return RuleView.of(rules.describe(caller.account(), caller.region(), id, direction, ruleId, words)
+                .orThrow());
+    }
+
+    private RuleList revoke(String id, Direction direction, @Nullable JsonNode body) {
+        JsonPlace json = JsonPlace.body(body, REVOKE);
+        if (json.has("rules") == json.has("ruleIds")) {
+            throw Refusal.of(
+                            json.has("rules") ? ErrorCode.INVALID_PARAMETER_COMBINATION : ErrorCode.MISSING_PARAMETER,
+                            "rules",
+                            "Rules are named either by ruleIds or by what they say, in rules")
+                    .asException();
+        }
+        JsonPlace list = json.required(json.has("rules") ? "rules" : "ruleIds");
+        List<RuleSpec> specs = new ArrayList<>();
+        for (JsonPlace one : list.elements()) {
+            specs.add(
+                    json.has("rules") ? RuleReader.spec(one.object(RuleReader.FIELDS)) : new RuleSpec.ById(one.name()));
+        }
+        if (specs.isEmpty()) {
+            throw list.invalid("at least one rule is expected here");
+        }
+        return RuleList.of(rules.revoke(caller.account(), caller.region(), id, direction, specs)
+                .orThrow());
     }
 
     private RuleList authorize(String id, Direction direction, @Nullable JsonNode body) {

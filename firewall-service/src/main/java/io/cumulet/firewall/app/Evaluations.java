@@ -5,7 +5,10 @@ import io.cumulet.firewall.domain.evaluation.Verdict;
 import io.cumulet.firewall.domain.evaluation.World;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Packet;
+import io.cumulet.firewall.domain.traffic.Peer;
+import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpAddress;
@@ -31,11 +34,13 @@ public class Evaluations {
 
     private final GroupStore groups;
     private final MemberStore members;
+    private final PrefixListBlocks lists;
     private final DefaultGroups defaults;
 
-    public Evaluations(GroupStore groups, MemberStore members, DefaultGroups defaults) {
+    public Evaluations(GroupStore groups, MemberStore members, PrefixListBlocks lists, DefaultGroups defaults) {
         this.groups = groups;
         this.members = members;
+        this.lists = lists;
         this.defaults = defaults;
     }
 
@@ -81,10 +86,18 @@ public class Evaluations {
             groupIds.addAll(member.groupIds());
         }
         Map<String, World.GroupRules> rules = new HashMap<>();
+        Set<String> listIds = new HashSet<>();
         for (SecurityGroup group : groups.all(account, region, groupIds)) {
             rules.put(group.id(), new World.GroupRules(group.ingress(), group.egress()));
+            for (Direction direction : Direction.values()) {
+                for (Rule rule : group.rules(direction)) {
+                    if (rule.peer() instanceof Peer.OfPrefixList(String listId)) {
+                        listIds.add(listId);
+                    }
+                }
+            }
         }
-        return Outcome.done(new World(rules, here, Map.of()));
+        return Outcome.done(new World(rules, here, lists.blocks(account, region, listIds)));
     }
 
     /** An address that could be either of two. */

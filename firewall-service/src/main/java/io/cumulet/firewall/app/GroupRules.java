@@ -1,8 +1,13 @@
 package io.cumulet.firewall.app;
 
+import io.cumulet.firewall.app.GroupStore.GroupRule;
+import io.cumulet.firewall.app.GroupStore.RuleFilter;
+import io.cumulet.firewall.domain.groups.Peers;
 import io.cumulet.firewall.domain.groups.RuleDecisions;
 import io.cumulet.firewall.domain.groups.RuleLimits;
+import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.groups.Tags;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
@@ -16,37 +21,52 @@ import io.cumulet.plumbing.idempotency.ClientTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Authorizing and revoking. */
+/** Authorizing, modifying, describing and revoking. */
 @ApplicationScoped
 public class GroupRules {
 
     private final GroupStore store;
+    private final PrefixListStore lists;
     private final GroupEvents events;
     private final DefaultGroups defaults;
+    private final Rulesets rulesets;
     private final ClientTokens tokens;
     private final RuleLimits limits;
     private final InstantSource clock;
 
     public GroupRules(
             GroupStore store,
+            PrefixListStore lists,
             GroupEvents events,
             DefaultGroups defaults,
+            Rulesets rulesets,
             ClientTokens tokens,
             RuleLimits limits,
             InstantSource clock) {
         this.store = store;
+        this.lists = lists;
         this.events = events;
         this.defaults = defaults;
+        this.rulesets = rulesets;
         this.tokens = tokens;
         this.limits = limits;
         this.clock = clock;
     }
+
+    /** A locked group and what its rules may name. */
+    private record Locked(SecurityGroup group, Peers peers) {}
 
     /**
      * Adds rules, all or none.
@@ -63,13 +83,19 @@ public class GroupRules {
             @Nullable String clientToken) {
         defaults.ensure(account, region);
         String operation = "Authorize " + direction.code() + " " + groupId;
-        Object request =
-                rules.stream().map(GroupRules::withoutId).map(Rule::toString).toList();
+        Object request = rules.stream().map(GroupRules::said).toList();
         return Transactions.decide(() -> switch (tokens.claim(account, region, operation, clientToken, request)) {
             case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
             case Claim.Repeat(String ids) -> Outcome.done(named(rules, ids));
             case Claim.Fresh() -> {
-                Outcome<SecurityGroup> decision = authorizeFresh(account, region, groupId, direction, rules);
+                Outcome<SecurityGroup> decision = change(
+                        account,
+                        region,
+                        groupId,
+                        direction,
+                        rules,
+                        (group, peers) -> RuleDecisions.authorize(group, direction, rules, peers, limits),
+                        after -> store.addRules(after, direction, rules));
                 if (decision instanceof Outcome.Done<SecurityGroup>) {
                     tokens.complete(
                             account,
@@ -83,60 +109,176 @@ public class GroupRules {
         });
     }
 
-    private Outcome<SecurityGroup> authorizeFresh(
+    /** Puts other rules in the place of those with the same ids, all or none. Answers them as they are now. */
+    public Outcome<List<Rule>> modify(
             AccountId account, Region region, String groupId, Direction direction, List<Rule> rules) {
-        Set<String> involved = new HashSet<>(Set.of(groupId));
+        defaults.ensure(account, region);
+        return Transactions.decide(() -> change(
+                        account,
+                        region,
+                        groupId,
+                        direction,
+                        rules,
+                        (group, peers) -> RuleDecisions.modify(group, direction, rules, peers, limits),
+                        after -> store.replaceRules(after, direction, named(after, direction, rules)))
+                .map(after -> named(after, direction, rules)));
+    }
+
+    private static List<Rule> named(SecurityGroup group, Direction direction, List<Rule> rules) {
+        return rules.stream()
+                .map(rule -> group.rule(direction, rule.id()).orElseThrow())
+                .toList();
+    }
+
+    /** Decides about a group that is locked, as is what the rules name; keeps what becomes of it, and tells. */
+    private Outcome<SecurityGroup> change(
+            AccountId account,
+            Region region,
+            String groupId,
+            Direction direction,
+            List<Rule> rules,
+            BiFunction<SecurityGroup, Peers, Outcome<SecurityGroup>> decide,
+            Consumer<SecurityGroup> keep) {
+        return locked(account, region, groupId, direction, rules)
+                .flatMap(locked -> decide.apply(locked.group(), locked.peers()).map(after -> {
+                    keep.accept(after);
+                    told(locked.group(), after);
+                    return after;
+                }));
+    }
+
+    private void told(SecurityGroup before, SecurityGroup after) {
+        events.changed(after, clock.instant());
+        rulesets.groupChanged(before, after);
+    }
+
+    /** In one order, so that no two wait for each other in a ring; none of what is named is deleted meanwhile. */
+    private Outcome<Locked> locked(
+            AccountId account, Region region, String groupId, Direction direction, List<Rule> rules) {
+        TreeSet<String> named = new TreeSet<>();
         for (Rule rule : rules) {
             if (rule.peer() instanceof Peer.OfGroup(String peerId)) {
-                involved.add(peerId);
+                named.add(peerId);
             }
         }
-        // The peers are locked too: none is deleted while a rule that names it comes to be.
-        Map<String, SecurityGroup> locked = store.lock(account, region, involved);
-        SecurityGroup group = locked.get(groupId);
-        if (group == null) {
-            return SecurityGroups.notFound(groupId);
+        Map<String, String> vpcs = new HashMap<>(store.keepPeers(account, region, named.headSet(groupId)));
+        Optional<SecurityGroup> found = store.lock(account, region, groupId);
+        if (found.isEmpty()) {
+            return Outcome.refused(SecurityGroups.notFound(groupId));
         }
-        Set<String> peers = new HashSet<>();
-        locked.values().stream()
-                .filter(peer -> peer.vpcId().equals(group.vpcId()))
-                .forEach(peer -> peers.add(peer.id()));
-        Outcome<SecurityGroup> decision = RuleDecisions.authorize(group, direction, rules, peers, limits);
-        if (decision instanceof Outcome.Done<SecurityGroup>(SecurityGroup after)) {
-            store.addRules(after, direction, rules);
-            events.changed(after, clock.instant());
+        SecurityGroup group = found.get();
+        vpcs.putAll(store.keepPeers(account, region, named.tailSet(groupId, false)));
+        Set<String> peers = new HashSet<>(Set.of(groupId));
+        vpcs.forEach((peerId, vpcId) -> {
+            if (vpcId.equals(group.vpcId())) {
+                peers.add(peerId);
+            }
+        });
+        Set<String> listIds = new TreeSet<>();
+        for (List<Rule> some : List.of(rules, group.rules(direction))) {
+            for (Rule rule : some) {
+                if (rule.peer() instanceof Peer.OfPrefixList(String listId)) {
+                    listIds.add(listId);
+                }
+            }
         }
-        return decision;
+        return Outcome.done(new Locked(group, new Peers(peers, lists.keepSizes(account, region, listIds))));
     }
 
     /** Takes a rule away. */
     public Outcome<SecurityGroup> revoke(
             AccountId account, Region region, String groupId, Direction direction, String ruleId) {
-        defaults.ensure(account, region);
-        return Transactions.decide(() -> {
-            SecurityGroup group = store.lock(account, region, List.of(groupId)).get(groupId);
-            if (group == null) {
-                return SecurityGroups.notFound(groupId);
+        return withLock(
+                account,
+                region,
+                groupId,
+                group -> group.rule(direction, ruleId)
+                        .<Outcome<SecurityGroup>>map(rule -> Outcome.done(revoked(group, direction, List.of(rule))))
+                        .orElseGet(() -> Outcome.refused(RuleDecisions.unknown(ruleId, "ruleId"))));
+    }
+
+    /** Takes rules away, all or none. Answers those that went. */
+    public Outcome<List<Rule>> revoke(
+            AccountId account, Region region, String groupId, Direction direction, List<RuleSpec> specs) {
+        return withLock(
+                account,
+                region,
+                groupId,
+                group -> RuleDecisions.revoke(group, direction, specs).map(going -> {
+                    revoked(group, direction, going);
+                    return going;
+                }));
+    }
+
+    private SecurityGroup revoked(SecurityGroup group, Direction direction, List<Rule> going) {
+        SecurityGroup after =
+                group.minus(direction, going.stream().map(Rule::id).toList());
+        store.removeRules(after, going);
+        told(group, after);
+        return after;
+    }
+
+    /**
+     * Other words about a rule.
+     *
+     * @param described whether the description changes
+     * @param description null: it goes
+     * @param tags by key, the new value, or nothing where the tag goes
+     */
+    public record Words(boolean described, @Nullable String description, Map<String, Optional<String>> tags) {}
+
+    /** Changes a rule's description and tags; what it lets through stays. */
+    public Outcome<Rule> describe(
+            AccountId account, Region region, String groupId, Direction direction, String ruleId, Words words) {
+        return withLock(account, region, groupId, group -> {
+            Optional<Rule> rule = group.rule(direction, ruleId);
+            if (rule.isEmpty()) {
+                return Outcome.refused(RuleDecisions.unknown(ruleId, "ruleId"));
             }
-            Outcome<SecurityGroup> decision = RuleDecisions.revoke(group, direction, ruleId);
-            if (decision instanceof Outcome.Done<SecurityGroup>(SecurityGroup after)) {
-                store.removeRule(after, ruleId);
-                events.changed(after, clock.instant());
-            }
-            return decision;
+            Rule after = new Rule(
+                    ruleId,
+                    rule.get().traffic(),
+                    rule.get().peer(),
+                    words.described() ? words.description() : rule.get().description(),
+                    Tags.changed(rule.get().tags(), words.tags()));
+            return RuleDecisions.describe(group, direction, after).map(described -> {
+                store.replaceRules(described, direction, List.of(after));
+                events.changed(described, clock.instant());
+                return after;
+            });
         });
     }
 
-    private static Rule withoutId(Rule rule) {
-        return new Rule("", rule.traffic(), rule.peer(), rule.description());
+    private interface Use<T> {
+        Outcome<T> of(SecurityGroup group);
+    }
+
+    private <T> Outcome<T> withLock(AccountId account, Region region, String groupId, Use<T> use) {
+        defaults.ensure(account, region);
+        return Transactions.decide(() -> store.lock(account, region, groupId)
+                .map(use::of)
+                .orElseGet(() -> Outcome.refused(SecurityGroups.notFound(groupId))));
+    }
+
+    /** Rules of an account's groups, in the order of their ids, those after the given one. */
+    public List<GroupRule> list(
+            AccountId account, Region region, RuleFilter filter, @Nullable String afterId, int limit) {
+        defaults.ensure(account, region);
+        return Transactions.read(() -> store.listRules(account, region, filter, afterId, limit));
+    }
+
+    /** What a request says of a rule, for its digest: without tags as it was when rules had none. */
+    private static String said(Rule rule) {
+        String said = "Rule[id=, traffic=" + rule.traffic() + ", peer=" + rule.peer() + ", description="
+                + rule.description() + "]";
+        return rule.tags().isEmpty() ? said : said + new TreeMap<>(rule.tags());
     }
 
     private static List<Rule> named(List<Rule> rules, String ids) {
         List<Rule> named = new ArrayList<>();
         String[] each = ids.split(",", -1);
         for (int i = 0; i < rules.size(); i++) {
-            Rule rule = rules.get(i);
-            named.add(new Rule(each[i], rule.traffic(), rule.peer(), rule.description()));
+            named.add(rules.get(i).withId(each[i]));
         }
         return named;
     }

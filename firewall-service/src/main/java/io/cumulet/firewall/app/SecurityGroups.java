@@ -1,15 +1,16 @@
 package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.app.GroupStore.GroupFilter;
+import io.cumulet.firewall.domain.groups.GroupLimits;
 import io.cumulet.firewall.domain.groups.GroupWish;
-import io.cumulet.firewall.domain.groups.Member;
-import io.cumulet.firewall.domain.groups.RuleDecisions;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.groups.Tags;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.Transactions;
@@ -19,59 +20,94 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Making, finding and deleting groups. */
+/** Making, finding and tagging groups. */
 @ApplicationScoped
 public class SecurityGroups {
 
+    private static final Logger LOG = Logger.getLogger(SecurityGroups.class);
     private static final String CREATE = "CreateSecurityGroup";
 
     private final GroupStore store;
-    private final MemberStore members;
     private final GroupEvents events;
     private final DefaultGroups defaults;
+    private final Vpcs vpcs;
     private final ClientTokens tokens;
+    private final GroupLimits limits;
     private final InstantSource clock;
 
     public SecurityGroups(
             GroupStore store,
-            MemberStore members,
             GroupEvents events,
             DefaultGroups defaults,
+            Vpcs vpcs,
             ClientTokens tokens,
+            GroupLimits limits,
             InstantSource clock) {
         this.store = store;
-        this.members = members;
         this.events = events;
         this.defaults = defaults;
+        this.vpcs = vpcs;
         this.tokens = tokens;
+        this.limits = limits;
         this.clock = clock;
     }
 
     /**
      * Makes a group.
      *
-     * @param clientToken the same token and wish give the same answer, whatever became of the group since
+     * @param clientToken the same token and wish give the same answer, whatever became of group and VPC since
      */
     public Outcome<SecurityGroup> create(
             AccountId account, Region region, GroupWish wish, @Nullable String clientToken) {
-        Optional<Refusal> fault = wish.fault(account, region);
+        Optional<Refusal> fault = wish.fault();
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
         }
         defaults.ensure(account, region);
+        // Outside the transaction, for the instance service may have to be asked.
+        Outcome<Vpc> vpc = vpc(account, region, wish);
         return Transactions.decide(() -> switch (tokens.claim(account, region, CREATE, clientToken, wish)) {
             case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
             case Claim.Repeat(String result) -> Outcome.done(Made.parse(result).group(account, region, wish));
-            case Claim.Fresh() -> createFresh(account, region, wish, clientToken);
+            case Claim.Fresh() -> vpc.flatMap(there -> createFresh(there, wish, clientToken));
         });
     }
 
-    private Outcome<SecurityGroup> createFresh(
-            AccountId account, Region region, GroupWish wish, @Nullable String clientToken) {
-        Made made = new Made(ResourceKind.SECURITY_GROUP.newId(), clock.instant());
+    private Outcome<Vpc> vpc(AccountId account, Region region, GroupWish wish) {
+        if (wish.vpcId() != null) {
+            return vpcs.find(account, region, wish.vpcId());
+        }
+        return switch (vpcs.find(account, region, DefaultNetwork.vpcId(account, region))) {
+            case Outcome.Done<Vpc> there -> there;
+            case Outcome.Refused<Vpc> gone -> noDefaultVpc();
+        };
+    }
+
+    private static <T> Outcome<T> noDefaultVpc() {
+        return Outcome.refused(
+                ErrorCode.DEFAULT_VPC_NOT_FOUND, "vpcId", "The account has no default VPC in this region");
+    }
+
+    private Outcome<SecurityGroup> createFresh(Vpc asked, GroupWish wish, @Nullable String clientToken) {
+        AccountId account = asked.account();
+        Region region = asked.region();
+        store.lockOwner(account, region);
+        Optional<Vpc> vpc = vpcs.standing(account, region, asked.id());
+        if (vpc.isEmpty()) {
+            return Outcome.refused(Vpcs.notFound(asked.id()));
+        }
+        if (store.count(account, region) >= limits.groupsPerRegion()) {
+            return Outcome.refused(Refusal.of(
+                    ErrorCode.SECURITY_GROUP_LIMIT_EXCEEDED,
+                    "An account has at most " + limits.groupsPerRegion() + " security groups in a region"));
+        }
+        Made made = new Made(
+                ResourceKind.SECURITY_GROUP.newId(), clock.instant(), vpc.get().ipv6());
         SecurityGroup group = made.group(account, region, wish);
         if (!store.insert(group)) {
             return Outcome.refused(
@@ -85,22 +121,25 @@ public class SecurityGroups {
     }
 
     /** What a new group has besides what was wished: enough to tell again how it was made. */
-    private record Made(String groupId, Instant at) {
+    private record Made(String groupId, Instant at, boolean ipv6) {
+
+        private static final String IPV6 = "ipv6";
 
         SecurityGroup group(AccountId account, Region region, GroupWish wish) {
             String vpcId = wish.vpcId() == null ? DefaultNetwork.vpcId(account, region) : wish.vpcId();
-            return SecurityGroup.fresh(
+            SecurityGroup group = SecurityGroup.fresh(
                     groupId, account, region, vpcId, wish.name(), wish.description(), wish.tags(), at);
+            return ipv6 ? group.alsoOverIpv6() : group;
         }
 
         static Made parse(String text) {
-            int space = text.indexOf(' ');
-            return new Made(text.substring(0, space), Instant.parse(text.substring(space + 1)));
+            String[] words = text.split(" ", -1);
+            return new Made(words[0], Instant.parse(words[1]), words.length > 2 && words[2].equals(IPV6));
         }
 
         @Override
         public String toString() {
-            return groupId + " " + at;
+            return groupId + " " + at + (ipv6 ? " " + IPV6 : "");
         }
     }
 
@@ -108,42 +147,54 @@ public class SecurityGroups {
         defaults.ensure(account, region);
         return Transactions.read(() -> store.find(account, region, groupId))
                 .map(Outcome::done)
-                .orElseGet(() -> notFound(groupId));
+                .orElseGet(() -> Outcome.refused(notFound(groupId)));
     }
 
     public List<SecurityGroup> list(
             AccountId account, Region region, GroupFilter filter, @Nullable String afterId, int limit) {
         defaults.ensure(account, region);
+        if (filter.vpcIds().size() == 1) {
+            lookAt(account, region, filter.vpcIds().getFirst());
+        }
         return Transactions.read(() -> store.list(account, region, filter, afterId, limit));
     }
 
+    /** A VPC that was made this moment has its default group for whoever looks. */
+    private void lookAt(AccountId account, Region region, String vpcId) {
+        try {
+            vpcs.find(account, region, vpcId);
+        } catch (RefusedException e) {
+            // All groups but perhaps a default one are known without the instance service.
+            LOG.debugf(e, "Groups of %s are listed without asking for it", vpcId);
+        }
+    }
+
     /**
-     * Deletes a group. Whether an instance has it is known from events, some milliseconds late: a launch under way in
-     * the same moment may keep the id of a group that is gone, which lets nothing through.
+     * Changes a group's tags.
+     *
+     * @param change by key, the new value, or nothing where the tag goes
      */
-    public Outcome<SecurityGroup> delete(AccountId account, Region region, String groupId) {
+    public Outcome<SecurityGroup> tag(
+            AccountId account, Region region, String groupId, Map<String, Optional<String>> change) {
         defaults.ensure(account, region);
         return Transactions.decide(() -> {
-            SecurityGroup group = store.lock(account, region, List.of(groupId)).get(groupId);
-            if (group == null) {
-                return notFound(groupId);
+            Optional<SecurityGroup> group = store.lock(account, region, groupId);
+            if (group.isEmpty()) {
+                return Outcome.refused(notFound(groupId));
             }
-            Outcome<SecurityGroup> decision = RuleDecisions.delete(
-                    group,
-                    store.referencedBy(group).orElse(null),
-                    members.anyOf(account, region, groupId)
-                            .map(Member::instanceId)
-                            .orElse(null));
-            if (decision instanceof Outcome.Done<SecurityGroup>(SecurityGroup last)) {
-                store.delete(group);
-                events.deleted(last, clock.instant());
+            Map<String, String> tags = Tags.changed(group.get().tags(), change);
+            Optional<Refusal> fault = Tags.fault(tags);
+            if (fault.isPresent()) {
+                return Outcome.refused(fault.get());
             }
-            return decision;
+            SecurityGroup after = group.get().tagged(tags);
+            store.keepTags(after);
+            events.changed(after, clock.instant());
+            return Outcome.done(after);
         });
     }
 
-    static Outcome<SecurityGroup> notFound(String groupId) {
-        return Outcome.refused(
-                ErrorCode.GROUP_NOT_FOUND, "groupId", "The security group '" + groupId + "' does not exist");
+    static Refusal notFound(String groupId) {
+        return Refusal.of(ErrorCode.GROUP_NOT_FOUND, "groupId", "The security group '" + groupId + "' does not exist");
     }
 }

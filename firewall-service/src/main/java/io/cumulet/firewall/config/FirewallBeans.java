@@ -1,5 +1,6 @@
 package io.cumulet.firewall.config;
 
+import io.cumulet.firewall.domain.groups.GroupLimits;
 import io.cumulet.firewall.domain.groups.RuleLimits;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -13,5 +14,11 @@ public class FirewallBeans {
     @Singleton
     RuleLimits ruleLimits(FirewallConfig config) {
         return new RuleLimits(config.rulesPerDirection());
+    }
+
+    @Produces
+    @Singleton
+    GroupLimits groupLimits(FirewallConfig config) {
+        return new GroupLimits(config.perRegion(), config.prefixListsPerRegion());
     }
 }

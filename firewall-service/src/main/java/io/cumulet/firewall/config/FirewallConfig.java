@@ -8,8 +8,18 @@ import jakarta.validation.constraints.Min;
 @ConfigMapping(prefix = "cumulet.security-groups")
 public interface FirewallConfig {
 
-    /** How many rules a group has in each direction, at most. */
+    /** How many rules a group has in each direction, at most; one that names a prefix list counts as its maxEntries. */
     @WithDefault("60")
     @Min(1)
     int rulesPerDirection();
+
+    /** How many groups an account has in a region, at most. */
+    @WithDefault("2500")
+    @Min(1)
+    int perRegion();
+
+    /** How many prefix lists an account has in a region, at most. */
+    @WithDefault("100")
+    @Min(1)
+    int prefixListsPerRegion();
 }

@@ -88,7 +88,7 @@ public class OutboxGroupEvents implements GroupEvents {
                 icmpCode,
                 peer(rule.peer()),
                 rule.description(),
-                null);
+                rule.tags());
     }
 
     private static SecurityGroupSnapshot.Peer peer(Peer peer) {

@@ -43,6 +43,8 @@ class GroupEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     Map<String, String> tags;
 
+    boolean deleting;
+
     SecurityGroup group(List<RuleEntity> rules) {
         return new SecurityGroup(
                 id,
@@ -53,8 +55,8 @@ class GroupEntity {
                 description,
                 version,
                 createdAt,
-                rules(rules, rule -> rule.direction.equals(Direction.INGRESS.code())),
-                rules(rules, rule -> rule.direction.equals(Direction.EGRESS.code())),
+                rules(rules, rule -> rule.direction() == Direction.INGRESS),
+                rules(rules, rule -> rule.direction() == Direction.EGRESS),
                 tags);
     }
 

@@ -11,7 +11,6 @@ import io.cumulet.kernel.Region;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.Query;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,53 +47,94 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     }
 
     @Override
-    public Map<String, SecurityGroup> lock(AccountId account, Region region, Collection<String> groupIds) {
-        List<GroupEntity> locked = find(OWN_AMONG, Sort.by("id"), account.value(), region.value(), groupIds)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .list();
-        Map<String, SecurityGroup> groups = new LinkedHashMap<>();
-        withRules(locked).forEach(group -> groups.put(group.id(), group));
-        return groups;
+    public void lockOwner(AccountId account, Region region) {
+        getEntityManager()
+                .createNativeQuery("SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:owner, 0))")
+                .setParameter("owner", "groups of " + account.value() + " in " + region.value())
+                .getResultList();
+    }
+
+    @Override
+    public long count(AccountId account, Region region) {
+        return count("account = ?1 and region = ?2", account.value(), region.value());
+    }
+
+    // Weaker than for a deletion: whoever only names the group isn't in its way.
+    @Override
+    public Optional<SecurityGroup> lock(AccountId account, Region region, String groupId) {
+        return withRules(locked(account, region, "id = :key", groupId, "FOR NO KEY UPDATE")).stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Doomed> lockToDelete(AccountId account, Region region, String groupId) {
+        return locked(account, region, "id = :key", groupId, "FOR UPDATE").stream()
+                .findFirst()
+                .map(row -> new Doomed(withRules(List.of(row)).getFirst(), row.deleting));
+    }
+
+    @Override
+    public List<SecurityGroup> lockOfVpc(AccountId account, Region region, String vpcId) {
+        return withRules(locked(account, region, "vpc_id = :key", vpcId, "FOR UPDATE"));
+    }
+
+    /** As the newest transactions have left them: nothing of these is in the session's memory when a use case locks first. */
+    private List<GroupEntity> locked(AccountId account, Region region, String which, String key, String lock) {
+        return rows(getEntityManager()
+                .createNativeQuery(
+                        "SELECT * FROM security_group WHERE account = :account AND region = :region AND " + which
+                                + " ORDER BY id " + lock,
+                        GroupEntity.class)
+                .setParameter("account", account.value())
+                .setParameter("region", region.value())
+                .setParameter("key", key));
+    }
+
+    @Override
+    public Map<String, String> keepPeers(AccountId account, Region region, Collection<String> groupIds) {
+        Map<String, String> vpcs = new LinkedHashMap<>();
+        if (groupIds.isEmpty()) {
+            return vpcs;
+        }
+        List<?> kept = getEntityManager()
+                .createNativeQuery("""
+                        SELECT id, vpc_id FROM security_group
+                        WHERE account = :account AND region = :region AND id IN (:ids) AND NOT deleting
+                        ORDER BY id FOR KEY SHARE""")
+                .setParameter("account", account.value())
+                .setParameter("region", region.value())
+                .setParameter("ids", groupIds)
+                .getResultList();
+        for (Object row : kept) {
+            Object[] columns = (Object[]) row;
+            vpcs.put((String) columns[0], (String) columns[1]);
+        }
+        return vpcs;
+    }
+
+    @Override
+    public List<GroupRule> listRules(
+            AccountId account, Region region, RuleFilter filter, @Nullable String afterId, int limit) {
+        return rules.list(account, region, filter, afterId, limit);
     }
 
     @Override
     public List<SecurityGroup> list(
             AccountId account, Region region, GroupFilter filter, @Nullable String afterId, int limit) {
-        StringBuilder where = new StringBuilder("WHERE account = :account AND region = :region AND id > :after");
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("account", account.value());
-        values.put("region", region.value());
-        values.put("after", afterId == null ? "" : afterId);
-        in("id", "ids", filter.groupIds(), where, values);
-        in("name", "names", filter.names(), where, values);
-        in("vpc_id", "vpcs", filter.vpcIds(), where, values);
-        filter.tags().forEach((key, wanted) -> {
-            String parameter = "tag" + values.size();
-            values.put(parameter, key);
-            in("tags ->> :" + parameter, parameter + "values", wanted, where, values);
-        });
-        Query query = getEntityManager()
-                .createNativeQuery(
-                        "SELECT * FROM security_group " + where + " ORDER BY id LIMIT " + limit, GroupEntity.class);
-        values.forEach(query::setParameter);
-        List<GroupEntity> page = new ArrayList<>();
-        for (Object row : query.getResultList()) {
-            page.add((GroupEntity) row);
-        }
-        return withRules(page);
+        SqlFilter where = new SqlFilter(account, region, afterId);
+        where.in("id", filter.groupIds());
+        where.in("name", filter.names());
+        where.in("vpc_id", filter.vpcIds());
+        where.tags(filter.tags());
+        return withRules(rows(where.query(getEntityManager(), "security_group", limit, GroupEntity.class)));
     }
 
-    /** Only names of ours become text of the query; what callers wrote is always a parameter. */
-    private static void in(
-            String expression, String parameter, List<String> wanted, StringBuilder where, Map<String, Object> values) {
-        if (!wanted.isEmpty()) {
-            where.append(" AND ")
-                    .append(expression)
-                    .append(" IN (:")
-                    .append(parameter)
-                    .append(')');
-            values.put(parameter, wanted);
+    private static List<GroupEntity> rows(Query query) {
+        List<GroupEntity> rows = new ArrayList<>();
+        for (Object row : query.getResultList()) {
+            rows.add((GroupEntity) row);
         }
+        return rows;
     }
 
     private List<SecurityGroup> withRules(List<GroupEntity> groups) {
@@ -146,6 +186,15 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     }
 
     @Override
+    public long lastVersion(String defaultGroupId) {
+        List<?> found = getEntityManager()
+                .createNativeQuery("SELECT version FROM deleted_default_group WHERE id = :id")
+                .setParameter("id", defaultGroupId)
+                .getResultList();
+        return found.isEmpty() ? 0 : ((Number) found.getFirst()).longValue();
+    }
+
+    @Override
     public void addRules(SecurityGroup after, Direction direction, List<Rule> added) {
         persist(after, direction, added);
         keepVersion(after);
@@ -156,12 +205,32 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     }
 
     @Override
-    public void removeRule(SecurityGroup after, String ruleId) {
-        rules.delete("id = ?1 and groupId = ?2", ruleId, after.id());
+    public void removeRules(SecurityGroup after, List<Rule> removed) {
+        rules.delete(
+                "groupId = ?1 and id in ?2",
+                after.id(),
+                removed.stream().map(Rule::id).toList());
         keepVersion(after);
     }
 
-    private void keepVersion(SecurityGroup after) {
+    @Override
+    public void replaceRules(SecurityGroup after, Direction direction, List<Rule> changed) {
+        changed.forEach(rule -> rules.findById(rule.id()).say(rule));
+        keepVersion(after);
+    }
+
+    @Override
+    public void keepTags(SecurityGroup after) {
+        getEntityManager()
+                .createNativeQuery("UPDATE security_group SET tags = CAST(:tags AS jsonb) WHERE id = :id")
+                .setParameter("tags", text(after.tags()))
+                .setParameter("id", after.id())
+                .executeUpdate();
+        keepVersion(after);
+    }
+
+    @Override
+    public void keepVersion(SecurityGroup after) {
         int kept =
                 update("version = ?1 where id = ?2 and version = ?3", after.version(), after.id(), after.version() - 1);
         if (kept != 1) {
@@ -170,9 +239,23 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     }
 
     @Override
-    public void delete(SecurityGroup group) {
+    public void setDeleting(SecurityGroup group, boolean deleting) {
+        update("deleting = ?1 where id = ?2", deleting, group.id());
+    }
+
+    @Override
+    public void delete(SecurityGroup last) {
+        if (last.isDefault()) {
+            getEntityManager()
+                    .createNativeQuery("""
+                            INSERT INTO deleted_default_group (id, version) VALUES (:id, :version)
+                            ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version""")
+                    .setParameter("id", last.id())
+                    .setParameter("version", last.version())
+                    .executeUpdate();
+        }
         // Its rules go with it, by the foreign key.
-        delete("id = ?1", group.id());
+        delete("id = ?1", last.id());
     }
 
     @Override
@@ -184,5 +267,22 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
                         group.region().value())
                 .firstResultOptional()
                 .map(rule -> rule.groupId);
+    }
+
+    @Override
+    public List<SecurityGroup> namingList(AccountId account, Region region, String prefixListId) {
+        return all(
+                account,
+                region,
+                rules
+                        .list(
+                                "peerPrefixList = ?1 and account = ?2 and region = ?3",
+                                prefixListId,
+                                account.value(),
+                                region.value())
+                        .stream()
+                        .map(rule -> rule.groupId)
+                        .distinct()
+                        .toList());
     }
 }

@@ -12,6 +12,9 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Map;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** A row of {@code security_group_rule}. */
 @Entity
@@ -54,7 +57,13 @@ class RuleEntity {
     @Column(name = "peer_group")
     String peerGroup;
 
+    @Column(name = "peer_prefix_list")
+    String peerPrefixList;
+
     String description;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    Map<String, String> tags;
 
     static RuleEntity of(SecurityGroup group, Direction direction, Rule rule) {
         RuleEntity row = new RuleEntity();
@@ -63,33 +72,56 @@ class RuleEntity {
         row.account = group.account().value();
         row.region = group.region().value();
         row.direction = direction.code();
-        row.protocol = rule.traffic().protocol();
-        row.description = rule.description();
+        row.say(rule);
+        return row;
+    }
+
+    /** Takes over all that a rule says; only its id, group and direction stay. */
+    void say(Rule rule) {
+        protocol = rule.traffic().protocol();
+        description = rule.description();
+        tags = rule.tags();
+        fromPort = null;
+        toPort = null;
+        icmpType = null;
+        icmpCode = null;
+        peerCidr = null;
+        peerGroup = null;
+        peerPrefixList = null;
         switch (rule.traffic()) {
             case Traffic.Ports(var transport, int from, int to) -> {
-                row.fromPort = from;
-                row.toPort = to;
+                fromPort = from;
+                toPort = to;
             }
             case Traffic.Icmp(var family, int type, int code) -> {
-                row.icmpType = type;
-                row.icmpCode = code;
+                icmpType = type;
+                icmpCode = code;
             }
             case Traffic.All all -> {}
             case Traffic.Number number -> {}
         }
         switch (rule.peer()) {
-            case Peer.OfBlock(var cidr) -> row.peerCidr = cidr.toString();
-            case Peer.OfGroup(String peerId) -> row.peerGroup = peerId;
-            case Peer.OfPrefixList list ->
-                throw new IllegalArgumentException("Rules with prefix lists are refused before they are kept");
+            case Peer.OfBlock(var cidr) -> peerCidr = cidr.toString();
+            case Peer.OfGroup(String peerId) -> peerGroup = peerId;
+            case Peer.OfPrefixList(String listId) -> peerPrefixList = listId;
         }
-        return row;
     }
 
     Rule rule() {
-        Peer peer =
-                peerGroup == null ? new Peer.OfBlock(Cidr.parse(peerCidr).orElseThrow()) : new Peer.OfGroup(peerGroup);
-        return new Rule(id, traffic(), peer, description);
+        return new Rule(id, traffic(), peer(), description, tags);
+    }
+
+    Direction direction() {
+        return direction.equals(Direction.INGRESS.code()) ? Direction.INGRESS : Direction.EGRESS;
+    }
+
+    private Peer peer() {
+        if (peerGroup != null) {
+            return new Peer.OfGroup(peerGroup);
+        }
+        return peerPrefixList != null
+                ? new Peer.OfPrefixList(peerPrefixList)
+                : new Peer.OfBlock(Cidr.parse(peerCidr).orElseThrow());
     }
 
     private Traffic traffic() {

@@ -1,10 +1,7 @@
 package io.cumulet.firewall.domain.groups;
 
-import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
-import io.cumulet.kernel.Region;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,8 +19,8 @@ public record GroupWish(
     private static final int LONGEST = 255;
     private static final Pattern ALLOWED = Pattern.compile("[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]*");
 
-    /** Why there can't be such a group, if there can't. Whether the name is taken is for the store to say. */
-    public Optional<Refusal> fault(AccountId account, Region region) {
+    /** Why there can't be such a group, if there can't. Whether VPC and name are there is for the stores to say. */
+    public Optional<Refusal> fault() {
         if (name.isBlank() || !name.equals(name.strip())) {
             return invalid("name", "A name is not empty and has no space at its ends");
         }
@@ -46,15 +43,11 @@ public record GroupWish(
                     "A description has 1 to " + LONGEST
                             + " of EC2's characters: letters, digits, space, ._-:/()#,@[]+=&;{}!$*");
         }
-        if (vpcId != null && !vpcId.equals(DefaultNetwork.vpcId(account, region))) {
-            return Optional.of(
-                    Refusal.of(ErrorCode.VPC_NOT_FOUND, "vpcId", "The vpc ID '" + vpcId + "' does not exist"));
-        }
         return Tags.fault(tags);
     }
 
     /** Whether EC2 takes it as a description, of a group or a rule. */
-    static boolean isText(String text) {
+    public static boolean isText(String text) {
         return text.length() <= LONGEST && ALLOWED.matcher(text).matches();
     }
 

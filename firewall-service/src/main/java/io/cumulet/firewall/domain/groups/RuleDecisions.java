@@ -1,5 +1,6 @@
 package io.cumulet.firewall.domain.groups;
 
+import io.cumulet.firewall.domain.groups.Peers.ListSize;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
@@ -8,7 +9,12 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +27,15 @@ public final class RuleDecisions {
     /**
      * Adds rules.
      *
-     * @param known ids of groups in the same account, region and VPC, among those the rules name
      * @return the group after it, or the first fault with the rule it is in, as {@code rules[2].peer.group}
      */
     public static Outcome<SecurityGroup> authorize(
-            SecurityGroup group, Direction direction, List<Rule> rules, Set<String> known, RuleLimits limits) {
+            SecurityGroup group, Direction direction, List<Rule> rules, Peers peers, RuleLimits limits) {
         List<Rule> before = group.rules(direction);
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            String place = "rules[" + i + "]";
-            Optional<Refusal> fault = fault(rule, place, known);
+            String place = place(i);
+            Optional<Refusal> fault = fault(rule, place, peers);
             if (fault.isPresent()) {
                 return Outcome.refused(fault.get());
             }
@@ -43,56 +48,191 @@ public final class RuleDecisions {
                         ErrorCode.INVALID_PERMISSION_DUPLICATE, place, "The request has this rule twice");
             }
         }
-        if (before.size() + rules.size() > limits.rulesPerDirection()) {
-            return Outcome.refused(
-                    ErrorCode.RULES_PER_SECURITY_GROUP_LIMIT_EXCEEDED,
-                    "rules",
-                    "A group has at most " + limits.rulesPerDirection() + " " + direction.code()
-                            + " rules; this one has " + before.size() + " and " + rules.size() + " would join them");
-        }
-        return Outcome.done(group.plus(direction, rules));
+        SecurityGroup after = group.plus(direction, rules);
+        return tooMany(group, after, direction, peers, limits)
+                .<Outcome<SecurityGroup>>map(Outcome::refused)
+                .orElse(Outcome.done(after));
     }
 
-    private static Optional<Refusal> fault(Rule rule, String place, Set<String> known) {
-        if (rule.description() != null && !GroupWish.isText(rule.description())) {
-            return malformed(place + ".description", "A description has at most 255 of EC2's characters");
+    /**
+     * Puts other rules in the place of some. A rule keeps its id, its tags and its kind of peer.
+     *
+     * @param rules with the ids of those they replace
+     * @return the group after it, or the first fault with the rule it is in
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html">
+     *     ModifySecurityGroupRules</a>
+     */
+    public static Outcome<SecurityGroup> modify(
+            SecurityGroup group, Direction direction, List<Rule> rules, Peers peers, RuleLimits limits) {
+        Map<String, Rule> before = new HashMap<>();
+        group.rules(direction).forEach(rule -> before.put(rule.id(), rule));
+        Set<String> seen = new HashSet<>();
+        List<Rule> changed = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            String place = place(i);
+            Rule was = before.get(rule.id());
+            if (was == null) {
+                return Outcome.refused(unknown(rule.id(), place + ".ruleId"));
+            }
+            if (!seen.add(rule.id())) {
+                return Outcome.refused(
+                        ErrorCode.INVALID_PARAMETER_VALUE, place + ".ruleId", "The request has this rule twice");
+            }
+            if (!sameKind(was.peer(), rule.peer())) {
+                return Outcome.refused(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        place + ".peer",
+                        "A rule keeps its kind of peer: an IPv4 block, an IPv6 block, a group or a prefix list");
+            }
+            Optional<Refusal> fault = fault(rule, place, peers);
+            if (fault.isPresent()) {
+                return Outcome.refused(fault.get());
+            }
+            changed.add(new Rule(rule.id(), rule.traffic(), rule.peer(), rule.description(), was.tags()));
         }
-        if (rule.traffic() instanceof Traffic.Icmp(IpFamily family, int type, int code)
-                && rule.peer() instanceof Peer.OfBlock(var cidr)
-                && cidr.family() != family) {
-            return malformed(
-                    place + ".peer.cidr",
-                    rule.traffic().protocol() + " never comes from or goes to an address of the other family");
+        SecurityGroup after = group.replacing(direction, changed);
+        for (int i = 0; i < changed.size(); i++) {
+            Rule rule = changed.get(i);
+            if (after.rules(direction).stream()
+                    .anyMatch(other -> !other.id().equals(rule.id()) && other.saysTheSameAs(rule))) {
+                return Outcome.refused(
+                        ErrorCode.INVALID_PERMISSION_DUPLICATE, place(i), "The group would have this rule twice");
+            }
+        }
+        return tooMany(group, after, direction, peers, limits)
+                .<Outcome<SecurityGroup>>map(Outcome::refused)
+                .orElse(Outcome.done(after));
+    }
+
+    private static boolean sameKind(Peer before, Peer after) {
+        return switch (before) {
+            case Peer.OfBlock(var block) ->
+                after instanceof Peer.OfBlock(var other) && other.family() == block.family();
+            case Peer.OfGroup group -> after instanceof Peer.OfGroup;
+            case Peer.OfPrefixList list -> after instanceof Peer.OfPrefixList;
+        };
+    }
+
+    /** Other words about a rule; what it lets through stays. */
+    public static Outcome<SecurityGroup> describe(SecurityGroup group, Direction direction, Rule described) {
+        if (group.rule(direction, described.id()).isEmpty()) {
+            return Outcome.refused(unknown(described.id(), "ruleId"));
+        }
+        if (described.description() != null && !GroupWish.isText(described.description())) {
+            return Outcome.refused(badDescription("description"));
+        }
+        return Tags.fault(described.tags())
+                .<Outcome<SecurityGroup>>map(Outcome::refused)
+                .orElseGet(() -> Outcome.done(group.replacing(direction, List.of(described))));
+    }
+
+    /** A group that has too many already, because the limit was lowered, may still be changed for the better. */
+    private static Optional<Refusal> tooMany(
+            SecurityGroup before, SecurityGroup after, Direction direction, Peers peers, RuleLimits limits) {
+        int weight = weight(after.rules(direction), peers.lists());
+        return weight <= limits.rulesPerDirection() || weight <= weight(before.rules(direction), peers.lists())
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        ErrorCode.RULES_PER_SECURITY_GROUP_LIMIT_EXCEEDED,
+                        "rules",
+                        "A group has at most " + limits.rulesPerDirection() + " " + direction.code()
+                                + " rules, one that names a prefix list counting as the list's maxEntries; this one would have "
+                                + weight));
+    }
+
+    /**
+     * As how many rules these count.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html">Rules for prefix lists</a>
+     */
+    public static int weight(List<Rule> rules, Map<String, ListSize> lists) {
+        int weight = 0;
+        for (Rule rule : rules) {
+            ListSize list = rule.peer() instanceof Peer.OfPrefixList(String id) ? lists.get(id) : null;
+            weight += list == null ? 1 : list.maxEntries();
+        }
+        return weight;
+    }
+
+    private static Optional<Refusal> fault(Rule rule, String place, Peers peers) {
+        if (rule.description() != null && !GroupWish.isText(rule.description())) {
+            return Optional.of(badDescription(place + ".description"));
+        }
+        Optional<Refusal> badTags = Tags.fault(place + ".tags", rule.tags());
+        if (badTags.isPresent()) {
+            return badTags;
         }
         return switch (rule.peer()) {
-            case Peer.OfBlock block -> Optional.empty();
+            case Peer.OfBlock(var cidr) -> otherFamily(rule, cidr.family(), place + ".peer.cidr");
             case Peer.OfGroup(String groupId) ->
-                known.contains(groupId)
+                peers.groups().contains(groupId)
                         ? Optional.empty()
                         : Optional.of(Refusal.of(
                                 ErrorCode.GROUP_NOT_FOUND,
                                 place + ".peer.group",
                                 "The security group '" + groupId + "' does not exist"));
-            case Peer.OfPrefixList list ->
-                Optional.of(Refusal.of(
-                        ErrorCode.UNSUPPORTED_OPERATION,
-                        place + ".peer.prefixList",
-                        "Prefix lists can't be kept yet; name their blocks"));
+            case Peer.OfPrefixList(String listId) -> {
+                ListSize list = peers.lists().get(listId);
+                yield list == null
+                        ? Optional.of(Refusal.of(
+                                ErrorCode.PREFIX_LIST_NOT_FOUND,
+                                place + ".peer.prefixList",
+                                "The prefix list '" + listId + "' does not exist"))
+                        : otherFamily(rule, list.family(), place + ".peer.prefixList");
+            }
         };
     }
 
-    /** Takes a rule away. */
-    public static Outcome<SecurityGroup> revoke(SecurityGroup group, Direction direction, String ruleId) {
-        return group.rule(direction, ruleId).isPresent()
-                ? Outcome.done(group.minus(direction, ruleId))
-                : Outcome.refused(
-                        ErrorCode.RULE_NOT_FOUND,
-                        "ruleId",
-                        "The security group rule ID '" + ruleId + "' does not exist in this group and direction");
+    private static Optional<Refusal> otherFamily(Rule rule, IpFamily peer, String field) {
+        return rule.traffic() instanceof Traffic.Icmp(IpFamily family, int type, int code) && peer != family
+                ? Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PERMISSION_MALFORMED,
+                        field,
+                        rule.traffic().protocol() + " never comes from or goes to an address of the other family"))
+                : Optional.empty();
     }
 
     /**
-     * Deletes a group, unless something stands on it.
+     * Takes rules away.
+     *
+     * @param specs where they stand in the request: {@code rules} by content, {@code ruleIds} by id
+     * @return the rules that go, or the first that isn't there
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html">
+     *     RevokeSecurityGroupIngress</a>
+     */
+    public static Outcome<List<Rule>> revoke(SecurityGroup group, Direction direction, List<RuleSpec> specs) {
+        Set<Rule> going = new LinkedHashSet<>();
+        for (int i = 0; i < specs.size(); i++) {
+            RuleSpec spec = specs.get(i);
+            Optional<Rule> named =
+                    group.rules(direction).stream().filter(spec::names).findFirst();
+            if (named.isEmpty()) {
+                return Outcome.refused(
+                        switch (spec) {
+                            case RuleSpec.ById(String ruleId) -> unknown(ruleId, "ruleIds[" + i + "]");
+                            case RuleSpec.ByContent content ->
+                                Refusal.of(
+                                        ErrorCode.INVALID_PERMISSION_NOT_FOUND,
+                                        place(i),
+                                        "The specified rule does not exist in this security group");
+                        });
+            }
+            going.add(named.get());
+        }
+        return Outcome.done(List.copyOf(going));
+    }
+
+    /** A rule's id that means nothing here. */
+    public static Refusal unknown(String ruleId, String field) {
+        return Refusal.of(
+                ErrorCode.RULE_NOT_FOUND,
+                field,
+                "The security group rule ID '" + ruleId + "' does not exist in this group and direction");
+    }
+
+    /**
+     * Whether a group may be deleted, as far as the firewall knows.
      *
      * @param referencedBy another group with a rule that names it, if one does
      * @param attachedTo an instance that has it, if one does
@@ -115,10 +255,15 @@ public final class RuleDecisions {
                     "groupId",
                     "The security group '" + group.id() + "' is named by a rule of " + referencedBy);
         }
-        return Outcome.done(group.deleted());
+        return Outcome.done(group.next());
     }
 
-    private static Optional<Refusal> malformed(String field, String message) {
-        return Optional.of(Refusal.of(ErrorCode.INVALID_PERMISSION_MALFORMED, field, message));
+    private static String place(int i) {
+        return "rules[" + i + "]";
+    }
+
+    private static Refusal badDescription(String field) {
+        return Refusal.of(
+                ErrorCode.INVALID_PERMISSION_MALFORMED, field, "A description has at most 255 of EC2's characters");
     }
 }

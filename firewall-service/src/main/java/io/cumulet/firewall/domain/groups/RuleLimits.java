@@ -3,7 +3,7 @@ package io.cumulet.firewall.domain.groups;
 /**
  * How much a group may hold.
  *
- * @param rulesPerDirection EC2's default is 60
+ * @param rulesPerDirection EC2's default is 60; a rule that names a prefix list counts as the list's maxEntries
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">VPC quotas</a>
  */
 public record RuleLimits(int rulesPerDirection) {}

@@ -11,6 +11,8 @@ import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +43,7 @@ public record SecurityGroup(
         tags = Map.copyOf(tags);
     }
 
-    /**
-     * A group as it is when made: nothing may come in, everything may go out. Only IPv4: EC2 adds {@code ::/0} in VPCs
-     * with an IPv6 block, which none has yet.
-     */
+    /** A group as it is when made: nothing may come in, everything may go out, over IPv4. */
     public static SecurityGroup fresh(
             String id,
             AccountId account,
@@ -74,19 +73,33 @@ public record SecurityGroup(
      *
      * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html">Default groups</a>
      */
-    public static SecurityGroup defaultOf(AccountId account, Region region, Instant now) {
-        String id = DefaultNetwork.securityGroupId(account, region);
-        SecurityGroup closed = fresh(
-                id,
-                account,
-                region,
-                DefaultNetwork.vpcId(account, region),
-                DEFAULT_NAME,
-                "default VPC security group",
-                Map.of(),
-                now);
+    public static SecurityGroup defaultOf(AccountId account, Region region, String vpcId, Instant now) {
+        String id = DefaultNetwork.securityGroupId(account, region, vpcId);
+        SecurityGroup closed =
+                fresh(id, account, region, vpcId, DEFAULT_NAME, "default VPC security group", Map.of(), now);
         Rule members = new Rule(firstRuleId(id, Direction.INGRESS), new Traffic.All(), new Peer.OfGroup(id), null);
         return closed.with(Direction.INGRESS, List.of(members), 1);
+    }
+
+    /** The default group of the default VPC. */
+    public static SecurityGroup defaultOf(AccountId account, Region region, Instant now) {
+        return defaultOf(account, region, DefaultNetwork.vpcId(account, region), now);
+    }
+
+    /** This new group, as it is in a VPC with an IPv6 block: everything may go out over IPv6 too. */
+    public SecurityGroup alsoOverIpv6() {
+        List<Rule> both = new ArrayList<>(egress);
+        both.add(new Rule(
+                ResourceKind.SECURITY_GROUP_RULE.derivedId(id, Direction.EGRESS.code(), "ipv6"),
+                new Traffic.All(),
+                new Peer.OfBlock(Cidr.EVERY_IPV6),
+                null));
+        return with(Direction.EGRESS, both, version);
+    }
+
+    /** This new group, as the version behind one of the same id that was deleted. */
+    public SecurityGroup after(long lastVersion) {
+        return with(Direction.INGRESS, ingress, lastVersion + 1);
     }
 
     /** Derived, so that making a group again from the same request gives the same rule. */
@@ -95,7 +108,7 @@ public record SecurityGroup(
     }
 
     public boolean isDefault() {
-        return id.equals(DefaultNetwork.securityGroupId(account, region));
+        return id.equals(DefaultNetwork.securityGroupId(account, region, vpcId));
     }
 
     public List<Rule> rules(Direction direction) {
@@ -118,19 +131,37 @@ public record SecurityGroup(
         return with(direction, all, version + 1);
     }
 
-    /** The next version, without a rule. */
-    public SecurityGroup minus(Direction direction, String ruleId) {
+    /** The next version, without these rules. */
+    public SecurityGroup minus(Direction direction, Collection<String> ruleIds) {
         return with(
                 direction,
                 rules(direction).stream()
-                        .filter(rule -> !rule.id().equals(ruleId))
+                        .filter(rule -> !ruleIds.contains(rule.id()))
                         .toList(),
                 version + 1);
     }
 
-    /** The version that tells of its deletion. */
-    public SecurityGroup deleted() {
-        return with(Direction.INGRESS, ingress, version + 1);
+    /** The next version, in which these rules stand for those with their ids. */
+    public SecurityGroup replacing(Direction direction, List<Rule> changed) {
+        Map<String, Rule> byId = new HashMap<>();
+        changed.forEach(rule -> byId.put(rule.id(), rule));
+        return with(
+                direction,
+                rules(direction).stream()
+                        .map(rule -> byId.getOrDefault(rule.id(), rule))
+                        .toList(),
+                version + 1);
+    }
+
+    /** The next version, with other tags. */
+    public SecurityGroup tagged(Map<String, String> newTags) {
+        return new SecurityGroup(
+                id, account, region, vpcId, name, description, version + 1, createdAt, ingress, egress, newTags);
+    }
+
+    /** The next version, which is as this one: it tells that the group goes on, or of its deletion. */
+    public SecurityGroup next() {
+        return tagged(tags);
     }
 
     private SecurityGroup with(Direction direction, List<Rule> rules, long nextVersion) {

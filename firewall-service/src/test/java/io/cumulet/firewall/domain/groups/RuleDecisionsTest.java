@@ -2,6 +2,7 @@ package io.cumulet.firewall.domain.groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cumulet.firewall.domain.groups.Peers.ListSize;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
@@ -70,10 +71,16 @@ class RuleDecisionsTest {
     void aRuleIsADuplicateWhateverItsIdAndDescription() {
         Rule ping = new Rule("sgr-1", new Traffic.Icmp(IpFamily.IPV4, -1, -1), group("sg-b"), "ping");
         Rule same = new Rule("sgr-2", new Traffic.Icmp(IpFamily.IPV4, -1, 7), group("sg-b"), null);
-        assertThat(refusal(RuleDecisions.authorize(WEB, Direction.INGRESS, List.of(ping, same), Set.of("sg-b"), LIMITS))
+        assertThat(refusal(RuleDecisions.authorize(
+                                WEB,
+                                Direction.INGRESS,
+                                List.of(ping, same),
+                                new Peers(Set.of("sg-b"), Map.of()),
+                                LIMITS))
                         .field())
                 .isEqualTo("rules[1]");
-        assertThat(done(RuleDecisions.authorize(WEB, Direction.EGRESS, List.of(ping), Set.of("sg-b"), LIMITS))
+        assertThat(done(RuleDecisions.authorize(
+                                WEB, Direction.EGRESS, List.of(ping), new Peers(Set.of("sg-b"), Map.of()), LIMITS))
                         .egress())
                 .hasSize(2);
     }
@@ -86,7 +93,7 @@ class RuleDecisionsTest {
         assertThat(full.ingress()).hasSize(60);
         Refusal refusal = refusal(authorize(full, List.of(tcp(60))));
         assertThat(refusal.code().code()).isEqualTo("RulesPerSecurityGroupLimitExceeded");
-        assertThat(done(RuleDecisions.authorize(full, Direction.EGRESS, List.of(tcp(60)), Set.of(), LIMITS))
+        assertThat(done(RuleDecisions.authorize(full, Direction.EGRESS, List.of(tcp(60)), Peers.NONE, LIMITS))
                         .egress())
                 .hasSize(2);
     }
@@ -108,13 +115,71 @@ class RuleDecisionsTest {
     @Test
     void onlyARuleOfTheDirectionCanBeTakenAway() {
         SecurityGroup group = done(authorize(WEB, List.of(tcp(80), tcp(443))));
-        assertThat(done(RuleDecisions.revoke(group, Direction.INGRESS, tcp(80).id()))
-                        .ingress())
+        RuleSpec byId = new RuleSpec.ById(tcp(80).id());
+        RuleSpec byContent = new RuleSpec.ByContent(tcp(80).traffic(), tcp(80).peer());
+        for (RuleSpec spec : List.of(byId, byContent)) {
+            assertThat(RuleDecisions.revoke(group, Direction.INGRESS, List.of(spec))
+                            .orThrow())
+                    .containsExactly(tcp(80));
+        }
+        assertThat(RuleDecisions.revoke(group, Direction.INGRESS, List.of(byId, byContent))
+                        .orThrow())
+                .as("the same rule, named twice")
+                .containsExactly(tcp(80));
+        assertThat(group.minus(Direction.INGRESS, List.of(tcp(80).id())).ingress())
                 .containsExactly(tcp(443));
-        assertThat(refusal(RuleDecisions.revoke(group, Direction.EGRESS, tcp(80).id()))
+        Refusal unknownId = refusal(RuleDecisions.revoke(group, Direction.EGRESS, List.of(byId)));
+        assertThat(unknownId.code().code()).isEqualTo("InvalidSecurityGroupRuleId.NotFound");
+        assertThat(unknownId.field()).isEqualTo("ruleIds[0]");
+        RuleSpec other = new RuleSpec.ByContent(tcp(81).traffic(), tcp(81).peer());
+        Refusal unknown = refusal(RuleDecisions.revoke(group, Direction.INGRESS, List.of(byContent, other)));
+        assertThat(unknown.code().code()).isEqualTo("InvalidPermission.NotFound");
+        assertThat(unknown.field()).isEqualTo("rules[1]");
+    }
+
+    @Test
+    void aModifiedRuleKeepsItsIdAndTagsAndItsKindOfPeer() {
+        Rule tagged = new Rule("sgr-1", tcp(80).traffic(), tcp(80).peer(), "web", Map.of("team", "a"));
+        SecurityGroup group = done(authorize(WEB, List.of(tagged, tcp(443))));
+        Rule other = new Rule("sgr-1", tcp(81).traffic(), tcp(81).peer(), null);
+        assertThat(done(modify(group, List.of(other))).ingress())
+                .containsExactly(
+                        new Rule("sgr-1", tcp(81).traffic(), tcp(81).peer(), null, Map.of("team", "a")), tcp(443));
+        // Two that change places are no duplicates; two that become one are.
+        assertThat(done(modify(group, List.of(tcp(443).withId("sgr-1"), tcp(80).withId("sgr-443"))))
+                        .ingress())
+                .hasSize(2);
+        assertThat(refusal(modify(group, List.of(tcp(443).withId("sgr-1"))))
                         .code()
                         .code())
+                .isEqualTo("InvalidPermission.Duplicate");
+        Rule ofGroup = new Rule("sgr-1", tcp(80).traffic(), group("sg-b"), null);
+        assertThat(refusal(modify(group, List.of(ofGroup))).field()).isEqualTo("rules[0].peer");
+        Rule ipv6 = new Rule("sgr-1", tcp(80).traffic(), new Peer.OfBlock(Cidr.EVERY_IPV6), null);
+        assertThat(refusal(modify(group, List.of(ipv6))).field()).isEqualTo("rules[0].peer");
+        assertThat(refusal(modify(group, List.of(tcp(2), other))).code().code())
                 .isEqualTo("InvalidSecurityGroupRuleId.NotFound");
+        assertThat(refusal(modify(group, List.of(other, other))).field()).isEqualTo("rules[1].ruleId");
+    }
+
+    @Test
+    void aRuleThatNamesAPrefixListCountsAsItsMaxEntries() {
+        Peers peers = new Peers(Set.of(), Map.of("pl-1", new ListSize(IpFamily.IPV4, 59)));
+        Rule list = new Rule("sgr-l", new Traffic.All(), new Peer.OfPrefixList("pl-1"), null);
+        SecurityGroup group =
+                done(RuleDecisions.authorize(WEB, Direction.INGRESS, List.of(list, tcp(80)), peers, LIMITS));
+        assertThat(refusal(RuleDecisions.authorize(group, Direction.INGRESS, List.of(tcp(81)), peers, LIMITS))
+                        .code()
+                        .code())
+                .isEqualTo("RulesPerSecurityGroupLimitExceeded");
+        assertThat(refusal(RuleDecisions.authorize(WEB, Direction.INGRESS, List.of(list), Peers.NONE, LIMITS))
+                        .code()
+                        .code())
+                .isEqualTo("InvalidPrefixListID.NotFound");
+        Rule icmpv6 = new Rule("sgr-6", new Traffic.Icmp(IpFamily.IPV6, -1, -1), list.peer(), null);
+        assertThat(refusal(RuleDecisions.authorize(WEB, Direction.INGRESS, List.of(icmpv6), peers, LIMITS))
+                        .field())
+                .isEqualTo("rules[0].peer.prefixList");
     }
 
     @Test
@@ -147,13 +212,17 @@ class RuleDecisionsTest {
 
     private static String fault(String name, String description) {
         return new GroupWish(name, description, null, Map.of())
-                .fault(ACCOUNT, Region.DEFAULT)
+                .fault()
                 .map(refusal -> refusal.code().code())
                 .orElse(null);
     }
 
+    private static Outcome<SecurityGroup> modify(SecurityGroup group, List<Rule> rules) {
+        return RuleDecisions.modify(group, Direction.INGRESS, rules, new Peers(Set.of("sg-b"), Map.of()), LIMITS);
+    }
+
     private static Outcome<SecurityGroup> authorize(SecurityGroup group, List<Rule> rules) {
-        return RuleDecisions.authorize(group, Direction.INGRESS, rules, Set.of(), LIMITS);
+        return RuleDecisions.authorize(group, Direction.INGRESS, rules, Peers.NONE, LIMITS);
     }
 
     private static Rule tcp(int port) {
@@ -169,10 +238,10 @@ class RuleDecisionsTest {
         return outcome.orThrow();
     }
 
-    private static Refusal refusal(Outcome<SecurityGroup> outcome) {
+    private static <T> Refusal refusal(Outcome<T> outcome) {
         return switch (outcome) {
-            case Outcome.Done<SecurityGroup>(SecurityGroup group) -> throw new AssertionError("Not refused: " + group);
-            case Outcome.Refused<SecurityGroup>(Refusal refusal) -> refusal;
+            case Outcome.Done<T>(T result) -> throw new AssertionError("Not refused: " + result);
+            case Outcome.Refused<T>(Refusal refusal) -> refusal;
         };
     }
 }

@@ -1,0 +1,72 @@
+package io.cumulet.firewall.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.firewall.domain.prefixlists.PrefixList;
+import io.cumulet.kernel.IpFamily;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prefix list as callers see it.
+ *
+ * @param entries in the order they were added; left out in lists of lists
+ */
+@Schema(name = "PrefixList")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PrefixListView(
+        String prefixListId,
+        String account,
+        String region,
+        String name,
+        String addressFamily,
+        int maxEntries,
+        int entryCount,
+        long version,
+        Instant createdAt,
+        @Nullable List<EntryView> entries,
+        Map<String, String> tags) {
+
+    static final String IPV4 = "IPv4";
+    static final String IPV6 = "IPv6";
+
+    /** One block. */
+    @Schema(name = "PrefixListEntryView")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record EntryView(String cidr, @Nullable String description) {}
+
+    /** A page of prefix lists; without a token it is the last. */
+    @Schema(name = "PrefixListPage")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PrefixListPage(
+            List<PrefixListView> prefixLists, @Nullable String nextToken) {}
+
+    static PrefixListView whole(PrefixList list) {
+        return of(
+                list,
+                list.entries().stream()
+                        .map(entry -> new EntryView(entry.cidr().toString(), entry.description()))
+                        .toList());
+    }
+
+    static PrefixListView withoutEntries(PrefixList list) {
+        return of(list, null);
+    }
+
+    private static PrefixListView of(PrefixList list, @Nullable List<EntryView> entries) {
+        return new PrefixListView(
+                list.id(),
+                list.account().value(),
+                list.region().value(),
+                list.name(),
+                list.family() == IpFamily.IPV4 ? IPV4 : IPV6,
+                list.maxEntries(),
+                list.entries().size(),
+                list.version(),
+                list.createdAt(),
+                entries,
+                list.tags());
+    }
+}

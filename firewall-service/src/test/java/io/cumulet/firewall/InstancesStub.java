@@ -1,0 +1,101 @@
+package io.cumulet.firewall;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Stands in for the instance service's REST API: it knows the VPCs it is told of, and nothing has any group. */
+@Startup
+@ApplicationScoped
+public class InstancesStub {
+
+    private static final String VPCS = "/v1/vpcs/";
+    private static final String RETIRED = "/v1/retired-security-groups/";
+
+    record Answer(int status, String body) {
+
+        static final Answer RETIRED = new Answer(204, "");
+
+        static Answer inUse(String detail) {
+            return new Answer(409, "{\"code\": \"DependencyViolation\", \"detail\": \"" + detail + "\"}");
+        }
+    }
+
+    /** What it says about a group that is to be retired, given the body of the question. */
+    interface Retires {
+        Answer answer(String body);
+    }
+
+    private final URI url;
+    private final Map<String, String> vpcs = new ConcurrentHashMap<>();
+    private final Map<String, Retires> groups = new ConcurrentHashMap<>();
+    private HttpServer server;
+
+    InstancesStub(@ConfigProperty(name = "cumulet.instances.url") URI url) {
+        this.url = url;
+    }
+
+    @PostConstruct
+    void open() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(url.getHost(), url.getPort()), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    @PreDestroy
+    void close() {
+        server.stop(0);
+    }
+
+    /** A VPC of an account in the default region. */
+    void vpc(String account, String vpcId, long version, String ipv6CidrBlock) {
+        vpcs.put(
+                account + " " + vpcId,
+                "{\"vpcId\": \"%s\", \"version\": %d, \"ipv6CidrBlock\": %s}"
+                        .formatted(vpcId, version, ipv6CidrBlock == null ? "null" : "\"" + ipv6CidrBlock + "\""));
+    }
+
+    void noVpc(String account, String vpcId) {
+        vpcs.remove(account + " " + vpcId);
+    }
+
+    void onRetiring(String groupId, Retires retires) {
+        groups.put(groupId, retires);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            Answer answer = new Answer(404, "{}");
+            if (path.startsWith(VPCS)) {
+                String account =
+                        exchange.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
+                String vpc = vpcs.get(account + " " + path.substring(VPCS.length()));
+                answer = vpc == null ? answer : new Answer(200, vpc);
+            } else if (path.startsWith(RETIRED) && exchange.getRequestMethod().equals("PUT")) {
+                answer = groups.getOrDefault(path.substring(RETIRED.length()), unused -> Answer.RETIRED)
+                        .answer(body);
+            }
+            byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}
