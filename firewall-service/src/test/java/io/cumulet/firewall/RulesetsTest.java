@@ -10,19 +10,11 @@ import io.cumulet.contract.EventType;
 import io.cumulet.contract.RulesetChunk;
 import io.cumulet.contract.RulesetDelta;
 import io.cumulet.contract.Topic;
-import io.cumulet.firewall.app.GroupStore;
 import io.cumulet.firewall.app.MemberStore.Told;
 import io.cumulet.firewall.app.Members;
 import io.cumulet.firewall.app.RulesetPublications;
-import io.cumulet.firewall.app.Rulesets;
 import io.cumulet.firewall.domain.groups.Member;
-import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.rulesets.PaperKernel;
-import io.cumulet.firewall.domain.traffic.Direction;
-import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.Rule;
-import io.cumulet.firewall.domain.traffic.Traffic;
-import io.cumulet.firewall.domain.traffic.Transport;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
@@ -56,16 +48,12 @@ import org.junit.jupiter.api.Test;
 class RulesetsTest extends FirewallStack {
 
     private static final String VPC = "vpc-0123456789abcdef0";
+    private static final String HTTP = "\"protocol\": \"tcp\", \"fromPort\": 80, \"toPort\": 80";
+    private static final String ALL = "\"protocol\": \"all\"";
     private static final int LARGEST_RECORD = 900_000;
 
     @Inject
     Members members;
-
-    @Inject
-    GroupStore groups;
-
-    @Inject
-    Rulesets rulesets;
 
     @Inject
     RulesetPublications publications;
@@ -122,7 +110,7 @@ class RulesetsTest extends FirewallStack {
     void aHostIsToldAllFirstAndThenWhatChanged() {
         String clients = group("clients");
         String servers = group("servers");
-        change(servers, new Rule(ruleId(), new Traffic.Ports(Transport.TCP, 80, 80), new Peer.OfGroup(clients), null));
+        String open = allow(servers, HTTP, clients);
         Member server = member(0, host, "10.0.0.1", servers);
         take(1, server);
         take(1, member(1, otherHost, "10.0.0.2", clients));
@@ -133,7 +121,7 @@ class RulesetsTest extends FirewallStack {
 
         // The other one leaves again, and the server closes its port.
         take(2, member(1, otherHost, "10.0.0.2"));
-        change(servers);
+        revoke(servers, open);
         followed = follow(host, 4);
         assertThat(followed.version).isEqualTo(4);
         assertThat(followed.types)
@@ -194,7 +182,7 @@ class RulesetsTest extends FirewallStack {
     void manyAddressesTakeSeveralRecords() {
         String many = group("many");
         String server = group("server");
-        change(server, new Rule(ruleId(), new Traffic.All(), new Peer.OfGroup(many), null));
+        allow(server, ALL, many);
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < 25_000; i++) {
             addresses.add("2001:db8:1111:2222:3333:4444:5555:%x".formatted(i + 1));
@@ -243,14 +231,18 @@ class RulesetsTest extends FirewallStack {
             for (int i = 0; i < 2; i++) {
                 Random random = new Random(seed + 100 + i);
                 all.add(pool.submit(() -> {
+                    List<List<String>> allowed = new ArrayList<>();
                     for (int step = 0; step < 25; step++) {
-                        List<Rule> rules = new ArrayList<>();
-                        for (String peer : ids) {
-                            if (random.nextBoolean()) {
-                                rules.add(new Rule(ruleId(), new Traffic.All(), new Peer.OfGroup(peer), null));
+                        if (allowed.isEmpty() || random.nextInt(3) > 0) {
+                            String id = ids.get(random.nextInt(3));
+                            String ruleId = allow(id, random.nextBoolean() ? HTTP : ALL, ids.get(random.nextInt(3)));
+                            if (ruleId != null) {
+                                allowed.add(List.of(id, ruleId));
                             }
+                        } else {
+                            List<String> last = allowed.removeLast();
+                            revoke(last.get(0), last.get(1));
                         }
-                        change(ids.get(random.nextInt(3)), rules.toArray(Rule[]::new));
                     }
                 }));
             }
@@ -343,26 +335,16 @@ class RulesetsTest extends FirewallStack {
                 .run(() -> members.take(List.of(new Told(id, owner, Region.DEFAULT, version, List.of(interfaces)))));
     }
 
-    /** Gives a group these rules, inbound, as whoever changes groups does. */
-    private void change(String groupId, Rule... rules) {
-        QuarkusTransaction.requiringNew().run(() -> {
-            SecurityGroup before =
-                    groups.lock(owner, Region.DEFAULT, List.of(groupId)).get(groupId);
-            SecurityGroup after = Objects.requireNonNull(before);
-            for (Rule rule : before.ingress()) {
-                after = after.minus(Direction.INGRESS, rule.id());
-                groups.removeRule(after, rule.id());
-            }
-            if (rules.length > 0) {
-                after = after.plus(Direction.INGRESS, List.of(rules));
-                groups.addRules(after, Direction.INGRESS, List.of(rules));
-            }
-            rulesets.groupChanged(before, after);
-        });
+    /** Lets the members of a group in. Answers the rule; null if there is such a one already. */
+    private String allow(String groupId, String traffic, String peer) {
+        return authorize(
+                        groupId, "ingress", "{\"rules\": [{" + traffic + ", \"peer\": {\"group\": \"" + peer + "\"}}]}")
+                .extract()
+                .path("rules[0].ruleId");
     }
 
-    private static String ruleId() {
-        return ResourceKind.SECURITY_GROUP_RULE.newId();
+    private void revoke(String groupId, String ruleId) {
+        delete("/v1/security-groups/" + groupId + "/ingress-rules/" + ruleId).statusCode(204);
     }
 
     private static IpAddress address(String text) {

@@ -3,11 +3,11 @@ package io.cumulet.firewall.app;
 import io.cumulet.firewall.app.RulesetStore.Place;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.rulesets.Elements;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
 import io.cumulet.firewall.domain.rulesets.SourceGroup;
 import io.cumulet.firewall.domain.rulesets.Sources;
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,18 +53,21 @@ public class RulesetSources {
 
     /** Besides rules, the addresses and blocks that these rules name. */
     Sources named(Map<Place, ? extends Collection<String>> groupIds, Map<String, SourceGroup> rules) {
-        Map<String, Set<IpAddress>> addresses = new HashMap<>();
-        Map<String, List<Cidr>> blocks = new HashMap<>();
+        Map<String, Elements> addresses = new HashMap<>();
+        Map<String, Elements> blocks = new HashMap<>();
         groupIds.forEach((place, ids) -> {
             List<SourceGroup> own =
                     ids.stream().filter(rules::containsKey).map(rules::get).toList();
             Set<String> peers = SourceGroup.peers(own);
             if (!peers.isEmpty()) {
-                addresses.putAll(HostRuleset.byGroup(members.ofGroups(place.account(), place.region(), peers)));
+                Map<String, Set<IpAddress>> byGroup =
+                        HostRuleset.byGroup(members.ofGroups(place.account(), place.region(), peers));
+                peers.forEach(id -> addresses.put(id, Elements.ofAddresses(byGroup.getOrDefault(id, Set.of()))));
             }
             Set<String> named = SourceGroup.prefixLists(own);
             if (!named.isEmpty()) {
-                blocks.putAll(lists.blocks(place.account(), place.region(), named));
+                lists.blocks(place.account(), place.region(), named)
+                        .forEach((id, list) -> blocks.put(id, Elements.ofBlocks(list)));
             }
         });
         return new Sources(rules, addresses, blocks);

@@ -5,6 +5,7 @@ import io.cumulet.firewall.app.MemberStore.Change;
 import io.cumulet.firewall.app.RulesetEvents.Event;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.rulesets.Elements;
 import io.cumulet.firewall.domain.rulesets.HostContents;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
 import io.cumulet.firewall.domain.rulesets.NftText;
@@ -97,8 +98,12 @@ public final class RulesetsHarness {
         List<Member> here = network.members().values().stream()
                 .filter(member -> hostId.equals(member.hostId()))
                 .toList();
-        Sources all = new Sources(
-                network.groups(), HostRuleset.byGroup(network.members().values()), network.prefixLists());
+        Map<String, Elements> addresses = new HashMap<>();
+        HostRuleset.byGroup(network.members().values())
+                .forEach((id, own) -> addresses.put(id, Elements.ofAddresses(own)));
+        Map<String, Elements> blocks = new HashMap<>();
+        network.prefixLists().forEach((id, list) -> blocks.put(id, Elements.ofBlocks(list)));
+        Sources all = new Sources(network.groups(), addresses, blocks);
         return NftText.whole(PORTS, new HostRuleset(PORTS).whole(here, all));
     }
 

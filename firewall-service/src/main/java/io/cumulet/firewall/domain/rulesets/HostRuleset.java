@@ -4,7 +4,6 @@ import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.rulesets.SetName.Kind;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.kernel.Cidr;
-import io.cumulet.kernel.CidrSet;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.IpFamily;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,15 +41,14 @@ public final class HostRuleset {
     public record Move(@Nullable Member before, @Nullable Member after) {}
 
     /** Addresses that a group's members have now and hadn't before, and the other way round. */
-    public record MembershipChange(String groupId, Set<IpAddress> added, Set<IpAddress> removed) {
+    public record MembershipChange(String groupId, Elements added, Elements removed) {
 
-        public MembershipChange {
-            added = Set.copyOf(added);
-            removed = Set.copyOf(removed);
+        static MembershipChange of(String groupId, Set<IpAddress> added, Set<IpAddress> removed) {
+            return new MembershipChange(groupId, Elements.ofAddresses(added), Elements.ofAddresses(removed));
         }
 
-        public boolean isNothing() {
-            return added.isEmpty() && removed.isEmpty();
+        boolean isNothing() {
+            return added.equals(Elements.NONE) && removed.equals(Elements.NONE);
         }
     }
 
@@ -128,10 +125,11 @@ public final class HostRuleset {
     /** The steps after a prefix list has other blocks, at a host where a rule names it. */
     public List<Command> prefixListChanged(String prefixListId, List<Cidr> blocks) {
         List<Command> commands = new ArrayList<>();
+        Elements elements = Elements.ofBlocks(blocks);
         for (IpFamily family : IpFamily.values()) {
             SetName set = new SetName(Kind.PREFIX_LIST, family, prefixListId);
             commands.add(new Command.FlushSet(set));
-            addElements(commands, set, apart(blocks, family));
+            addElements(commands, set, elements.of(family));
         }
         return commands;
     }
@@ -144,20 +142,19 @@ public final class HostRuleset {
     private static List<Command> newSets(HostContents had, HostContents has, Sources sources) {
         List<Command> commands = new ArrayList<>();
         for (String peer : minus(has.peers(), had.peers())) {
-            Collection<IpAddress> addresses = sources.addresses().containsKey(peer)
-                    ? Objects.requireNonNull(sources.addresses().get(peer))
-                    : List.of();
+            Elements addresses = sources.addresses().getOrDefault(peer, Elements.NONE);
             for (IpFamily family : IpFamily.values()) {
                 SetName set = new SetName(Kind.GROUP, family, peer);
                 commands.add(new Command.AddSet(set));
-                addElements(commands, set, texts(addresses, family));
+                addElements(commands, set, addresses.of(family));
             }
         }
         for (String list : minus(has.prefixLists(), had.prefixLists())) {
+            Elements blocks = sources.prefixLists().getOrDefault(list, Elements.NONE);
             for (IpFamily family : IpFamily.values()) {
                 SetName set = new SetName(Kind.PREFIX_LIST, family, list);
                 commands.add(new Command.AddSet(set));
-                addElements(commands, set, apart(sources.prefixLists().getOrDefault(list, List.of()), family));
+                addElements(commands, set, blocks.of(family));
             }
         }
         return commands;
@@ -177,8 +174,8 @@ public final class HostRuleset {
         List<Command> commands = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             SetName set = new SetName(Kind.GROUP, family, change.groupId());
-            addElements(commands, set, texts(change.added(), family));
-            List<String> removed = texts(change.removed(), family);
+            addElements(commands, set, change.added().of(family));
+            List<String> removed = change.removed().of(family);
             if (!removed.isEmpty()) {
                 commands.add(new Command.DeleteElements(set, removed));
             }
@@ -190,24 +187,6 @@ public final class HostRuleset {
         if (!elements.isEmpty()) {
             commands.add(new Command.AddElements(set, elements));
         }
-    }
-
-    private static List<String> texts(Collection<IpAddress> addresses, IpFamily family) {
-        return addresses.stream()
-                .filter(address -> address.family() == family)
-                .map(IpAddress::toString)
-                .sorted()
-                .distinct()
-                .toList();
-    }
-
-    /** Blocks of a family without those that are in another: an interval set takes no two that overlap. */
-    private static List<String> apart(List<Cidr> blocks, IpFamily family) {
-        return new CidrSet(blocks)
-                .apart().stream()
-                        .filter(block -> block.family() == family)
-                        .map(Cidr::toString)
-                        .toList();
     }
 
     /** An interface's chains as they are now, and the addresses that lead there. */
@@ -281,7 +260,7 @@ public final class HostRuleset {
             removed.removeAll(kept.getOrDefault(group, Set.of()));
             Set<IpAddress> added = new HashSet<>(has.getOrDefault(group, Set.of()));
             added.removeAll(had.getOrDefault(group, Set.of()));
-            MembershipChange change = new MembershipChange(group, added, removed);
+            MembershipChange change = MembershipChange.of(group, added, removed);
             if (!change.isNothing()) {
                 changes.put(group, change);
             }

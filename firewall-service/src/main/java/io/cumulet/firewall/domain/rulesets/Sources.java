@@ -1,9 +1,5 @@
 package io.cumulet.firewall.domain.rulesets;
 
-import io.cumulet.kernel.Cidr;
-import io.cumulet.kernel.IpAddress;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,9 +10,7 @@ import java.util.Map;
  * @param prefixLists blocks by prefix list
  */
 public record Sources(
-        Map<String, SourceGroup> groups,
-        Map<String, ? extends Collection<IpAddress>> addresses,
-        Map<String, List<Cidr>> prefixLists) {
+        Map<String, SourceGroup> groups, Map<String, Elements> addresses, Map<String, Elements> prefixLists) {
 
     SourceGroup group(String id) {
         SourceGroup rules = groups.get(id);
