@@ -184,7 +184,7 @@ class RulesetsTest extends FirewallStack {
         String server = group("server");
         allow(server, ALL, many);
         List<String> addresses = new ArrayList<>();
-        for (int i = 0; i < 25_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             addresses.add("2001:db8:1111:2222:3333:4444:5555:%x".formatted(i + 1));
         }
         take(
@@ -215,7 +215,7 @@ class RulesetsTest extends FirewallStack {
                 int instance = i;
                 Random random = new Random(seed + i);
                 all.add(pool.submit(() -> {
-                    for (int version = 1; version <= 25; version++) {
+                    for (int version = 1; version <= 15; version++) {
                         String[] own =
                                 ids.stream().filter(id -> random.nextBoolean()).toArray(String[]::new);
                         take(
@@ -232,7 +232,7 @@ class RulesetsTest extends FirewallStack {
                 Random random = new Random(seed + 100 + i);
                 all.add(pool.submit(() -> {
                     List<List<String>> allowed = new ArrayList<>();
-                    for (int step = 0; step < 25; step++) {
+                    for (int step = 0; step < 15; step++) {
                         if (allowed.isEmpty() || random.nextInt(3) > 0) {
                             String id = ids.get(random.nextInt(3));
                             String ruleId = allow(id, random.nextBoolean() ? HTTP : ALL, ids.get(random.nextInt(3)));

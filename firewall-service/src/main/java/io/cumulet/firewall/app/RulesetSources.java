@@ -51,26 +51,40 @@ public class RulesetSources {
         return rules;
     }
 
-    /** Besides rules, the addresses and blocks that these rules name. */
+    /** Besides rules, the addresses and blocks that rules of these groups name. */
     Sources named(Map<Place, ? extends Collection<String>> groupIds, Map<String, SourceGroup> rules) {
         Map<String, Elements> addresses = new HashMap<>();
         Map<String, Elements> blocks = new HashMap<>();
         groupIds.forEach((place, ids) -> {
             List<SourceGroup> own =
                     ids.stream().filter(rules::containsKey).map(rules::get).toList();
-            Set<String> peers = SourceGroup.peers(own);
-            if (!peers.isEmpty()) {
-                Map<String, Set<IpAddress>> byGroup =
-                        HostRuleset.byGroup(members.ofGroups(place.account(), place.region(), peers));
-                peers.forEach(id -> addresses.put(id, Elements.ofAddresses(byGroup.getOrDefault(id, Set.of()))));
-            }
-            Set<String> named = SourceGroup.prefixLists(own);
-            if (!named.isEmpty()) {
-                lists.blocks(place.account(), place.region(), named)
-                        .forEach((id, list) -> blocks.put(id, Elements.ofBlocks(list)));
-            }
+            addresses.putAll(addresses(place, SourceGroup.peers(own)));
+            blocks.putAll(blocks(place, SourceGroup.prefixLists(own)));
         });
         return new Sources(rules, addresses, blocks);
+    }
+
+    /** The addresses of these groups' members. */
+    Map<String, Elements> addresses(Place place, Set<String> groupIds) {
+        if (groupIds.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Set<IpAddress>> byGroup =
+                HostRuleset.byGroup(members.ofGroups(place.account(), place.region(), groupIds));
+        Map<String, Elements> addresses = new HashMap<>();
+        groupIds.forEach(id -> addresses.put(id, Elements.ofAddresses(byGroup.getOrDefault(id, Set.of()))));
+        return addresses;
+    }
+
+    /** What these prefix lists hold. */
+    Map<String, Elements> blocks(Place place, Set<String> prefixListIds) {
+        if (prefixListIds.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Elements> blocks = new HashMap<>();
+        lists.blocks(place.account(), place.region(), prefixListIds)
+                .forEach((id, list) -> blocks.put(id, Elements.ofBlocks(list)));
+        return blocks;
     }
 
     /** All that tables of these members need. */

@@ -167,11 +167,25 @@ public class Rulesets {
         hosts.values().forEach(host -> all.addAll(host.contents().groups()));
         Map<String, SourceGroup> rules = new HashMap<>(sources.rules(Map.of(place, all)));
         rules.put(has.groupId(), has);
-        Sources named = sources.named(Map.of(place, Set.of(has.groupId())), rules);
+        Map<String, HostContents> contents = new HashMap<>();
+        // Read is only what some host doesn't hold yet: a port more needs no member's address.
+        Set<String> newPeers = new TreeSet<>();
+        Set<String> newLists = new TreeSet<>();
+        for (Host host : hosts.values()) {
+            HostContents now = host.contents().with(had, rules);
+            contents.put(host.hostId(), now);
+            now.peers().stream()
+                    .filter(id -> !host.contents().peers().contains(id))
+                    .forEach(newPeers::add);
+            now.prefixLists().stream()
+                    .filter(id -> !host.contents().prefixLists().contains(id))
+                    .forEach(newLists::add);
+        }
+        Sources named = new Sources(rules, sources.addresses(place, newPeers), sources.blocks(place, newLists));
         List<Update> updates = new ArrayList<>();
         for (Host host : hosts.values()) {
-            HostContents contents = host.contents().with(had, rules);
-            updates.add(new Update(host, contents, ruleset.groupChanged(host.contents(), contents, had, has, named)));
+            HostContents now = contents.getOrDefault(host.hostId(), host.contents());
+            updates.add(new Update(host, now, ruleset.groupChanged(host.contents(), now, had, has, named)));
         }
         tell(updates);
     }
