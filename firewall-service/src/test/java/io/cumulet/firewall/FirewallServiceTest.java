@@ -2,7 +2,6 @@ package io.cumulet.firewall;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -18,76 +17,29 @@ import static org.hamcrest.Matchers.nullValue;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.cumulet.contract.CloudEventHeaders;
 import io.cumulet.contract.ContractJson;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.Schemas;
 import io.cumulet.contract.SecurityGroupSnapshot;
-import io.cumulet.contract.Topic;
-import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
-import io.cumulet.plumbing.KafkaClients;
-import io.cumulet.plumbing.clock.StackClock;
-import io.cumulet.plumbing.outbox.EventHeaders;
-import io.cumulet.plumbing.suite.ConsumerLag;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.TestResourceScope;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = StackResource.class,
-        scope = TestResourceScope.GLOBAL,
-        initArgs = @ResourceArg(name = "database", value = "firewall"))
-class FirewallServiceTest {
-
-    private static final AtomicInteger ACCOUNTS = new AtomicInteger(200);
-    private static final String HTTP_FROM_ANYWHERE =
-            "{\"protocol\": \"tcp\", \"fromPort\": 80, \"toPort\": 80, \"peer\": {\"cidr\": \"0.0.0.0/0\"}}";
-
-    @Inject
-    StackClock clock;
-
-    @Inject
-    Producer<String, byte[]> producer;
-
-    @Inject
-    KafkaClients kafka;
-
-    @Inject
-    ConsumerLag lag;
-
-    /** Each test has an account of its own, so that none sees another's groups. */
-    private final String account = "%012d".formatted(ACCOUNTS.incrementAndGet());
-
-    private final String defaultGroup = DefaultNetwork.securityGroupId(new AccountId(account), Region.DEFAULT);
+class FirewallServiceTest extends FirewallStack {
 
     @Test
     void theDefaultGroupIsThereWithoutAskingAndStays() {
@@ -280,7 +232,7 @@ class FirewallServiceTest {
     @Test
     void groupsOfOtherAccountsAndRegionsBehaveLikeMissingOnes() {
         String foreign = group("web");
-        String stranger = "%012d".formatted(ACCOUNTS.incrementAndGet());
+        String stranger = anAccount();
         String own = as(stranger)
                 .body("{\"name\": \"own\", \"description\": \"x\"}")
                 .post("/v1/security-groups")
@@ -413,7 +365,7 @@ class FirewallServiceTest {
                 .body("verdicts[2].egressRule", notNullValue())
                 .body("verdicts[3].blockedBy", equalTo("ingress"));
         // Another account's instance is an address like any outside.
-        as("%012d".formatted(ACCOUNTS.incrementAndGet()))
+        as(anAccount())
                 .body(
                         "{\"packets\": [{\"source\": \"203.0.113.9\", \"destination\": \"172.31.0.4\", \"protocol\": \"47\"}]}")
                 .post("/v1/evaluations")
@@ -539,115 +491,5 @@ class FirewallServiceTest {
                 .body("components.schemas.RuleForm.required", hasItem("peer"));
         given().get("/q/swagger-ui/").then().statusCode(200);
         given().get("/q/health").then().statusCode(200);
-    }
-
-    private record Published(String type, long version, byte[] body) {}
-
-    /** What was published about a group, once there is that much. */
-    private List<Published> published(String groupId, int atLeast) {
-        List<Published> read = new ArrayList<>();
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            read.clear();
-            read.addAll(publishedNow(groupId));
-            return read.size() >= atLeast;
-        });
-        return read;
-    }
-
-    private List<Published> publishedNow(String groupId) {
-        List<Published> read = new ArrayList<>();
-        try (Consumer<String, byte[]> consumer = kafka.lonelyConsumer()) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topic.FIREWALL_GROUPS.topicName()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.key().equals(groupId)) {
-                        read.add(new Published(
-                                Objects.requireNonNull(EventHeaders.text(record.headers(), CloudEventHeaders.TYPE)),
-                                Long.parseLong(Objects.requireNonNull(
-                                        EventHeaders.text(record.headers(), CloudEventHeaders.AGGREGATE_VERSION))),
-                                record.value()));
-                    }
-                }
-            }
-        }
-        return read;
-    }
-
-    private ProducerRecord<String, byte[]> event(
-            EventType type, String instanceId, long version, String state, String address, String... groupIds) {
-        return InstanceStories.event(
-                type, instanceId, version, account, state, address, List.of(groupIds), clock.epoch());
-    }
-
-    @SafeVarargs
-    private void tell(ProducerRecord<String, byte[]>... records) {
-        tell(List.of(records));
-    }
-
-    /** Sends events and waits until the firewall has taken all of them in. */
-    private void tell(List<ProducerRecord<String, byte[]>> records) {
-        try {
-            List<Future<?>> sent = new ArrayList<>();
-            records.forEach(record -> sent.add(producer.send(record)));
-            for (Future<?> one : sent) {
-                one.get();
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-        await().atMost(Duration.ofSeconds(60)).until(() -> lag.total() == 0);
-    }
-
-    private String group(String name) {
-        return create("{\"name\": \"" + name + "\", \"description\": \"a group\"}")
-                .statusCode(201)
-                .extract()
-                .path("groupId");
-    }
-
-    private RequestSpecification as(String who) {
-        return given().header("Authorization", "Bearer " + who).contentType("application/json");
-    }
-
-    private ValidatableResponse create(String body) {
-        return as(account).body(body).post("/v1/security-groups").then();
-    }
-
-    private ValidatableResponse authorize(String groupId, String direction, String body) {
-        return as(account)
-                .body(body)
-                .post("/v1/security-groups/" + groupId + "/" + direction + "-rules")
-                .then();
-    }
-
-    private ValidatableResponse get(String path) {
-        return as(account).get(path).then();
-    }
-
-    private ValidatableResponse delete(String path) {
-        return as(account).delete(path).then();
-    }
-
-    private static ValidatableResponse problem(ValidatableResponse response, int status, String code) {
-        return response.statusCode(status)
-                .contentType("application/problem+json")
-                .body("code", equalTo(code))
-                .body("status", equalTo(status));
-    }
-
-    private static <T> List<T> atOnce(int times, java.util.concurrent.Callable<T> call) throws Exception {
-        try (ExecutorService pool = Executors.newFixedThreadPool(times)) {
-            List<T> results = new ArrayList<>();
-            for (Future<T> done :
-                    pool.invokeAll(IntStream.range(0, times).mapToObj(i -> call).toList())) {
-                results.add(done.get());
-            }
-            return results;
-        }
     }
 }

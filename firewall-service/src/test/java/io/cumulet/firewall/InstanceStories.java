@@ -11,13 +11,14 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What the instance service would tell about instances. */
+/** What the instance service would tell. */
 final class InstanceStories {
 
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
     private InstanceStories() {}
 
+    /** As it was told before there were interfaces. */
     static ProducerRecord<String, byte[]> event(
             EventType type,
             String instanceId,
@@ -27,7 +28,51 @@ final class InstanceStories {
             String address,
             List<String> groupIds,
             int epoch) {
-        InstanceSnapshot snapshot = new InstanceSnapshot(
+        return event(
+                type,
+                instance(instanceId, version, account, state, "vpc-0123456789abcdef0", null, address, groupIds, null),
+                epoch);
+    }
+
+    /** An instance with these interfaces, the primary first. */
+    static InstanceSnapshot instance(
+            String instanceId,
+            long version,
+            String account,
+            String state,
+            String vpcId,
+            String hostId,
+            InstanceSnapshot.Interface... interfaces) {
+        InstanceSnapshot.Interface primary = interfaces.length == 0 ? null : interfaces[0];
+        return instance(
+                instanceId,
+                version,
+                account,
+                state,
+                vpcId,
+                hostId,
+                primary == null ? null : primary.privateIpAddresses().getFirst(),
+                primary == null ? List.of() : primary.securityGroupIds(),
+                List.of(interfaces));
+    }
+
+    static InstanceSnapshot.Interface networkInterface(
+            String interfaceId, int deviceIndex, List<String> ipv4, List<String> ipv6, String... groupIds) {
+        return new InstanceSnapshot.Interface(
+                interfaceId, deviceIndex, "subnet-0123456789abcdef0", ipv4, ipv6, List.of(), List.of(groupIds));
+    }
+
+    private static InstanceSnapshot instance(
+            String instanceId,
+            long version,
+            String account,
+            String state,
+            String vpcId,
+            String hostId,
+            String address,
+            List<String> groupIds,
+            List<InstanceSnapshot.Interface> interfaces) {
+        return new InstanceSnapshot(
                 instanceId,
                 account,
                 "us-east-1",
@@ -45,8 +90,8 @@ final class InstanceStories {
                 null,
                 null,
                 null,
-                null,
-                "vpc-0123456789abcdef0",
+                hostId,
+                vpcId,
                 "subnet-0123456789abcdef0",
                 address,
                 null,
@@ -55,9 +100,18 @@ final class InstanceStories {
                 AT,
                 null,
                 null,
-                null);
+                interfaces);
+    }
+
+    static ProducerRecord<String, byte[]> event(EventType type, InstanceSnapshot snapshot, int epoch) {
+        return event(type, snapshot.instanceId(), snapshot.account(), snapshot.version(), snapshot, epoch);
+    }
+
+    /** Any event of an account in the default region. */
+    static ProducerRecord<String, byte[]> event(
+            EventType type, String key, String account, long version, Record data, int epoch) {
         ProducerRecord<String, byte[]> record =
-                new ProducerRecord<>(type.topic().topicName(), instanceId, ContractJson.write(snapshot));
+                new ProducerRecord<>(type.topic().topicName(), key, ContractJson.write(data));
         Map<String, String> headers = Map.of(
                 CloudEventHeaders.SPEC_VERSION,
                 "1.0",
@@ -70,7 +124,7 @@ final class InstanceStories {
                 CloudEventHeaders.TIME,
                 AT.toString(),
                 CloudEventHeaders.SUBJECT,
-                instanceId,
+                key,
                 CloudEventHeaders.ACCOUNT,
                 account,
                 CloudEventHeaders.REGION,

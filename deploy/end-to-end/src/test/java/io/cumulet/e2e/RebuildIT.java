@@ -44,8 +44,11 @@ class RebuildIT {
                     "SELECT * FROM usage_run ORDER BY instance_id, run",
                     "SELECT * FROM spot_price ORDER BY availability_zone, instance_type, os, version"),
             Service.FIREWALL,
-            List.of("SELECT instance_id, account, region, private_ip_address, group_ids, version, gone"
-                    + " FROM attachment ORDER BY 1"),
+            List.of(
+                    "SELECT instance_id, version, gone FROM member_instance ORDER BY 1",
+                    "SELECT instance_id, interface_id, account, region, vpc_id, host_id, addresses, group_ids"
+                            + " FROM member ORDER BY 1, 2",
+                    "SELECT * FROM member_address ORDER BY 4, 3"),
             Service.SPOT_MARKET,
             List.of("SELECT * FROM family_capacity ORDER BY 1"));
 
@@ -61,7 +64,7 @@ class RebuildIT {
                     "UPDATE usage_run SET started_at = started_at - interval '1 day'",
                     "DELETE FROM spot_price"),
             Service.FIREWALL,
-            List.of("DELETE FROM attachment"),
+            List.of("DELETE FROM member_instance", "DELETE FROM member", "DELETE FROM member_address"),
             Service.SPOT_MARKET,
             List.of("UPDATE family_capacity SET fits = '{}'"));
 
@@ -85,7 +88,7 @@ class RebuildIT {
 
         Map<String, List<String>> before = contents(stack.settings());
         assertThat(before)
-                .hasSize(8)
+                .hasSize(10)
                 .allSatisfy((what, rows) -> assertThat(rows).as(what).isNotEmpty());
         Map<String, Long> published = published(stack.settings());
         for (Map.Entry<Service, List<String>> service : SPOILED.entrySet()) {

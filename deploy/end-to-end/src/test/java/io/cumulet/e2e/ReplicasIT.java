@@ -281,8 +281,7 @@ class ReplicasIT {
         assertThat(inUse.body().path("code").asText()).isEqualTo("DependencyViolation");
         world.account().delete(Service.FIREWALL, "/v1/security-groups/" + second);
         assertThat(books.rows(
-                        Service.FIREWALL,
-                        "SELECT instance_id FROM attachment WHERE NOT gone AND '" + group + "' = ANY (group_ids)"))
+                        Service.FIREWALL, "SELECT instance_id FROM member WHERE '" + group + "' = ANY (group_ids)"))
                 .as("instances that the firewall knows to be in the group")
                 .hasSameElementsAs(world.instances().stream()
                         .filter(instance ->

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what is to be evaluated: packets, and the world they travel in if the request brings one. */
 final class EvaluationReader {
 
-    private static final Set<String> EVALUATION = Set.of("groups", "instances", "prefixLists", "packets");
+    private static final Set<String> EVALUATION = Set.of("groups", "instances", "prefixLists", "packets", "vpcId");
     private static final List<String> WORLD = List.of("groups", "instances", "prefixLists");
     private static final Set<String> GROUP = Set.of("id", "ingress", "egress");
     private static final Set<String> RULE = RuleReader.fieldsAnd("id");
@@ -38,18 +38,23 @@ final class EvaluationReader {
      * What is asked.
      *
      * @param world null for the caller's own stored instances
+     * @param vpcId where those are; null if it isn't said
      */
-    record Evaluation(@Nullable World world, List<Packet> packets) {}
+    record Evaluation(@Nullable World world, @Nullable String vpcId, List<Packet> packets) {}
 
     /** @throws io.cumulet.kernel.RefusedException naming the place, such as {@code groups[0].ingress[1].peer.cidr} */
     static Evaluation read(@Nullable JsonNode body) {
         JsonPlace json = JsonPlace.body(body, EVALUATION);
         World world = WORLD.stream().anyMatch(json::has) ? world(json) : null;
+        if (world != null && json.has("vpcId")) {
+            throw json.required("vpcId")
+                    .refused(ErrorCode.INVALID_PARAMETER_COMBINATION, "A world of its own has no VPCs");
+        }
         List<Packet> packets = new ArrayList<>();
         for (JsonPlace packet : json.required("packets").elements()) {
             packets.add(packet(packet));
         }
-        return new Evaluation(world, packets);
+        return new Evaluation(world, json.optionalText("vpcId"), packets);
     }
 
     private static List<JsonPlace> list(JsonPlace json, String field) {

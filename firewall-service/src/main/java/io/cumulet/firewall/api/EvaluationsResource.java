@@ -66,14 +66,17 @@ public class EvaluationsResource {
     @Operation(
             summary = "May these packets pass, and by which rules?",
             description = "Among the groups and instances of the request, which are stored nowhere; or, if it brings"
-                    + " packets alone, among the account's own instances.")
+                    + " packets alone, among the account's own instances: those of the VPC that is named, where two VPCs"
+                    + " have the same addresses.")
     public Answer evaluate(
             @RequestBody(content = @Content(schema = @Schema(implementation = Requests.Evaluation.class))) @Nullable
                     JsonNode body) {
         Evaluation evaluation = EvaluationReader.read(body);
         World world = evaluation.world();
         List<Verdict> verdicts = world == null
-                ? evaluations.judge(caller.account(), caller.region(), evaluation.packets())
+                ? evaluations
+                        .judge(caller.account(), caller.region(), evaluation.vpcId(), evaluation.packets())
+                        .orThrow()
                 : evaluations.judge(world, evaluation.packets());
         return new Answer(verdicts.stream().map(VerdictView::of).toList());
     }

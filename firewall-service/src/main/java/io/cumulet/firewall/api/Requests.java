@@ -62,6 +62,10 @@ final class Requests {
             @Nullable List<GroupForm> groups,
             @Nullable List<InstanceForm> instances,
             @Nullable List<PrefixListForm> prefixLists,
+
+            @Schema(description = "Of stored instances: which VPC, where two have the same addresses") @Nullable
+            String vpcId,
+
             @Schema(required = true) List<PacketForm> packets) {}
 
     @Schema(name = "EvaluationGroup")

@@ -3,10 +3,14 @@ package io.cumulet.firewall.app;
 import io.cumulet.firewall.domain.evaluation.Evaluator;
 import io.cumulet.firewall.domain.evaluation.Verdict;
 import io.cumulet.firewall.domain.evaluation.World;
+import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpAddress;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,19 +20,22 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Judging packets among an account's own instances. */
 @ApplicationScoped
 public class Evaluations {
 
     private final GroupStore groups;
-    private final AttachmentStore attachments;
+    private final MemberStore members;
     private final DefaultGroups defaults;
 
-    public Evaluations(GroupStore groups, AttachmentStore attachments, DefaultGroups defaults) {
+    public Evaluations(GroupStore groups, MemberStore members, DefaultGroups defaults) {
         this.groups = groups;
-        this.attachments = attachments;
+        this.members = members;
         this.defaults = defaults;
     }
 
@@ -38,34 +45,69 @@ public class Evaluations {
         return packets.stream().map(evaluator::judge).toList();
     }
 
-    /** A verdict for each packet, in order, among the instances that the firewall knows of the account and region. */
-    public List<Verdict> judge(AccountId account, Region region, List<Packet> packets) {
+    /**
+     * A verdict for each packet, in order, among the instances that the firewall knows of the account and region.
+     *
+     * @param vpcId where the packets are; an address of another VPC is an outside one. Null if their addresses tell: then one
+     *     that is in two VPCs is refused
+     */
+    public Outcome<List<Verdict>> judge(
+            AccountId account, Region region, @Nullable String vpcId, List<Packet> packets) {
         defaults.ensure(account, region);
-        return judge(Transactions.read(() -> world(account, region, packets)), packets);
+        return Transactions.decide(() -> world(account, region, vpcId, packets)).map(world -> judge(world, packets));
     }
 
-    /** Only what can matter to these packets: the instances they come from or go to, and those instances' groups. */
-    private World world(AccountId account, Region region, List<Packet> packets) {
+    /** Only what can matter to these packets: the interfaces they come from or go to, and those interfaces' groups. */
+    private Outcome<World> world(AccountId account, Region region, @Nullable String vpcId, List<Packet> packets) {
         Set<String> addresses = new HashSet<>();
         for (Packet packet : packets) {
             addresses.add(packet.source().toString());
             addresses.add(packet.destination().toString());
         }
-        List<World.Member> members = new ArrayList<>();
+        List<Member> found = members.withAddresses(account, region, addresses).stream()
+                .filter(member -> vpcId == null || member.vpcId().equals(vpcId))
+                .toList();
+        Optional<Refusal> doubt = doubt(found, packets);
+        if (doubt.isPresent()) {
+            return Outcome.refused(doubt.get());
+        }
+        List<World.Member> here = new ArrayList<>();
         Set<String> groupIds = new LinkedHashSet<>();
-        for (Attachment attachment : attachments.withAddresses(account, region, addresses)) {
-            if (attachment.privateIpAddress() != null) {
-                members.add(new World.Member(
-                        attachment.instanceId(),
-                        IpAddress.parse(attachment.privateIpAddress()).stream().toList(),
-                        new LinkedHashSet<>(attachment.groupIds())));
-                groupIds.addAll(attachment.groupIds());
-            }
+        Set<IpAddress> owned = new HashSet<>();
+        for (Member member : found) {
+            // What changes hands is, for a moment, with two: the first was told of last.
+            List<IpAddress> own = member.addresses().stream().filter(owned::add).toList();
+            here.add(new World.Member(member.instanceId(), own, new LinkedHashSet<>(member.groupIds())));
+            groupIds.addAll(member.groupIds());
         }
         Map<String, World.GroupRules> rules = new HashMap<>();
         for (SecurityGroup group : groups.all(account, region, groupIds)) {
             rules.put(group.id(), new World.GroupRules(group.ingress(), group.egress()));
         }
-        return new World(rules, members, Map.of());
+        return Outcome.done(new World(rules, here, Map.of()));
+    }
+
+    /** An address that could be either of two. */
+    private static Optional<Refusal> doubt(List<Member> found, List<Packet> packets) {
+        Map<IpAddress, Set<String>> vpcs = new HashMap<>();
+        for (Member member : found) {
+            member.addresses()
+                    .forEach(address -> vpcs.computeIfAbsent(address, unused -> new TreeSet<>())
+                            .add(member.vpcId()));
+        }
+        for (int i = 0; i < packets.size(); i++) {
+            Packet packet = packets.get(i);
+            for (IpAddress address : List.of(packet.source(), packet.destination())) {
+                Set<String> candidates = vpcs.getOrDefault(address, Set.of());
+                if (candidates.size() > 1) {
+                    return Optional.of(Refusal.of(
+                            ErrorCode.INVALID_PARAMETER_VALUE,
+                            "packets[" + i + "]." + (address.equals(packet.source()) ? "source" : "destination"),
+                            "The address " + address + " is in " + String.join(" and in ", candidates)
+                                    + "; say which with vpcId"));
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -37,7 +37,11 @@ public interface MemberStore {
     /** An instance's interfaces; none if it isn't known, or is another's. */
     List<Member> ofInstance(AccountId account, Region region, String instanceId);
 
-    /** The members with one of these addresses, in whatever VPC. */
+    /**
+     * The members with one of these addresses, in whatever VPC; what was told last comes first. For a moment two of a VPC
+     * may have the same address, or one interface may be of two instances: when something changes hands, and only the new
+     * owner has told.
+     */
     List<Member> withAddresses(AccountId account, Region region, Collection<String> addresses);
 
     /** All of an account in a region, in the order of their interfaces' ids, those after the given one. */

@@ -2,6 +2,7 @@ package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.app.GroupStore.GroupFilter;
 import io.cumulet.firewall.domain.groups.GroupWish;
+import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.RuleDecisions;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.kernel.AccountId;
@@ -28,7 +29,7 @@ public class SecurityGroups {
     private static final String CREATE = "CreateSecurityGroup";
 
     private final GroupStore store;
-    private final AttachmentStore attachments;
+    private final MemberStore members;
     private final GroupEvents events;
     private final DefaultGroups defaults;
     private final ClientTokens tokens;
@@ -36,13 +37,13 @@ public class SecurityGroups {
 
     public SecurityGroups(
             GroupStore store,
-            AttachmentStore attachments,
+            MemberStore members,
             GroupEvents events,
             DefaultGroups defaults,
             ClientTokens tokens,
             InstantSource clock) {
         this.store = store;
-        this.attachments = attachments;
+        this.members = members;
         this.events = events;
         this.defaults = defaults;
         this.tokens = tokens;
@@ -130,7 +131,9 @@ public class SecurityGroups {
             Outcome<SecurityGroup> decision = RuleDecisions.delete(
                     group,
                     store.referencedBy(group).orElse(null),
-                    attachments.anyWith(account, region, groupId).orElse(null));
+                    members.anyOf(account, region, groupId)
+                            .map(Member::instanceId)
+                            .orElse(null));
             if (decision instanceof Outcome.Done<SecurityGroup>(SecurityGroup last)) {
                 store.delete(group);
                 events.deleted(last, clock.instant());

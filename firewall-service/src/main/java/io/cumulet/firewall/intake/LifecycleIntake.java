@@ -2,8 +2,11 @@ package io.cumulet.firewall.intake;
 
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.InstanceSnapshot;
-import io.cumulet.firewall.app.Attachment;
-import io.cumulet.firewall.app.Attachments;
+import io.cumulet.firewall.app.MemberStore.Told;
+import io.cumulet.firewall.app.Members;
+import io.cumulet.firewall.domain.groups.Member;
+import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.intake.Intake;
@@ -11,21 +14,25 @@ import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Follows which instance has which groups. Groups and address change with these four types alone; the rest isn't parsed. */
+/**
+ * Follows who is in which group. Groups, addresses and host change with these types alone; the rest isn't parsed. A stopped
+ * instance keeps its groups and addresses, but has no host.
+ */
 @ApplicationScoped
 public class LifecycleIntake implements EventConsumer {
 
     private static final String TERMINATED = "terminated";
 
     private final Intake intake;
-    private final Attachments attachments;
+    private final Members members;
 
-    public LifecycleIntake(Intake intake, Attachments attachments) {
+    public LifecycleIntake(Intake intake, Members members) {
         this.intake = intake;
-        this.attachments = attachments;
+        this.members = members;
     }
 
     @Incoming("lifecycle")
@@ -34,6 +41,7 @@ public class LifecycleIntake implements EventConsumer {
         intake.process(records, this);
     }
 
+    /** From when an instance had one address: the inbox and parked records go by this name. */
     @Override
     public String name() {
         return "attachments";
@@ -44,6 +52,7 @@ public class LifecycleIntake implements EventConsumer {
         return Set.of(
                 EventType.INSTANCE_REQUESTED,
                 EventType.INSTANCE_MODIFIED,
+                EventType.INSTANCE_STOPPED,
                 EventType.INSTANCE_TERMINATED,
                 EventType.INSTANCE_FAILED);
     }
@@ -56,18 +65,56 @@ public class LifecycleIntake implements EventConsumer {
 
     @Override
     public void apply(List<IncomingEvent> events) {
-        attachments.take(events.stream().map(LifecycleIntake::attachment).toList());
+        members.take(events.stream().map(LifecycleIntake::told).toList());
     }
 
-    private static Attachment attachment(IncomingEvent event) {
+    static Told told(IncomingEvent event) {
         InstanceSnapshot instance = event.data(InstanceSnapshot.class);
-        return new Attachment(
+        return new Told(
+                instance.instanceId(), event.account(), event.region(), event.version(), members(event, instance));
+    }
+
+    private static List<Member> members(IncomingEvent event, InstanceSnapshot instance) {
+        if (instance.state().equals(TERMINATED)) {
+            return List.of();
+        }
+        List<InstanceSnapshot.Interface> interfaces = instance.networkInterfaces();
+        if (interfaces == null) {
+            return List.of(member(
+                    event,
+                    instance,
+                    DefaultNetwork.primaryInterfaceId(instance.instanceId()),
+                    Stream.ofNullable(instance.privateIpAddress()),
+                    instance.securityGroupIds()));
+        }
+        return interfaces.stream()
+                .map(one -> member(
+                        event,
+                        instance,
+                        one.networkInterfaceId(),
+                        Stream.concat(one.privateIpAddresses().stream(), one.ipv6Addresses().stream()),
+                        one.securityGroupIds()))
+                .toList();
+    }
+
+    private static Member member(
+            IncomingEvent event,
+            InstanceSnapshot instance,
+            String interfaceId,
+            Stream<String> addresses,
+            List<String> groupIds) {
+        return new Member(
+                interfaceId,
                 instance.instanceId(),
                 event.account(),
                 event.region(),
-                instance.privateIpAddress(),
-                instance.securityGroupIds(),
-                event.version(),
-                instance.state().equals(TERMINATED));
+                instance.vpcId(),
+                instance.hostId(),
+                addresses.map(LifecycleIntake::address).toList(),
+                groupIds);
+    }
+
+    private static IpAddress address(String text) {
+        return IpAddress.parse(text).orElseThrow(() -> new IllegalArgumentException("Not an address: " + text));
     }
 }

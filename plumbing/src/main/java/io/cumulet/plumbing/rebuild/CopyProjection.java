@@ -13,17 +13,21 @@ public abstract class CopyProjection implements Projection {
     private final Topic topic;
     private final String table;
     private final String keyColumn;
+    private final List<String> parts;
 
     /**
      * @param table has a column {@code version}
      * @param keyColumn holds the events' key
+     * @param parts tables that hold the rest of it, written by who has written a row of the table
      */
-    protected CopyProjection(CopyTables tables, EventConsumer consumer, Topic topic, String table, String keyColumn) {
+    protected CopyProjection(
+            CopyTables tables, EventConsumer consumer, Topic topic, String table, String keyColumn, String... parts) {
         this.tables = tables;
         this.consumer = consumer;
         this.topic = topic;
         this.table = table;
         this.keyColumn = keyColumn;
+        this.parts = List.of(parts);
     }
 
     /** Puts states into the copy, unless it has newer ones. */
@@ -41,7 +45,7 @@ public abstract class CopyProjection implements Projection {
 
     @Override
     public void begin() {
-        tables.empty(table, keyColumn);
+        tables.empty(table, keyColumn, parts);
     }
 
     @Override

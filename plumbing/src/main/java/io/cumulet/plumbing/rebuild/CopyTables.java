@@ -22,8 +22,8 @@ public class CopyTables {
         this.dataSource = dataSource;
     }
 
-    /** Empties a table that nobody else writes until the transaction ends, and remembers which versions it had. */
-    void empty(String table, String keyColumn) {
+    /** Empties a table and its parts, which nobody else writes until the transaction ends, and remembers its versions. */
+    void empty(String table, String keyColumn, List<String> parts) {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE");
@@ -31,6 +31,9 @@ public class CopyTables {
                     + " AS key, version FROM " + table);
             statement.execute("CREATE INDEX ON known_state (key)");
             statement.execute("DELETE FROM " + table);
+            for (String part : parts) {
+                statement.execute("DELETE FROM " + part);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not begin a rebuild of " + table, e);
         }
