@@ -91,8 +91,12 @@ public class FlowLogAnalysesResource {
     public record FlowCounts(
             long records,
             long withoutData,
-            @Schema(description = "Accepted, and a rule allows them") long accepted,
-            @Schema(description = "Rejected, and no rule allows them") long rejected,
+
+            @Schema(description = "Accepted, and a rule allows them")
+            long accepted,
+
+            @Schema(description = "Rejected, and no rule allows them")
+            long rejected,
 
             @Schema(description = "Accepted as replies, whatever the rules say")
             long replies,
@@ -185,9 +189,7 @@ public class FlowLogAnalysesResource {
     public AnalysisView analyse(
             @RequestBody(
                             content = {
-                                @Content(
-                                        mediaType = MediaType.TEXT_PLAIN,
-                                        schema = @Schema(type = SchemaType.STRING)),
+                                @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)),
                                 @Content(
                                         mediaType = GZIP,
                                         schema = @Schema(type = SchemaType.STRING, format = "binary"))

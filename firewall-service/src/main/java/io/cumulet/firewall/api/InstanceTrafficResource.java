@@ -99,8 +99,7 @@ public class InstanceTrafficResource {
             String groupId, String ruleId, @Nullable String description) {
 
         static SaidView of(Said said) {
-            return new SaidView(
-                    said.groupId(), said.rule().id(), said.rule().description());
+            return new SaidView(said.groupId(), said.rule().id(), said.rule().description());
         }
     }
 
@@ -158,9 +157,7 @@ public class InstanceTrafficResource {
                             : reaching.source().blocks().stream()
                                     .map(Cidr::toString)
                                     .toList(),
-                    isGroup
-                            ? reaching.reachers().stream().map(ReacherView::of).toList()
-                            : null,
+                    isGroup ? reaching.reachers().stream().map(ReacherView::of).toList() : null,
                     isGroup ? reaching.members() : null);
         }
     }
@@ -199,8 +196,9 @@ public class InstanceTrafficResource {
     @AllowedQuery({"protocol", "port", "icmpType", "icmpCode", "networkInterfaceId", "addressFamily"})
     @Operation(
             summary = "Tells who is let in to an instance on a port",
-            description = "Blocks, prefix lists with their blocks, and groups with their members: of each whether its own"
-                    + " groups let it out to there. icmp without a type is what ping sends.")
+            description =
+                    "Blocks, prefix lists with their blocks, and groups with their members: of each whether its own"
+                            + " groups let it out to there. icmp without a type is what ping sends.")
     public ReachableFrom reachableFrom(
             @PathParam("id") String id,
             @QueryParam("protocol") @Nullable String protocol,

@@ -152,10 +152,7 @@ final class ProbeReader {
      * @param said {@code ipv4} or {@code ipv6}; null if the caller doesn't say
      * @param ofAddress what an address in the request has; null if it has none
      */
-    static IpFamily family(
-            @Nullable String said,
-            Probe probe,
-            @Nullable IpFamily ofAddress) {
+    static IpFamily family(@Nullable String said, Probe probe, @Nullable IpFamily ofAddress) {
         IpFamily ofProbe = probe.family().orElse(null);
         IpFamily known = ofAddress == null ? ofProbe : ofAddress;
         if (ofAddress != null && ofProbe != null && ofAddress != ofProbe) {

@@ -85,8 +85,7 @@ public class ReachabilityResource {
             @Nullable List<String> securityGroupIds) {
 
         static EndView of(End end, IpFamily family) {
-            String address =
-                    end.addressOf(family).map(IpAddress::toString).orElse(null);
+            String address = end.addressOf(family).map(IpAddress::toString).orElse(null);
             Member member = end.member();
             return member == null
                     ? new EndView(address, null, null, null, null)
@@ -156,8 +155,8 @@ public class ReachabilityResource {
             throw json.required("destination").required("address").invalid("both addresses are of one family");
         }
         IpAddress either = from == null ? to : from;
-        IpFamily family = ProbeReader.family(
-                json.optionalText("addressFamily"), probe, either == null ? null : either.family());
+        IpFamily family =
+                ProbeReader.family(json.optionalText("addressFamily"), probe, either == null ? null : either.family());
         return AnswerView.of(
                 reach.explain(
                                 caller.account(),
@@ -180,8 +179,8 @@ public class ReachabilityResource {
         }
         IpAddress address = json.optional("address")
                 .map(place -> IpAddress.parse(place.text())
-                        .orElseThrow(() -> place.invalid("an IPv4 or IPv6 address is expected here; not '"
-                                + place.text() + "'")))
+                        .orElseThrow(() ->
+                                place.invalid("an IPv4 or IPv6 address is expected here; not '" + place.text() + "'")))
                 .orElse(null);
         return new EndWish(
                 json.path(), json.optionalText("instanceId"), json.optionalText("networkInterfaceId"), address);
@@ -204,8 +203,7 @@ public class ReachabilityResource {
 
             @Nullable Integer icmpCode,
 
-            @Schema(description = "ipv4 or ipv6") @Nullable
-            String addressFamily,
+            @Schema(description = "ipv4 or ipv6") @Nullable String addressFamily,
 
             @Schema(description = "For two addresses that several VPCs have") @Nullable
             String vpcId) {}

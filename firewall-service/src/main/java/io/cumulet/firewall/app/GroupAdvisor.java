@@ -84,8 +84,7 @@ public class GroupAdvisor {
     private Map<String, GroupAdvice.Members> members(AccountId account, Region region) {
         Map<String, GroupAdvice.Members> members = new HashMap<>();
         accounts.eachMember(account, region, member -> {
-            var families =
-                    member.addresses().stream().map(IpAddress::family).collect(Collectors.toUnmodifiableSet());
+            var families = member.addresses().stream().map(IpAddress::family).collect(Collectors.toUnmodifiableSet());
             member.groupIds()
                     .forEach(groupId -> members.computeIfAbsent(groupId, id -> new GroupAdvice.Members())
                             .add(families));

@@ -88,7 +88,12 @@ public class Reach {
             @Nullable IpAddress address) {}
 
     /** @param vpcId where addresses are looked up if no instance says it; null if there is only one that has them */
-    public record Question(EndWish source, EndWish destination, Probe probe, IpFamily family, @Nullable String vpcId) {}
+    public record Question(
+            EndWish source,
+            EndWish destination,
+            Probe probe,
+            IpFamily family,
+            @Nullable String vpcId) {}
 
     /** What was asked, and what came of it. */
     public record Answer(End source, End destination, Explanation explanation) {}
@@ -98,8 +103,7 @@ public class Reach {
         return Transactions.decide(() -> {
             Outcome<Optional<Member>> source = named(account, region, question.source(), question.family());
             Outcome<Optional<Member>> destination = named(account, region, question.destination(), question.family());
-            return source.flatMap(
-                    from -> destination.flatMap(to -> explain(account, region, question, from, to)));
+            return source.flatMap(from -> destination.flatMap(to -> explain(account, region, question, from, to)));
         });
     }
 
@@ -119,9 +123,10 @@ public class Reach {
         }
         if (!addresses.isEmpty()) {
             for (Member member : members.withAddresses(account, region, addresses)) {
-                member.addresses().forEach(address -> byAddress
-                        .computeIfAbsent(address, key -> new ArrayList<>())
-                        .add(member));
+                member.addresses()
+                        .forEach(address -> byAddress
+                                .computeIfAbsent(address, key -> new ArrayList<>())
+                                .add(member));
                 vpcs.add(member.vpcId());
             }
         }
@@ -148,8 +153,7 @@ public class Reach {
                 new Reachability(vicinity).explain(source, destination, question.probe(), question.family())));
     }
 
-    private static End end(
-            EndWish wish, Optional<Member> named, Map<IpAddress, List<Member>> byAddress, String vpcId) {
+    private static End end(EndWish wish, Optional<Member> named, Map<IpAddress, List<Member>> byAddress, String vpcId) {
         Member member = named.orElseGet(() -> byAddress.getOrDefault(wish.address(), List.of()).stream()
                 .filter(one -> one.vpcId().equals(vpcId))
                 .findFirst()
@@ -226,8 +230,7 @@ public class Reach {
                 .map(own -> reached(account, region, own, probe, family)));
     }
 
-    private List<Reached> reached(
-            AccountId account, Region region, List<Member> own, Probe probe, IpFamily family) {
+    private List<Reached> reached(AccountId account, Region region, List<Member> own, Probe probe, IpFamily family) {
         Sources sources = new Sources(vicinity(account, region, own));
         List<Reached> reached = new ArrayList<>();
         Map<Member, IpAddress> addresses = new LinkedHashMap<>();

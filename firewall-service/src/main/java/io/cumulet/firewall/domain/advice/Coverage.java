@@ -100,8 +100,7 @@ final class Coverage {
         return needed;
     }
 
-    private boolean holdEverywhere(
-            List<Rule> by, Traffic traffic, IpFamily family, Predicate<List<Rule>> holdPeer) {
+    private boolean holdEverywhere(List<Rule> by, Traffic traffic, IpFamily family, Predicate<List<Rule>> holdPeer) {
         for (int protocol = 0; protocol <= Traffic.HIGHEST_NUMBER; protocol++) {
             Span span = span(traffic, family, protocol);
             if (span != null && !holdAlong(by, span, family, protocol, holdPeer)) {
@@ -170,8 +169,7 @@ final class Coverage {
 
     private boolean holds(List<Rule> rules, Peer peer, IpFamily family) {
         return switch (peer) {
-            case Peer.OfBlock(Cidr cidr) ->
-                cidr.family() != family || BlockCover.covers(blocks(rules, family), cidr);
+            case Peer.OfBlock(Cidr cidr) -> cidr.family() != family || BlockCover.covers(blocks(rules, family), cidr);
             case Peer.OfGroup group ->
                 rules.stream().anyMatch(rule -> rule.peer().equals(group))
                         || BlockCover.coversEverything(blocks(rules, family), family);

@@ -122,8 +122,7 @@ public final class GroupAdvice {
                 .filter(rule -> coverage.openToTheWorld(rule, traffic, family))
                 .toList();
         return alone.isEmpty()
-                ? List.of(
-                        Coverage.needed(ingress, rules -> coverage.openToTheWorld(rules, traffic, family)))
+                ? List.of(Coverage.needed(ingress, rules -> coverage.openToTheWorld(rules, traffic, family)))
                 : alone;
     }
 
@@ -154,14 +153,15 @@ public final class GroupAdvice {
     }
 
     private @Nullable String whyNothing(Rule rule) {
-        if (rule.peer() instanceof Peer.OfGroup(String peerId) && membersOf(peerId).all() == 0) {
+        if (rule.peer() instanceof Peer.OfGroup(String peerId)
+                && membersOf(peerId).all() == 0) {
             return peerId + " has no members";
         }
         if (rule.peer() instanceof Peer.OfPrefixList(String listId) && !coverage.canMatch(rule)) {
             return prefixLists.blocks(listId).isEmpty()
                     ? "prefix list " + listId + " is empty"
-                    : "prefix list " + listId + " has no block of the address family that "
-                            + Words.of(rule.traffic()) + " belongs to";
+                    : "prefix list " + listId + " has no block of the address family that " + Words.of(rule.traffic())
+                            + " belongs to";
         }
         return null;
     }
@@ -201,10 +201,7 @@ public final class GroupAdvice {
             if (coverage.covers(others, rule)) {
                 left.remove(rule);
                 findings.add(shadowed(
-                        group,
-                        direction,
-                        rule,
-                        Coverage.needed(others, fewer -> coverage.covers(fewer, rule))));
+                        group, direction, rule, Coverage.needed(others, fewer -> coverage.covers(fewer, rule))));
             }
         }
     }
@@ -242,8 +239,7 @@ public final class GroupAdvice {
     }
 
     private static Finding unused(SecurityGroup group, Kind kind, String advice) {
-        return new Finding(
-                kind, Severity.LOW, group.id(), group.name(), null, List.of(), List.of(), 0, advice);
+        return new Finding(kind, Severity.LOW, group.id(), group.name(), null, List.of(), List.of(), 0, advice);
     }
 
     private Members membersOf(String groupId) {

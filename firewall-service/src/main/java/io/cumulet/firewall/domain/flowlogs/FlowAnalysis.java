@@ -84,11 +84,7 @@ public final class FlowAnalysis {
 
         OneWay plus(OneWay other) {
             return new OneWay(
-                    first,
-                    order,
-                    flows + other.flows,
-                    bytes + other.bytes,
-                    Math.min(startSeconds, other.startSeconds));
+                    first, order, flows + other.flows, bytes + other.bytes, Math.min(startSeconds, other.startSeconds));
         }
     }
 
@@ -239,25 +235,24 @@ public final class FlowAnalysis {
 
     private void await(Own own, Direction direction, OneWay way) {
         FlowRecord flow = way.first();
-        Conversation conversation =
-                switch (direction) {
-                    case INGRESS ->
-                        new Conversation(
-                                flow.interfaceId(),
-                                flow.destination(),
-                                flow.destinationPort(),
-                                flow.source(),
-                                flow.sourcePort(),
-                                flow.protocol());
-                    case EGRESS ->
-                        new Conversation(
-                                flow.interfaceId(),
-                                flow.source(),
-                                flow.sourcePort(),
-                                flow.destination(),
-                                flow.destinationPort(),
-                                flow.protocol());
-                };
+        Conversation conversation = switch (direction) {
+            case INGRESS ->
+                new Conversation(
+                        flow.interfaceId(),
+                        flow.destination(),
+                        flow.destinationPort(),
+                        flow.source(),
+                        flow.sourcePort(),
+                        flow.protocol());
+            case EGRESS ->
+                new Conversation(
+                        flow.interfaceId(),
+                        flow.source(),
+                        flow.sourcePort(),
+                        flow.destination(),
+                        flow.destinationPort(),
+                        flow.protocol());
+        };
         if (waiting.size() >= MOST_WAITING && !waiting.containsKey(conversation)) {
             Conversation eldest = waiting.keySet().iterator().next();
             Waiting decided = waiting.remove(eldest);
@@ -341,11 +336,10 @@ public final class FlowAnalysis {
 
     private Asked ask(Own own, Direction direction, FlowRecord flow) {
         Packet packet = packet(flow);
-        IpAddress peerAddress =
-                switch (direction) {
-                    case INGRESS -> flow.source();
-                    case EGRESS -> flow.destination();
-                };
+        IpAddress peerAddress = switch (direction) {
+            case INGRESS -> flow.source();
+            case EGRESS -> flow.destination();
+        };
         Member peer = byAddress.get(new Place(own.member().vpcId(), peerAddress));
         List<String> peerGroups = peer == null ? List.of() : peer.groupIds();
         List<RuleUse> allowing = new ArrayList<>(2);
@@ -383,8 +377,8 @@ public final class FlowAnalysis {
         boolean allowed = !asked.allowing().isEmpty();
         if (flow.accepted()) {
             asked.allowing()
-                    .forEach(use -> use.count(
-                            way.flows(), way.bytes(), asked.allowing().size() == 1));
+                    .forEach(use ->
+                            use.count(way.flows(), way.bytes(), asked.allowing().size() == 1));
             asked.possible().forEach(use -> use.countPossible(way.flows()));
         }
         if (!allowed && !asked.possible().isEmpty()) {
@@ -412,7 +406,9 @@ public final class FlowAnalysis {
                 flow.protocol(),
                 hasPorts(flow.protocol()) ? flow.destinationPort() : null,
                 flow.accepted(),
-                asked.allowing().isEmpty() ? null : asked.allowing().getFirst().rule().id(),
+                asked.allowing().isEmpty()
+                        ? null
+                        : asked.allowing().getFirst().rule().id(),
                 0,
                 0);
         if (changed.size() < MOST_CHANGED || changed.containsKey(what)) {

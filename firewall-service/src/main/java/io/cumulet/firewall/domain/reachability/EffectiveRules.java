@@ -32,8 +32,8 @@ public final class EffectiveRules {
             }
         }
         return folded.entrySet().stream()
-                .map(entry -> new Effective(
-                        entry.getKey().traffic(), entry.getKey().peer(), List.copyOf(entry.getValue())))
+                .map(entry ->
+                        new Effective(entry.getKey().traffic(), entry.getKey().peer(), List.copyOf(entry.getValue())))
                 .toList();
     }
 }

@@ -49,5 +49,6 @@ public record Explanation(boolean reachable, String summary, List<Step> steps) {
      *
      * @param why not, if it doesn't allow it
      */
-    public record RuleStep(Rule rule, boolean allows, @Nullable String why) {}
+    public record RuleStep(
+            Rule rule, boolean allows, @Nullable String why) {}
 }

@@ -37,7 +37,8 @@ public final class Sources {
      *
      * @param egressRule the rule of its own that lets it out to there; null if none does, so that it can't reach it
      */
-    public record Reacher(Member member, IpAddress address, @Nullable Rule egressRule) {}
+    public record Reacher(
+            Member member, IpAddress address, @Nullable Rule egressRule) {}
 
     /** Who the groups of an interface let in to one of its addresses, by peer. */
     public List<Source> of(Member destination, IpAddress address, Probe probe) {
@@ -78,8 +79,7 @@ public final class Sources {
                 .map(own -> new Reacher(
                         member,
                         own,
-                        vicinity.firstThatAllows(
-                                member, Direction.EGRESS, probe.packet(own, address), destination)))
+                        vicinity.firstThatAllows(member, Direction.EGRESS, probe.packet(own, address), destination)))
                 .toList();
     }
 }
