@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class FlowLogReader {
 
     /** Uncompressed: a few bytes of gzip can become any number. */
-    static final long MOST_BYTES = 1L << 30;
+    private static final long MOST_BYTES = 1L << 30;
 
     private static final int LONGEST_LINE = 8_192;
     private static final int BUFFER = 1 << 16;
@@ -61,14 +61,16 @@ final class FlowLogReader {
     private static final Set<String> NO_DATA = Set.of("NODATA", "SKIPDATA");
 
     private final Consumer<FlowRecord> records;
+    private final long mostBytes;
     private final Map<String, IpAddress> addresses = new HashMap<>();
     private Map<String, Integer> columns = columns(VERSION_2);
     private String[] cells = new String[VERSION_2.size()];
     private long line;
     private long withoutData;
 
-    private FlowLogReader(Consumer<FlowRecord> records) {
+    private FlowLogReader(Consumer<FlowRecord> records, long mostBytes) {
         this.records = records;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -78,7 +80,11 @@ final class FlowLogReader {
      * @throws RefusedException naming line and field, such as {@code line[17].srcaddr}
      */
     static long read(InputStream in, Consumer<FlowRecord> records) {
-        FlowLogReader reader = new FlowLogReader(records);
+        return read(in, records, MOST_BYTES);
+    }
+
+    static long read(InputStream in, Consumer<FlowRecord> records, long mostBytes) {
+        FlowLogReader reader = new FlowLogReader(records, mostBytes);
         try {
             reader.read(unzipped(new BufferedInputStream(in, BUFFER)));
         } catch (ZipException | EOFException e) {
@@ -104,8 +110,8 @@ final class FlowLogReader {
         line = 1;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             bytes += read;
-            if (bytes > MOST_BYTES) {
-                throw refused(null, "the log has more than 1 GiB, uncompressed; send it in parts");
+            if (bytes > mostBytes) {
+                throw refused(null, "the log has more than " + mostBytes + " bytes, uncompressed; send it in parts");
             }
             for (int i = 0; i < read; i++) {
                 if (buffer[i] == '\n') {
@@ -123,6 +129,9 @@ final class FlowLogReader {
     }
 
     private void take(byte[] text, int length) {
+        if (length == 0) {
+            return;
+        }
         // Anything but ASCII is no value of any field, and refused as such.
         String read = new String(text, 0, length, StandardCharsets.ISO_8859_1).strip();
         if (read.isEmpty()) {
@@ -148,7 +157,7 @@ final class FlowLogReader {
 
     private Map<String, Integer> header(String text) {
         List<String> names = new ArrayList<>();
-        for (String name : text.split(" +")) {
+        for (String name : text.split(" +", -1)) {
             // Parquet's names have underscores.
             names.add(name.replace('_', '-'));
         }

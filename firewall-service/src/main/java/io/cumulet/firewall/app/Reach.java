@@ -87,7 +87,11 @@ public class Reach {
             @Nullable String interfaceId,
             @Nullable IpAddress address) {}
 
-    /** @param vpcId where addresses are looked up if no instance says it; null if there is only one that has them */
+    /**
+     * What is asked.
+     *
+     * @param vpcId where addresses are looked up if no instance says it; null if there is only one that has them
+     */
     public record Question(
             EndWish source,
             EndWish destination,

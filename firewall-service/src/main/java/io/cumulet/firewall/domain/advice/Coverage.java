@@ -77,13 +77,12 @@ final class Coverage {
 
     /** Whether a rule can let anything through as prefix lists are now. */
     boolean canMatch(Rule rule) {
+        IpFamily only = rule.traffic() instanceof Traffic.Icmp icmp ? icmp.family() : null;
         return switch (rule.peer()) {
-            case Peer.OfBlock block -> true;
+            case Peer.OfBlock(Cidr cidr) -> only == null || cidr.family() == only;
             case Peer.OfGroup group -> true;
-            case Peer.OfPrefixList(String id) -> {
-                IpFamily only = rule.traffic() instanceof Traffic.Icmp icmp ? icmp.family() : null;
-                yield prefixLists.blocks(id).stream().anyMatch(block -> only == null || block.family() == only);
-            }
+            case Peer.OfPrefixList(String id) ->
+                prefixLists.blocks(id).stream().anyMatch(block -> only == null || block.family() == only);
         };
     }
 

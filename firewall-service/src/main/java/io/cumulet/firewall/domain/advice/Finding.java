@@ -59,6 +59,6 @@ public record Finding(
 
     /** No two findings have the same; a group's stand together. */
     public String key() {
-        return groupId + "/" + kind.ordinal() + "/" + String.join(",", ruleIds);
+        return groupId + "/" + kind.code() + "/" + String.join(",", ruleIds);
     }
 }

@@ -157,13 +157,14 @@ public final class GroupAdvice {
                 && membersOf(peerId).all() == 0) {
             return peerId + " has no members";
         }
-        if (rule.peer() instanceof Peer.OfPrefixList(String listId) && !coverage.canMatch(rule)) {
-            return prefixLists.blocks(listId).isEmpty()
-                    ? "prefix list " + listId + " is empty"
-                    : "prefix list " + listId + " has no block of the address family that " + Words.of(rule.traffic())
-                            + " belongs to";
+        if (coverage.canMatch(rule)) {
+            return null;
         }
-        return null;
+        return rule.peer() instanceof Peer.OfPrefixList(String listId)
+                        && prefixLists.blocks(listId).isEmpty()
+                ? "prefix list " + listId + " is empty"
+                : Words.of(rule.peer()) + " has no address of the family that " + Words.of(rule.traffic())
+                        + " belongs to";
     }
 
     private static Finding matchesNothing(SecurityGroup group, Direction direction, Rule rule, String why) {
@@ -188,7 +189,7 @@ public final class GroupAdvice {
         List<Rule> left = new ArrayList<>(rules);
         for (Rule rule : rules.reversed()) {
             for (Rule other : left) {
-                if (other != rule && coverage.covers(List.of(other), rule)) {
+                if (!other.id().equals(rule.id()) && coverage.covers(List.of(other), rule)) {
                     left.remove(rule);
                     findings.add(shadowed(group, direction, rule, List.of(other)));
                     break;

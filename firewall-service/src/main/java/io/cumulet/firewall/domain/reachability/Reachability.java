@@ -52,7 +52,8 @@ public final class Reachability {
             }
         }
 
-        Optional<IpAddress> addressOf(IpFamily family) {
+        /** The address that is asked about, if it has one of the family. */
+        public Optional<IpAddress> addressOf(IpFamily family) {
             if (address != null) {
                 return Optional.of(address).filter(one -> one.family() == family);
             }
@@ -118,6 +119,10 @@ public final class Reachability {
                 ? "Neither address is an instance's: no group is asked"
                 : "The source is outside of " + to.vpcId() + ": no group is asked there, and the way in is a public"
                         + " address or a gateway, which groups don't know";
+    }
+
+    private static Step fact(Place place, boolean passes, String detail) {
+        return new Step(place, passes, detail, List.of());
     }
 
     private static Step state(Place place, Member member) {
