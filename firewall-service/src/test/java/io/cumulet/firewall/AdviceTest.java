@@ -3,6 +3,7 @@ package io.cumulet.firewall;
 import static io.cumulet.firewall.InstanceStories.instance;
 import static io.cumulet.firewall.InstanceStories.networkInterface;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -254,6 +255,21 @@ class AdviceTest extends FirewallStack {
                 .post("/v1/flow-log-analyses")
                 .then()
                 .statusCode(415);
+    }
+
+    @Test
+    void aHundredThousandFlowRecordsAreAnalysedInSeconds() {
+        StringBuilder log = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            log.append("2 %s %s 10.%d.%d.%d 10.0.0.1 %d %d 6 1 60 1418530010 1418530070 ACCEPT OK\n"
+                    .formatted(
+                            account, webInterface, 1 + i % 9, i / 250 % 250, i % 250, 1_024 + i % 60_000, 20 + i % 11));
+        }
+        long start = System.nanoTime();
+        analyse("text/plain", log.toString()).statusCode(200).body("flows.accepted", equalTo(100_000));
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        System.out.printf("100000 flow records over REST in %d ms%n", millis);
+        assertThat(millis).isLessThan(30_000);
     }
 
     private ValidatableResponse analyse(String type, Object body) {

@@ -4,8 +4,8 @@ import io.cumulet.firewall.app.GroupStore.GroupFilter;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
@@ -57,7 +57,7 @@ class AccountView {
     }
 
     /** The prefix lists that rules of these groups name. */
-    PrefixLists prefixLists(AccountId account, Region region, Collection<SecurityGroup> naming) {
+    ListedBlocks prefixLists(AccountId account, Region region, Collection<SecurityGroup> naming) {
         Set<String> named = new HashSet<>();
         for (SecurityGroup group : naming) {
             for (Direction direction : Direction.values()) {
@@ -68,6 +68,6 @@ class AccountView {
                 }
             }
         }
-        return named.isEmpty() ? PrefixLists.NONE : new PrefixLists(prefixLists.blocks(account, region, named));
+        return named.isEmpty() ? ListedBlocks.NONE : new ListedBlocks(prefixLists.blocks(account, region, named));
     }
 }

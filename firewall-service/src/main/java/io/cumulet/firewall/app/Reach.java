@@ -13,8 +13,8 @@ import io.cumulet.firewall.domain.reachability.Sources.Reacher;
 import io.cumulet.firewall.domain.reachability.Sources.Source;
 import io.cumulet.firewall.domain.reachability.Vicinity;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
@@ -301,7 +301,7 @@ public class Reach {
         Set<String> groupIds = new LinkedHashSet<>();
         asked.forEach(member -> groupIds.addAll(member.groupIds()));
         List<SecurityGroup> own = groups.all(account, region, groupIds);
-        PrefixLists lists = accounts.prefixLists(account, region, own);
+        ListedBlocks lists = accounts.prefixLists(account, region, own);
         return new Vicinity(own, lists);
     }
 }

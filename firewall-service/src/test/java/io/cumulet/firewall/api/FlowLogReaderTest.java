@@ -10,7 +10,7 @@ import io.cumulet.firewall.domain.flowlogs.FlowReport;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.RefusedException;
 import java.io.ByteArrayInputStream;
@@ -140,7 +140,7 @@ class FlowLogReaderTest {
             log.append("2 1 eni-1 " + peer + " 10.0.0.1 " + ports + " 6 9 900 1418530010 1418530070 ACCEPT OK\n");
             log.append("2 1 eni-1 10.0.0.1 " + peer + " " + back + " 6 9 900 1418530010 1418530070 ACCEPT OK\n");
         }
-        FlowAnalysis analysis = new FlowAnalysis(List.of(own), List.of(group), PrefixLists.NONE);
+        FlowAnalysis analysis = new FlowAnalysis(List.of(own), List.of(group), ListedBlocks.NONE);
         InputStream stream = stream(log.toString());
         long start = System.nanoTime();
         FlowLogReader.read(stream, analysis::add);

@@ -2,9 +2,9 @@ package io.cumulet.firewall.domain;
 
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
@@ -50,7 +50,7 @@ public final class RandomNetwork {
 
     public final Random random;
     public final Map<String, List<Cidr>> blocks = new HashMap<>();
-    public final PrefixLists prefixLists;
+    public final ListedBlocks prefixLists;
     public final List<SecurityGroup> groups = new ArrayList<>();
     public final List<Member> members = new ArrayList<>();
 
@@ -65,7 +65,7 @@ public final class RandomNetwork {
             }
             blocks.put("pl-" + i, drawn);
         }
-        prefixLists = new PrefixLists(blocks);
+        prefixLists = new ListedBlocks(blocks);
         for (int i = 0; i < groupCount; i++) {
             groups.add(group(
                     "sg-" + i,

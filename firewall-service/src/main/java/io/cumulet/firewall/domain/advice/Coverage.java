@@ -1,7 +1,7 @@
 package io.cumulet.firewall.domain.advice;
 
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.kernel.Cidr;
@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Coverage {
 
-    private final PrefixLists prefixLists;
+    private final ListedBlocks prefixLists;
 
-    Coverage(PrefixLists prefixLists) {
+    Coverage(ListedBlocks prefixLists) {
         this.prefixLists = prefixLists;
     }
 

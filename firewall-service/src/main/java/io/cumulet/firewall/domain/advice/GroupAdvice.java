@@ -4,8 +4,8 @@ import io.cumulet.firewall.domain.advice.Finding.Kind;
 import io.cumulet.firewall.domain.advice.Finding.Severity;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
@@ -38,7 +38,7 @@ public final class GroupAdvice {
             new Traffic.Ports(Transport.TCP, 0, Traffic.HIGHEST_PORT),
             new Traffic.Ports(Transport.UDP, 0, Traffic.HIGHEST_PORT));
 
-    private final PrefixLists prefixLists;
+    private final ListedBlocks prefixLists;
     private final Map<String, Members> members;
     private final Set<String> namedByOthers;
     private final Coverage coverage;
@@ -69,7 +69,7 @@ public final class GroupAdvice {
      * @param members by group; a group without members may be left out
      * @param namedByOthers the groups that a rule of another group names
      */
-    public GroupAdvice(PrefixLists prefixLists, Map<String, Members> members, Set<String> namedByOthers) {
+    public GroupAdvice(ListedBlocks prefixLists, Map<String, Members> members, Set<String> namedByOthers) {
         this.prefixLists = prefixLists;
         this.members = members;
         this.namedByOthers = namedByOthers;

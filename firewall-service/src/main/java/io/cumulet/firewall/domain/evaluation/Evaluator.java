@@ -5,9 +5,9 @@ import io.cumulet.firewall.domain.evaluation.Verdict.Blocked;
 import io.cumulet.firewall.domain.evaluation.World.GroupRules;
 import io.cumulet.firewall.domain.evaluation.World.Member;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.IpAddress;
 import java.util.ArrayList;
@@ -36,13 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluator {
 
     private final Map<IpAddress, Judged> byAddress = new HashMap<>();
-    private final PrefixLists prefixLists;
+    private final ListedBlocks prefixLists;
 
     /** An instance with the rules of all its groups. */
     private record Judged(Member member, List<Rule> ingress, List<Rule> egress) {}
 
     public Evaluator(World world) {
-        prefixLists = new PrefixLists(world.prefixLists());
+        prefixLists = new ListedBlocks(world.prefixLists());
         for (Member member : world.instances()) {
             List<Rule> ingress = new ArrayList<>();
             List<Rule> egress = new ArrayList<>();

@@ -4,8 +4,8 @@ import io.cumulet.firewall.domain.flowlogs.FlowReport.Changed;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Packet;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
@@ -53,7 +53,7 @@ public final class FlowAnalysis {
     private final Map<String, Own> byInterface = new HashMap<>();
     private final Map<Place, Member> byAddress = new HashMap<>();
     private final Map<String, Map<Direction, List<RuleUse>>> byGroup = new LinkedHashMap<>();
-    private final PrefixLists prefixLists;
+    private final ListedBlocks prefixLists;
 
     private final Map<Conversation, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Changed, long[]> changed = new LinkedHashMap<>();
@@ -101,7 +101,7 @@ public final class FlowAnalysis {
      * @param members all that the account has, of whatever VPC
      * @param groups all that the account has
      */
-    public FlowAnalysis(Collection<Member> members, Collection<SecurityGroup> groups, PrefixLists prefixLists) {
+    public FlowAnalysis(Collection<Member> members, Collection<SecurityGroup> groups, ListedBlocks prefixLists) {
         this.prefixLists = prefixLists;
         for (SecurityGroup group : groups) {
             Map<Direction, List<RuleUse>> uses = new EnumMap<>(Direction.class);

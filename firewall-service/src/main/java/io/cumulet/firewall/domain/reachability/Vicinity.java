@@ -3,8 +3,8 @@ package io.cumulet.firewall.domain.reachability;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Packet;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.IpAddress;
 import java.util.ArrayList;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class Vicinity {
 
     private final Map<String, SecurityGroup> groups = new HashMap<>();
-    private final PrefixLists prefixLists;
+    private final ListedBlocks prefixLists;
 
-    public Vicinity(Collection<SecurityGroup> groups, PrefixLists prefixLists) {
+    public Vicinity(Collection<SecurityGroup> groups, ListedBlocks prefixLists) {
         groups.forEach(group -> this.groups.put(group.id(), group));
         this.prefixLists = prefixLists;
     }
 
-    public PrefixLists prefixLists() {
+    public ListedBlocks prefixLists() {
         return prefixLists;
     }
 

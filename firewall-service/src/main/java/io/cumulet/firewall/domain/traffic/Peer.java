@@ -12,12 +12,12 @@ public sealed interface Peer {
      *
      * @param groupIds the groups of who has the address in the rule's VPC; none if nobody has it
      */
-    boolean includes(IpAddress address, Collection<String> groupIds, PrefixLists prefixLists);
+    boolean includes(IpAddress address, Collection<String> groupIds, ListedBlocks prefixLists);
 
     /** All addresses of a block. */
     record OfBlock(Cidr cidr) implements Peer {
         @Override
-        public boolean includes(IpAddress address, Collection<String> groupIds, PrefixLists prefixLists) {
+        public boolean includes(IpAddress address, Collection<String> groupIds, ListedBlocks prefixLists) {
             return cidr.contains(address);
         }
     }
@@ -25,7 +25,7 @@ public sealed interface Peer {
     /** The addresses of a group's members. */
     record OfGroup(String groupId) implements Peer {
         @Override
-        public boolean includes(IpAddress address, Collection<String> groupIds, PrefixLists prefixLists) {
+        public boolean includes(IpAddress address, Collection<String> groupIds, ListedBlocks prefixLists) {
             return groupIds.contains(groupId);
         }
     }
@@ -33,7 +33,7 @@ public sealed interface Peer {
     /** All addresses of a prefix list's blocks. */
     record OfPrefixList(String prefixListId) implements Peer {
         @Override
-        public boolean includes(IpAddress address, Collection<String> groupIds, PrefixLists prefixLists) {
+        public boolean includes(IpAddress address, Collection<String> groupIds, ListedBlocks prefixLists) {
             return prefixLists.contains(prefixListId, address);
         }
     }

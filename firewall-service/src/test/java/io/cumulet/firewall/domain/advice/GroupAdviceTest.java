@@ -13,9 +13,9 @@ import io.cumulet.firewall.domain.advice.Finding.Severity;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupAdviceTest {
 
-    private static final PrefixLists LISTS = new PrefixLists(Map.of(
+    private static final ListedBlocks LISTS = new ListedBlocks(Map.of(
             "pl-halves", List.of(cidr("0.0.0.0/1"), cidr("128.0.0.0/1")),
             "pl-office", List.of(cidr("203.0.113.0/24")),
             "pl-empty", List.of(),

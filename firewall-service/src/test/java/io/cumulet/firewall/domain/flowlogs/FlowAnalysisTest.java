@@ -11,8 +11,8 @@ import io.cumulet.firewall.domain.flowlogs.FlowReport.Changed;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
@@ -42,7 +42,7 @@ class FlowAnalysisTest {
     private static final Member APP_2 = member(2, List.of(address("10.0.0.2")), List.of("sg-app"));
 
     private final FlowAnalysis analysis =
-            new FlowAnalysis(List.of(WEB_1, APP_2), List.of(WEB, APP, IDLE), PrefixLists.NONE);
+            new FlowAnalysis(List.of(WEB_1, APP_2), List.of(WEB, APP, IDLE), ListedBlocks.NONE);
 
     @Test
     void aRequestUsesItsRuleAndItsReplyUsesNone() {
@@ -204,7 +204,7 @@ class FlowAnalysisTest {
     }
 
     private static FlowReport analysed(List<FlowRecord> flows) {
-        FlowAnalysis analysis = new FlowAnalysis(List.of(WEB_1, APP_2), List.of(WEB, APP, IDLE), PrefixLists.NONE);
+        FlowAnalysis analysis = new FlowAnalysis(List.of(WEB_1, APP_2), List.of(WEB, APP, IDLE), ListedBlocks.NONE);
         flows.forEach(analysis::add);
         return analysis.finish();
     }

@@ -19,9 +19,9 @@ import io.cumulet.firewall.domain.reachability.Explanation.RuleStep;
 import io.cumulet.firewall.domain.reachability.Explanation.Step;
 import io.cumulet.firewall.domain.reachability.Reachability.End;
 import io.cumulet.firewall.domain.traffic.Direction;
+import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.PrefixLists;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.firewall.domain.traffic.Traffic;
 import io.cumulet.firewall.domain.traffic.Transport;
@@ -50,7 +50,7 @@ class ReachabilityTest {
     private static final Member WEB_1 = member(1, List.of(address("10.0.0.1"), address("fd00::1")), List.of("sg-web"));
     private static final Member LB_2 = member(2, List.of(address("10.0.0.2")), List.of("sg-lb"));
 
-    private final Reachability reachability = new Reachability(new Vicinity(List.of(WEB, LB), PrefixLists.NONE));
+    private final Reachability reachability = new Reachability(new Vicinity(List.of(WEB, LB), ListedBlocks.NONE));
 
     @Test
     void whatIsAllowedConnectsOrIsRefused() {
@@ -234,7 +234,7 @@ class ReachabilityTest {
 
     @Test
     void prefixListsAreToldWithTheirBlocksOfTheFamily() {
-        PrefixLists lists = new PrefixLists(Map.of("pl-1", List.of(cidr("203.0.113.0/24"), cidr("2001:db8::/32"))));
+        ListedBlocks lists = new ListedBlocks(Map.of("pl-1", List.of(cidr("203.0.113.0/24"), cidr("2001:db8::/32"))));
         SecurityGroup group =
                 group("sg-1", List.of(new Rule("sgr-1", tcp(22, 22), new Peer.OfPrefixList("pl-1"), null)), List.of());
         Member own = member(1, List.of(address("fd00::1")), List.of("sg-1"));

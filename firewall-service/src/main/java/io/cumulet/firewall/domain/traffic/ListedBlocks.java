@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /** What prefix lists hold, by their ids. One that isn't here holds nothing. Immutable. */
-public final class PrefixLists {
+public final class ListedBlocks {
 
-    public static final PrefixLists NONE = new PrefixLists(Map.of());
+    public static final ListedBlocks NONE = new ListedBlocks(Map.of());
 
     private final Map<String, List<Cidr>> blocks;
     private final Map<String, CidrSet> sets = new HashMap<>();
 
-    public PrefixLists(Map<String, List<Cidr>> blocks) {
+    public ListedBlocks(Map<String, List<Cidr>> blocks) {
         this.blocks = Map.copyOf(blocks);
         blocks.forEach((id, list) -> sets.put(id, new CidrSet(list)));
     }
