@@ -5,16 +5,15 @@ import io.cumulet.firewall.domain.evaluation.Verdict.Blocked;
 import io.cumulet.firewall.domain.evaluation.World.GroupRules;
 import io.cumulet.firewall.domain.evaluation.World.Member;
 import io.cumulet.firewall.domain.traffic.Direction;
-import io.cumulet.firewall.domain.traffic.ListedBlocks;
 import io.cumulet.firewall.domain.traffic.Packet;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
+import io.cumulet.kernel.CidrSet;
 import io.cumulet.kernel.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluator {
 
     private final Map<IpAddress, Judged> byAddress = new HashMap<>();
-    private final ListedBlocks prefixLists;
+    private final Map<String, CidrSet> prefixLists = new HashMap<>();
 
     /** An instance with the rules of all its groups. */
     private record Judged(Member member, List<Rule> ingress, List<Rule> egress) {}
 
     public Evaluator(World world) {
-        prefixLists = new ListedBlocks(world.prefixLists());
+        world.prefixLists().forEach((id, blocks) -> prefixLists.put(id, new CidrSet(blocks)));
         for (Member member : world.instances()) {
             List<Rule> ingress = new ArrayList<>();
             List<Rule> egress = new ArrayList<>();
@@ -93,6 +92,14 @@ public final class Evaluator {
     }
 
     private boolean isPeer(Peer wanted, IpAddress address, @Nullable Judged peer) {
-        return wanted.includes(address, peer == null ? Set.of() : peer.member().groups(), prefixLists);
+        return switch (wanted) {
+            case Peer.OfBlock(var cidr) -> cidr.contains(address);
+            case Peer.OfGroup(var groupId) ->
+                peer != null && peer.member().groups().contains(groupId);
+            case Peer.OfPrefixList(var id) -> {
+                CidrSet blocks = prefixLists.get(id);
+                yield blocks != null && blocks.contains(address);
+            }
+        };
     }
 }
