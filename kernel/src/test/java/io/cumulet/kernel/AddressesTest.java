@@ -2,7 +2,9 @@ package io.cumulet.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +76,40 @@ class AddressesTest {
         assertThat(set.contains(address("10.0.0.5"))).isTrue();
         assertThat(set.contains(address("fd00::8000:0:0:0:1"))).isTrue();
         assertThat(set.contains(address("10.0.0.8"))).isFalse();
+    }
+
+    @Test
+    void aSetOfBlocksHoldsWhatAnyOfThemHolds() {
+        for (long seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            List<Cidr> blocks = new ArrayList<>();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                IpAddress address = drawn(random);
+                int length = Math.max(0, address.family().addressBits() - random.nextInt(12));
+                blocks.add(new Cidr(Cidr.masked(address, length), length));
+            }
+            CidrSet set = new CidrSet(blocks);
+            for (int i = 0; i < 200; i++) {
+                IpAddress address = drawn(random);
+                assertThat(set.contains(address))
+                        .as("seed %d, %s in %s", seed, address, blocks)
+                        .isEqualTo(blocks.stream().anyMatch(block -> block.contains(address)));
+            }
+            assertThat(set.apart())
+                    .as("seed " + seed)
+                    .allSatisfy(one -> assertThat(set.apart().stream()
+                                    .filter(other -> other != one)
+                                    .noneMatch(one::overlaps))
+                            .isTrue());
+        }
+    }
+
+    /** Near each other, on both sides of where a sign would turn. */
+    private static IpAddress drawn(Random random) {
+        int near = random.nextInt(4_096) - 2_048;
+        return random.nextBoolean()
+                ? new IpAddress(IpFamily.IPV4, 0, (0x8000_0000L + near) & 0xffff_ffffL)
+                : new IpAddress(IpFamily.IPV6, random.nextInt(2) - 1, Long.MIN_VALUE + near);
     }
 
     @Test

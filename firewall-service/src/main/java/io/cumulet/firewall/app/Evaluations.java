@@ -6,6 +6,8 @@ import io.cumulet.firewall.domain.evaluation.World;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Packet;
+import io.cumulet.firewall.domain.traffic.Peer;
+import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpAddress;
@@ -15,6 +17,7 @@ import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,11 +34,13 @@ public class Evaluations {
 
     private final GroupStore groups;
     private final MemberStore members;
+    private final PrefixListBlocks lists;
     private final DefaultGroups defaults;
 
-    public Evaluations(GroupStore groups, MemberStore members, DefaultGroups defaults) {
+    public Evaluations(GroupStore groups, MemberStore members, PrefixListBlocks lists, DefaultGroups defaults) {
         this.groups = groups;
         this.members = members;
+        this.lists = lists;
         this.defaults = defaults;
     }
 
@@ -84,7 +89,22 @@ public class Evaluations {
         for (SecurityGroup group : groups.all(account, region, groupIds)) {
             rules.put(group.id(), new World.GroupRules(group.ingress(), group.egress()));
         }
-        return Outcome.done(new World(rules, here, Map.of()));
+        Set<String> named = prefixLists(rules.values());
+        return Outcome.done(new World(rules, here, named.isEmpty() ? Map.of() : lists.blocks(account, region, named)));
+    }
+
+    private static Set<String> prefixLists(Collection<World.GroupRules> groups) {
+        Set<String> named = new HashSet<>();
+        for (World.GroupRules group : groups) {
+            for (List<Rule> rules : List.of(group.ingress(), group.egress())) {
+                for (Rule rule : rules) {
+                    if (rule.peer() instanceof Peer.OfPrefixList(String id)) {
+                        named.add(id);
+                    }
+                }
+            }
+        }
+        return named;
     }
 
     /** An address that could be either of two. */

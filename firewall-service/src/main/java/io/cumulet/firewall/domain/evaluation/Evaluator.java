@@ -6,24 +6,23 @@ import io.cumulet.firewall.domain.evaluation.World.GroupRules;
 import io.cumulet.firewall.domain.evaluation.World.Member;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Packet;
-import io.cumulet.firewall.domain.traffic.Peer;
-import io.cumulet.firewall.domain.traffic.Rule;
-import io.cumulet.kernel.CidrSet;
 import io.cumulet.kernel.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges packets in one world. An instance's groups add up: what any of them allows is allowed.
+ * Judges packets in one world, which it compiles once. A member's groups add up: what any of them allows is allowed.
  *
  * <pre>
- *   source an instance? ──yes──► any egress rule for (packet, destination)? ──no──► blocked by egress
+ *   source a member? ──yes──► any egress rule for (packet, destination)? ──no──► blocked by egress
  *          │ no                                 │ yes
  *          └──────────────┬─────────────────────┘
- *   destination an instance? ──yes──► any ingress rule for (packet, source)? ──no──► blocked by ingress
+ *   destination a member? ──yes──► any ingress rule for (packet, source)? ──no──► blocked by ingress
  *          │ no                                 │ yes
  *          └──────────────┴──────► allowed
  * </pre>
@@ -34,72 +33,120 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evaluator {
 
-    private final Map<IpAddress, Judged> byAddress = new HashMap<>();
-    private final Map<String, CidrSet> prefixLists = new HashMap<>();
+    private static final Verdict BLOCKED_BY_EGRESS = new Blocked(Direction.EGRESS);
+    private static final Verdict BLOCKED_BY_INGRESS = new Blocked(Direction.INGRESS);
 
-    /** An instance with the rules of all its groups. */
-    private record Judged(Member member, List<Rule> ingress, List<Rule> egress) {}
+    private final Map<IpAddress, Side> byAddress = new HashMap<>();
 
+    /**
+     * A member with the tables of its groups that have any rules.
+     *
+     * @param groups numbers of all its groups
+     */
+    private record Side(Member member, int[] groups, RuleTable[] ingress, RuleTable[] egress) {}
+
+    /** @throws IllegalArgumentException if two members have the same address */
     public Evaluator(World world) {
-        world.prefixLists().forEach((id, blocks) -> prefixLists.put(id, new CidrSet(blocks)));
+        RuleTable.Names names = new RuleTable.Names(world.prefixLists());
+        Map<String, RuleTable> ingress = new HashMap<>();
+        Map<String, RuleTable> egress = new HashMap<>();
         for (Member member : world.instances()) {
-            List<Rule> ingress = new ArrayList<>();
-            List<Rule> egress = new ArrayList<>();
+            List<RuleTable> in = new ArrayList<>();
+            List<RuleTable> out = new ArrayList<>();
+            // Groups that nobody has are never asked, so they aren't compiled.
             for (String groupId : member.groups()) {
                 GroupRules group = world.groups().get(groupId);
                 if (group != null) {
-                    ingress.addAll(group.ingress());
-                    egress.addAll(group.egress());
+                    in.add(ingress.computeIfAbsent(groupId, id -> new RuleTable(group.ingress(), names)));
+                    out.add(egress.computeIfAbsent(groupId, id -> new RuleTable(group.egress(), names)));
                 }
             }
-            Judged judged = new Judged(member, ingress, egress);
+            Side side = new Side(
+                    member,
+                    member.groups().stream().mapToInt(names::group).toArray(),
+                    in.toArray(RuleTable[]::new),
+                    out.toArray(RuleTable[]::new));
             for (IpAddress address : member.addresses()) {
-                if (byAddress.put(address, judged) != null) {
-                    throw new IllegalArgumentException("Two instances have the address " + address);
+                if (byAddress.put(address, side) != null) {
+                    throw new IllegalArgumentException("Two members have the address " + address);
                 }
             }
         }
     }
 
     public Verdict judge(Packet packet) {
-        Judged source = byAddress.get(packet.source());
-        Judged destination = byAddress.get(packet.destination());
+        Side source = byAddress.get(packet.source());
+        Side destination = byAddress.get(packet.destination());
         String egressRule = null;
         if (source != null) {
             egressRule = firstThatAllows(source.egress(), packet, packet.destination(), destination);
             if (egressRule == null) {
-                return new Blocked(Direction.EGRESS);
+                return BLOCKED_BY_EGRESS;
             }
         }
         String ingressRule = null;
         if (destination != null) {
             ingressRule = firstThatAllows(destination.ingress(), packet, packet.source(), source);
             if (ingressRule == null) {
-                return new Blocked(Direction.INGRESS);
+                return BLOCKED_BY_INGRESS;
             }
         }
         return new Allowed(egressRule, ingressRule);
     }
 
-    private @Nullable String firstThatAllows(
-            List<Rule> rules, Packet packet, IpAddress peerAddress, @Nullable Judged peer) {
-        for (Rule rule : rules) {
-            if (rule.traffic().matches(packet) && isPeer(rule.peer(), peerAddress, peer)) {
-                return rule.id();
+    private static @Nullable String firstThatAllows(
+            RuleTable[] tables, Packet packet, IpAddress peerAddress, @Nullable Side peer) {
+        int[] peerGroups = peer == null ? RuleTable.NO_GROUPS : peer.groups();
+        for (RuleTable table : tables) {
+            String rule = table.allowing(packet, peerAddress, peerGroups);
+            if (rule != null) {
+                return rule;
             }
         }
         return null;
     }
 
-    private boolean isPeer(Peer wanted, IpAddress address, @Nullable Judged peer) {
-        return switch (wanted) {
-            case Peer.OfBlock(var cidr) -> cidr.contains(address);
-            case Peer.OfGroup(var groupId) ->
-                peer != null && peer.member().groups().contains(groupId);
-            case Peer.OfPrefixList(var id) -> {
-                CidrSet blocks = prefixLists.get(id);
-                yield blocks != null && blocks.contains(address);
-            }
-        };
+    /**
+     * Whom a verdict asked, egress first; nobody if neither address is a member's. The second is told of even if the first
+     * refuses, so that a person who reads it needn't ask twice.
+     */
+    public List<Asked> asked(Packet packet) {
+        List<Asked> asked = new ArrayList<>();
+        Side source = byAddress.get(packet.source());
+        Side destination = byAddress.get(packet.destination());
+        if (source != null) {
+            asked.add(asked(Direction.EGRESS, source, packet, packet.destination(), destination));
+        }
+        if (destination != null) {
+            asked.add(asked(Direction.INGRESS, destination, packet, packet.source(), source));
+        }
+        return asked;
+    }
+
+    private static Asked asked(
+            Direction direction, Side side, Packet packet, IpAddress peerAddress, @Nullable Side peer) {
+        RuleTable[] tables = direction == Direction.EGRESS ? side.egress() : side.ingress();
+        return new Asked(
+                direction,
+                side.member().instanceId(),
+                side.member().groups(),
+                firstThatAllows(tables, packet, peerAddress, peer));
+    }
+
+    /**
+     * One side of a verdict.
+     *
+     * @param groups whose rules were asked
+     * @param rule one that allows it; null if none does
+     */
+    public record Asked(
+            Direction direction,
+            String instanceId,
+            Set<String> groups,
+            @Nullable String rule) {
+
+        public Asked {
+            groups = new LinkedHashSet<>(groups);
+        }
     }
 }

@@ -1,0 +1,68 @@
+package io.cumulet.firewall.app;
+
+import io.cumulet.firewall.domain.rulesets.HostContents;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Region;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What is known of each host's ruleset: not its text, which follows from members and rules. Part of the running transaction. */
+public interface RulesetStore {
+
+    /** Where an account's things are. */
+    record Place(AccountId account, Region region) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return key().compareTo(other.key());
+        }
+
+        public String key() {
+            return account.value() + "/" + region.value();
+        }
+    }
+
+    /**
+     * A host's ruleset.
+     *
+     * @param version of its last delta or, if there was none yet, full set; 0 before the first
+     * @param deltas how many there were since it was last told in full
+     */
+    record Host(String hostId, Region region, long version, int deltas, HostContents contents) {}
+
+    /** Waits until no other transaction changes rulesets on behalf of these places, and makes others wait. */
+    void takeTurns(Collection<Place> places);
+
+    /** Hosts where a rule names one of these groups. */
+    Set<String> thatName(Collection<String> groupIds);
+
+    /** Hosts where a member has the group. */
+    Set<String> thatHave(String groupId);
+
+    /** Hosts where a rule names the prefix list. */
+    Set<String> thatNameList(String prefixListId);
+
+    /**
+     * These hosts, locked until the transaction ends; in one order, so that none waits in a ring.
+     *
+     * @param regions by host; a host that isn't known yet begins with version 0
+     */
+    Map<String, Host> lock(Map<String, Region> regions);
+
+    /** Those of the hosts that are known, locked as {@link #lock} does. */
+    Map<String, Host> lockKnown(Collection<String> hostIds);
+
+    /** Keeps locked hosts. */
+    void keep(Collection<Host> hosts);
+
+    /** Notes that locked hosts were told in full now. */
+    void toldInFull(Collection<String> hostIds);
+
+    /**
+     * Hosts that weren't told in full for so long, by the database's clock, longest first. Locked; those that another
+     * transaction holds are passed over.
+     */
+    List<Host> dueInFull(Duration after, int limit);
+}
