@@ -39,11 +39,10 @@ public final class CidrSet {
     }
 
     public boolean contains(IpAddress address) {
-        Cidr[] blocks =
-                switch (address.family()) {
-                    case IPV4 -> ipv4;
-                    case IPV6 -> ipv6;
-                };
+        Cidr[] blocks = switch (address.family()) {
+            case IPV4 -> ipv4;
+            case IPV6 -> ipv6;
+        };
         int low = 0;
         int high = blocks.length;
         while (low < high) {
