@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.e2e.Operations.Kind;
 import io.cumulet.e2e.Operations.Operation;
 import io.cumulet.e2e.Operations.Slot;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi;
@@ -296,6 +297,9 @@ class AccountsIT {
                 Map.of("imageId", image, "instanceType", "t2.micro", "availabilityZone", zone, "maxPrice", "0.0001"));
         Map<Kind, String> things = new EnumMap<>(Kind.class);
         things.put(Kind.INSTANCE, instance.path("instanceId").asText());
+        things.put(
+                Kind.NETWORK_INTERFACE,
+                DefaultNetwork.primaryInterfaceId(instance.path("instanceId").asText()));
         things.put(Kind.SUBNET, instance.path("subnetId").asText());
         things.put(Kind.VPC, instance.path("vpcId").asText());
         things.putAll(network(api, at, instance.path("subnetId").asText()));

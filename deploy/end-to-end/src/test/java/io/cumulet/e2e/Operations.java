@@ -138,17 +138,17 @@ final class Operations {
 
     /** Names that stand for nothing an account owns. */
     private static final Set<String> PLAIN =
-            Set.of(("account action architecture at availabilityZone availabilityZoneGroup cidr"
-                            + " clientToken cores count currentGeneration description disableApiTermination duration family from fromPort gpus"
-                            + " consumer topic key groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
-                            + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer"
+            Set.of(("account action address addressFamily architecture at availabilityZone availabilityZoneGroup cidr"
+                            + " clientToken cores count currentGeneration description destination destinationPort disableApiTermination duration family from fromPort gpus"
+                            + " consumer topic key kind groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
+                            + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer port"
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
                             + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime"
                             + " earliestTime latestTime"
                             + " marketplace limitPrice targetConfigurations targetOfferings priceSchedules price term"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement protocol region rules sockets state tagKey tags tenancy toPort type until"
-                            + " userData validFrom validUntil vcpus granularity groupBy scope format"
+                            + " userData validFrom validUntil vcpus granularity groupBy scope format source"
                             + " costType dimension filter limit notifications thresholdPercent values"
                             + " privateIpAddresses secondaryPrivateIpAddressCount ipv6Address"
                             + " sourceDestCheck deleteOnTermination deviceIndex allowReassignment force networkInterfaces"
@@ -160,7 +160,8 @@ final class Operations {
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
-    private static final Set<String> WORLDS = Set.of("POST /v1/clearings", "POST /v1/ratings", "POST /v1/evaluations");
+    private static final Set<String> WORLDS =
+            Set.of("POST /v1/clearings", "POST /v1/ratings", "POST /v1/evaluations", "POST /v1/flow-log-analyses");
 
     /** Lists that read more of their query than their document says one by one. */
     private static final Map<String, List<String>> MORE_FILTERS = Map.of(
@@ -324,6 +325,25 @@ final class Operations {
             Map.entry("POST /v1/security-groups/{id}/egress-rules/revocations", REVOKED_RULES),
             Map.entry("PATCH /v1/security-groups/{id}", TAGS),
             Map.entry("PATCH /v1/prefix-lists/{id}", TAGS),
+            Map.entry(
+                    "POST /v1/reachability",
+                    new Body(
+                            Set.of("instanceId", "networkInterfaceId", "vpcId"),
+                            (image, id) -> Map.of(
+                                    "source",
+                                    Map.of("address", "198.51.100.7"),
+                                    "destination",
+                                    Map.of(
+                                            "instanceId",
+                                            id.apply("instanceId"),
+                                            "networkInterfaceId",
+                                            id.apply("networkInterfaceId")),
+                                    "vpcId",
+                                    id.apply("vpcId"),
+                                    "protocol",
+                                    "tcp",
+                                    "destinationPort",
+                                    443))),
             Map.entry(
                     "POST /v1/organizations/{id}/invitations",
                     new Body(Set.of(), (image, id) -> Map.of("account", "688888888888"))),
