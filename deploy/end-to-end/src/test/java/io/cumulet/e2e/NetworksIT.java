@@ -96,7 +96,9 @@ class NetworksIT {
             JsonNode verdicts = account.post(
                             Service.FIREWALL,
                             "/v1/evaluations",
-                            Map.of("packets", List.of(packet(from, to, 8443), packet(from, to, 22), packet(to, from, 8443))))
+                            Map.of(
+                                    "packets",
+                                    List.of(packet(from, to, 8443), packet(from, to, 22), packet(to, from, 8443))))
                     .path("verdicts");
             assertThat(verdicts.get(0).path("allowed").asBoolean()).isTrue();
             assertThat(verdicts.get(1).path("blockedBy").asText()).isEqualTo("ingress");
@@ -119,8 +121,11 @@ class NetworksIT {
         // The refusal has changed nothing.
         account.post(Service.INSTANCES, "/v1/instances", place.launch(group));
         account.call(Service.INSTANCES, "DELETE", "/v1/instances/" + instance, null);
-        place.world().instances().forEach(one -> account.delete(
-                Service.INSTANCES, "/v1/instances/" + one.path("instanceId").asText()));
+        place.world()
+                .instances()
+                .forEach(one -> account.delete(
+                        Service.INSTANCES,
+                        "/v1/instances/" + one.path("instanceId").asText()));
         await().until(() -> place.delete(group).status() == 204);
 
         StackApi.Answer late = account.call(Service.INSTANCES, "POST", "/v1/instances", place.launch(group));
@@ -161,7 +166,14 @@ class NetworksIT {
                 Map.of(
                         "rules",
                         List.of(Map.of(
-                                "protocol", "tcp", "fromPort", 443, "toPort", 443, "peer", Map.of("cidr", "0.0.0.0/0")))));
+                                "protocol",
+                                "tcp",
+                                "fromPort",
+                                443,
+                                "toPort",
+                                443,
+                                "peer",
+                                Map.of("cidr", "0.0.0.0/0")))));
         String address = address(account.post(Service.INSTANCES, "/v1/instances", place.launch(group)));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> EventReader.topics(stack.settings().bootstrapServers())
@@ -177,7 +189,8 @@ class NetworksIT {
         StackApi account = place.world().account();
         String group = place.group("left");
         String vpc = "/v1/vpcs/" + place.vpcId();
-        assertThat(account.call(Service.INSTANCES, "DELETE", vpc, null).status()).isEqualTo(409);
+        assertThat(account.call(Service.INSTANCES, "DELETE", vpc, null).status())
+                .isEqualTo(409);
         account.delete(Service.INSTANCES, "/v1/subnets/" + place.subnetId());
         assertThat(account.call(Service.INSTANCES, "DELETE", vpc, null)
                         .body()
@@ -186,8 +199,9 @@ class NetworksIT {
                 .isEqualTo("DependencyViolation");
         await().until(() -> place.delete(group).status() == 204);
         account.delete(Service.INSTANCES, vpc);
-        await().untilAsserted(() -> assertThat(StackApi.list(
-                        account.get(Service.FIREWALL, GROUPS + "?vpcId=" + place.vpcId()).path("securityGroups")))
+        await().untilAsserted(() -> assertThat(
+                        StackApi.list(account.get(Service.FIREWALL, GROUPS + "?vpcId=" + place.vpcId())
+                                .path("securityGroups")))
                 .isEmpty());
     }
 
