@@ -230,7 +230,7 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
     public Optional<String> anyWith(String groupId, AccountId account, Region region) {
         return first("""
                 SELECT concat('network interface ', interface_id, ' of instance ' || instance_id) FROM network_interface
-                WHERE group_ids @> ARRAY[?] AND account = ? AND region = ? ORDER BY interface_id LIMIT 1""", groupId, account.value(), region.value());
+                WHERE group_ids @> ARRAY[?::text] AND account = ? AND region = ? ORDER BY interface_id LIMIT 1""", groupId, account.value(), region.value());
     }
 
     private Optional<String> first(String sql, String... values) {
