@@ -107,6 +107,12 @@ class NetworkRacesTest {
     Subnets subnets;
 
     @Inject
+    Fleet.HostReads hostReads;
+
+    @Inject
+    Zones firstZones;
+
+    @Inject
     Launches firstLaunches;
 
     @Inject
@@ -136,6 +142,13 @@ class NetworkRacesTest {
         secondLaunches =
                 new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
+        // Room for all that these tests launch, added once.
+        new Fleet(firstZones, hostReads)
+                .add(
+                        new Fleet.HostWish(
+                                ZONE, "t2", 1, null, null, 4_000, 4_000L * 1024, null, null, "network-races"),
+                        REGION)
+                .orThrow();
     }
 
     @AfterEach
@@ -152,7 +165,7 @@ class NetworkRacesTest {
             return launch(i, wish(subnet, 1 + random.nextInt(3), null, null));
         });
         List<String> addresses = addresses(outcomes);
-        assertThat(addresses).hasSize(ROOM).doesNotHaveDuplicates();
+        assertThat(addresses).as("%s", outcomes).hasSize(ROOM).doesNotHaveDuplicates();
         assertThat(refusals(outcomes)).containsOnly(ErrorCode.INSUFFICIENT_FREE_ADDRESSES);
         assertThat(taken(subnet)).isEqualTo(ROOM);
     }
@@ -163,7 +176,7 @@ class NetworkRacesTest {
         List<Outcome<Launched>> outcomes = inParallel(
                 THREADS,
                 i -> launch(i, wish(subnet, 1, subnet.address(4 + i % ROOM).toString(), null)));
-        assertThat(addresses(outcomes)).hasSize(ROOM).doesNotHaveDuplicates();
+        assertThat(addresses(outcomes)).as("%s", outcomes).hasSize(ROOM).doesNotHaveDuplicates();
         assertThat(refusals(outcomes)).hasSize(THREADS - ROOM).containsOnly(ErrorCode.IP_ADDRESS_IN_USE);
         assertThat(taken(subnet)).isEqualTo(ROOM);
     }
@@ -226,7 +239,7 @@ class NetworkRacesTest {
             return launch(i, wish(subnet, 1, null, List.of(group)));
         });
         int attached = addresses(outcomes).size();
-        int holders = count("SELECT count(*) FROM network_interface WHERE group_ids @> ARRAY[?]", group);
+        int holders = count("SELECT count(*) FROM network_interface WHERE group_ids @> ARRAY[?::text]", group);
         assertThat(holders).isEqualTo(attached);
         switch (retirement.getFirst()) {
             case Outcome.Done<Boolean> retired -> {
