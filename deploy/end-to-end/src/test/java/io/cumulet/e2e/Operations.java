@@ -155,7 +155,7 @@ final class Operations {
                             + " publicIp publicIpAddress allowReassociation status"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
-                            + " addressFamily maxEntries entries addEntries removeEntries currentVersion"
+                            + " maxEntries entries addEntries removeEntries currentVersion"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses")
                     .split(" "));
 
