@@ -159,6 +159,14 @@ class LaunchInterfacesTest {
                 400,
                 "InvalidParameterCombination",
                 "networkInterfaces[0].networkInterfaceId");
+        isRefused(
+                with(
+                        "t3.micro",
+                        Map.of("deviceIndex", 0, "networkInterfaceId", spare),
+                        Map.of("deviceIndex", 1, "networkInterfaceId", spare)),
+                400,
+                "InvalidParameterValue",
+                "networkInterfaces[1].networkInterfaceId");
         String stranger = Stack.newAccount();
         String strangers = as(stranger)
                 .body(Map.of(

@@ -78,6 +78,7 @@ public final class InterfaceChecks {
      */
     public static void launched(List<LaunchInterfaceWish> wishes, int most, InterfaceLimits limits) throws Stop {
         Set<Integer> indexes = new HashSet<>();
+        Set<String> existing = new HashSet<>();
         for (int i = 0; i < wishes.size(); i++) {
             LaunchInterfaceWish wish = wishes.get(i);
             Integer index = wish.deviceIndex();
@@ -96,6 +97,11 @@ public final class InterfaceChecks {
                         ErrorCode.INVALID_PARAMETER_COMBINATION,
                         field(i, "networkInterfaceId"),
                         "An interface that exists has its subnet, addresses, groups and description");
+            }
+            if (wish.networkInterfaceId() != null && !existing.add(wish.networkInterfaceId())) {
+                throw invalid(
+                        field(i, "networkInterfaceId"),
+                        "The interface " + wish.networkInterfaceId() + " is named twice");
             }
             if (most > 1 && (wish.networkInterfaceId() != null || asked.namesAddresses())) {
                 throw new Stop(
