@@ -309,8 +309,13 @@ class NetworkInterfacesTest {
                 new Wrong(Map.of(), 400, "MissingParameter", "subnetId"),
                 new Wrong(Map.of("privateIpAddress", "172.31.0.300"), 400, "InvalidParameterValue", "privateIpAddress"),
                 new Wrong(Map.of("privateIpAddress", "fd00::1"), 400, "InvalidParameterValue", "privateIpAddress"),
-                new Wrong(Map.of("privateIpAddress", "10.0.0.9"), 400, "InvalidParameterValue", "privateIpAddresses"),
-                new Wrong(Map.of("privateIpAddress", "172.31.0.1"), 400, "InvalidParameterValue", "privateIpAddresses"),
+                new Wrong(Map.of("privateIpAddress", "10.0.0.9"), 400, "InvalidParameterValue", "privateIpAddress"),
+                new Wrong(Map.of("privateIpAddress", "172.31.0.1"), 400, "InvalidParameterValue", "privateIpAddress"),
+                new Wrong(
+                        Map.of("privateIpAddresses", List.of("172.31.0.9", "172.31.0.9")),
+                        400,
+                        "InvalidParameterValue",
+                        "privateIpAddresses"),
                 new Wrong(
                         Map.of("secondaryPrivateIpAddressCount", -1),
                         400,

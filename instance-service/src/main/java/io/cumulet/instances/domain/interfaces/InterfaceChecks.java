@@ -60,6 +60,7 @@ public final class InterfaceChecks {
                 subnet.zone().region(),
                 subnet.id(),
                 wish.description() == null ? "" : description(wish.description()),
+                wish.privateIpAddress() == null ? AddressChoice.PRIVATE : "privateIpAddress",
                 addresses,
                 count("secondaryPrivateIpAddressCount", wish.secondaryPrivateIpAddressCount()),
                 ipv6Addresses,
@@ -121,14 +122,35 @@ public final class InterfaceChecks {
         }
     }
 
-    /** A new interface of a launch, the number of which is in the names of fields. */
-    public static NewInterface created(int number, InterfaceWish wish, Subnet subnet) throws Stop {
+    /**
+     * A new interface of a launch, the number of which is in the names of fields.
+     *
+     * @param named what those before it name, to which its own are added: each address is one interface's
+     */
+    public static NewInterface created(int number, InterfaceWish wish, Subnet subnet, Set<NamedAddress> named)
+            throws Stop {
         try {
-            return created(wish, subnet);
+            NewInterface asked = created(wish, subnet);
+            for (IpAddress address : asked.privateAddresses()) {
+                mustBeNew(named, new NamedAddress(asked.subnetId(), address), asked.privateField());
+            }
+            for (IpAddress address : asked.ipv6Addresses()) {
+                mustBeNew(named, new NamedAddress(asked.subnetId(), address), AddressChoice.IPV6);
+            }
+            return asked;
         } catch (Stop stop) {
             Refusal refusal = stop.refusal();
             String field = refusal.field();
             throw new Stop(refusal.code(), field(number, field == null ? "subnetId" : field), refusal.message());
+        }
+    }
+
+    /** An address that a launch names. Two VPCs can have the same private ones. */
+    public record NamedAddress(String subnetId, IpAddress address) {}
+
+    private static void mustBeNew(Set<NamedAddress> named, NamedAddress address, String field) throws Stop {
+        if (!named.add(address)) {
+            throw invalid(field, "The address " + address.address() + " is named for two interfaces");
         }
     }
 
