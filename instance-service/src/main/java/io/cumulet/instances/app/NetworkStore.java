@@ -37,6 +37,11 @@ public interface NetworkStore {
     /** Keeps a default VPC with its subnets, unless the account has or had one. */
     boolean insertDefault(Vpc vpc, List<Subnet> subnets);
 
+    /** Where an account has interfaces and never had a default VPC. */
+    List<Place> interfacesWithoutVpc();
+
+    record Place(AccountId account, Region region) {}
+
     /** The VPCs that are there, in the order of their ids. */
     List<Vpc> vpcs(AccountId account, Region region);
 
