@@ -47,8 +47,7 @@ final class ZoneInterfaces {
                         : Outcome.refused(ClientTokens.mismatch());
             }
         }
-        Outcome<NetworkInterface> outcome =
-                Interfaces.create(ResourceKind.NETWORK_INTERFACE.newId(), work.asked, facts.interfaces(), now);
+        Outcome<NetworkInterface> outcome = made(work.asked);
         switch (outcome) {
             case Outcome.Done<NetworkInterface>(NetworkInterface made) -> {
                 network.insert(made);

@@ -1,5 +1,8 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.domain.network.NetworkInterface;
+import io.cumulet.instances.domain.interfaces.InterfaceWish;
+import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
@@ -118,9 +121,13 @@ class NetworkRacesTest {
     @Inject
     Instances firstInstances;
 
+    @Inject
+    NetworkInterfaces firstInterfaces;
+
     private Zones secondZones;
     private Launches secondLaunches;
     private Instances secondInstances;
+    private NetworkInterfaces secondInterfaces;
     private final AccountId account =
             new AccountId(String.format("%012d", ThreadLocalRandom.current().nextLong(1, 1_000_000_000_000L)));
 
@@ -142,6 +149,8 @@ class NetworkRacesTest {
         secondLaunches =
                 new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
+        secondInterfaces =
+                new NetworkInterfaces(secondZones, networks, defaults, interfaceReads, secondInstances, groups);
         // Room for all that these tests launch, added once.
         new Fleet(firstZones, hostReads)
                 .add(
@@ -220,6 +229,13 @@ class NetworkRacesTest {
         List<Instance> running =
                 launch(0, wish(subnet, 8, null, null)).orThrow().instances();
         await(running);
+        List<String> spares = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            spares.add(firstInterfaces
+                    .create(interfaceWish(subnet, null), account, REGION)
+                    .orThrow()
+                    .id());
+        }
         List<Outcome<Boolean>> retirement = new ArrayList<>();
         List<Outcome<Launched>> outcomes = inParallel(THREADS, i -> {
             if (i == 0) {
@@ -236,9 +252,17 @@ class NetworkRacesTest {
                         .modify(running.get(i - 1).id(), account, REGION, intoTheGroup);
                 return modified.map(instance -> new Launched("", List.of(instance)));
             }
+            if (i <= running.size() + spares.size()) {
+                InterfaceCommand.Modify intoTheGroup =
+                        new InterfaceCommand.Modify(null, List.of(group), null, null, null);
+                return attached(interfaces(i).modify(spares.get(i - running.size() - 1), account, REGION, intoTheGroup));
+            }
+            if (i <= running.size() + 3 * spares.size()) {
+                return attached(interfaces(i).create(interfaceWish(subnet, List.of(group)), account, REGION));
+            }
             return launch(i, wish(subnet, 1, null, List.of(group)));
         });
-        int attached = addresses(outcomes).size();
+        int attached = THREADS - 1 - refusals(outcomes).size();
         int holders = count("SELECT count(*) FROM network_interface WHERE group_ids @> ARRAY[?::text]", group);
         assertThat(holders).isEqualTo(attached);
         switch (retirement.getFirst()) {
@@ -251,6 +275,18 @@ class NetworkRacesTest {
                 assertThat(attached).isEqualTo(THREADS - 1);
             }
         }
+    }
+
+    private static InterfaceWish interfaceWish(Subnet subnet, List<String> groupIds) {
+        return new InterfaceWish(subnet.id(), null, null, null, null, null, null, groupIds, null, null);
+    }
+
+    private NetworkInterfaces interfaces(int number) {
+        return number % 2 == 0 ? firstInterfaces : secondInterfaces;
+    }
+
+    private static Outcome<Launched> attached(Outcome<NetworkInterface> outcome) {
+        return outcome.map(one -> new Launched("", List.of()));
     }
 
     private void await(List<Instance> instances) {
