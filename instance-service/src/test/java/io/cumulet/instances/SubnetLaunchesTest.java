@@ -355,6 +355,32 @@ class SubnetLaunchesTest {
     }
 
     @Test
+    void aChangeThatWasNotHeardOfYetLiftsARetirement() {
+        String group = groupIn(vpc);
+        retire(group, 1).statusCode(204);
+        isRefused(launchHere("securityGroupIds", List.of(group)), 404, "InvalidGroup.NotFound", "securityGroupIds");
+        FirewallFake.versions.put(group, 2L);
+        launchHere("securityGroupIds", List.of(group)).statusCode(201);
+    }
+
+    @Test
+    void anothersGroupIsAskedForLikeOneThatNobodyHeardOf() {
+        String group = groupIn(vpc);
+        launchHere("securityGroupIds", List.of(group)).statusCode(201);
+        String stranger = Stack.newAccount();
+        for (String id : List.of(group, ResourceKind.SECURITY_GROUP.newId())) {
+            Map<String, Object> body = launchOf("t2.nano", "securityGroupIds", List.of(id));
+            isRefused(launch(stranger, body), 404, "InvalidGroup.NotFound", "securityGroupIds");
+            FirewallFake.away = true;
+            try {
+                isRefused(launch(stranger, body), 503, "Unavailable");
+            } finally {
+                FirewallFake.away = false;
+            }
+        }
+    }
+
+    @Test
     void whoRetiresAnothersGroupLearnsAndChangesNothing() {
         String group = groupIn(vpc);
         launchHere("securityGroupIds", List.of(group)).statusCode(201);
