@@ -186,6 +186,14 @@ class SubnetLaunchesTest {
                 400,
                 "InvalidParameterCombination",
                 "ipv6AddressCount");
+        // A t2.nano's interface has two of each family.
+        isRefused(launchHere("ipv6AddressCount", 3), 409, "PrivateIpAddressLimitExceeded", "ipv6AddressCount");
+        isRefused(
+                launchHere("ipv6Addresses", List.of("fd00::7", "fd00::8", "fd00::9")),
+                409,
+                "PrivateIpAddressLimitExceeded",
+                "ipv6Addresses");
+        isRefused(launchHere("ipv6AddressCount", 51), 400, "InvalidParameterValue", "ipv6AddressCount");
         String two = launchHere("ipv6AddressCount", 2).statusCode(201).extract().path("instances[0].instanceId");
         assertThat(ipv6Addresses(two))
                 .hasSize(2)
