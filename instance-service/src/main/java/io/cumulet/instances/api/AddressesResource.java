@@ -66,7 +66,7 @@ public class AddressesResource {
     public record TagRequest(@Nullable Map<String, @Nullable String> tags) {}
 
     public record AssociateRequest(
-            @Schema(description = "With its primary interface; or name the interface") @Nullable
+            @Schema(description = "With its interface, if it has only one; or name the interface") @Nullable
             String instanceId,
 
             @Nullable String networkInterfaceId,
@@ -76,7 +76,7 @@ public class AddressesResource {
 
             @Schema(
                     description =
-                            "Whether the address may be taken from where it is, and another from where it goes; false if not said")
+                            "Whether the address may be taken from where it is, and another from where it goes; true if not said")
             @Nullable
             Boolean allowReassociation) {}
 
