@@ -367,7 +367,14 @@ class VpcsTest {
                 .patch("/v1/subnets/{id}", made)
                 .then()
                 .statusCode(200)
-                .body("tags.tier", equalTo("front"));
+                .body("tags.tier", equalTo("front"))
+                .body("version", equalTo(2));
+        as(account)
+                .body(Map.of("tags", Map.of("tier", "front"), "assignIpv6AddressOnCreation", false))
+                .patch("/v1/subnets/{id}", made)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2));
         for (String filter : List.of(
                 "vpcId=" + id, "tag:tier=front", "tagKey=tier", "cidrBlock=10.0.0.0/24", "defaultForAz=false")) {
             as(account).get("/v1/subnets?" + filter).then().body("subnets.subnetId", equalTo(List.of(made)));

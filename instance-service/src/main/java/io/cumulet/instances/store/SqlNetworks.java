@@ -199,6 +199,14 @@ public class SqlNetworks implements NetworkStore {
     }
 
     @Override
+    public Optional<Subnet> lockSubnet(AccountId account, Region region, String subnetId) {
+        return subnets(
+                "account = ? AND region = ? AND subnet_id = ? FOR UPDATE", account.value(), region.value(), subnetId)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
     public List<Subnet> subnetsOf(String vpcId) {
         return subnets("vpc_id = ? ORDER BY subnet_id", vpcId);
     }

@@ -289,6 +289,21 @@ class NetworkRacesTest {
         return outcome.map(one -> new Launched("", List.of()));
     }
 
+    @Test
+    void tagsOfASubnetAreNoBusinessOfItsZone() throws SQLException {
+        Subnet subnet = newSubnet();
+        int before = count("SELECT version FROM az_fleet WHERE az = ?", ZONE);
+        Subnet tagged = subnets.modify(account, REGION, subnet.id(), Map.of("tier", "front"), null)
+                .orThrow()
+                .subnet();
+        assertThat(tagged.version()).isEqualTo(2);
+        assertThat(subnets.modify(account, REGION, subnet.id(), Map.of("tier", "front"), false)
+                        .orThrow()
+                        .subnet())
+                .isEqualTo(tagged);
+        assertThat(count("SELECT version FROM az_fleet WHERE az = ?", ZONE)).isEqualTo(before);
+    }
+
     private void await(List<Instance> instances) {
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> assertThat(instances)
