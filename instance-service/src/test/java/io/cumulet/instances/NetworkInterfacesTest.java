@@ -1,5 +1,6 @@
 package io.cumulet.instances;
 
+import io.cumulet.kernel.Region;
 import static io.cumulet.instances.Stack.as;
 import static io.cumulet.instances.Stack.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -265,6 +266,38 @@ class NetworkInterfacesTest {
                 "IdempotentParameterMismatch",
                 "clientToken");
         list("subnetId", subnet).body("networkInterfaces", hasSize(1));
+    }
+
+    @Test
+    void aRepeatedTokenAnswersAlsoWhenItsGroupIsGone() {
+        String group = ResourceKind.SECURITY_GROUP.newId();
+        FirewallFake.groups.put(group, account);
+        Map<String, Object> body =
+                Map.of("subnetId", subnet, "clientToken", "once", "securityGroupIds", List.of(group));
+        String id = made(body);
+        as(account)
+                .body(Map.of("securityGroupIds", List.of(DefaultNetwork.securityGroupId(
+                        new AccountId(account), Region.DEFAULT, vpcOf(id)))))
+                .patch("/v1/network-interfaces/{id}", id)
+                .then()
+                .statusCode(200);
+        as(account)
+                .body(Map.of("vpcId", vpcOf(id), "version", 1))
+                .put("/v1/retired-security-groups/{id}", group)
+                .then()
+                .statusCode(204);
+        assertThat(made(body)).isEqualTo(id);
+        isRefused(
+                create(Map.of("subnetId", subnet, "clientToken", "twice", "securityGroupIds", List.of(group))),
+                404,
+                "InvalidGroup.NotFound",
+                "securityGroupIds");
+        // A refusal leaves the token free.
+        made(Map.of("subnetId", subnet, "clientToken", "twice"));
+    }
+
+    private String vpcOf(String id) {
+        return as(account).get("/v1/network-interfaces/{id}", id).then().extract().path("vpcId");
     }
 
     @Test

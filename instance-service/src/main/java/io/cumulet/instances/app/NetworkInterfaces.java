@@ -76,14 +76,16 @@ public class NetworkInterfaces {
             return Outcome.refused(stop.refusal());
         }
         Optional<Refusal> refusal = groups.unattachable(asked.groupIds(), place(subnet.get()));
-        if (refusal.isPresent()) {
+        String token = wish.clientToken();
+        if (refusal.isPresent() && token == null) {
             return Outcome.refused(refusal.get());
         }
-        String token = wish.clientToken();
         TokenUse use = token == null
                 ? null
                 : new TokenUse(account, region, CREATE, token, ClientTokens.hash(wish.withoutToken()));
-        return Instances.await(zones.submit(subnet.get().zone(), new ZoneWork.CreateInterface(asked, use)));
+        // A repeated token is answered as the first time, also if a group that it names is gone by now.
+        return Instances.await(
+                zones.submit(subnet.get().zone(), new ZoneWork.CreateInterface(asked, use, refusal.orElse(null))));
     }
 
     /** @param wish unchecked */

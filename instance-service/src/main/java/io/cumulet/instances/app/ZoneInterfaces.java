@@ -47,7 +47,8 @@ final class ZoneInterfaces {
                         : Outcome.refused(ClientTokens.mismatch());
             }
         }
-        Outcome<NetworkInterface> outcome = made(work.asked);
+        Refusal alreadyRefused = work.alreadyRefused();
+        Outcome<NetworkInterface> outcome = alreadyRefused == null ? made(work.asked) : Outcome.refused(alreadyRefused);
         switch (outcome) {
             case Outcome.Done<NetworkInterface>(NetworkInterface made) -> {
                 network.insert(made);
