@@ -1,5 +1,6 @@
 package io.cumulet.instances.app;
 
+import java.util.concurrent.CompletableFuture;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
@@ -290,18 +291,26 @@ class NetworkRacesTest {
     }
 
     @Test
-    void tagsOfASubnetAreNoBusinessOfItsZone() throws SQLException {
+    void tagsOfASubnetAreChangedWhileItsZoneIsBusy() throws Exception {
         Subnet subnet = newSubnet();
-        int before = count("SELECT version FROM az_fleet WHERE az = ?", ZONE);
-        Subnet tagged = subnets.modify(account, REGION, subnet.id(), Map.of("tier", "front"), null)
-                .orThrow()
-                .subnet();
-        assertThat(tagged.version()).isEqualTo(2);
-        assertThat(subnets.modify(account, REGION, subnet.id(), Map.of("tier", "front"), false)
-                        .orThrow()
-                        .subnet())
-                .isEqualTo(tagged);
-        assertThat(count("SELECT version FROM az_fleet WHERE az = ?", ZONE)).isEqualTo(before);
+        try (Connection busy = dataSource.getConnection()) {
+            busy.setAutoCommit(false);
+            try (PreparedStatement lock = busy.prepareStatement("SELECT 1 FROM az_fleet WHERE az = ? FOR UPDATE")) {
+                lock.setString(1, ZONE);
+                assertThat(lock.executeQuery().next()).isTrue();
+                // The second time nothing changes.
+                for (int i = 0; i < 2; i++) {
+                    Subnet tagged = CompletableFuture.supplyAsync(() -> subnets.modify(
+                                            account, REGION, subnet.id(), Map.of("tier", "front"), false)
+                                    .orThrow()
+                                    .subnet())
+                            .get(10, TimeUnit.SECONDS);
+                    assertThat(tagged.version()).isEqualTo(2);
+                }
+            } finally {
+                busy.rollback();
+            }
+        }
     }
 
     private void await(List<Instance> instances) {
