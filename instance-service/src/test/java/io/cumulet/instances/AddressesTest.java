@@ -177,6 +177,7 @@ class AddressesTest {
                 .then()
                 .statusCode(200);
         get(id).body("association.instanceId", equalTo(instance));
+        isRefused(associate(allocated(), Map.of("instanceId", instance)), 400, "InvalidInstanceID", "instanceId");
         as(account)
                 .queryParam("instanceId", instance)
                 .get("/v1/addresses")

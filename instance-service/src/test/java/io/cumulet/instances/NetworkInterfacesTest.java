@@ -1,5 +1,6 @@
 package io.cumulet.instances;
 
+import java.util.stream.Stream;
 import io.cumulet.kernel.Region;
 import static io.cumulet.instances.Stack.as;
 import static io.cumulet.instances.Stack.isRefused;
@@ -361,6 +362,15 @@ class NetworkInterfacesTest {
                         "secondaryPrivateIpAddressCount"),
                 new Wrong(
                         Map.of("securityGroupIds", List.of("sg-x")), 404, "InvalidGroup.NotFound", "securityGroupIds"),
+                new Wrong(
+                        Map.of(
+                                "securityGroupIds",
+                                Stream.generate(ResourceKind.SECURITY_GROUP::newId)
+                                        .limit(6)
+                                        .toList()),
+                        409,
+                        "SecurityGroupsPerInterfaceLimitExceeded",
+                        "securityGroupIds"),
                 new Wrong(Map.of("tags", Map.of("aws:no", "x")), 400, "InvalidParameterValue", "tags"))) {
             Map<String, Object> body = new HashMap<>(wrong.body());
             if (!wrong.field().equals("subnetId")) {

@@ -489,7 +489,7 @@ class VpcsTest {
                         .post("/v1/subnets/default")
                         .then(),
                 404,
-                "VPCIdNotSpecified");
+                "DefaultVpcDoesNotExist");
 
         as(account)
                 .post("/v1/vpcs/default")

@@ -166,7 +166,8 @@ public class Subnets {
     private Outcome<Subnet> makeDefault(AccountId account, Region region, AvailabilityZone zone) {
         NetworkStore.DefaultVpc vpc = store.lockDefaultVpc(account, region);
         if (vpc.deleted()) {
-            return Outcome.refused(Refusal.of(ErrorCode.DEFAULT_VPC_NOT_FOUND, "There is no default VPC in " + region));
+            return Outcome.refused(
+                    Refusal.of(ErrorCode.DEFAULT_VPC_DOES_NOT_EXIST, "There is no default VPC in " + region));
         }
         String id = DefaultNetwork.subnetId(account, zone);
         List<Subnet> others = store.subnetsOf(vpc.vpc().id());

@@ -156,6 +156,13 @@ final class ZoneInterfaces {
                     "instanceId",
                     "The instance " + instance.id() + " is " + instance.state() + " and has no interface");
         }
+        if (instance.interfaces().size() > 1) {
+            return Outcome.refused(
+                    ErrorCode.INVALID_INSTANCE_ID,
+                    "instanceId",
+                    "There are multiple interfaces attached to instance '" + instance.id()
+                            + "'. Please specify an interface ID for the operation instead.");
+        }
         return Outcome.done(instance.interfaces().getFirst());
     }
 

@@ -296,7 +296,7 @@ public final class InterfaceChecks {
         }
         if (distinct.size() > MOST_GROUPS) {
             throw new Stop(
-                    ErrorCode.SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED,
+                    ErrorCode.SECURITY_GROUPS_PER_INTERFACE_LIMIT_EXCEEDED,
                     "securityGroupIds",
                     "An interface has at most " + MOST_GROUPS + " security groups");
         }
