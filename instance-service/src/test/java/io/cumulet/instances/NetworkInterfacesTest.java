@@ -381,6 +381,13 @@ class NetworkInterfacesTest {
         as(account).get("/v1/network-interfaces").then().body("networkInterfaces", empty());
         isRefused(as(account).get("/v1/network-interfaces?status=gone").then(), 400, "InvalidParameterValue", "status");
         isRefused(as(account).get("/v1/network-interfaces?colour=red").then(), 400, "UnknownParameter");
+        for (String filter : List.of("privateIpAddress", "ipv6Address", "publicIpAddress")) {
+            isRefused(
+                    as(account).get("/v1/network-interfaces?" + filter + "=10.0.0").then(),
+                    400,
+                    "InvalidParameterValue",
+                    filter);
+        }
     }
 
     @Test

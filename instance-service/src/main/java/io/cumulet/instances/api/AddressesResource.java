@@ -1,5 +1,6 @@
 package io.cumulet.instances.api;
 
+import java.util.Set;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cumulet.instances.app.ElasticAddressStore.AddressFilter;
 import io.cumulet.instances.app.ElasticAddressStore.Field;
@@ -44,6 +45,8 @@ public class AddressesResource {
             "networkInterfaceId", Field.NETWORK_INTERFACE_ID,
             "instanceId", Field.INSTANCE_ID,
             "privateIpAddress", Field.PRIVATE_IP_ADDRESS);
+
+    private static final Set<Field> ADDRESSES = Set.of(Field.PUBLIC_IP, Field.PRIVATE_IP_ADDRESS);
 
     private final ElasticAddresses addresses;
     private final Caller caller;
@@ -118,7 +121,8 @@ public class AddressesResource {
             @QueryParam("nextToken") @Nullable String nextToken,
             @Context UriInfo uri) {
         Paging paging = Paging.of(maxResults, nextToken);
-        FieldFilter<Field> filter = FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS);
+        FieldFilter<Field> filter = FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS)
+                .withAddresses(FIELDS, ADDRESSES);
         List<ElasticAddress> found = addresses.list(
                 new AddressFilter(caller.account(), caller.region(), filter.fields(), filter.tags(), filter.tagKeys()),
                 paging.afterKey(),
