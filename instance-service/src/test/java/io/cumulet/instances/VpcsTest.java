@@ -121,6 +121,10 @@ class VpcsTest {
     void whatCannotBeAVpcIsRefused() {
         isRefused(create(Map.of()), 400, "MissingParameter", "cidrBlock");
         isRefused(create(Map.of("cidrBlock", "10.0.0.0/8")), 400, "InvalidVpc.Range", "cidrBlock");
+        for (String reserved : List.of(
+                "0.1.0.0/16", "127.0.0.0/16", "169.254.0.0/16", "169.254.7.0/24", "224.0.0.0/16", "255.255.0.0/16")) {
+            isRefused(create(Map.of("cidrBlock", reserved)), 400, "InvalidVpc.Range", "cidrBlock");
+        }
         isRefused(create(Map.of("cidrBlock", "everything")), 400, "InvalidParameterValue", "cidrBlock");
         isRefused(
                 create(Map.of("cidrBlock", "10.0.0.0/16", "tags", Map.of("aws:x", "y"))),

@@ -23,7 +23,7 @@ public enum ErrorCode {
     INVALID_SECURITY_GROUP_IN_USE_NAME(
             "InvalidGroup.Duplicate", Kind.CONFLICT, "Choose another name; it is taken in this VPC."),
     INVALID_GROUP_RESERVED("InvalidGroup.Reserved", Kind.INVALID, "Choose another name."),
-    INVALID_VPC_RANGE("InvalidVpc.Range", Kind.INVALID, "Choose a block of IPv4 from /16 to /28."),
+    INVALID_VPC_RANGE("InvalidVpc.Range", Kind.INVALID, "Choose a block of IPv4 from /16 to /28 that isn't reserved."),
     INVALID_SUBNET_RANGE(
             "InvalidSubnet.Range", Kind.INVALID, "Choose a block of the VPC's, from /16 to /28, or /64 of IPv6."),
     INVALID_INSTANCE_ID(

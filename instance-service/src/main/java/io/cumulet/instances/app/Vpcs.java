@@ -88,7 +88,7 @@ public class Vpcs {
      */
     public Outcome<Vpc> create(AccountId account, Region region, VpcWish wish, @Nullable String clientToken) {
         defaults.ensure(account, region);
-        return Blocks.ipv4("cidrBlock", wish.cidrBlock(), ErrorCode.INVALID_VPC_RANGE)
+        return Blocks.ipv4OfVpc("cidrBlock", wish.cidrBlock())
                 .flatMap(cidr -> Tags.of(wish.tags())
                         .flatMap(tags -> Transactions.decide(
                                 () -> switch (tokens.claim(account, region, CREATE, clientToken, wish)) {
@@ -240,7 +240,7 @@ public class Vpcs {
                         : ipv6Pool.free().map(vpc::withIpv6);
             });
         }
-        return Blocks.ipv4("cidrBlock", cidrBlock, ErrorCode.INVALID_VPC_RANGE)
+        return Blocks.ipv4OfVpc("cidrBlock", cidrBlock)
                 .flatMap(block -> change(account, region, id, vpc -> vpc.with(block, limits.ipv4BlocksPerVpc())));
     }
 
