@@ -150,8 +150,7 @@ class NetworkRacesTest {
         secondLaunches =
                 new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
-        secondInterfaces =
-                new NetworkInterfaces(secondZones, networks, defaults, interfaceReads, secondInstances, groups);
+        secondInterfaces = interfacesOf(5_000);
         // Room for all that these tests launch, added once.
         new Fleet(firstZones, hostReads)
                 .add(
@@ -288,6 +287,28 @@ class NetworkRacesTest {
 
     private static Outcome<Launched> attached(Outcome<NetworkInterface> outcome) {
         return outcome.map(one -> new Launched("", List.of()));
+    }
+
+    @Test
+    void anAccountHasSoManyInterfacesInARegionAndNoMore() {
+        Subnet subnet = newSubnet();
+        NetworkInterfaces limited = interfacesOf(2);
+        InterfaceWish once = new InterfaceWish(subnet.id(), null, null, null, null, null, null, null, null, "once");
+        NetworkInterface first = limited.create(once, account, REGION).orThrow();
+        limited.create(interfaceWish(subnet, null), account, REGION).orThrow();
+        assertThat(limited.create(interfaceWish(subnet, null), account, REGION))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.refusal().code())
+                                .isEqualTo(ErrorCode.NETWORK_INTERFACE_LIMIT_EXCEEDED));
+        assertThat(limited.create(once, account, REGION).orThrow().id()).isEqualTo(first.id());
+        limited.delete(first.id(), account, REGION).orThrow();
+        limited.create(interfaceWish(subnet, null), account, REGION).orThrow();
+    }
+
+    private NetworkInterfaces interfacesOf(int perRegion) {
+        return new NetworkInterfaces(
+                secondZones, networks, defaults, interfaceReads, secondInstances, groups, () -> perRegion);
     }
 
     @Test
