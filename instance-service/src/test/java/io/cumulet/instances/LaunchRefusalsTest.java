@@ -63,6 +63,27 @@ class LaunchRefusalsTest {
                 "subnetId");
     }
 
+    @Test
+    void theCharacterZeroIsRefusedAndTheZoneGoesOn() {
+        String nul = "a" + (char) 0;
+        isRefused(launch(account, launchOf("t2.micro", "keyName", nul)), 400, "InvalidParameterValue", "keyName");
+        isRefused(
+                launch(account, launchOf("t2.micro", "clientToken", nul)), 400, "InvalidParameterValue", "clientToken");
+        isRefused(
+                launch(account, launchOf("t2.micro", "tags", Map.of("a", nul))),
+                400,
+                "InvalidParameterValue",
+                "tags.a");
+        launch(account, launchOf("t2.micro", "tags", Map.of(nul, "b")))
+                .statusCode(400)
+                .body("field", startsWith("tags"));
+        launch(account, launchOf("t2.micro", "securityGroupIds", List.of(nul)))
+                .statusCode(400)
+                .body("field", startsWith("securityGroupIds"));
+        isRefused(as(account).get("/v1/instances/i-%00").then(), 400, "InvalidParameterValue", "id");
+        isRefused(as(account).get("/v1/instances?instanceId=i-%00").then(), 400, "InvalidParameterValue", "instanceId");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

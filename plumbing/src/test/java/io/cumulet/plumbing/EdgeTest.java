@@ -74,6 +74,16 @@ class EdgeTest {
     }
 
     @Test
+    void aTextWithTheCharacterZeroIsRefusedWhereverItStands() {
+        problem(post("{\"name\":\"a\\u0000\"}"), 400, "InvalidParameterValue")
+                .body("field", equalTo("name"))
+                .body("detail", containsString("U+0000"));
+        problem(given().get("/v1/echo?state=a%00b").then(), 400, "InvalidParameterValue")
+                .body("field", equalTo("state"));
+        problem(given().get("/v1/echo?tag:a%00b=c").then(), 400, "InvalidParameterValue");
+    }
+
+    @Test
     void refusalsKeepTheirCodeAndFaultsTellNothingOfTheInside() {
         problem(post("{\"name\":\"refuse\"}"), 409, "IncorrectInstanceState").body("field", equalTo("name"));
         problem(post("{\"name\":\"fail\"}"), 500, "InternalError").body("detail", not(containsString("secret")));
