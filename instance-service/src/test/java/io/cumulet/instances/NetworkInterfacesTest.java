@@ -1,7 +1,5 @@
 package io.cumulet.instances;
 
-import java.util.stream.Stream;
-import io.cumulet.kernel.Region;
 import static io.cumulet.instances.Stack.as;
 import static io.cumulet.instances.Stack.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +20,7 @@ import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -34,6 +33,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -277,8 +277,9 @@ class NetworkInterfacesTest {
                 Map.of("subnetId", subnet, "clientToken", "once", "securityGroupIds", List.of(group));
         String id = made(body);
         as(account)
-                .body(Map.of("securityGroupIds", List.of(DefaultNetwork.securityGroupId(
-                        new AccountId(account), Region.DEFAULT, vpcOf(id)))))
+                .body(Map.of(
+                        "securityGroupIds",
+                        List.of(DefaultNetwork.securityGroupId(new AccountId(account), Region.DEFAULT, vpcOf(id)))))
                 .patch("/v1/network-interfaces/{id}", id)
                 .then()
                 .statusCode(200);
@@ -298,7 +299,11 @@ class NetworkInterfacesTest {
     }
 
     private String vpcOf(String id) {
-        return as(account).get("/v1/network-interfaces/{id}", id).then().extract().path("vpcId");
+        return as(account)
+                .get("/v1/network-interfaces/{id}", id)
+                .then()
+                .extract()
+                .path("vpcId");
     }
 
     @Test
@@ -383,7 +388,9 @@ class NetworkInterfacesTest {
         isRefused(as(account).get("/v1/network-interfaces?colour=red").then(), 400, "UnknownParameter");
         for (String filter : List.of("privateIpAddress", "ipv6Address", "publicIpAddress")) {
             isRefused(
-                    as(account).get("/v1/network-interfaces?" + filter + "=10.0.0").then(),
+                    as(account)
+                            .get("/v1/network-interfaces?" + filter + "=10.0.0")
+                            .then(),
                     400,
                     "InvalidParameterValue",
                     filter);

@@ -1,6 +1,5 @@
 package io.cumulet.instances.api;
 
-import java.util.Set;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cumulet.instances.app.ElasticAddressStore.AddressFilter;
 import io.cumulet.instances.app.ElasticAddressStore.Field;
@@ -26,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -121,8 +121,8 @@ public class AddressesResource {
             @QueryParam("nextToken") @Nullable String nextToken,
             @Context UriInfo uri) {
         Paging paging = Paging.of(maxResults, nextToken);
-        FieldFilter<Field> filter = FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS)
-                .withAddresses(FIELDS, ADDRESSES);
+        FieldFilter<Field> filter =
+                FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS).withAddresses(FIELDS, ADDRESSES);
         List<ElasticAddress> found = addresses.list(
                 new AddressFilter(caller.account(), caller.region(), filter.fields(), filter.tags(), filter.tagKeys()),
                 paging.afterKey(),

@@ -1,8 +1,7 @@
 package io.cumulet.instances.api;
 
-import java.util.Set;
-import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Refusal;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Query parameters as a filter: by field, by tag, by tag key. An empty value is refused. */
 record FieldFilter<F extends Enum<F>>(
@@ -45,9 +45,10 @@ record FieldFilter<F extends Enum<F>>(
         Map<F, List<String>> normalised = fields.isEmpty() ? Map.of() : new EnumMap<>(fields);
         names.forEach((name, field) -> {
             if (addresses.contains(field)) {
-                normalised.computeIfPresent(field, (same, texts) -> texts.stream()
-                        .map(text -> address(name, text))
-                        .toList());
+                normalised.computeIfPresent(
+                        field,
+                        (same, texts) ->
+                                texts.stream().map(text -> address(name, text)).toList());
             }
         });
         return new FieldFilter<>(normalised, tags, tagKeys);
@@ -55,8 +56,7 @@ record FieldFilter<F extends Enum<F>>(
 
     private static String address(String name, String text) {
         return IpAddress.parse(text)
-                .orElseThrow(() -> Refusal.of(
-                                ErrorCode.INVALID_PARAMETER_VALUE, name, "'" + text + "' is no address")
+                .orElseThrow(() -> Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, "'" + text + "' is no address")
                         .asException())
                 .toString();
     }

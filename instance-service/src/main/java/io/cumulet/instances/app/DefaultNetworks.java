@@ -1,19 +1,19 @@
 package io.cumulet.instances.app;
 
-import io.cumulet.plumbing.Transactions;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.interceptor.Interceptor;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.event.Observes;
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.Vpc;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.suite.AfterReset;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

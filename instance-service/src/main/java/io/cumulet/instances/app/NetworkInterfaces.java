@@ -83,8 +83,8 @@ public class NetworkInterfaces {
     private Outcome<NetworkInterface> create(InterfaceWish wish, NewInterface asked, Subnet subnet) {
         AccountId account = asked.account();
         Region region = asked.region();
-        Optional<Refusal> refusal = tooMany(account, region)
-                .or(() -> groups.unattachable(asked.groupIds(), place(subnet)));
+        Optional<Refusal> refusal =
+                tooMany(account, region).or(() -> groups.unattachable(asked.groupIds(), place(subnet)));
         String token = wish.clientToken();
         if (refusal.isPresent() && token == null) {
             return Outcome.refused(refusal.get());

@@ -239,12 +239,12 @@ public class Subnets {
                             if (wanted.assignIpv6() == seen.assignIpv6()) {
                                 // Of tags the zone's committer knows nothing.
                                 return found(store.lockSubnet(account, region, id), id)
-                                        .flatMap(before -> modified(before, tags, null)
-                                                .map(after -> kept(before, after)));
+                                        .flatMap(before ->
+                                                modified(before, tags, null).map(after -> kept(before, after)));
                             }
                             return locked(account, region, id)
-                                    .flatMap(before -> modified(before, tags, assignIpv6)
-                                            .map(after -> kept(before, after)));
+                                    .flatMap(before ->
+                                            modified(before, tags, assignIpv6).map(after -> kept(before, after)));
                         })))
                 .map(subnet -> used(List.of(subnet)).getFirst());
     }

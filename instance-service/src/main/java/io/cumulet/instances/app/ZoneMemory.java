@@ -1,10 +1,10 @@
 package io.cumulet.instances.app;
 
-import java.util.Iterator;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.instances.domain.placement.ZoneFleet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

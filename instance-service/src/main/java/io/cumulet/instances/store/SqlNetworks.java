@@ -201,7 +201,10 @@ public class SqlNetworks implements NetworkStore {
     @Override
     public Optional<Subnet> lockSubnet(AccountId account, Region region, String subnetId) {
         return subnets(
-                "account = ? AND region = ? AND subnet_id = ? FOR UPDATE", account.value(), region.value(), subnetId)
+                        "account = ? AND region = ? AND subnet_id = ? FOR UPDATE",
+                        account.value(),
+                        region.value(),
+                        subnetId)
                 .stream()
                 .findFirst();
     }

@@ -71,8 +71,8 @@ class EarlierInstancesTest {
         instances.terminate(id, account, REGION).orThrow();
         awaitState(id, InstanceState.TERMINATED);
         assertThat(store.hasAddresses(DefaultNetwork.subnetId(account, ZONE))).isFalse();
-        assertThat(store.interfacesWithoutVpc()).noneMatch(place -> place.account()
-                .equals(account));
+        assertThat(store.interfacesWithoutVpc())
+                .noneMatch(place -> place.account().equals(account));
     }
 
     private String launched() {
@@ -105,7 +105,10 @@ class EarlierInstancesTest {
 
     private void awaitState(String id, InstanceState state) {
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(instances.find(id, account, REGION).map(Instance::state).orThrow())
+                .untilAsserted(() -> assertThat(instances
+                                .find(id, account, REGION)
+                                .map(Instance::state)
+                                .orThrow())
                         .isEqualTo(state));
     }
 

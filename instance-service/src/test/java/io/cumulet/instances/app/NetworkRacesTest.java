@@ -1,15 +1,14 @@
 package io.cumulet.instances.app;
 
-import java.util.concurrent.CompletableFuture;
-import io.cumulet.instances.domain.network.NetworkInterface;
-import io.cumulet.instances.domain.interfaces.InterfaceWish;
-import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.FleetConfig;
+import io.cumulet.instances.domain.interfaces.InterfaceCommand;
+import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
@@ -35,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -255,7 +255,8 @@ class NetworkRacesTest {
             if (i <= running.size() + spares.size()) {
                 InterfaceCommand.Modify intoTheGroup =
                         new InterfaceCommand.Modify(null, List.of(group), null, null, null);
-                return attached(interfaces(i).modify(spares.get(i - running.size() - 1), account, REGION, intoTheGroup));
+                return attached(
+                        interfaces(i).modify(spares.get(i - running.size() - 1), account, REGION, intoTheGroup));
             }
             if (i <= running.size() + 3 * spares.size()) {
                 return attached(interfaces(i).create(interfaceWish(subnet, List.of(group)), account, REGION));
@@ -321,10 +322,10 @@ class NetworkRacesTest {
                 assertThat(lock.executeQuery().next()).isTrue();
                 // The second time nothing changes.
                 for (int i = 0; i < 2; i++) {
-                    Subnet tagged = CompletableFuture.supplyAsync(() -> subnets.modify(
-                                            account, REGION, subnet.id(), Map.of("tier", "front"), false)
-                                    .orThrow()
-                                    .subnet())
+                    Subnet tagged = CompletableFuture.supplyAsync(
+                                    () -> subnets.modify(account, REGION, subnet.id(), Map.of("tier", "front"), false)
+                                            .orThrow()
+                                            .subnet())
                             .get(10, TimeUnit.SECONDS);
                     assertThat(tagged.version()).isEqualTo(2);
                 }

@@ -1,6 +1,5 @@
 package io.cumulet.plumbing.api;
 
-import jakarta.ws.rs.core.MultivaluedMap;
 import io.cumulet.catalog.Regions;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
@@ -13,6 +12,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;

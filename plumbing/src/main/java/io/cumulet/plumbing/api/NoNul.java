@@ -31,7 +31,9 @@ final class NoNul {
 
     /** For texts, and names of fields, in bodies. */
     static SimpleModule inBodies() {
-        return new SimpleModule("no-nul").addDeserializer(String.class, new Text()).addKeyDeserializer(String.class, new Key());
+        return new SimpleModule("no-nul")
+                .addDeserializer(String.class, new Text())
+                .addKeyDeserializer(String.class, new Key());
     }
 
     private static final class Text extends StringDeserializer {

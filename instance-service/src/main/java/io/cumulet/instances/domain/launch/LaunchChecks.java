@@ -1,7 +1,5 @@
 package io.cumulet.instances.domain.launch;
 
-import io.cumulet.kernel.InstanceType;
-import io.cumulet.instances.domain.network.InterfaceLimits;
 import io.cumulet.catalog.Image;
 import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypeFacts;
@@ -11,11 +9,13 @@ import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
 import io.cumulet.instances.domain.lifecycle.Lifecycle;
+import io.cumulet.instances.domain.network.InterfaceLimits;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Market;

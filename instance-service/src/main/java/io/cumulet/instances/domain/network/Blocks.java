@@ -1,11 +1,11 @@
 package io.cumulet.instances.domain.network;
 
-import java.util.stream.Stream;
-import java.util.List;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Outcome;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks as callers write them. Host bits are cut off, as EC2 does. */
@@ -34,14 +34,15 @@ public final class Blocks {
 
     /** A VPC's IPv4 block. */
     public static Outcome<Cidr> ipv4OfVpc(String field, @Nullable String text) {
-        return ipv4(field, text, ErrorCode.INVALID_VPC_RANGE).flatMap(block -> NOT_FOR_VPCS.stream()
-                .filter(block::overlaps)
-                .findFirst()
-                .<Outcome<Cidr>>map(reserved -> Outcome.refused(
-                        ErrorCode.INVALID_VPC_RANGE,
-                        field,
-                        "No VPC is in " + reserved + ", of which '" + text + "' is a part"))
-                .orElseGet(() -> Outcome.done(block)));
+        return ipv4(field, text, ErrorCode.INVALID_VPC_RANGE)
+                .flatMap(block -> NOT_FOR_VPCS.stream()
+                        .filter(block::overlaps)
+                        .findFirst()
+                        .<Outcome<Cidr>>map(reserved -> Outcome.refused(
+                                ErrorCode.INVALID_VPC_RANGE,
+                                field,
+                                "No VPC is in " + reserved + ", of which '" + text + "' is a part"))
+                        .orElseGet(() -> Outcome.done(block)));
     }
 
     /**
