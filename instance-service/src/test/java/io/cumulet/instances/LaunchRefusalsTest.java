@@ -80,8 +80,12 @@ class LaunchRefusalsTest {
         launch(account, launchOf("t2.micro", "securityGroupIds", List.of(nul)))
                 .statusCode(400)
                 .body("field", startsWith("securityGroupIds"));
-        isRefused(as(account).get("/v1/instances/i-%00").then(), 400, "InvalidParameterValue", "id");
-        isRefused(as(account).get("/v1/instances?instanceId=i-%00").then(), 400, "InvalidParameterValue", "instanceId");
+        isRefused(as(account).get("/v1/instances/{id}", nul).then(), 400, "InvalidParameterValue", "id");
+        isRefused(
+                as(account).queryParam("instanceId", nul).get("/v1/instances").then(),
+                400,
+                "InvalidParameterValue",
+                "instanceId");
     }
 
     @ParameterizedTest
