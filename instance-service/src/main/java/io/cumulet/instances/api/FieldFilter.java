@@ -42,7 +42,7 @@ record FieldFilter<F extends Enum<F>>(
 
     /** The same with addresses as they are kept, however the caller wrote them; what is no address is refused. */
     FieldFilter<F> withAddresses(Map<String, F> names, Set<F> addresses) {
-        Map<F, List<String>> normalised = fields.isEmpty() ? Map.of() : new EnumMap<>(fields);
+        Map<F, List<String>> normalised = new HashMap<>(fields);
         names.forEach((name, field) -> {
             if (addresses.contains(field)) {
                 normalised.computeIfPresent(
