@@ -115,14 +115,17 @@ class AddressesTest {
     }
 
     @Test
-    void anAddressMovesFromZoneToZoneIfThatIsAllowed() {
+    void anAddressMovesFromZoneToZoneUnlessThatIsForbidden() {
         String here = Stack.running(account, "t3.micro", "placement", Map.of("availabilityZone", "us-east-1a"));
         String there = Stack.running(account, "t3.micro", "placement", Map.of("availabilityZone", "us-east-1b"));
         String id = allocated();
         String first = associate(id, Map.of("instanceId", here)).extract().path("association.associationId");
-        isRefused(associate(id, Map.of("instanceId", there)), 409, "Resource.AlreadyAssociated");
+        isRefused(
+                associate(id, Map.of("instanceId", there, "allowReassociation", false)),
+                409,
+                "Resource.AlreadyAssociated");
         for (String to : List.of(there, here, there)) {
-            associate(id, Map.of("instanceId", to, "allowReassociation", true))
+            associate(id, Map.of("instanceId", to))
                     .statusCode(200)
                     .body("association.instanceId", equalTo(to))
                     .body("association.associationId", not(equalTo(first)));
@@ -174,6 +177,7 @@ class AddressesTest {
                 .then()
                 .statusCode(200);
         get(id).body("association.instanceId", equalTo(instance));
+        isRefused(associate(allocated(), Map.of("instanceId", instance)), 400, "InvalidInstanceID", "instanceId");
         as(account)
                 .queryParam("instanceId", instance)
                 .get("/v1/addresses")

@@ -25,6 +25,9 @@ public class FirewallFake implements Firewall {
     /** VPCs by group id; a group that isn't here is in its account's default VPC. */
     static final Map<String, String> vpcs = new ConcurrentHashMap<>();
 
+    /** Versions by group id; 1 of a group that isn't here. */
+    static final Map<String, Long> versions = new ConcurrentHashMap<>();
+
     static volatile boolean away;
 
     /** How often it was asked in vain. */
@@ -34,7 +37,13 @@ public class FirewallFake implements Firewall {
     public Optional<Copies.GroupCopy> group(String groupId, AccountId account, Region region) {
         mustBeThere();
         return account.value().equals(groups.get(groupId))
-                ? Optional.of(new Copies.GroupCopy(groupId, account, region, vpcOf(groupId, account, region), 1, false))
+                ? Optional.of(new Copies.GroupCopy(
+                        groupId,
+                        account,
+                        region,
+                        vpcOf(groupId, account, region),
+                        versions.getOrDefault(groupId, 1L),
+                        false))
                 : Optional.empty();
     }
 

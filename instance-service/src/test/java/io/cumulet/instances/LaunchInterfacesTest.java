@@ -159,6 +159,14 @@ class LaunchInterfacesTest {
                 400,
                 "InvalidParameterCombination",
                 "networkInterfaces[0].networkInterfaceId");
+        isRefused(
+                with(
+                        "t3.micro",
+                        Map.of("deviceIndex", 0, "networkInterfaceId", spare),
+                        Map.of("deviceIndex", 1, "networkInterfaceId", spare)),
+                400,
+                "InvalidParameterValue",
+                "networkInterfaces[1].networkInterfaceId");
         String stranger = Stack.newAccount();
         String strangers = as(stranger)
                 .body(Map.of(
@@ -196,6 +204,23 @@ class LaunchInterfacesTest {
                 with("t3.micro", Map.of("deviceIndex", 0, "subnetId", subnet, "privateIpAddress", "172.31.0.51")),
                 409,
                 "InvalidIPAddress.InUse");
+        isRefused(
+                with(
+                        "t3.micro",
+                        Map.of("deviceIndex", 0, "subnetId", subnet, "privateIpAddress", "172.31.0.60"),
+                        Map.of("deviceIndex", 1, "subnetId", subnet, "privateIpAddresses", List.of("172.31.0.60"))),
+                400,
+                "InvalidParameterValue",
+                "networkInterfaces[1].privateIpAddresses");
+        List<String> ipv6 = List.of("fd7e:c2::60");
+        isRefused(
+                with(
+                        "t3.micro",
+                        Map.of("deviceIndex", 0, "subnetId", subnet, "ipv6Addresses", ipv6),
+                        Map.of("deviceIndex", 1, "subnetId", subnet, "ipv6Addresses", ipv6)),
+                400,
+                "InvalidParameterValue",
+                "networkInterfaces[1].ipv6Addresses");
         Map<String, Object> crowded = new HashMap<>(primary);
         crowded.put("secondaryPrivateIpAddressCount", 2);
         isRefused(with("t3.micro", crowded), 409, "PrivateIpAddressLimitExceeded", "networkInterfaces");

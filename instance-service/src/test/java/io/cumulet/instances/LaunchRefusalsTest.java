@@ -63,6 +63,31 @@ class LaunchRefusalsTest {
                 "subnetId");
     }
 
+    @Test
+    void theCharacterZeroIsRefusedAndTheZoneGoesOn() {
+        String nul = "a" + (char) 0;
+        isRefused(launch(account, launchOf("t2.micro", "keyName", nul)), 400, "InvalidParameterValue", "keyName");
+        isRefused(
+                launch(account, launchOf("t2.micro", "clientToken", nul)), 400, "InvalidParameterValue", "clientToken");
+        isRefused(
+                launch(account, launchOf("t2.micro", "tags", Map.of("a", nul))),
+                400,
+                "InvalidParameterValue",
+                "tags.a");
+        launch(account, launchOf("t2.micro", "tags", Map.of(nul, "b")))
+                .statusCode(400)
+                .body("field", startsWith("tags"));
+        launch(account, launchOf("t2.micro", "securityGroupIds", List.of(nul)))
+                .statusCode(400)
+                .body("field", startsWith("securityGroupIds"));
+        isRefused(as(account).get("/v1/instances/{id}", nul).then(), 400, "InvalidParameterValue", "id");
+        isRefused(
+                as(account).queryParam("instanceId", nul).get("/v1/instances").then(),
+                400,
+                "InvalidParameterValue",
+                "instanceId");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -20,6 +20,7 @@ import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -268,6 +270,43 @@ class NetworkInterfacesTest {
     }
 
     @Test
+    void aRepeatedTokenAnswersAlsoWhenItsGroupIsGone() {
+        String group = ResourceKind.SECURITY_GROUP.newId();
+        FirewallFake.groups.put(group, account);
+        Map<String, Object> body =
+                Map.of("subnetId", subnet, "clientToken", "once", "securityGroupIds", List.of(group));
+        String id = made(body);
+        as(account)
+                .body(Map.of(
+                        "securityGroupIds",
+                        List.of(DefaultNetwork.securityGroupId(new AccountId(account), Region.DEFAULT, vpcOf(id)))))
+                .patch("/v1/network-interfaces/{id}", id)
+                .then()
+                .statusCode(200);
+        as(account)
+                .body(Map.of("vpcId", vpcOf(id), "version", 1))
+                .put("/v1/retired-security-groups/{id}", group)
+                .then()
+                .statusCode(204);
+        assertThat(made(body)).isEqualTo(id);
+        isRefused(
+                create(Map.of("subnetId", subnet, "clientToken", "twice", "securityGroupIds", List.of(group))),
+                404,
+                "InvalidGroup.NotFound",
+                "securityGroupIds");
+        // A refusal leaves the token free.
+        made(Map.of("subnetId", subnet, "clientToken", "twice"));
+    }
+
+    private String vpcOf(String id) {
+        return as(account)
+                .get("/v1/network-interfaces/{id}", id)
+                .then()
+                .extract()
+                .path("vpcId");
+    }
+
+    @Test
     void anotherAccountsInterfaceIsLikeOneThatDoesNotExist() {
         String id = made(Map.of("subnetId", subnet));
         String stranger = Stack.newAccount();
@@ -309,8 +348,13 @@ class NetworkInterfacesTest {
                 new Wrong(Map.of(), 400, "MissingParameter", "subnetId"),
                 new Wrong(Map.of("privateIpAddress", "172.31.0.300"), 400, "InvalidParameterValue", "privateIpAddress"),
                 new Wrong(Map.of("privateIpAddress", "fd00::1"), 400, "InvalidParameterValue", "privateIpAddress"),
-                new Wrong(Map.of("privateIpAddress", "10.0.0.9"), 400, "InvalidParameterValue", "privateIpAddresses"),
-                new Wrong(Map.of("privateIpAddress", "172.31.0.1"), 400, "InvalidParameterValue", "privateIpAddresses"),
+                new Wrong(Map.of("privateIpAddress", "10.0.0.9"), 400, "InvalidParameterValue", "privateIpAddress"),
+                new Wrong(Map.of("privateIpAddress", "172.31.0.1"), 400, "InvalidParameterValue", "privateIpAddress"),
+                new Wrong(
+                        Map.of("privateIpAddresses", List.of("172.31.0.9", "172.31.0.9")),
+                        400,
+                        "InvalidParameterValue",
+                        "privateIpAddresses"),
                 new Wrong(
                         Map.of("secondaryPrivateIpAddressCount", -1),
                         400,
@@ -323,6 +367,15 @@ class NetworkInterfacesTest {
                         "secondaryPrivateIpAddressCount"),
                 new Wrong(
                         Map.of("securityGroupIds", List.of("sg-x")), 404, "InvalidGroup.NotFound", "securityGroupIds"),
+                new Wrong(
+                        Map.of(
+                                "securityGroupIds",
+                                Stream.generate(ResourceKind.SECURITY_GROUP::newId)
+                                        .limit(6)
+                                        .toList()),
+                        409,
+                        "SecurityGroupsPerInterfaceLimitExceeded",
+                        "securityGroupIds"),
                 new Wrong(Map.of("tags", Map.of("aws:no", "x")), 400, "InvalidParameterValue", "tags"))) {
             Map<String, Object> body = new HashMap<>(wrong.body());
             if (!wrong.field().equals("subnetId")) {
@@ -333,6 +386,15 @@ class NetworkInterfacesTest {
         as(account).get("/v1/network-interfaces").then().body("networkInterfaces", empty());
         isRefused(as(account).get("/v1/network-interfaces?status=gone").then(), 400, "InvalidParameterValue", "status");
         isRefused(as(account).get("/v1/network-interfaces?colour=red").then(), 400, "UnknownParameter");
+        for (String filter : List.of("privateIpAddress", "ipv6Address", "publicIpAddress")) {
+            isRefused(
+                    as(account)
+                            .get("/v1/network-interfaces?" + filter + "=10.0.0")
+                            .then(),
+                    400,
+                    "InvalidParameterValue",
+                    filter);
+        }
     }
 
     @Test

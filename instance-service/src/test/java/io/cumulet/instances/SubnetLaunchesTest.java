@@ -186,6 +186,14 @@ class SubnetLaunchesTest {
                 400,
                 "InvalidParameterCombination",
                 "ipv6AddressCount");
+        // A t2.nano's interface has two of each family.
+        isRefused(launchHere("ipv6AddressCount", 3), 409, "PrivateIpAddressLimitExceeded", "ipv6AddressCount");
+        isRefused(
+                launchHere("ipv6Addresses", List.of("fd00::7", "fd00::8", "fd00::9")),
+                409,
+                "PrivateIpAddressLimitExceeded",
+                "ipv6Addresses");
+        isRefused(launchHere("ipv6AddressCount", 51), 400, "InvalidParameterValue", "ipv6AddressCount");
         String two = launchHere("ipv6AddressCount", 2).statusCode(201).extract().path("instances[0].instanceId");
         assertThat(ipv6Addresses(two))
                 .hasSize(2)
@@ -352,6 +360,32 @@ class SubnetLaunchesTest {
                         () -> launchHere("securityGroupIds", List.of(last)).statusCode(201));
         isRefused(launchHere("securityGroupIds", List.of(group)), 404, "InvalidGroup.NotFound", "securityGroupIds");
         retire(group, 4).statusCode(204);
+    }
+
+    @Test
+    void aChangeThatWasNotHeardOfYetLiftsARetirement() {
+        String group = groupIn(vpc);
+        retire(group, 1).statusCode(204);
+        isRefused(launchHere("securityGroupIds", List.of(group)), 404, "InvalidGroup.NotFound", "securityGroupIds");
+        FirewallFake.versions.put(group, 2L);
+        launchHere("securityGroupIds", List.of(group)).statusCode(201);
+    }
+
+    @Test
+    void anothersGroupIsAskedForLikeOneThatNobodyHeardOf() {
+        String group = groupIn(vpc);
+        launchHere("securityGroupIds", List.of(group)).statusCode(201);
+        String stranger = Stack.newAccount();
+        for (String id : List.of(group, ResourceKind.SECURITY_GROUP.newId())) {
+            Map<String, Object> body = launchOf("t2.nano", "securityGroupIds", List.of(id));
+            isRefused(launch(stranger, body), 404, "InvalidGroup.NotFound", "securityGroupIds");
+            FirewallFake.away = true;
+            try {
+                isRefused(launch(stranger, body), 503, "Unavailable");
+            } finally {
+                FirewallFake.away = false;
+            }
+        }
     }
 
     @Test

@@ -121,6 +121,10 @@ class VpcsTest {
     void whatCannotBeAVpcIsRefused() {
         isRefused(create(Map.of()), 400, "MissingParameter", "cidrBlock");
         isRefused(create(Map.of("cidrBlock", "10.0.0.0/8")), 400, "InvalidVpc.Range", "cidrBlock");
+        for (String reserved : List.of(
+                "0.1.0.0/16", "127.0.0.0/16", "169.254.0.0/16", "169.254.7.0/24", "224.0.0.0/16", "255.255.0.0/16")) {
+            isRefused(create(Map.of("cidrBlock", reserved)), 400, "InvalidVpc.Range", "cidrBlock");
+        }
         isRefused(create(Map.of("cidrBlock", "everything")), 400, "InvalidParameterValue", "cidrBlock");
         isRefused(
                 create(Map.of("cidrBlock", "10.0.0.0/16", "tags", Map.of("aws:x", "y"))),
@@ -367,7 +371,14 @@ class VpcsTest {
                 .patch("/v1/subnets/{id}", made)
                 .then()
                 .statusCode(200)
-                .body("tags.tier", equalTo("front"));
+                .body("tags.tier", equalTo("front"))
+                .body("version", equalTo(2));
+        as(account)
+                .body(Map.of("tags", Map.of("tier", "front"), "assignIpv6AddressOnCreation", false))
+                .patch("/v1/subnets/{id}", made)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2));
         for (String filter : List.of(
                 "vpcId=" + id, "tag:tier=front", "tagKey=tier", "cidrBlock=10.0.0.0/24", "defaultForAz=false")) {
             as(account).get("/v1/subnets?" + filter).then().body("subnets.subnetId", equalTo(List.of(made)));
@@ -482,7 +493,7 @@ class VpcsTest {
                         .post("/v1/subnets/default")
                         .then(),
                 404,
-                "VPCIdNotSpecified");
+                "DefaultVpcDoesNotExist");
 
         as(account)
                 .post("/v1/vpcs/default")

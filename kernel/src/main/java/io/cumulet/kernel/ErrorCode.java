@@ -23,9 +23,11 @@ public enum ErrorCode {
     INVALID_SECURITY_GROUP_IN_USE_NAME(
             "InvalidGroup.Duplicate", Kind.CONFLICT, "Choose another name; it is taken in this VPC."),
     INVALID_GROUP_RESERVED("InvalidGroup.Reserved", Kind.INVALID, "Choose another name."),
-    INVALID_VPC_RANGE("InvalidVpc.Range", Kind.INVALID, "Choose a block of IPv4 from /16 to /28."),
+    INVALID_VPC_RANGE("InvalidVpc.Range", Kind.INVALID, "Choose a block of IPv4 from /16 to /28 that isn't reserved."),
     INVALID_SUBNET_RANGE(
             "InvalidSubnet.Range", Kind.INVALID, "Choose a block of the VPC's, from /16 to /28, or /64 of IPv6."),
+    INVALID_INSTANCE_ID(
+            "InvalidInstanceID", Kind.INVALID, "Name the network interface: the instance has more than one."),
     INVALID_PARAMETER("InvalidParameter", Kind.INVALID, "Choose things that belong to the same network."),
     INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", Kind.INVALID, "Name a rule that the group has."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
@@ -50,6 +52,7 @@ public enum ErrorCode {
     PREFIX_LIST_NOT_FOUND("InvalidPrefixListID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     DEFAULT_VPC_NOT_FOUND(
             "VPCIdNotSpecified", Kind.NOT_FOUND, "Name a subnet, or make the default VPC anew: it was deleted."),
+    DEFAULT_VPC_DOES_NOT_EXIST("DefaultVpcDoesNotExist", Kind.NOT_FOUND, "Make the default VPC anew first."),
     SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     OFFERING_NOT_FOUND(
             "InvalidReservedInstancesOfferingId",
@@ -132,6 +135,8 @@ public enum ErrorCode {
             "SecurityGroupLimitExceeded", Kind.CONFLICT, "Delete a security group that isn't needed any more."),
     SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED(
             "SecurityGroupsPerInstanceLimitExceeded", Kind.CONFLICT, "Attach fewer groups."),
+    SECURITY_GROUPS_PER_INTERFACE_LIMIT_EXCEEDED(
+            "SecurityGroupsPerInterfaceLimitExceeded", Kind.CONFLICT, "Attach fewer groups."),
 
     UNAUTHORIZED("AuthFailure", Kind.UNAUTHENTICATED, "Send a bearer token that this service accepts."),
     FORBIDDEN("UnauthorizedOperation", Kind.FORBIDDEN, "Use credentials with the role that this call needs."),

@@ -74,6 +74,16 @@ class EdgeTest {
     }
 
     @Test
+    void aTextWithTheCharacterZeroIsRefusedWhereverItStands() {
+        problem(post("{\"name\":\"a\\u0000\"}"), 400, "InvalidParameterValue")
+                .body("field", equalTo("name"))
+                .body("detail", containsString("U+0000"));
+        problem(given().queryParam("state", "a\0b").get("/v1/echo").then(), 400, "InvalidParameterValue")
+                .body("field", equalTo("state"));
+        problem(given().queryParam("tag:a\0b", "c").get("/v1/echo").then(), 400, "InvalidParameterValue");
+    }
+
+    @Test
     void refusalsKeepTheirCodeAndFaultsTellNothingOfTheInside() {
         problem(post("{\"name\":\"refuse\"}"), 409, "IncorrectInstanceState").body("field", equalTo("name"));
         problem(post("{\"name\":\"fail\"}"), 500, "InternalError").body("detail", not(containsString("secret")));

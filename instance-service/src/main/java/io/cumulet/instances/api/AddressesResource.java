@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -44,6 +45,8 @@ public class AddressesResource {
             "networkInterfaceId", Field.NETWORK_INTERFACE_ID,
             "instanceId", Field.INSTANCE_ID,
             "privateIpAddress", Field.PRIVATE_IP_ADDRESS);
+
+    private static final Set<Field> ADDRESSES = Set.of(Field.PUBLIC_IP, Field.PRIVATE_IP_ADDRESS);
 
     private final ElasticAddresses addresses;
     private final Caller caller;
@@ -66,7 +69,7 @@ public class AddressesResource {
     public record TagRequest(@Nullable Map<String, @Nullable String> tags) {}
 
     public record AssociateRequest(
-            @Schema(description = "With its primary interface; or name the interface") @Nullable
+            @Schema(description = "With its interface, if it has only one; or name the interface") @Nullable
             String instanceId,
 
             @Nullable String networkInterfaceId,
@@ -76,7 +79,7 @@ public class AddressesResource {
 
             @Schema(
                     description =
-                            "Whether the address may be taken from where it is, and another from where it goes; false if not said")
+                            "Whether the address may be taken from where it is, and another from where it goes; true if not said")
             @Nullable
             Boolean allowReassociation) {}
 
@@ -118,7 +121,8 @@ public class AddressesResource {
             @QueryParam("nextToken") @Nullable String nextToken,
             @Context UriInfo uri) {
         Paging paging = Paging.of(maxResults, nextToken);
-        FieldFilter<Field> filter = FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS);
+        FieldFilter<Field> filter =
+                FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS).withAddresses(FIELDS, ADDRESSES);
         List<ElasticAddress> found = addresses.list(
                 new AddressFilter(caller.account(), caller.region(), filter.fields(), filter.tags(), filter.tagKeys()),
                 paging.afterKey(),

@@ -1,6 +1,7 @@
 package io.cumulet.instances.api;
 
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Refusal;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Query parameters as a filter: by field, by tag, by tag key. An empty value is refused. */
 record FieldFilter<F extends Enum<F>>(
@@ -36,5 +38,26 @@ record FieldFilter<F extends Enum<F>>(
             }
         });
         return new FieldFilter<>(fields, tags, tagKeys);
+    }
+
+    /** The same with addresses as they are kept, however the caller wrote them; what is no address is refused. */
+    FieldFilter<F> withAddresses(Map<String, F> names, Set<F> addresses) {
+        Map<F, List<String>> normalised = new HashMap<>(fields);
+        names.forEach((name, field) -> {
+            if (addresses.contains(field)) {
+                normalised.computeIfPresent(
+                        field,
+                        (same, texts) ->
+                                texts.stream().map(text -> address(name, text)).toList());
+            }
+        });
+        return new FieldFilter<>(normalised, tags, tagKeys);
+    }
+
+    private static String address(String name, String text) {
+        return IpAddress.parse(text)
+                .orElseThrow(() -> Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, name, "'" + text + "' is no address")
+                        .asException())
+                .toString();
     }
 }

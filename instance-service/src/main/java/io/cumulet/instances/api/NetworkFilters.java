@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Query parameters as a filter of VPCs and subnets: a parameter given several times asks for any of its values. An id that
- * names nothing of the caller's, and a value that can't be, is refused rather than finding nothing.
+ * Query parameters as a filter of VPCs and subnets: a parameter given several times asks for any of its values. The id of a
+ * VPC or subnet that is listed is refused if it names nothing of the caller's, and so is a value that can't be, rather than
+ * finding nothing. A subnet's VPC is only compared.
  */
 final class NetworkFilters {
 

@@ -54,6 +54,9 @@ public class NetworkInterfacesResource {
 
     private static final Set<String> STATUSES = Set.of(NetworkInterfaceView.AVAILABLE, NetworkInterfaceView.IN_USE);
 
+    private static final Set<Field> ADDRESSES =
+            Set.of(Field.PRIVATE_IP_ADDRESS, Field.IPV6_ADDRESS, Field.PUBLIC_IP_ADDRESS);
+
     private final NetworkInterfaces interfaces;
     private final Caller caller;
 
@@ -175,7 +178,8 @@ public class NetworkInterfacesResource {
             @QueryParam("nextToken") @Nullable String nextToken,
             @Context UriInfo uri) {
         Paging paging = Paging.of(maxResults, nextToken);
-        FieldFilter<Field> filter = FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS);
+        FieldFilter<Field> filter =
+                FieldFilter.of(uri.getQueryParameters(), Field.class, FIELDS).withAddresses(FIELDS, ADDRESSES);
         for (String zone : filter.fields().getOrDefault(Field.AVAILABILITY_ZONE, List.of())) {
             if (!Filters.isZone(zone, caller.region())) {
                 throw Refusal.of(

@@ -257,8 +257,9 @@ final class BatchFacts {
     }
 
     private void loadSubnets(Set<String> subnetIds) {
+        memory.forgetSubnetsOfLongAgo();
         List<String> missing =
-                subnetIds.stream().filter(id -> !memory.subnets.containsKey(id)).toList();
+                subnetIds.stream().filter(id -> memory.subnets.get(id) == null).toList();
         if (missing.isEmpty()) {
             return;
         }

@@ -6,9 +6,14 @@ import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.Vpc;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.suite.AfterReset;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,13 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class DefaultNetworks implements AfterReset {
 
-    private record Place(AccountId account, Region region) {}
-
     private final NetworkStore store;
     private final Announcer announcer;
     private final InstantSource clock;
     /** Where it is known to have been made, so that only a first look writes. */
-    private final Set<Place> made = ConcurrentHashMap.newKeySet();
+    private final Set<NetworkStore.Place> made = ConcurrentHashMap.newKeySet();
 
     public DefaultNetworks(NetworkStore store, Announcer announcer, InstantSource clock) {
         this.store = store;
@@ -37,14 +40,26 @@ public class DefaultNetworks implements AfterReset {
         this.clock = clock;
     }
 
+    /**
+     * What an earlier version launched has interfaces, but no VPC and no subnet until these are made: it couldn't even end.
+     * Before any committer or timer works.
+     */
+    void start(@Observes @Priority(Interceptor.Priority.APPLICATION - 500) StartupEvent event) {
+        ensureWhereInterfacesAre();
+    }
+
+    void ensureWhereInterfacesAre() {
+        Transactions.read(store::interfacesWithoutVpc).forEach(place -> ensure(place.account(), place.region()));
+    }
+
     /** Whether it is known to have been made; then {@link #ensure} has nothing to do. */
     boolean isMade(AccountId account, Region region) {
-        return made.contains(new Place(account, region));
+        return made.contains(new NetworkStore.Place(account, region));
     }
 
     /** Sees to it that it was made. In a transaction of its own: call it before yours. Blocks. */
     public void ensure(AccountId account, Region region) {
-        Place place = new Place(account, region);
+        NetworkStore.Place place = new NetworkStore.Place(account, region);
         if (made.contains(place)) {
             return;
         }

@@ -87,7 +87,13 @@ public class ElasticAddresses {
             @Nullable Map<String, String> tags,
             @Nullable String clientToken) {}
 
-    /** Where to associate: with an instance's primary interface, or with the one that is named. */
+    /**
+     * Where to associate: with an instance's only interface, or with the one that is named.
+     *
+     * @param allowReassociation null is true
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateAddress.html">AssociateAddress:
+     *     reassociation is automatic, but can be refused</a>
+     */
     public record AssociationWish(
             @Nullable String instanceId,
             @Nullable String networkInterfaceId,
@@ -241,7 +247,7 @@ public class ElasticAddresses {
         } catch (Stop stop) {
             return Outcome.refused(stop.refusal());
         }
-        boolean allowReassociation = Boolean.TRUE.equals(wish.allowReassociation());
+        boolean allowReassociation = !Boolean.FALSE.equals(wish.allowReassociation());
         ZoneWork.Association association = new ZoneWork.Association(
                 allocationId,
                 account,

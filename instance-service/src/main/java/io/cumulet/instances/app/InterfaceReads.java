@@ -13,6 +13,9 @@ public interface InterfaceReads {
 
     Optional<NetworkInterface> find(String id, AccountId account, Region region);
 
+    /** How many an account has in a region; those beyond {@code most} aren't counted. */
+    int count(AccountId account, Region region, int most);
+
     /** A page, ordered by id. */
     List<NetworkInterface> list(InterfaceFilter filter, @Nullable String afterId, int limit);
 

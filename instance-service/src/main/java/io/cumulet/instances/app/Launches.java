@@ -157,6 +157,7 @@ public class Launches {
         }
         defaults.ensure(order.account(), order.region());
         SortedMap<Integer, LaunchInterface> interfaces = new TreeMap<>();
+        Set<InterfaceChecks.NamedAddress> named = new HashSet<>();
         LaunchOrder placed = order;
         try {
             InterfaceChecks.launched(
@@ -167,7 +168,7 @@ public class Launches {
                 if (zone != null && !zone.equals(subnet.zone())) {
                     return Outcome.refused(LaunchChecks.elsewhere(subnet.id(), subnet.zone(), zone));
                 }
-                LaunchInterface one = checked(i, wishes.get(i), subnet);
+                LaunchInterface one = checked(i, wishes.get(i), subnet, named);
                 interfaces.put(one.deviceIndex(), one);
                 // The first says the zone, the primary one the subnet.
                 if (i == 0 || one.deviceIndex() == 0) {
@@ -208,7 +209,9 @@ public class Launches {
                         "The subnet id '" + id + "' does not exist"));
     }
 
-    private LaunchInterface checked(int number, LaunchInterfaceWish wish, Subnet subnet) throws LaunchChecks.Stop {
+    private LaunchInterface checked(
+            int number, LaunchInterfaceWish wish, Subnet subnet, Set<InterfaceChecks.NamedAddress> named)
+            throws LaunchChecks.Stop {
         int deviceIndex = Objects.requireNonNull(wish.deviceIndex());
         String interfaceId = wish.networkInterfaceId();
         if (interfaceId != null) {
@@ -216,7 +219,7 @@ public class Launches {
             return new LaunchInterface.Existing(
                     interfaceId, deviceIndex, Boolean.TRUE.equals(wish.deleteOnTermination()));
         }
-        NewInterface asked = InterfaceChecks.created(number, wish.asked(), subnet);
+        NewInterface asked = InterfaceChecks.created(number, wish.asked(), subnet, named);
         Optional<Refusal> refusal = groups.unattachable(asked.groupIds(), NetworkInterfaces.place(subnet));
         if (refusal.isPresent()) {
             throw new LaunchChecks.Stop(

@@ -1,5 +1,6 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.config.NetworkInterfacesConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceChecks;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
@@ -33,6 +34,7 @@ public class NetworkInterfaces {
     private final InterfaceReads reads;
     private final Instances instances;
     private final SecurityGroups groups;
+    private final NetworkInterfacesConfig limits;
 
     public NetworkInterfaces(
             Zones zones,
@@ -40,13 +42,15 @@ public class NetworkInterfaces {
             DefaultNetworks defaults,
             InterfaceReads reads,
             Instances instances,
-            SecurityGroups groups) {
+            SecurityGroups groups,
+            NetworkInterfacesConfig limits) {
         this.zones = zones;
         this.networks = networks;
         this.defaults = defaults;
         this.reads = reads;
         this.instances = instances;
         this.groups = groups;
+        this.limits = limits;
     }
 
     public Outcome<NetworkInterface> find(String id, AccountId account, Region region) {
@@ -69,21 +73,38 @@ public class NetworkInterfaces {
         if (subnet.isEmpty()) {
             return Outcome.refused(Interfaces.noSubnet(subnetId));
         }
-        NewInterface asked;
         try {
-            asked = InterfaceChecks.created(wish, subnet.get());
+            return create(wish, InterfaceChecks.created(wish, subnet.get()), subnet.get());
         } catch (Stop stop) {
             return Outcome.refused(stop.refusal());
         }
-        Optional<Refusal> refusal = groups.unattachable(asked.groupIds(), place(subnet.get()));
-        if (refusal.isPresent()) {
+    }
+
+    private Outcome<NetworkInterface> create(InterfaceWish wish, NewInterface asked, Subnet subnet) {
+        AccountId account = asked.account();
+        Region region = asked.region();
+        Optional<Refusal> refusal =
+                tooMany(account, region).or(() -> groups.unattachable(asked.groupIds(), place(subnet)));
+        String token = wish.clientToken();
+        if (refusal.isPresent() && token == null) {
             return Outcome.refused(refusal.get());
         }
-        String token = wish.clientToken();
         TokenUse use = token == null
                 ? null
                 : new TokenUse(account, region, CREATE, token, ClientTokens.hash(wish.withoutToken()));
-        return Instances.await(zones.submit(subnet.get().zone(), new ZoneWork.CreateInterface(asked, use)));
+        // A repeated token is answered as the first time, also if a group is gone or the account has enough by now.
+        return Instances.await(
+                zones.submit(subnet.zone(), new ZoneWork.CreateInterface(asked, use, refusal.orElse(null))));
+    }
+
+    /** Those that are made at the same moment don't see each other: an account may come to a few more. */
+    private Optional<Refusal> tooMany(AccountId account, Region region) {
+        int most = limits.perRegion();
+        return reads.count(account, region, most) < most
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        ErrorCode.NETWORK_INTERFACE_LIMIT_EXCEEDED,
+                        "An account has at most " + most + " network interfaces in a region"));
     }
 
     /** @param wish unchecked */

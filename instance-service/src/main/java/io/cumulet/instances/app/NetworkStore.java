@@ -21,21 +21,26 @@ import java.util.Set;
  *
  * <ol>
  *   <li>a client token's row;
- *   <li>the zone's row ({@link #lock(AvailabilityZone)}), by whoever changes or deletes a subnet that is there. The zone's
- *       committer holds it in each of its transactions, so none is under way meanwhile; and since the lock counts the zone's
+ *   <li>the zone's row ({@link #lock(AvailabilityZone)}), by whoever changes more than the tags of a subnet that is there, or
+ *       deletes it. The zone's committer holds it in each of its transactions, so none is under way meanwhile; and since the lock counts the zone's
  *       version up, every committer reads its memory of subnets and addresses anew afterwards. A new subnet needs no such
  *       thing: nobody remembers that it wasn't there;
+ *   <li>the subnet's row ({@link #lockSubnet}), by whoever changes or deletes it: one who changes its tags holds no zone;
  *   <li>the VPC's row ({@link #lockVpc}), by whoever changes its blocks, or looks at them to give some of them away;
  *   <li>the IPv6 pool.
  * </ol>
  *
- * <p>Rows of subnets are written under these locks alone and need none of their own. The default VPC's row, which always is
- * there, also stands for all VPCs of its account and region while they are counted.
+ * <p>The default VPC's row, which always is there, also stands for all VPCs of its account and region while they are counted.
  */
 public interface NetworkStore {
 
     /** Keeps a default VPC with its subnets, unless the account has or had one. */
     boolean insertDefault(Vpc vpc, List<Subnet> subnets);
+
+    /** Where an account has interfaces and never had a default VPC. */
+    List<Place> interfacesWithoutVpc();
+
+    record Place(AccountId account, Region region) {}
 
     /** The VPCs that are there, in the order of their ids. */
     List<Vpc> vpcs(AccountId account, Region region);
@@ -65,6 +70,9 @@ public interface NetworkStore {
     List<Subnet> subnets(AccountId account, Region region);
 
     Optional<Subnet> subnet(AccountId account, Region region, String subnetId);
+
+    /** The same, locked until the transaction ends. */
+    Optional<Subnet> lockSubnet(AccountId account, Region region, String subnetId);
 
     /** The subnets that a VPC has, in the order of their ids. */
     List<Subnet> subnetsOf(String vpcId);

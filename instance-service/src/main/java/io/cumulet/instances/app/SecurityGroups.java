@@ -132,8 +132,9 @@ public class SecurityGroups {
         List<Copies.GroupCopy> learned = new ArrayList<>();
         for (String id : toLookUp) {
             Known copy = known.get(id);
-            if (copy == null || copy.group().vpcId() == null && copy.attachable()) {
-                // Its creation may still be on the way from Kafka, so the firewall has the last word.
+            // What is somebody else's is like what isn't there.
+            if (copy == null || !copy.group().isOf(place) || copy.mayHaveChanged()) {
+                // Its creation or next version may still be on the way from Kafka, so the firewall has the last word.
                 firewall.group(id, place.account(), place.region()).ifPresent(group -> {
                     learned.add(group);
                     attachable.put(id, new Attachable(id, group.account(), group.region(), group.vpcId()));
@@ -188,8 +189,21 @@ public class SecurityGroups {
         }
     }
 
-    /** @param attachable whether it is there and takes attachments */
-    public record Known(Attachable group, boolean attachable) {}
+    /**
+     * @param deleted whether the firewall deleted it
+     * @param retired whether it takes no attachments since the firewall is about to delete it
+     */
+    public record Known(Attachable group, boolean deleted, boolean retired) {
+
+        boolean attachable() {
+            return !deleted && !retired;
+        }
+
+        /** A higher version lifts a retirement; and a copy may be from before groups had a VPC. */
+        boolean mayHaveChanged() {
+            return !deleted && (retired || group.vpcId() == null);
+        }
+    }
 
     /** Our copy of the firewall's groups. */
     public interface GroupCopies {

@@ -166,7 +166,8 @@ public class Subnets {
     private Outcome<Subnet> makeDefault(AccountId account, Region region, AvailabilityZone zone) {
         NetworkStore.DefaultVpc vpc = store.lockDefaultVpc(account, region);
         if (vpc.deleted()) {
-            return Outcome.refused(Refusal.of(ErrorCode.DEFAULT_VPC_NOT_FOUND, "There is no default VPC in " + region));
+            return Outcome.refused(
+                    Refusal.of(ErrorCode.DEFAULT_VPC_DOES_NOT_EXIST, "There is no default VPC in " + region));
         }
         String id = DefaultNetwork.subnetId(account, zone);
         List<Subnet> others = store.subnetsOf(vpc.vpc().id());
@@ -229,13 +230,29 @@ public class Subnets {
             String id,
             @Nullable Map<String, @Nullable String> tags,
             @Nullable Boolean assignIpv6) {
-        return change(
-                account,
-                region,
-                id,
-                subnet -> Tags.patched(subnet.tags(), tags)
-                        .flatMap(after ->
-                                subnet.modified(after, assignIpv6 == null ? subnet.assignIpv6() : assignIpv6)));
+        defaults.ensure(account, region);
+        return Transactions.decide(() -> found(store.subnet(account, region, id), id)
+                        .flatMap(seen -> modified(seen, tags, assignIpv6).flatMap(wanted -> {
+                            if (wanted.version() == seen.version()) {
+                                return Outcome.done(seen);
+                            }
+                            if (wanted.assignIpv6() == seen.assignIpv6()) {
+                                // Of tags the zone's committer knows nothing.
+                                return found(store.lockSubnet(account, region, id), id)
+                                        .flatMap(before ->
+                                                modified(before, tags, null).map(after -> kept(before, after)));
+                            }
+                            return locked(account, region, id)
+                                    .flatMap(before ->
+                                            modified(before, tags, assignIpv6).map(after -> kept(before, after)));
+                        })))
+                .map(subnet -> used(List.of(subnet)).getFirst());
+    }
+
+    private static Outcome<Subnet> modified(
+            Subnet subnet, @Nullable Map<String, @Nullable String> tags, @Nullable Boolean assignIpv6) {
+        return Tags.patched(subnet.tags(), tags)
+                .flatMap(after -> subnet.modified(after, assignIpv6 == null ? subnet.assignIpv6() : assignIpv6));
     }
 
     /** Gives a subnet a /64 of its VPC's IPv6 block. */
@@ -271,14 +288,16 @@ public class Subnets {
             AccountId account, Region region, String id, Function<Subnet, Outcome<Subnet>> decision) {
         defaults.ensure(account, region);
         return Transactions.decide(() -> locked(account, region, id)
-                        .flatMap(before -> decision.apply(before).map(after -> {
-                            if (after.version() != before.version()) {
-                                store.keep(after);
-                                announce(Change.CHANGED, after, clock.instant());
-                            }
-                            return after;
-                        })))
+                        .flatMap(before -> decision.apply(before).map(after -> kept(before, after))))
                 .map(subnet -> used(List.of(subnet)).getFirst());
+    }
+
+    private Subnet kept(Subnet before, Subnet after) {
+        if (after.version() != before.version()) {
+            store.keep(after);
+            announce(Change.CHANGED, after, clock.instant());
+        }
+        return after;
     }
 
     /** Deletes a subnet in which no interface has an address. Answers it as it last was. */
@@ -302,7 +321,7 @@ public class Subnets {
     private Outcome<Subnet> locked(AccountId account, Region region, String id) {
         return found(store.subnet(account, region, id), id).flatMap(seen -> {
             store.lock(seen.zone());
-            return found(store.subnet(account, region, id), id);
+            return found(store.lockSubnet(account, region, id), id);
         });
     }
 

@@ -88,7 +88,7 @@ public class Vpcs {
      */
     public Outcome<Vpc> create(AccountId account, Region region, VpcWish wish, @Nullable String clientToken) {
         defaults.ensure(account, region);
-        return Blocks.ipv4("cidrBlock", wish.cidrBlock(), ErrorCode.INVALID_VPC_RANGE)
+        return Blocks.ipv4OfVpc("cidrBlock", wish.cidrBlock())
                 .flatMap(cidr -> Tags.of(wish.tags())
                         .flatMap(tags -> Transactions.decide(
                                 () -> switch (tokens.claim(account, region, CREATE, clientToken, wish)) {
@@ -240,7 +240,7 @@ public class Vpcs {
                         : ipv6Pool.free().map(vpc::withIpv6);
             });
         }
-        return Blocks.ipv4("cidrBlock", cidrBlock, ErrorCode.INVALID_VPC_RANGE)
+        return Blocks.ipv4OfVpc("cidrBlock", cidrBlock)
                 .flatMap(block -> change(account, region, id, vpc -> vpc.with(block, limits.ipv4BlocksPerVpc())));
     }
 
@@ -273,15 +273,16 @@ public class Vpcs {
     /**
      * Deletes a VPC that has neither subnets, and so no interfaces, nor groups but its default one. Answers it as it last was.
      *
-     * <p>The firewall is asked first, since a group made a moment ago may not be in our copy yet. One that is made while this
+     * <p>The firewall is asked before what our copy says, since a group made a moment ago may not be in our copy yet. One that is made while this
      * goes on the firewall deletes when it hears of the VPC's end.
      */
     public Outcome<Vpc> delete(AccountId account, Region region, String id) {
-        switch (find(account, region, id)) {
-            case Outcome.Refused<Vpc> refused -> {
-                return refused;
-            }
-            case Outcome.Done<Vpc> done -> {}
+        Outcome<Vpc> withoutSubnets = find(account, region, id)
+                .flatMap(vpc -> Transactions.read(() -> ofSubnets(vpc))
+                        .<Outcome<Vpc>>map(Outcome::refused)
+                        .orElseGet(() -> Outcome.done(vpc)));
+        if (withoutSubnets instanceof Outcome.Refused<Vpc>) {
+            return withoutSubnets;
         }
         Optional<String> told = firewall.ownGroupIn(id, account, region);
         return Transactions.decide(() -> found(store.lockVpc(account, region, id), id)
@@ -299,12 +300,13 @@ public class Vpcs {
     }
 
     private Optional<Refusal> inUse(Vpc vpc, Optional<String> ownGroup) {
-        List<Subnet> subnets = store.subnetsOf(vpc.id());
-        if (!subnets.isEmpty()) {
-            return Optional.of(inUse(vpc, "subnet " + subnets.getFirst().id()));
-        }
-        return ownGroup.or(() -> groups.ownGroupIn(vpc.id(), vpc.account(), vpc.region()))
-                .map(group -> inUse(vpc, "security group " + group));
+        return ofSubnets(vpc)
+                .or(() -> ownGroup.or(() -> groups.ownGroupIn(vpc.id(), vpc.account(), vpc.region()))
+                        .map(group -> inUse(vpc, "security group " + group)));
+    }
+
+    private Optional<Refusal> ofSubnets(Vpc vpc) {
+        return store.subnetsOf(vpc.id()).stream().findFirst().map(subnet -> inUse(vpc, "subnet " + subnet.id()));
     }
 
     private static Refusal inUse(Vpc vpc, String by) {

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>rows of zones, by name;
  *   <li>client tokens, in {@link TokenUse#CLAIM_ORDER}; then inbox and timers;
- *   <li>copies of security groups that are to be attached, by id, shared;
+ *   <li>retirements of security groups that are to be attached, by account and id, shared;
  *   <li>rows of elastic addresses, by allocation id, all that the batch can come to need in one statement;
  *   <li>what the batch writes, which all belongs to the zones or addresses it has locked.
  * </ol>

@@ -47,8 +47,8 @@ final class ZoneInterfaces {
                         : Outcome.refused(ClientTokens.mismatch());
             }
         }
-        Outcome<NetworkInterface> outcome =
-                Interfaces.create(ResourceKind.NETWORK_INTERFACE.newId(), work.asked, facts.interfaces(), now);
+        Refusal alreadyRefused = work.alreadyRefused();
+        Outcome<NetworkInterface> outcome = alreadyRefused == null ? made(work.asked) : Outcome.refused(alreadyRefused);
         switch (outcome) {
             case Outcome.Done<NetworkInterface>(NetworkInterface made) -> {
                 network.insert(made);
@@ -155,6 +155,13 @@ final class ZoneInterfaces {
                     ErrorCode.INCORRECT_INSTANCE_STATE,
                     "instanceId",
                     "The instance " + instance.id() + " is " + instance.state() + " and has no interface");
+        }
+        if (instance.interfaces().size() > 1) {
+            return Outcome.refused(
+                    ErrorCode.INVALID_INSTANCE_ID,
+                    "instanceId",
+                    "There are multiple interfaces attached to instance '" + instance.id()
+                            + "'. Please specify an interface ID for the operation instead.");
         }
         return Outcome.done(instance.interfaces().getFirst());
     }

@@ -4,6 +4,7 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.instances.domain.placement.ZoneFleet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ final class ZoneMemory {
 
     final ZoneFleet fleet;
     /** Those that exist, by id. */
-    final Map<String, SubnetRoom> subnets = leastRecentlyUsed(MOST_SUBNETS);
+    final Map<String, SubnetRoom> subnets = new LinkedHashMap<>(64, 0.75f, true);
 
     /** Above all those that will be heard of again soon: launched a moment ago, not up yet. */
     final Map<String, Instance> instances = leastRecentlyUsed(MOST_INSTANCES);
@@ -31,6 +32,15 @@ final class ZoneMemory {
     ZoneMemory(ZoneFleet fleet, long version) {
         this.fleet = fleet;
         this.version = version;
+    }
+
+    /** Between batches, so that no batch loses a subnet that it needs, however many that are. */
+    void forgetSubnetsOfLongAgo() {
+        Iterator<String> leastRecentlyUsed = subnets.keySet().iterator();
+        while (subnets.size() > MOST_SUBNETS) {
+            leastRecentlyUsed.next();
+            leastRecentlyUsed.remove();
+        }
     }
 
     private static <V> Map<String, V> leastRecentlyUsed(int most) {

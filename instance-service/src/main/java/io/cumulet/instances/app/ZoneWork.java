@@ -207,10 +207,18 @@ abstract sealed class ZoneWork<T> {
     static final class CreateInterface extends ZoneWork<Outcome<NetworkInterface>> {
         final NewInterface asked;
         private final @Nullable TokenUse token;
+        private final @Nullable Refusal alreadyRefused;
 
-        CreateInterface(NewInterface asked, @Nullable TokenUse token) {
+        /** @param alreadyRefused why it can't be made, unless the token says that it was before */
+        CreateInterface(NewInterface asked, @Nullable TokenUse token, @Nullable Refusal alreadyRefused) {
             this.asked = asked;
             this.token = token;
+            this.alreadyRefused = alreadyRefused;
+        }
+
+        @Nullable
+        Refusal alreadyRefused() {
+            return alreadyRefused;
         }
 
         @Override

@@ -54,14 +54,19 @@ public class RestFirewall implements Firewall {
     public Optional<String> ownGroupIn(String vpcId, AccountId account, Region region) {
         String defaultGroup = DefaultNetwork.securityGroupId(account, region, vpcId);
         // Two: one of them isn't the default group.
-        return ask(
+        // A list is answered even if it is empty: no other answer says that there is no group.
+        JsonNode groups = ask(
                         "/v1/security-groups?region=" + region.value() + "&vpcId=" + encoded(vpcId) + "&maxResults=2",
                         account)
-                .flatMap(page -> page.path("securityGroups")
-                        .valueStream()
-                        .map(group -> text(group, "groupId"))
-                        .filter(id -> !id.equals(defaultGroup))
-                        .findFirst());
+                .orElseThrow(() -> unavailable("didn't list them"))
+                .path("securityGroups");
+        if (!groups.isArray()) {
+            throw unavailable("gave an answer without securityGroups");
+        }
+        return groups.valueStream()
+                .map(group -> text(group, "groupId"))
+                .filter(id -> !id.equals(defaultGroup))
+                .findFirst();
     }
 
     private static String encoded(String part) {

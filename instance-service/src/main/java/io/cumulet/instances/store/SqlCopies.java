@@ -174,13 +174,15 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         SELECT group_id, account, region, vpc_id,
-                            NOT deleted AND version > coalesce(retired_at_version, 0) AS attachable
+                            deleted, version <= coalesce(retired_at_version, 0) AS retired
                         FROM security_group_copy LEFT JOIN security_group_retirement USING (account, group_id)
                         WHERE group_id = ANY (?)""")) {
             select.setArray(1, connection.createArrayOf("text", groupIds.toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    known.put(row.getString("group_id"), new Known(attachable(row), row.getBoolean("attachable")));
+                    known.put(
+                            row.getString("group_id"),
+                            new Known(attachable(row), row.getBoolean("deleted"), row.getBoolean("retired")));
                 }
             }
             return known;

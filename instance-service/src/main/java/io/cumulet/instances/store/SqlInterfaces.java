@@ -31,6 +31,15 @@ public class SqlInterfaces implements InterfaceReads {
     }
 
     @Override
+    public int count(AccountId account, Region region, int most) {
+        return new RowQuery("SELECT count(*) FROM (SELECT 1 FROM network_interface WHERE account = ?", account.value())
+                .and("region = ?", region.value())
+                .then(" LIMIT " + most + ") AS counted")
+                .rows(dataSource, row -> row.getInt(1))
+                .getFirst();
+    }
+
+    @Override
     public List<NetworkInterface> list(InterfaceFilter filter, @Nullable String afterId, int limit) {
         RowQuery query = new RowQuery(
                         "SELECT " + InterfaceRows.COLUMNS + " FROM network_interface WHERE account = ?",

@@ -59,6 +59,22 @@ public class SqlNetworks implements NetworkStore {
         }
     }
 
+    /** Goes from owner to owner along the index, so that it reads a row of each and not all interfaces. */
+    @Override
+    public List<Place> interfacesWithoutVpc() {
+        return query("""
+                WITH RECURSIVE owner AS (
+                    (SELECT account, region FROM network_interface ORDER BY account, region LIMIT 1)
+                    UNION ALL
+                    SELECT next.account, next.region
+                    FROM owner CROSS JOIN LATERAL (
+                        SELECT account, region FROM network_interface
+                        WHERE (account, region) > (owner.account, owner.region) ORDER BY account, region LIMIT 1) AS next)
+                SELECT account, region FROM owner
+                WHERE NOT EXISTS (SELECT 1 FROM vpc
+                    WHERE vpc.account = owner.account AND vpc.region = owner.region AND vpc.is_default)""", row -> new Place(new AccountId(row.getString(1)), new Region(row.getString(2))));
+    }
+
     private static int insert(Connection connection, Vpc vpc) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO vpc (vpc_id, account, region, cidr_blocks, ipv6_cidr_block, is_default, tags, version, created_at)
@@ -178,6 +194,17 @@ public class SqlNetworks implements NetworkStore {
     @Override
     public Optional<Subnet> subnet(AccountId account, Region region, String subnetId) {
         return subnets("account = ? AND region = ? AND subnet_id = ?", account.value(), region.value(), subnetId)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Subnet> lockSubnet(AccountId account, Region region, String subnetId) {
+        return subnets(
+                        "account = ? AND region = ? AND subnet_id = ? FOR UPDATE",
+                        account.value(),
+                        region.value(),
+                        subnetId)
                 .stream()
                 .findFirst();
     }

@@ -151,7 +151,7 @@ class InterfaceReplicasTest {
         };
         return new Replica(
                 instances,
-                new NetworkInterfaces(zones, networkStore, networks, interfaceReads, instances, groups),
+                new NetworkInterfaces(zones, networkStore, networks, interfaceReads, instances, groups, () -> 5_000),
                 new ElasticAddresses(zones, addressStore, interfaceReads, instances, tokens, announcer, clock, config));
     }
 

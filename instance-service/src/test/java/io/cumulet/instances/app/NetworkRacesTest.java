@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.FleetConfig;
+import io.cumulet.instances.domain.interfaces.InterfaceCommand;
+import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,9 +122,13 @@ class NetworkRacesTest {
     @Inject
     Instances firstInstances;
 
+    @Inject
+    NetworkInterfaces firstInterfaces;
+
     private Zones secondZones;
     private Launches secondLaunches;
     private Instances secondInstances;
+    private NetworkInterfaces secondInterfaces;
     private final AccountId account =
             new AccountId(String.format("%012d", ThreadLocalRandom.current().nextLong(1, 1_000_000_000_000L)));
 
@@ -142,6 +150,7 @@ class NetworkRacesTest {
         secondLaunches =
                 new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
+        secondInterfaces = interfacesOf(5_000);
         // Room for all that these tests launch, added once.
         new Fleet(firstZones, hostReads)
                 .add(
@@ -220,6 +229,13 @@ class NetworkRacesTest {
         List<Instance> running =
                 launch(0, wish(subnet, 8, null, null)).orThrow().instances();
         await(running);
+        List<String> spares = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            spares.add(firstInterfaces
+                    .create(interfaceWish(subnet, null), account, REGION)
+                    .orThrow()
+                    .id());
+        }
         List<Outcome<Boolean>> retirement = new ArrayList<>();
         List<Outcome<Launched>> outcomes = inParallel(THREADS, i -> {
             if (i == 0) {
@@ -236,9 +252,18 @@ class NetworkRacesTest {
                         .modify(running.get(i - 1).id(), account, REGION, intoTheGroup);
                 return modified.map(instance -> new Launched("", List.of(instance)));
             }
+            if (i <= running.size() + spares.size()) {
+                InterfaceCommand.Modify intoTheGroup =
+                        new InterfaceCommand.Modify(null, List.of(group), null, null, null);
+                return attached(
+                        interfaces(i).modify(spares.get(i - running.size() - 1), account, REGION, intoTheGroup));
+            }
+            if (i <= running.size() + 3 * spares.size()) {
+                return attached(interfaces(i).create(interfaceWish(subnet, List.of(group)), account, REGION));
+            }
             return launch(i, wish(subnet, 1, null, List.of(group)));
         });
-        int attached = addresses(outcomes).size();
+        int attached = THREADS - 1 - refusals(outcomes).size();
         int holders = count("SELECT count(*) FROM network_interface WHERE group_ids @> ARRAY[?::text]", group);
         assertThat(holders).isEqualTo(attached);
         switch (retirement.getFirst()) {
@@ -249,6 +274,63 @@ class NetworkRacesTest {
             case Outcome.Refused<Boolean>(Refusal refusal) -> {
                 assertThat(refusal.code()).isEqualTo(ErrorCode.DEPENDENCY_VIOLATION);
                 assertThat(attached).isEqualTo(THREADS - 1);
+            }
+        }
+    }
+
+    private static InterfaceWish interfaceWish(Subnet subnet, List<String> groupIds) {
+        return new InterfaceWish(subnet.id(), null, null, null, null, null, null, groupIds, null, null);
+    }
+
+    private NetworkInterfaces interfaces(int number) {
+        return number % 2 == 0 ? firstInterfaces : secondInterfaces;
+    }
+
+    private static Outcome<Launched> attached(Outcome<NetworkInterface> outcome) {
+        return outcome.map(one -> new Launched("", List.of()));
+    }
+
+    @Test
+    void anAccountHasSoManyInterfacesInARegionAndNoMore() {
+        Subnet subnet = newSubnet();
+        NetworkInterfaces limited = interfacesOf(2);
+        InterfaceWish once = new InterfaceWish(subnet.id(), null, null, null, null, null, null, null, null, "once");
+        NetworkInterface first = limited.create(once, account, REGION).orThrow();
+        limited.create(interfaceWish(subnet, null), account, REGION).orThrow();
+        assertThat(limited.create(interfaceWish(subnet, null), account, REGION))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.refusal().code())
+                                .isEqualTo(ErrorCode.NETWORK_INTERFACE_LIMIT_EXCEEDED));
+        assertThat(limited.create(once, account, REGION).orThrow().id()).isEqualTo(first.id());
+        limited.delete(first.id(), account, REGION).orThrow();
+        limited.create(interfaceWish(subnet, null), account, REGION).orThrow();
+    }
+
+    private NetworkInterfaces interfacesOf(int perRegion) {
+        return new NetworkInterfaces(
+                secondZones, networks, defaults, interfaceReads, secondInstances, groups, () -> perRegion);
+    }
+
+    @Test
+    void tagsOfASubnetAreChangedWhileItsZoneIsBusy() throws Exception {
+        Subnet subnet = newSubnet();
+        try (Connection busy = dataSource.getConnection()) {
+            busy.setAutoCommit(false);
+            try (PreparedStatement lock = busy.prepareStatement("SELECT 1 FROM az_fleet WHERE az = ? FOR UPDATE")) {
+                lock.setString(1, ZONE);
+                assertThat(lock.executeQuery().next()).isTrue();
+                // The second time nothing changes.
+                for (int i = 0; i < 2; i++) {
+                    Subnet tagged = CompletableFuture.supplyAsync(
+                                    () -> subnets.modify(account, REGION, subnet.id(), Map.of("tier", "front"), false)
+                                            .orThrow()
+                                            .subnet())
+                            .get(10, TimeUnit.SECONDS);
+                    assertThat(tagged.version()).isEqualTo(2);
+                }
+            } finally {
+                busy.rollback();
             }
         }
     }

@@ -88,8 +88,17 @@ class RestFirewallTest {
         assertThat(asked).isEqualTo("/v1/security-groups?region=us-east-1&vpcId=" + vpc + "&maxResults=2");
         body = "{\"securityGroups\":[{\"groupId\":\"" + byDefault + "\"},{\"groupId\":\"" + GROUP + "\"}]}";
         assertThat(firewall().ownGroupIn(vpc, ACCOUNT, Region.DEFAULT)).contains(GROUP);
-        status = 404;
-        assertThat(firewall().ownGroupIn(vpc, ACCOUNT, Region.DEFAULT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 404, 422, 503})
+    void onlyAListSaysThatAVpcHasNoGroups(int answer) {
+        status = answer;
+        body = "{}";
+        assertThatThrownBy(() -> firewall().ownGroupIn("vpc-00000000000000001", ACCOUNT, Region.DEFAULT))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -47,7 +48,17 @@ public class CallerFilter implements ContainerRequestFilter, ContainerResponseFi
         if (limit != null && !caller.isOperator() && !(limit.alsoServices() && caller.isService())) {
             throw refuse(ErrorCode.FORBIDDEN, "Authorization", "This call is for operators of the stack");
         }
+        mustHaveNoNul(request.getUriInfo().getPathParameters());
         checkQuery(request, method.getAnnotation(AllowedQuery.class));
+    }
+
+    private static void mustHaveNoNul(MultivaluedMap<String, String> parameters) {
+        parameters.forEach((name, values) -> {
+            if (NoNul.isIn(name) || values.stream().anyMatch(NoNul::isIn)) {
+                String field = name.replace("\0", "\\u0000");
+                throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, field, NoNul.message(field));
+            }
+        });
     }
 
     private void checkQuery(ContainerRequestContext request, @Nullable AllowedQuery allowed) {
@@ -58,6 +69,7 @@ public class CallerFilter implements ContainerRequestFilter, ContainerResponseFi
                 throw refuse(ErrorCode.UNKNOWN_PARAMETER, name, "There is no query parameter " + name + " here");
             }
         }
+        mustHaveNoNul(request.getUriInfo().getQueryParameters());
         for (String once : ONCE) {
             List<String> values = request.getUriInfo().getQueryParameters().get(once);
             if (values != null && (values.size() > 1 || values.getFirst().isEmpty())) {

@@ -25,7 +25,7 @@ public final class PageToken {
     public static String decode(String token) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            if (text.startsWith(MARK)) {
+            if (text.startsWith(MARK) && !NoNul.isIn(text)) {
                 return text.substring(MARK.length());
             }
         } catch (IllegalArgumentException e) {

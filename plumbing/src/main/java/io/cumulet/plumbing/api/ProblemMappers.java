@@ -3,6 +3,7 @@ package io.cumulet.plumbing.api;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.cumulet.kernel.ErrorCode;
@@ -139,6 +140,13 @@ public class ProblemMappers {
         if (e instanceof UnrecognizedPropertyException unknown) {
             String field = field(unknown.getPath());
             return Refusal.of(ErrorCode.UNKNOWN_PARAMETER, field == null ? "" : field, "There is no field " + field);
+        }
+        if (e instanceof InvalidFormatException format
+                && format.getValue() instanceof String text
+                && NoNul.isIn(text)) {
+            String field = field(format.getPath());
+            return new Refusal(
+                    ErrorCode.INVALID_PARAMETER_VALUE, field, NoNul.message(field == null ? "The body" : field));
         }
         if (e instanceof MismatchedInputException mismatch) {
             String field = field(mismatch.getPath());

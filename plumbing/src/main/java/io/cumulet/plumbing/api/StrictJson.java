@@ -12,13 +12,14 @@ import jakarta.inject.Singleton;
 
 /**
  * Bodies mean what they say: text isn't read as a number, a number isn't read as text, time or truth, a fraction isn't
- * cut to a whole number, a field doesn't stand twice, and nothing follows behind the body.
+ * cut to a whole number, a field doesn't stand twice, no text has a character U+0000, and nothing follows behind the body.
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
     @Override
     public void customize(ObjectMapper mapper) {
+        mapper.registerModule(NoNul.inBodies());
         mapper.getFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
         mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);

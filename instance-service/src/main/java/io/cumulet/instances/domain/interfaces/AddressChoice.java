@@ -21,10 +21,17 @@ final class AddressChoice {
 
     private final Subnet subnet;
     private final InterfaceFacts facts;
+    private final String privateField;
 
     AddressChoice(Subnet subnet, InterfaceFacts facts) {
+        this(subnet, facts, PRIVATE);
+    }
+
+    /** @param privateField where private addresses are named, for what is said of them */
+    AddressChoice(Subnet subnet, InterfaceFacts facts, String privateField) {
         this.subnet = subnet;
         this.facts = facts;
+        this.privateField = privateField;
     }
 
     /** The refusal if interfaces can't have a private address of this subnet. */
@@ -32,13 +39,13 @@ final class AddressChoice {
         if (!subnet.cidr().contains(address)) {
             return Optional.of(Refusal.of(
                     ErrorCode.INVALID_PARAMETER_VALUE,
-                    PRIVATE,
+                    privateField,
                     "The address " + address + " is not in the block " + subnet.cidr() + " of " + subnet.id()));
         }
         if (!addresses().isUsable(subnet.offset(address))) {
             return Optional.of(Refusal.of(
                     ErrorCode.INVALID_PARAMETER_VALUE,
-                    PRIVATE,
+                    privateField,
                     "The address " + address + " is one of the five of " + subnet.id() + " that nobody gets"));
         }
         return Optional.empty();
@@ -56,7 +63,7 @@ final class AddressChoice {
                 return Outcome.refused(refusal.get());
             }
             if (isTaken(address)) {
-                return Outcome.refused(inUse(PRIVATE, address));
+                return Outcome.refused(inUse(privateField, address));
             }
         }
         Set<IpAddress> not = new HashSet<>(notByChance);

@@ -60,6 +60,7 @@ public final class InterfaceChecks {
                 subnet.zone().region(),
                 subnet.id(),
                 wish.description() == null ? "" : description(wish.description()),
+                wish.privateIpAddress() == null ? AddressChoice.PRIVATE : "privateIpAddress",
                 addresses,
                 count("secondaryPrivateIpAddressCount", wish.secondaryPrivateIpAddressCount()),
                 ipv6Addresses,
@@ -78,6 +79,7 @@ public final class InterfaceChecks {
      */
     public static void launched(List<LaunchInterfaceWish> wishes, int most, InterfaceLimits limits) throws Stop {
         Set<Integer> indexes = new HashSet<>();
+        Set<String> existing = new HashSet<>();
         for (int i = 0; i < wishes.size(); i++) {
             LaunchInterfaceWish wish = wishes.get(i);
             Integer index = wish.deviceIndex();
@@ -97,6 +99,11 @@ public final class InterfaceChecks {
                         field(i, "networkInterfaceId"),
                         "An interface that exists has its subnet, addresses, groups and description");
             }
+            if (wish.networkInterfaceId() != null && !existing.add(wish.networkInterfaceId())) {
+                throw invalid(
+                        field(i, "networkInterfaceId"),
+                        "The interface " + wish.networkInterfaceId() + " is named twice");
+            }
             if (most > 1 && (wish.networkInterfaceId() != null || asked.namesAddresses())) {
                 throw new Stop(
                         ErrorCode.INVALID_PARAMETER_COMBINATION,
@@ -115,14 +122,35 @@ public final class InterfaceChecks {
         }
     }
 
-    /** A new interface of a launch, the number of which is in the names of fields. */
-    public static NewInterface created(int number, InterfaceWish wish, Subnet subnet) throws Stop {
+    /**
+     * A new interface of a launch, the number of which is in the names of fields.
+     *
+     * @param named what those before it name, to which its own are added: each address is one interface's
+     */
+    public static NewInterface created(int number, InterfaceWish wish, Subnet subnet, Set<NamedAddress> named)
+            throws Stop {
         try {
-            return created(wish, subnet);
+            NewInterface asked = created(wish, subnet);
+            for (IpAddress address : asked.privateAddresses()) {
+                mustBeNew(named, new NamedAddress(asked.subnetId(), address), asked.privateField());
+            }
+            for (IpAddress address : asked.ipv6Addresses()) {
+                mustBeNew(named, new NamedAddress(asked.subnetId(), address), AddressChoice.IPV6);
+            }
+            return asked;
         } catch (Stop stop) {
             Refusal refusal = stop.refusal();
             String field = refusal.field();
             throw new Stop(refusal.code(), field(number, field == null ? "subnetId" : field), refusal.message());
+        }
+    }
+
+    /** An address that a launch names. Two VPCs can have the same private ones. */
+    public record NamedAddress(String subnetId, IpAddress address) {}
+
+    private static void mustBeNew(Set<NamedAddress> named, NamedAddress address, String field) throws Stop {
+        if (!named.add(address)) {
+            throw invalid(field, "The address " + address.address() + " is named for two interfaces");
         }
     }
 
@@ -268,7 +296,7 @@ public final class InterfaceChecks {
         }
         if (distinct.size() > MOST_GROUPS) {
             throw new Stop(
-                    ErrorCode.SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED,
+                    ErrorCode.SECURITY_GROUPS_PER_INTERFACE_LIMIT_EXCEEDED,
                     "securityGroupIds",
                     "An interface has at most " + MOST_GROUPS + " security groups");
         }

@@ -74,7 +74,7 @@ public final class Interfaces {
         if (subnet == null || !subnet.account().equals(asked.account())) {
             return Outcome.refused(noSubnet(asked.subnetId()));
         }
-        AddressChoice choice = new AddressChoice(subnet, facts);
+        AddressChoice choice = new AddressChoice(subnet, facts, asked.privateField());
         // One that names no address needs a primary one besides.
         int more = asked.secondaryCount() + (asked.privateAddresses().isEmpty() ? 1 : 0);
         int ipv6Count = asked.ipv6Count() != null

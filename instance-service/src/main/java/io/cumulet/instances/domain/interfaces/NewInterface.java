@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An interface to be made, its request checked; whether there are addresses is still open.
  *
  * @param privateAddresses the primary first; if none is named, it gets any that is free
+ * @param privateField the field in which the caller named its private addresses, for what is said of them
  * @param secondaryCount how many secondary private addresses it gets besides those named
  * @param ipv6Count how many IPv6 addresses it gets besides those named; null: as its subnet has it
  * @param groupIds known to exist
@@ -20,6 +21,7 @@ public record NewInterface(
         Region region,
         String subnetId,
         String description,
+        String privateField,
         List<IpAddress> privateAddresses,
         int secondaryCount,
         List<IpAddress> ipv6Addresses,

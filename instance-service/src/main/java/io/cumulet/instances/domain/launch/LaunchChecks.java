@@ -9,11 +9,13 @@ import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
 import io.cumulet.instances.domain.lifecycle.Lifecycle;
+import io.cumulet.instances.domain.network.InterfaceLimits;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Market;
@@ -102,7 +104,7 @@ public final class LaunchChecks {
         mustGoTogether(type, image, region, prices);
         AvailabilityZone zone = zone(wish, account, region);
         boolean intoDefaultVpc = wish.subnetId() == null || isDefault(wish.subnetId(), account, zone);
-        LaunchOrder.Addresses addresses = addresses(wish.addresses(), max);
+        LaunchOrder.Addresses addresses = addresses(wish.addresses(), type.type(), max);
         boolean placeIsOpen = zone == null && wish.subnetId() == null;
         if (placeIsOpen
                 && (addresses.privateAddress() != null
@@ -211,7 +213,8 @@ public final class LaunchChecks {
         return zone != null && DefaultNetwork.subnetId(account, zone).equals(subnetId);
     }
 
-    private static LaunchOrder.Addresses addresses(LaunchWish.@Nullable AddressWish wish, int maxCount) throws Stop {
+    private static LaunchOrder.Addresses addresses(
+            LaunchWish.@Nullable AddressWish wish, InstanceType type, int maxCount) throws Stop {
         if (wish == null) {
             return LaunchOrder.Addresses.ANY;
         }
@@ -228,6 +231,14 @@ public final class LaunchChecks {
         }
         if (ipv6Texts.size() > MOST_IPV6_ADDRESSES) {
             throw invalid("ipv6Addresses", "An interface has 0 to " + MOST_IPV6_ADDRESSES + " IPv6 addresses");
+        }
+        int most = InterfaceLimits.of(type).addressesPerInterface();
+        if (ipv6Texts.size() > most || ipv6Count != null && ipv6Count > most) {
+            throw new Stop(
+                    ErrorCode.PRIVATE_ADDRESS_LIMIT_EXCEEDED,
+                    ipv6Count != null ? "ipv6AddressCount" : "ipv6Addresses",
+                    "An interface of an instance of type " + type + " has at most " + most
+                            + " addresses of each family");
         }
         IpAddress privateAddress = wish.privateIpAddress() == null
                 ? null

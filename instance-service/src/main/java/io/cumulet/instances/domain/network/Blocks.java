@@ -4,6 +4,8 @@ import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Outcome;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks as callers write them. Host bits are cut off, as EC2 does. */
@@ -18,7 +20,30 @@ public final class Blocks {
     public static final int VPC_IPV6 = 56;
     public static final int SUBNET_IPV6 = 64;
 
+    /**
+     * What no network of one's own is made of: this network, loopback, link-local, multicast and what is reserved.
+     *
+     * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry/">IANA special-purpose addresses</a>
+     */
+    private static final List<Cidr> NOT_FOR_VPCS = Stream.of(
+                    "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")
+            .map(block -> Cidr.parse(block).orElseThrow())
+            .toList();
+
     private Blocks() {}
+
+    /** A VPC's IPv4 block. */
+    public static Outcome<Cidr> ipv4OfVpc(String field, @Nullable String text) {
+        return ipv4(field, text, ErrorCode.INVALID_VPC_RANGE)
+                .flatMap(block -> NOT_FOR_VPCS.stream()
+                        .filter(block::overlaps)
+                        .findFirst()
+                        .<Outcome<Cidr>>map(reserved -> Outcome.refused(
+                                ErrorCode.INVALID_VPC_RANGE,
+                                field,
+                                "No VPC is in " + reserved + ", of which '" + text + "' is a part"))
+                        .orElseGet(() -> Outcome.done(block)));
+    }
 
     /**
      * An IPv4 block of a VPC's or subnet's size.

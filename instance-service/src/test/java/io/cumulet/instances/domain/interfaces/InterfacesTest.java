@@ -349,6 +349,7 @@ class InterfacesTest {
                         ZONE.region(),
                         SUBNET.id(),
                         "",
+                        "privateIpAddresses",
                         addresses,
                         secondary,
                         ipv6,
