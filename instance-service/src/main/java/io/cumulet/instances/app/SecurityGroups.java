@@ -160,8 +160,8 @@ public class SecurityGroups {
      */
     public Outcome<Boolean> retire(String groupId, AccountId account, Region region, long version) {
         return Transactions.decide(() -> {
-            groups.retire(groupId, account, version);
-            if (groups.hasChangedSince(groupId, account, version)) {
+            groups.retire(groupId, account, region, version);
+            if (groups.hasChangedSince(groupId, account, region, version)) {
                 return Outcome.refused(
                         ErrorCode.DEPENDENCY_VIOLATION,
                         "version",
@@ -215,10 +215,10 @@ public class SecurityGroups {
         Optional<String> ownGroupIn(String vpcId, AccountId account, Region region);
 
         /** Marks a group, in the running transaction, as one that takes no attachments up to this version. */
-        void retire(String groupId, AccountId account, long version);
+        void retire(String groupId, AccountId account, Region region, long version);
 
         /** Whether an account's group is there with a higher version. */
-        boolean hasChangedSince(String groupId, AccountId account, long version);
+        boolean hasChangedSince(String groupId, AccountId account, Region region, long version);
 
         /** The interface of an account that has a group, and its instance, in words; of the running transaction. */
         Optional<String> anyWith(String groupId, AccountId account, Region region);

@@ -211,20 +211,22 @@ public class SqlCopies implements Copies, GroupCopies, ScheduledReservations {
     }
 
     @Override
-    public void retire(String groupId, AccountId account, long version) {
+    public void retire(String groupId, AccountId account, Region region, long version) {
         first("""
-                INSERT INTO security_group_retirement AS known (account, group_id, retired_at_version)
-                VALUES (?, ?, ?::bigint)
-                ON CONFLICT (account, group_id) DO UPDATE
-                    SET retired_at_version = greatest(known.retired_at_version, EXCLUDED.retired_at_version)
-                RETURNING group_id""", account.value(), groupId, Long.toString(version));
+                        INSERT INTO security_group_retirement AS known (account, group_id, retired_at_version)
+                        SELECT ?, ?, ?::bigint WHERE NOT EXISTS (
+                            SELECT 1 FROM security_group_copy WHERE group_id = ? AND (account <> ? OR region <> ?))
+                        ON CONFLICT (account, group_id) DO UPDATE
+                            SET retired_at_version = greatest(known.retired_at_version, EXCLUDED.retired_at_version)
+                        RETURNING group_id""", account.value(), groupId, Long.toString(version), groupId, account.value(), region.value());
     }
 
     @Override
-    public boolean hasChangedSince(String groupId, AccountId account, long version) {
+    public boolean hasChangedSince(String groupId, AccountId account, Region region, long version) {
         return first("""
                         SELECT group_id FROM security_group_copy
-                        WHERE group_id = ? AND account = ? AND version > ?::bigint AND NOT deleted""", groupId, account.value(), Long.toString(version)).isPresent();
+                        WHERE group_id = ? AND account = ? AND region = ? AND version > ?::bigint AND NOT deleted""", groupId, account.value(), region.value(), Long.toString(version))
+                .isPresent();
     }
 
     /** Looks through the account's interfaces: an index by group would make each launch dearer, and deletions are rare. */
