@@ -229,12 +229,13 @@ public final class GroupAdvice {
             findings.add(unused(
                     group,
                     Kind.UNUSED_GROUP,
-                    "No network interface has this group, and no rule of another group names it. Delete it."));
+                    "No instance has this group, and no rule of another group names it. Delete it, unless a network"
+                            + " interface that is attached to nothing has it: that isn't known here."));
         } else if (!group.ingress().isEmpty() || !group.egress().isEmpty()) {
             findings.add(unused(
                     group,
                     Kind.UNUSED_DEFAULT_GROUP,
-                    "No network interface has this default group, and no rule of another group names it. It can't be"
+                    "No instance has this default group, and no rule of another group names it. It can't be"
                             + " deleted; revoke its rules, so that who is launched without a group is closed."));
         }
     }
