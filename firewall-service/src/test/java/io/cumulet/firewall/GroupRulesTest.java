@@ -147,10 +147,7 @@ class GroupRulesTest extends FirewallStack {
     void moreRulesThanAnyGroupHoldsAreRefusedUnread() {
         String many = "{\"rules\": [" + "{},".repeat(1_000) + "{}]}";
         for (String path : List.of("", "/modifications", "/revocations")) {
-            problem(
-                            post("/v1/security-groups/" + group + "/ingress-rules" + path, many),
-                            400,
-                            "InvalidParameterValue")
+            problem(post("/v1/security-groups/" + group + "/ingress-rules" + path, many), 400, "InvalidParameterValue")
                     .body("field", equalTo("rules"))
                     .body("detail", containsString("at most 1000"));
         }

@@ -137,8 +137,7 @@ final class EvaluationReader {
         }
     }
 
-    private static List<Rule> rules(
-            List<JsonPlace> places, Set<String> groupIds, Set<String> prefixListIds) {
+    private static List<Rule> rules(List<JsonPlace> places, Set<String> groupIds, Set<String> prefixListIds) {
         List<Rule> rules = new ArrayList<>();
         for (JsonPlace place : places) {
             place.object(RULE);

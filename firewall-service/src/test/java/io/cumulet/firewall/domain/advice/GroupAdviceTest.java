@@ -199,10 +199,14 @@ class GroupAdviceTest {
     @Test
     void aGroupThatNobodyHasOrNamesIsUnusedAndTheDefaultGroupToldApart() {
         GroupAdvice nobody = new GroupAdvice(LISTS, Map.of(), Set.of("sg-named"));
-        assertThat(nobody.of(group("sg-1", List.of(), List.of()))).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo(Kind.UNUSED_GROUP);
-            assertThat(finding.advice()).startsWith("No instance has this group").contains("attached to nothing");
-        });
+        assertThat(nobody.of(group("sg-1", List.of(), List.of())))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.UNUSED_GROUP);
+                    assertThat(finding.advice())
+                            .startsWith("No instance has this group")
+                            .contains("attached to nothing");
+                });
         assertThat(nobody.of(group("sg-named", List.of(), List.of()))).isEmpty();
         SecurityGroup theDefault = SecurityGroup.defaultOf(RandomNetwork.ACCOUNT, Region.DEFAULT, Instant.EPOCH);
         assertThat(theDefault.id()).isEqualTo(DefaultNetwork.securityGroupId(RandomNetwork.ACCOUNT, Region.DEFAULT));
