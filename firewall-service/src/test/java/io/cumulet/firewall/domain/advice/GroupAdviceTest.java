@@ -273,6 +273,27 @@ class GroupAdviceTest {
         assertThat(millis).isLessThan(20_000);
     }
 
+    @Test
+    void whatIsNotWantedIsLeftOutAndTheRestIsTheSame() {
+        int findings = 0;
+        for (long seed = 0; seed < 100; seed++) {
+            RandomNetwork network = new RandomNetwork(seed);
+            GroupAdvice advice = new GroupAdvice(network.prefixLists, membersOf(network), Set.of());
+            for (SecurityGroup group : network.groups) {
+                List<Finding> all = advice.of(group);
+                findings += all.size();
+                for (Kind kind : Kind.values()) {
+                    assertThat(advice.of(group, Set.of(kind)))
+                            .as("seed " + seed + " " + kind)
+                            .isEqualTo(all.stream()
+                                    .filter(finding -> finding.kind() == kind)
+                                    .toList());
+                }
+            }
+        }
+        assertThat(findings).isGreaterThan(100);
+    }
+
     private static boolean allows(RandomNetwork network, List<Rule> rules, Direction direction, Packet packet) {
         var other = direction == Direction.INGRESS ? packet.source() : packet.destination();
         List<String> groups = network.who(other).map(Member::groupIds).orElse(List.of());
