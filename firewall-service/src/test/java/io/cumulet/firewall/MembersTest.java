@@ -63,7 +63,9 @@ class MembersTest extends FirewallStack {
                         VPC,
                         null,
                         List.of(address("172.31.0.4")),
-                        List.of("sg-a", "sg-b")));
+                        List.of("sg-a", "sg-b"),
+                        "pending",
+                        List.of()));
     }
 
     @Test
