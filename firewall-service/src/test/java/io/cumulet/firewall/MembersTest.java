@@ -133,6 +133,26 @@ class MembersTest extends FirewallStack {
     }
 
     @Test
+    void aLargeGroupIsReadUpToALimitAndCounted() {
+        String group = "sg-" + id;
+        take(told(
+                id,
+                1,
+                member(id, "eni-1" + id, host, List.of("10.0.0.4"), group),
+                member(id, "eni-2" + id, host, List.of("10.0.0.5"), group),
+                member(id, "eni-3" + id, host, List.of("10.0.0.6"), group)));
+        MemberStore.GroupMembers two = read(() -> store.ofGroup(owner, Region.DEFAULT, VPC, group, 2));
+        assertThat(two.first()).extracting(Member::interfaceId).containsExactly("eni-1" + id, "eni-2" + id);
+        assertThat(two.count()).isEqualTo(3);
+        assertThat(read(() -> store.ofGroup(owner, Region.DEFAULT, VPC, group, 4))
+                        .count())
+                .isEqualTo(3);
+        assertThat(read(() -> store.ofGroup(owner, Region.DEFAULT, OTHER_VPC, group, 4))
+                        .first())
+                .isEmpty();
+    }
+
+    @Test
     void aChangeTellsWhatWasAndWhatIs() {
         Member first = member(id, "eni-1" + id, host, List.of("10.0.0.4"), "sg-a");
         Member moved = member(id, "eni-1" + id, null, List.of("10.0.0.4"), "sg-a");
