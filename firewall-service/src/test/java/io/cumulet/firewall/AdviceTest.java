@@ -79,7 +79,7 @@ class AdviceTest extends FirewallStack {
                 id,
                 1,
                 account,
-                onHost == null ? "stopped" : "pending",
+                onHost == null ? "stopped" : "running",
                 vpc,
                 onHost,
                 networkInterface(DefaultNetwork.primaryInterfaceId(id), 0, List.of(address), List.of(), groups));
@@ -174,10 +174,112 @@ class AdviceTest extends FirewallStack {
                 .body("source.instanceId", nullValue());
         reach("{\"source\": {\"instanceId\": \"" + balancer + "\"}, \"destination\": {\"instanceId\": \"" + stopped
                         + "\"}, \"protocol\": \"tcp\", \"destinationPort\": 8080}")
-                .body("summary", equalTo("times out: " + stopped + " isn't running"));
+                .body("summary", equalTo("times out: " + stopped + " isn't running but stopped"));
         reach("{\"source\": {\"instanceId\": \"" + balancer + "\"}, \"destination\": {\"instanceId\": \"" + web
                         + "\"}, \"protocol\": \"icmpv6\"}")
                 .body("summary", containsString("has no IPv6 address"));
+    }
+
+    @Test
+    void anInstanceIsAskedForBeforeItIsUnknown() {
+        String id = ResourceKind.INSTANCE.newId();
+        String eni = DefaultNetwork.primaryInterfaceId(id);
+        problem(get("/v1/instances/" + id + "/effective-rules"), 404, "InvalidInstanceID.NotFound");
+        instances.instance(account, id, """
+                {"state": "running", "version": 2, "networkInterfaces": [{"networkInterfaceId": "%s", "vpcId": "%s",
+                 "privateIpAddresses": [{"privateIpAddress": "10.0.0.9"}], "ipv6Addresses": [],
+                 "securityGroupIds": ["%s"]}]}""".formatted(eni, vpc, opsGroup));
+        get("/v1/instances/" + id + "/effective-rules")
+                .statusCode(200)
+                .body("networkInterfaces[0].ingress.rules.ruleId.flatten()", contains(opsSsh));
+        get("/v1/instances/" + id + "/reachable-from?protocol=tcp&port=22")
+                .body("networkInterfaces[0].running", equalTo(true));
+        // The first event tells better, if it is of an earlier version than what was asked for.
+        InstanceSnapshot first = instance(
+                id,
+                1,
+                account,
+                "pending",
+                vpc,
+                host,
+                networkInterface(eni, 0, List.of("10.0.0.9"), List.of(), lbGroup));
+        tell(InstanceStories.event(EventType.INSTANCE_REQUESTED, first, clock.epoch()));
+        get("/v1/instances/" + id + "/effective-rules")
+                .body("networkInterfaces[0].securityGroupIds", contains(lbGroup));
+        reach("{\"source\": {\"instanceId\": \"" + balancer + "\"}, \"destination\": {\"instanceId\": \"" + id
+                        + "\"}, \"protocol\": \"47\"}")
+                .body("steps[5].detail", equalTo(id + " isn't running but pending"));
+    }
+
+    @Test
+    void anElasticAddressLeadsToTheInstanceBehindItWhichSeesAStranger() {
+        String elastic = "192.0.2.10";
+        String sender = "192.0.2.11";
+        tell(elastic(web, "10.0.0.1", elastic, webGroup), elastic(balancer, "10.0.0.2", sender, lbGroup));
+        evaluate("198.51.100.7", elastic, 22).body("verdicts[0].ingressRule", equalTo(ssh));
+        evaluate("198.51.100.7", elastic, 443).body("verdicts[0].blockedBy", equalTo("ingress"));
+        // Inside, the balancer is let in by its group; over the internet it has none.
+        evaluate("10.0.0.2", "10.0.0.1", 8080).body("verdicts[0].ingressRule", equalTo(fromBalancer));
+        evaluate("10.0.0.2", elastic, 8080).body("verdicts[0].blockedBy", equalTo("ingress"));
+        evaluate("10.0.0.2", elastic, 22)
+                .body("verdicts[0].ingressRule", equalTo(ssh))
+                .body("verdicts[0].egressRule", notNullValue());
+        problem(evaluate("10.0.0.3", elastic, 22), 400, "InvalidParameterValue")
+                .body("field", equalTo("packets[0].destination"));
+        reach("{\"source\": {\"address\": \"198.51.100.7\"}, \"destination\": {\"address\": \"" + elastic
+                        + "\"}, \"protocol\": \"tcp\", \"destinationPort\": 443}")
+                .body("summary", equalTo("times out: no rule of " + webGroup + " allows tcp/443 from 198.51.100.7"))
+                .body("destination.instanceId", equalTo(web));
+        reach("{\"source\": {\"instanceId\": \"" + balancer + "\"}, \"destination\": {\"address\": \"" + elastic
+                        + "\"}, \"protocol\": \"tcp\", \"destinationPort\": 8080}")
+                .body("summary", equalTo("times out: no rule of " + webGroup + " allows tcp/8080 from " + sender));
+    }
+
+    private ProducerRecord<String, byte[]> elastic(String id, String address, String elastic, String group) {
+        InstanceSnapshot.Interface one = new InstanceSnapshot.Interface(
+                DefaultNetwork.primaryInterfaceId(id),
+                0,
+                "subnet-0123456789abcdef0",
+                List.of(address),
+                List.of(),
+                List.of(elastic),
+                List.of(group));
+        return InstanceStories.event(
+                EventType.INSTANCE_MODIFIED, instance(id, 2, account, "running", vpc, host, one), clock.epoch());
+    }
+
+    private ValidatableResponse evaluate(String source, String destination, int port) {
+        return as(account)
+                .body("""
+                        {"packets": [{"source": "%s", "destination": "%s", "protocol": "tcp", "destinationPort": %d}]}""".formatted(source, destination, port))
+                .post("/v1/evaluations")
+                .then();
+    }
+
+    @Test
+    void nothingPassesBetweenTwoVpcs() {
+        String other = "vpc-0fedcba9876543210";
+        String id = ResourceKind.INSTANCE.newId();
+        InstanceSnapshot elsewhere = instance(
+                id,
+                1,
+                account,
+                "running",
+                other,
+                host,
+                networkInterface("eni-1" + id, 0, List.of("10.1.0.4"), List.of(), webGroup));
+        tell(InstanceStories.event(EventType.INSTANCE_REQUESTED, elsewhere, clock.epoch()));
+        problem(evaluate("10.0.0.2", "10.1.0.4", 22), 400, "InvalidParameterValue")
+                .body("field", equalTo("packets[0].destination"))
+                .body("detail", containsString(other));
+        for (String source : List.of("{\"instanceId\": \"" + balancer + "\"}", "{\"address\": \"10.0.0.2\"}")) {
+            reach("{\"source\": " + source
+                            + ", \"destination\": {\"address\": \"10.1.0.4\"}, \"protocol\": \"tcp\","
+                            + " \"destinationPort\": 22}")
+                    .body("reachable", equalTo(false))
+                    .body("summary", startsWith("unreachable: "))
+                    .body("destination.instanceId", equalTo(id));
+        }
     }
 
     @Test

@@ -403,6 +403,14 @@ class FirewallServiceTest extends FirewallStack {
                         "InvalidPermission.Malformed")
                 .body("field", equalTo("groups[0].ingress[0].peer.cidr"));
         problem(as(account).body("").post("/v1/evaluations").then(), 400, "MissingParameter");
+        // Small in bytes, large as a tree.
+        problem(
+                as(account)
+                        .body("{\"packets\": [" + "{},".repeat(2_000_000) + "{}]}")
+                        .post("/v1/evaluations")
+                        .then(),
+                400,
+                "MalformedRequest");
         problem(as(account).body("[]").post("/v1/evaluations").then(), 400, "MalformedRequest");
         problem(as(account).body("{").post("/v1/evaluations").then(), 400, "MalformedRequest");
     }

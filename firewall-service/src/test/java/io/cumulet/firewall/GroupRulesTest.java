@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
@@ -140,6 +141,16 @@ class GroupRulesTest extends FirewallStack {
         SecurityGroupSnapshot told =
                 ContractJson.read(published(group, 4).getLast().body(), SecurityGroupSnapshot.class);
         assertThat(told.ingress().get(1).tags()).containsExactly(Map.entry("stage", "test"));
+    }
+
+    @Test
+    void moreRulesThanAnyGroupHoldsAreRefusedUnread() {
+        String many = "{\"rules\": [" + "{},".repeat(1_000) + "{}]}";
+        for (String path : List.of("", "/modifications", "/revocations")) {
+            problem(post("/v1/security-groups/" + group + "/ingress-rules" + path, many), 400, "InvalidParameterValue")
+                    .body("field", equalTo("rules"))
+                    .body("detail", containsString("at most 1000"));
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class InstancesStub {
 
     private static final String VPCS = "/v1/vpcs/";
+    private static final String INSTANCES = "/v1/instances/";
     private static final String RETIRED = "/v1/retired-security-groups/";
 
     record Answer(int status, String body) {
@@ -39,6 +40,7 @@ public class InstancesStub {
 
     private final URI url;
     private final Map<String, String> vpcs = new ConcurrentHashMap<>();
+    private final Map<String, String> instances = new ConcurrentHashMap<>();
     private final Map<String, Retires> groups = new ConcurrentHashMap<>();
     private HttpServer server;
 
@@ -71,6 +73,11 @@ public class InstancesStub {
                         .formatted(vpcId, version, ipv6CidrBlock == null ? "null" : "\"" + ipv6CidrBlock + "\""));
     }
 
+    /** An instance of an account, as its owner sees it. */
+    void instance(String account, String instanceId, String view) {
+        instances.put(account + " " + instanceId, view);
+    }
+
     void noVpc(String account, String vpcId) {
         vpcs.remove(account + " " + vpcId);
     }
@@ -79,16 +86,21 @@ public class InstancesStub {
         groups.put(groupId, retires);
     }
 
+    private static Answer known(Map<String, String> views, HttpExchange exchange, String id) {
+        String account = exchange.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
+        String view = views.get(account + " " + id);
+        return view == null ? new Answer(404, "{}") : new Answer(200, view);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Answer answer = new Answer(404, "{}");
             if (path.startsWith(VPCS)) {
-                String account =
-                        exchange.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
-                String vpc = vpcs.get(account + " " + path.substring(VPCS.length()));
-                answer = vpc == null ? answer : new Answer(200, vpc);
+                answer = known(vpcs, exchange, path.substring(VPCS.length()));
+            } else if (path.startsWith(INSTANCES)) {
+                answer = known(instances, exchange, path.substring(INSTANCES.length()));
             } else if (path.startsWith(RETIRED) && exchange.getRequestMethod().equals("PUT")) {
                 answer = groups.getOrDefault(path.substring(RETIRED.length()), unused -> Answer.RETIRED)
                         .answer(body);

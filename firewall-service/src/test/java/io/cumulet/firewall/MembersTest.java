@@ -63,7 +63,9 @@ class MembersTest extends FirewallStack {
                         VPC,
                         null,
                         List.of(address("172.31.0.4")),
-                        List.of("sg-a", "sg-b")));
+                        List.of("sg-a", "sg-b"),
+                        "pending",
+                        List.of()));
     }
 
     @Test
@@ -131,6 +133,26 @@ class MembersTest extends FirewallStack {
     }
 
     @Test
+    void aLargeGroupIsReadUpToALimitAndCounted() {
+        String group = "sg-" + id;
+        take(told(
+                id,
+                1,
+                member(id, "eni-1" + id, host, List.of("10.0.0.4"), group),
+                member(id, "eni-2" + id, host, List.of("10.0.0.5"), group),
+                member(id, "eni-3" + id, host, List.of("10.0.0.6"), group)));
+        MemberStore.GroupMembers two = read(() -> store.ofGroup(owner, Region.DEFAULT, VPC, group, 2));
+        assertThat(two.first()).extracting(Member::interfaceId).containsExactly("eni-1" + id, "eni-2" + id);
+        assertThat(two.count()).isEqualTo(3);
+        assertThat(read(() -> store.ofGroup(owner, Region.DEFAULT, VPC, group, 4))
+                        .count())
+                .isEqualTo(3);
+        assertThat(read(() -> store.ofGroup(owner, Region.DEFAULT, OTHER_VPC, group, 4))
+                        .first())
+                .isEmpty();
+    }
+
+    @Test
     void aChangeTellsWhatWasAndWhatIs() {
         Member first = member(id, "eni-1" + id, host, List.of("10.0.0.4"), "sg-a");
         Member moved = member(id, "eni-1" + id, null, List.of("10.0.0.4"), "sg-a");
@@ -145,12 +167,12 @@ class MembersTest extends FirewallStack {
     @Test
     void redeliveryAndReorderingNeverChangeWhoIsInWhichGroup() {
         for (int round = 0; round < 5; round++) {
-            long seed = System.nanoTime();
+            long seed = round;
             Random random = new Random(seed);
             Map<String, List<Told>> histories = new HashMap<>();
             List<Told> deliveries = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                String instance = ResourceKind.INSTANCE.newId();
+                String instance = ResourceKind.INSTANCE.derivedId("members", Long.toString(seed), Integer.toString(i));
                 List<Told> history = history(random, instance);
                 histories.put(instance, history);
                 deliveries.addAll(history);

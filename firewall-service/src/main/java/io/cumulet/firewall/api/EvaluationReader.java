@@ -32,7 +32,41 @@ final class EvaluationReader {
     private static final Set<String> PACKET =
             Set.of("source", "destination", "protocol", "destinationPort", "icmpType", "icmpCode");
 
+    /** As one request brings at most; what it says of all groups together is counted, so that few may be large. */
+    private static final int PACKETS = 10_000;
+
+    private static final int GROUPS = 1_000;
+    private static final int RULES = 120_000;
+    private static final int INSTANCES = 10_000;
+    private static final int GROUPS_OF_AN_INSTANCE = 16;
+    private static final int ADDRESSES = 50_000;
+    private static final int PREFIX_LISTS = 1_000;
+    private static final int BLOCKS = 100_000;
+
     private EvaluationReader() {}
+
+    /** Counts what stands in many places. */
+    private static final class Allowance {
+
+        private final int most;
+        private final String what;
+        private int left;
+
+        Allowance(int most, String what) {
+            this.most = most;
+            this.what = what;
+            this.left = most;
+        }
+
+        List<JsonPlace> elements(JsonPlace list) {
+            List<JsonPlace> elements = list.elements(most);
+            left -= elements.size();
+            if (left < 0) {
+                throw list.invalid("a request brings at most " + most + " " + what + " in all");
+            }
+            return elements;
+        }
+    }
 
     /**
      * What is asked.
@@ -51,44 +85,48 @@ final class EvaluationReader {
                     .refused(ErrorCode.INVALID_PARAMETER_COMBINATION, "A world of its own has no VPCs");
         }
         List<Packet> packets = new ArrayList<>();
-        for (JsonPlace packet : json.required("packets").elements()) {
+        for (JsonPlace packet : json.required("packets").elements(PACKETS)) {
             packets.add(packet(packet));
         }
         return new Evaluation(world, json.optionalText("vpcId"), packets);
     }
 
-    private static List<JsonPlace> list(JsonPlace json, String field) {
-        return json.optional(field).map(JsonPlace::elements).orElse(List.of());
+    private static List<JsonPlace> list(JsonPlace json, String field, int most) {
+        return json.optional(field).map(list -> list.elements(most)).orElse(List.of());
     }
 
     private static World world(JsonPlace json) {
         Map<String, List<Cidr>> prefixLists = new LinkedHashMap<>();
-        for (JsonPlace list : list(json, "prefixLists")) {
+        Allowance allBlocks = new Allowance(BLOCKS, "blocks of prefix lists");
+        for (JsonPlace list : list(json, "prefixLists", PREFIX_LISTS)) {
             list.object(PREFIX_LIST);
             List<Cidr> blocks = new ArrayList<>();
-            for (JsonPlace block : list.required("cidrs").elements()) {
+            for (JsonPlace block : allBlocks.elements(list.required("cidrs"))) {
                 blocks.add(RuleReader.cidr(block));
             }
             addOnce(prefixLists, list.required("id"), blocks);
         }
         Set<String> groupIds = new HashSet<>();
-        for (JsonPlace group : list(json, "groups")) {
+        List<JsonPlace> allGroups = list(json, "groups", GROUPS);
+        for (JsonPlace group : allGroups) {
             groupIds.add(group.object(GROUP).required("id").name());
         }
         Map<String, World.GroupRules> groups = new LinkedHashMap<>();
-        for (JsonPlace group : list(json, "groups")) {
+        Allowance allRules = new Allowance(RULES, "rules");
+        for (JsonPlace group : allGroups) {
             addOnce(
                     groups,
                     group.required("id"),
                     new World.GroupRules(
-                            rules(group.required("ingress"), groupIds, prefixLists.keySet()),
-                            rules(group.required("egress"), groupIds, prefixLists.keySet())));
+                            rules(allRules.elements(group.required("ingress")), groupIds, prefixLists.keySet()),
+                            rules(allRules.elements(group.required("egress")), groupIds, prefixLists.keySet())));
         }
         Map<String, World.Member> instances = new LinkedHashMap<>();
         Set<IpAddress> taken = new HashSet<>();
-        for (JsonPlace instance : list(json, "instances")) {
+        Allowance allAddresses = new Allowance(ADDRESSES, "addresses of instances");
+        for (JsonPlace instance : list(json, "instances", INSTANCES)) {
             instance.object(INSTANCE);
-            addOnce(instances, instance.required("id"), member(instance, groupIds, taken));
+            addOnce(instances, instance.required("id"), member(instance, allAddresses, groupIds, taken));
         }
         return new World(groups, List.copyOf(instances.values()), prefixLists);
     }
@@ -99,9 +137,9 @@ final class EvaluationReader {
         }
     }
 
-    private static List<Rule> rules(JsonPlace json, Set<String> groupIds, Set<String> prefixListIds) {
+    private static List<Rule> rules(List<JsonPlace> places, Set<String> groupIds, Set<String> prefixListIds) {
         List<Rule> rules = new ArrayList<>();
-        for (JsonPlace place : json.elements()) {
+        for (JsonPlace place : places) {
             place.object(RULE);
             Rule rule = RuleReader.rule(place, place.required("id").name());
             switch (rule.peer()) {
@@ -115,9 +153,10 @@ final class EvaluationReader {
         return rules;
     }
 
-    private static World.Member member(JsonPlace json, Set<String> groupIds, Set<IpAddress> taken) {
+    private static World.Member member(
+            JsonPlace json, Allowance allAddresses, Set<String> groupIds, Set<IpAddress> taken) {
         List<IpAddress> addresses = new ArrayList<>();
-        for (JsonPlace place : json.required("addresses").elements()) {
+        for (JsonPlace place : allAddresses.elements(json.required("addresses"))) {
             IpAddress address = address(place);
             if (!taken.add(address)) {
                 throw place.invalid("the address " + address + " is there twice");
@@ -125,7 +164,7 @@ final class EvaluationReader {
             addresses.add(address);
         }
         Set<String> groups = new LinkedHashSet<>();
-        for (JsonPlace place : json.required("groups").elements()) {
+        for (JsonPlace place : json.required("groups").elements(GROUPS_OF_AN_INSTANCE)) {
             known(place, place.name(), groupIds, "group");
             if (!groups.add(place.name())) {
                 throw place.invalid("the group '" + place.name() + "' is there twice");

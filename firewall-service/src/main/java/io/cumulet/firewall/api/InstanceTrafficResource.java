@@ -126,7 +126,7 @@ public class InstanceTrafficResource {
                     reached.member().interfaceId(),
                     reached.member().vpcId(),
                     reached.address().toString(),
-                    reached.member().hostId() != null,
+                    reached.member().runs(),
                     reached.sources().stream().map(SourceView::of).toList());
         }
     }
@@ -135,7 +135,7 @@ public class InstanceTrafficResource {
      * Somebody who is let in.
      *
      * @param cidrs what the peer stands for; not for a group
-     * @param members for a group: its members' addresses, of the first 1,000 members
+     * @param members for a group: its members' addresses, of the first 1,000 members, and 5,000 addresses in an answer
      * @param memberCount for a group: how many interfaces are in it
      */
     @Schema(name = "ReachingSource")
@@ -180,7 +180,7 @@ public class InstanceTrafficResource {
 
         static ReacherView of(Reacher reacher) {
             Rule egress = reacher.egressRule();
-            boolean running = reacher.member().hostId() != null;
+            boolean running = reacher.member().runs();
             return new ReacherView(
                     reacher.member().instanceId(),
                     reacher.member().interfaceId(),

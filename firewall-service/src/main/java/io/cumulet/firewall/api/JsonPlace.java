@@ -81,6 +81,14 @@ final class JsonPlace {
         return node.has(field);
     }
 
+    /** At most so many elements; of more none is looked at. */
+    List<JsonPlace> elements(int most) {
+        if (node.size() > most) {
+            throw invalid("at most " + most + " elements are expected here; not " + node.size());
+        }
+        return elements();
+    }
+
     List<JsonPlace> elements() {
         if (!node.isArray()) {
             throw invalid("an array is expected here");

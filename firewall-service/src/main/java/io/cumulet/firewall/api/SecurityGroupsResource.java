@@ -8,6 +8,7 @@ import io.cumulet.firewall.app.GroupRules;
 import io.cumulet.firewall.app.GroupStore.GroupFilter;
 import io.cumulet.firewall.app.SecurityGroups;
 import io.cumulet.firewall.domain.groups.GroupWish;
+import io.cumulet.firewall.domain.groups.RuleLimits;
 import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
@@ -63,12 +64,15 @@ public class SecurityGroupsResource {
     private final SecurityGroups groups;
     private final GroupDeletions deletions;
     private final GroupRules rules;
+    private final RuleLimits limits;
     private final Caller caller;
 
-    public SecurityGroupsResource(SecurityGroups groups, GroupDeletions deletions, GroupRules rules, Caller caller) {
+    public SecurityGroupsResource(
+            SecurityGroups groups, GroupDeletions deletions, GroupRules rules, RuleLimits limits, Caller caller) {
         this.groups = groups;
         this.deletions = deletions;
         this.rules = rules;
+        this.limits = limits;
         this.caller = caller;
     }
 
@@ -309,7 +313,7 @@ public class SecurityGroupsResource {
     private RuleList modify(String id, Direction direction, @Nullable JsonNode body) {
         JsonPlace list = JsonPlace.body(body, MODIFY).required("rules");
         List<Rule> wanted = new ArrayList<>();
-        for (JsonPlace rule : list.elements()) {
+        for (JsonPlace rule : list.elements(limits.rulesInARequest())) {
             rule.object(MODIFIED_RULE);
             wanted.add(RuleReader.rule(rule, rule.required("ruleId").name()));
         }
@@ -333,7 +337,7 @@ public class SecurityGroupsResource {
     private RuleList revoke(String id, Direction direction, @Nullable JsonNode body) {
         JsonPlace list = JsonPlace.body(body, REVOKE).required("rules");
         List<RuleSpec> specs = new ArrayList<>();
-        for (JsonPlace one : list.elements()) {
+        for (JsonPlace one : list.elements(limits.rulesInARequest())) {
             specs.add(RuleReader.spec(one.object(REVOKED_RULE)));
         }
         if (specs.isEmpty()) {
@@ -347,7 +351,7 @@ public class SecurityGroupsResource {
         JsonPlace json = JsonPlace.body(body, AUTHORIZE);
         JsonPlace list = json.required("rules");
         List<Rule> wanted = new ArrayList<>();
-        for (JsonPlace rule : list.elements()) {
+        for (JsonPlace rule : list.elements(limits.rulesInARequest())) {
             wanted.add(RuleReader.rule(rule.object(RULE), ResourceKind.SECURITY_GROUP_RULE.newId()));
         }
         if (wanted.isEmpty()) {

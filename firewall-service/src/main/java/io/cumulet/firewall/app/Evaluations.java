@@ -59,32 +59,102 @@ public class Evaluations {
     public Outcome<List<Verdict>> judge(
             AccountId account, Region region, @Nullable String vpcId, List<Packet> packets) {
         defaults.ensure(account, region);
-        return Transactions.decide(() -> world(account, region, vpcId, packets)).map(world -> judge(world, packets));
+        return Transactions.decide(() -> surroundings(account, region, vpcId, packets))
+                .flatMap(around -> judge(around, packets));
+    }
+
+    /** As it is among private addresses, who is behind elastic ones, and who has private ones. */
+    private record Surroundings(World world, Map<IpAddress, Member> elastic, Map<IpAddress, Member> owners) {}
+
+    private static Outcome<List<Verdict>> judge(Surroundings around, List<Packet> packets) {
+        Evaluator inside = new Evaluator(around.world());
+        Map<IpAddress, Evaluator> gates = new HashMap<>();
+        List<Verdict> verdicts = new ArrayList<>();
+        for (int i = 0; i < packets.size(); i++) {
+            Packet packet = packets.get(i);
+            Member sender = around.elastic().get(packet.source());
+            Packet out = sender == null
+                    ? packet
+                    : packet.from(sender.address(packet.family()).orElse(packet.source()));
+            Member behind = around.elastic().get(packet.destination());
+            if (behind == null) {
+                verdicts.add(inside.judge(out));
+                continue;
+            }
+            // Over the internet: each side sees the other's elastic address, and the groups of neither.
+            Member owner = around.owners().get(packet.source());
+            IpAddress from = owner == null
+                    ? packet.source()
+                    : owner.publicAddresses().stream().findFirst().orElse(null);
+            if (from == null) {
+                return Outcome.refused(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "packets[" + i + "].destination",
+                        packet.destination() + " is an elastic address, and " + packet.source()
+                                + " has none to reach it from; ask for the private address behind it");
+            }
+            Evaluator gate = gates.computeIfAbsent(
+                    packet.destination(),
+                    address -> new Evaluator(new World(
+                            around.world().groups(),
+                            List.of(member(behind, List.of(address))),
+                            around.world().prefixLists())));
+            verdicts.add(both(inside.judge(out), gate.judge(packet.from(from))));
+        }
+        return Outcome.done(verdicts);
+    }
+
+    private static Verdict both(Verdict out, Verdict in) {
+        return out instanceof Verdict.Allowed(var egressRule, var none)
+                        && in instanceof Verdict.Allowed(var unasked, var ingressRule)
+                ? new Verdict.Allowed(egressRule, ingressRule)
+                : out instanceof Verdict.Blocked ? out : in;
+    }
+
+    private static World.Member member(Member member, List<IpAddress> addresses) {
+        return new World.Member(member.instanceId(), addresses, new LinkedHashSet<>(member.groupIds()));
     }
 
     /** Only what can matter to these packets: the interfaces they come from or go to, and those interfaces' groups. */
-    private Outcome<World> world(AccountId account, Region region, @Nullable String vpcId, List<Packet> packets) {
+    private Outcome<Surroundings> surroundings(
+            AccountId account, Region region, @Nullable String vpcId, List<Packet> packets) {
         Set<String> addresses = new HashSet<>();
+        Set<IpAddress> sources = new HashSet<>();
         for (Packet packet : packets) {
             addresses.add(packet.source().toString());
             addresses.add(packet.destination().toString());
+            sources.add(packet.source());
         }
-        List<Member> found = members.withAddresses(account, region, addresses).stream()
-                .filter(member -> vpcId == null || member.vpcId().equals(vpcId))
-                .toList();
-        Optional<Refusal> doubt = doubt(found, packets);
+        Map<IpAddress, Member> elastic = new HashMap<>();
+        List<Member> inside = new ArrayList<>();
+        List<Member> relevant = members.withAddresses(account, region, addresses);
+        for (Member member : relevant) {
+            // An elastic address is the same from everywhere; a private one counts in its VPC alone.
+            member.publicAddresses().stream()
+                    .filter(address -> addresses.contains(address.toString()))
+                    .forEach(address -> elastic.putIfAbsent(address, member));
+            boolean named = (vpcId == null || member.vpcId().equals(vpcId))
+                    && member.addresses().stream().anyMatch(address -> addresses.contains(address.toString()));
+            if (named || member.publicAddresses().stream().anyMatch(sources::contains)) {
+                inside.add(member);
+            }
+        }
+        Optional<Refusal> doubt = doubt(inside, packets);
         if (doubt.isPresent()) {
             return Outcome.refused(doubt.get());
         }
         List<World.Member> here = new ArrayList<>();
-        Set<String> groupIds = new LinkedHashSet<>();
-        Set<IpAddress> owned = new HashSet<>();
-        for (Member member : found) {
+        Map<IpAddress, Member> owners = new HashMap<>();
+        for (Member member : inside) {
             // What changes hands is, for a moment, with two: the first was told of last.
-            List<IpAddress> own = member.addresses().stream().filter(owned::add).toList();
-            here.add(new World.Member(member.instanceId(), own, new LinkedHashSet<>(member.groupIds())));
-            groupIds.addAll(member.groupIds());
+            here.add(member(
+                    member,
+                    member.addresses().stream()
+                            .filter(address -> owners.putIfAbsent(address, member) == null)
+                            .toList()));
         }
+        Set<String> groupIds = new LinkedHashSet<>();
+        relevant.forEach(member -> groupIds.addAll(member.groupIds()));
         Map<String, World.GroupRules> rules = new HashMap<>();
         Set<String> listIds = new HashSet<>();
         for (SecurityGroup group : groups.all(account, region, groupIds)) {
@@ -97,10 +167,11 @@ public class Evaluations {
                 }
             }
         }
-        return Outcome.done(new World(rules, here, lists.blocks(account, region, listIds)));
+        return Outcome.done(
+                new Surroundings(new World(rules, here, lists.blocks(account, region, listIds)), elastic, owners));
     }
 
-    /** An address that could be either of two. */
+    /** An address that could be either of two, or two that are of two VPCs: nothing passes between those. */
     private static Optional<Refusal> doubt(List<Member> found, List<Packet> packets) {
         Map<IpAddress, Set<String>> vpcs = new HashMap<>();
         for (Member member : found) {
@@ -119,6 +190,15 @@ public class Evaluations {
                             "The address " + address + " is in " + String.join(" and in ", candidates)
                                     + "; say which with vpcId"));
                 }
+            }
+            Set<String> both = new TreeSet<>(vpcs.getOrDefault(packet.source(), Set.of()));
+            both.addAll(vpcs.getOrDefault(packet.destination(), Set.of()));
+            if (both.size() > 1) {
+                return Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "packets[" + i + "].destination",
+                        packet.source() + " and " + packet.destination() + " are in " + String.join(" and ", both)
+                                + ", between which there is no peering; say in which the packet is with vpcId"));
             }
         }
         return Optional.empty();

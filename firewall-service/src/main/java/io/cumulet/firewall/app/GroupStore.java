@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,9 @@ public interface GroupStore {
 
     /** Another group with a rule that names this one. */
     Optional<String> referencedBy(SecurityGroup group);
+
+    /** Ids of groups that a rule of another group of the account names. */
+    Set<String> namedByOthers(AccountId account, Region region);
 
     /** The groups with a rule that names a prefix list. */
     List<SecurityGroup> namingList(AccountId account, Region region, String prefixListId);

@@ -1,5 +1,6 @@
 package io.cumulet.firewall.app;
 
+import io.cumulet.firewall.app.MemberStore.Told;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import java.util.Optional;
@@ -13,6 +14,13 @@ public interface InstanceService {
      * @throws io.cumulet.kernel.RefusedException {@code Unavailable} if it can't be asked
      */
     Optional<Vpc> vpc(AccountId account, Region region, String vpcId);
+
+    /**
+     * An instance that isn't terminated, as if it were told, but for its host: that is the operator's alone to know.
+     *
+     * @throws io.cumulet.kernel.RefusedException {@code Unavailable} if it can't be asked
+     */
+    Optional<Told> instance(AccountId account, Region region, String instanceId);
 
     /**
      * Has it refuse new attachments of a group that nothing has, until it hears of a later version of the group that isn't

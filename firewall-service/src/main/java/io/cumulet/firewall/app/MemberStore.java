@@ -17,10 +17,14 @@ public interface MemberStore {
     /**
      * What an instance's event told.
      *
-     * @param version of the instance; the newest wins
+     * @param version of the instance; the newest wins. {@value #ASKED} for what was asked for rather than told: it has no
+     *     host, so that any event is better
      * @param members its interfaces, none once it is terminated
      */
     record Told(String instanceId, AccountId account, Region region, long version, List<Member> members) {}
+
+    /** The version of what was asked for. */
+    long ASKED = 0;
 
     /** Who an instance's interfaces were before and are now. */
     record Change(List<Member> before, List<Member> after) {}
@@ -34,11 +38,17 @@ public interface MemberStore {
     /** The members of any of these groups, in the order of their interfaces' ids. */
     List<Member> ofGroups(AccountId account, Region region, Collection<String> groupIds);
 
+    /** Members of a group, and how many it has. */
+    record GroupMembers(List<Member> first, int count) {}
+
+    /** A group's members in a VPC, so many of them, in the order of their interfaces' ids. */
+    GroupMembers ofGroup(AccountId account, Region region, String vpcId, String groupId, int most);
+
     /** An instance's interfaces; none if it isn't known, or is another's. */
     List<Member> ofInstance(AccountId account, Region region, String instanceId);
 
     /**
-     * The members with one of these addresses, in whatever VPC; what was told last comes first. For a moment two of a VPC
+     * The members with one of these private or elastic addresses, in whatever VPC; what was told last comes first. For a moment two of a VPC
      * may have the same address, or one interface may be of two instances: when something changes hands, and only the new
      * owner has told.
      */

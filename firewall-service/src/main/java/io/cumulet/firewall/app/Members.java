@@ -2,9 +2,12 @@ package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.app.MemberStore.Change;
 import io.cumulet.firewall.app.MemberStore.Told;
+import io.cumulet.firewall.domain.groups.Member;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Learns who is in which group. */
@@ -22,9 +25,27 @@ public class Members {
     /** Takes news in the running transaction, in any order and as often as they come: the newest version stands. */
     public void take(Collection<Told> news) {
         Map<String, Change> changes = restore(news);
-        if (!changes.isEmpty()) {
-            rulesets.membersChanged(changes.values());
+        List<Change> filtered = changes.values().stream()
+                .map(Members::ofFilters)
+                .filter(change -> !change.before().equals(change.after()))
+                .toList();
+        if (!filtered.isEmpty()) {
+            rulesets.membersChanged(filtered);
         }
+    }
+
+    /** What is nothing to hosts, as that an instance runs now, didn't change for them. */
+    private static Change ofFilters(Change change) {
+        Map<String, Member> after = new HashMap<>();
+        change.after().forEach(member -> after.put(member.interfaceId(), member));
+        return new Change(
+                change.before().stream()
+                        .map(was -> {
+                            Member is = after.get(was.interfaceId());
+                            return is != null && is.isFilteredAs(was) ? is : was;
+                        })
+                        .toList(),
+                change.after());
     }
 
     /** As {@link #take}, but nobody hears of it. */

@@ -1,5 +1,6 @@
 package io.cumulet.firewall.app;
 
+import io.cumulet.firewall.app.MemberStore.GroupMembers;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.reachability.EffectiveRules;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an account's instances let through, and who reaches them. */
@@ -45,12 +47,15 @@ public class Reach {
     private final GroupStore groups;
     private final MemberStore members;
     private final AccountView accounts;
+    private final Newcomers newcomers;
     private final DefaultGroups defaults;
 
-    public Reach(GroupStore groups, MemberStore members, AccountView accounts, DefaultGroups defaults) {
+    public Reach(
+            GroupStore groups, MemberStore members, AccountView accounts, Newcomers newcomers, DefaultGroups defaults) {
         this.groups = groups;
         this.members = members;
         this.accounts = accounts;
+        this.newcomers = newcomers;
         this.defaults = defaults;
     }
 
@@ -60,6 +65,7 @@ public class Reach {
     /** What each interface of an instance lets through; refused with {@code InvalidInstanceID.NotFound}. */
     public Outcome<List<InterfaceRules>> effectiveRules(AccountId account, Region region, String instanceId) {
         defaults.ensure(account, region);
+        newcomers.look(account, region, instanceId);
         return Transactions.decide(() -> interfaces(account, region, instanceId, null, "instanceId")
                 .map(interfaces -> {
                     Vicinity vicinity = vicinity(account, region, interfaces);
@@ -104,6 +110,10 @@ public class Reach {
 
     public Outcome<Answer> explain(AccountId account, Region region, Question question) {
         defaults.ensure(account, region);
+        Stream.of(question.source(), question.destination())
+                .flatMap(end -> Stream.ofNullable(end.instanceId()))
+                .distinct()
+                .forEach(id -> newcomers.look(account, region, id));
         return Transactions.decide(() -> {
             Outcome<Optional<Member>> source = named(account, region, question.source(), question.family());
             Outcome<Optional<Member>> destination = named(account, region, question.destination(), question.family());
@@ -118,7 +128,6 @@ public class Reach {
             Optional<Member> namedSource,
             Optional<Member> namedDestination) {
         Map<IpAddress, List<Member>> byAddress = new HashMap<>();
-        Set<String> vpcs = new TreeSet<>();
         Set<String> addresses = new HashSet<>();
         for (EndWish wish : List.of(question.source(), question.destination())) {
             if (wish.instanceId() == null && wish.address() != null) {
@@ -127,42 +136,81 @@ public class Reach {
         }
         if (!addresses.isEmpty()) {
             for (Member member : members.withAddresses(account, region, addresses)) {
-                member.addresses()
+                Stream.concat(member.addresses().stream(), member.publicAddresses().stream())
                         .forEach(address -> byAddress
                                 .computeIfAbsent(address, key -> new ArrayList<>())
                                 .add(member));
-                vpcs.add(member.vpcId());
             }
         }
         String vpcId = namedDestination.or(() -> namedSource).map(Member::vpcId).orElse(question.vpcId());
-        if (vpcId == null && vpcs.size() > 1) {
-            return Outcome.refused(
-                    ErrorCode.MISSING_PARAMETER,
-                    "vpcId",
-                    "These addresses are in several VPCs; say which one is meant: " + String.join(", ", vpcs));
+        if (vpcId == null) {
+            for (EndWish wish : List.of(question.source(), question.destination())) {
+                Set<String> vpcs = new TreeSet<>();
+                byAddress.getOrDefault(wish.address(), List.of()).forEach(member -> vpcs.add(member.vpcId()));
+                if (wish.instanceId() == null && vpcs.size() > 1) {
+                    return Outcome.refused(
+                            ErrorCode.MISSING_PARAMETER,
+                            "vpcId",
+                            "The address " + wish.address() + " is in several VPCs; say which one is meant: "
+                                    + String.join(", ", vpcs));
+                }
+            }
         }
-        String within = vpcId != null ? vpcId : vpcs.stream().findFirst().orElse("");
-        End source = end(question.source(), namedSource, byAddress, within);
-        End destination = end(question.destination(), namedDestination, byAddress, within);
+        End source = end(question.source(), namedSource, byAddress, vpcId);
+        End destination = end(question.destination(), namedDestination, byAddress, vpcId);
         List<Member> asked = new ArrayList<>();
         for (End end : List.of(source, destination)) {
             if (end.member() != null) {
                 asked.add(end.member());
             }
         }
-        Vicinity vicinity = vicinity(account, region, asked);
+        Reachability reachability = new Reachability(vicinity(account, region, asked));
+        IpAddress elastic = question.destination().address();
+        Member behind = destination.member();
+        Member sender = source.member();
+        if (elastic == null
+                || behind == null
+                || sender == null
+                || !behind.publicAddresses().contains(elastic)) {
+            return Outcome.done(new Answer(
+                    source,
+                    destination,
+                    reachability.explain(source, destination, question.probe(), question.family())));
+        }
+        IpAddress said = question.source().address();
+        Optional<IpAddress> from = said != null && sender.publicAddresses().contains(said)
+                ? Optional.of(said)
+                : sender.publicAddresses().stream().findFirst();
+        if (from.isEmpty()) {
+            return Outcome.refused(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    question.destination().field() + ".address",
+                    elastic + " is an elastic address, and " + sender.instanceId()
+                            + " has none to reach it from; ask for the private address behind it");
+        }
         return Outcome.done(new Answer(
                 source,
                 destination,
-                new Reachability(vicinity).explain(source, destination, question.probe(), question.family())));
+                reachability.explainOverInternet(
+                        source, elastic, from.get(), destination, question.probe(), question.family())));
     }
 
-    private static End end(EndWish wish, Optional<Member> named, Map<IpAddress, List<Member>> byAddress, String vpcId) {
-        Member member = named.orElseGet(() -> byAddress.getOrDefault(wish.address(), List.of()).stream()
-                .filter(one -> one.vpcId().equals(vpcId))
-                .findFirst()
-                .orElse(null));
-        return new End(wish.address(), member);
+    /**
+     * Whoever has the address, first of the VPC that is meant: one of another is no stranger, but can't be reached. Behind an
+     * elastic address stands a private one.
+     */
+    private static End end(
+            EndWish wish, Optional<Member> named, Map<IpAddress, List<Member>> byAddress, @Nullable String vpcId) {
+        IpAddress address = wish.address();
+        List<Member> candidates = byAddress.getOrDefault(address, List.of());
+        Member member = named.or(() -> candidates.stream()
+                        .filter(one -> one.vpcId().equals(vpcId))
+                        .findFirst())
+                .or(() -> candidates.stream().findFirst())
+                .orElse(null);
+        return member != null && address != null && member.publicAddresses().contains(address)
+                ? new End(member.address(address.family()).orElse(address), member)
+                : new End(address, member);
     }
 
     /** The interface of the instance that is named; empty if only an address is. */
@@ -178,7 +226,8 @@ public class Reach {
                         return Outcome.done(Optional.of(chosen(instanceId, own, family)));
                     }
                     return own.stream()
-                            .filter(member -> member.addresses().contains(address))
+                            .filter(member -> member.addresses().contains(address)
+                                    || member.publicAddresses().contains(address))
                             .findFirst()
                             .map(member -> Outcome.done(Optional.of(member)))
                             .orElseGet(() -> Outcome.refused(
@@ -211,7 +260,8 @@ public class Reach {
      * Who may reach an address of an interface.
      *
      * @param source by which the groups let it in
-     * @param reachers if it is a group: its members of the VPC, the first {@value #MOST_MEMBERS}
+     * @param reachers if it is a group: its members of the VPC, the first {@value #MOST_MEMBERS}, and no more addresses than
+     *     {@value #MOST_REACHERS} in an answer
      * @param members how many members there are
      */
     public record Reaching(Source source, List<Reacher> reachers, int members) {}
@@ -220,6 +270,7 @@ public class Reach {
     public record Reached(Member member, IpAddress address, List<Reaching> sources) {}
 
     private static final int MOST_MEMBERS = 1_000;
+    private static final int MOST_REACHERS = 5_000;
 
     /** Who may reach each interface of an instance, at its first address of a family. */
     public Outcome<List<Reached>> reachableFrom(
@@ -230,6 +281,7 @@ public class Reach {
             Probe probe,
             IpFamily family) {
         defaults.ensure(account, region);
+        newcomers.look(account, region, instanceId);
         return Transactions.decide(() -> interfaces(account, region, instanceId, interfaceId, "instanceId")
                 .map(own -> reached(account, region, own, probe, family)));
     }
@@ -242,36 +294,44 @@ public class Reach {
                 .filter(address -> address.family() == family)
                 .findFirst()
                 .ifPresent(address -> addresses.put(member, address)));
+        Map<Place, Peered> known = new HashMap<>();
+        int[] left = {MOST_REACHERS};
         addresses.forEach((member, address) -> {
             List<Reaching> reaching = new ArrayList<>();
             for (Source source : sources.of(member, address, probe)) {
-                reaching.add(
-                        source.peer() instanceof Peer.OfGroup(String groupId)
-                                ? ofGroup(account, region, source, groupId, member, address, probe)
-                                : new Reaching(source, List.of(), 0));
+                if (source.peer() instanceof Peer.OfGroup(String groupId)) {
+                    Peered peered = known.computeIfAbsent(
+                            new Place(member.vpcId(), groupId), place -> peered(account, region, place));
+                    Reaching ofGroup = ofGroup(source, peered, member, address, probe, left[0]);
+                    left[0] -= ofGroup.reachers().size();
+                    reaching.add(ofGroup);
+                } else {
+                    reaching.add(new Reaching(source, List.of(), 0));
+                }
             }
             reached.add(new Reached(member, address, reaching));
         });
         return reached;
     }
 
-    private Reaching ofGroup(
-            AccountId account,
-            Region region,
-            Source source,
-            String groupId,
-            Member destination,
-            IpAddress address,
-            Probe probe) {
-        List<Member> inGroup = members.ofGroups(account, region, List.of(groupId)).stream()
-                .filter(member -> member.vpcId().equals(destination.vpcId()))
+    /** A group that is let in to somewhere in a VPC. */
+    private record Place(String vpcId, String groupId) {}
+
+    /** Its members, and what they let out. */
+    private record Peered(GroupMembers members, Sources sources) {}
+
+    private Peered peered(AccountId account, Region region, Place place) {
+        GroupMembers inGroup = members.ofGroup(account, region, place.vpcId(), place.groupId(), MOST_MEMBERS);
+        return new Peered(inGroup, new Sources(vicinity(account, region, inGroup.first())));
+    }
+
+    private static Reaching ofGroup(
+            Source source, Peered peered, Member destination, IpAddress address, Probe probe, int most) {
+        List<Reacher> reachers = peered.members().first().stream()
+                .flatMap(member -> peered.sources().reachers(member, destination, address, probe).stream())
+                .limit(most)
                 .toList();
-        List<Member> told = inGroup.subList(0, Math.min(MOST_MEMBERS, inGroup.size()));
-        Sources sources = new Sources(vicinity(account, region, told));
-        List<Reacher> reachers = told.stream()
-                .flatMap(member -> sources.reachers(member, destination, address, probe).stream())
-                .toList();
-        return new Reaching(source, reachers, inGroup.size());
+        return new Reaching(source, reachers, peered.members().count());
     }
 
     /** Refused if the account has no such instance, or that no such interface. */

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.firewall.app.InstanceService;
+import io.cumulet.firewall.app.MemberStore;
+import io.cumulet.firewall.app.MemberStore.Told;
 import io.cumulet.firewall.app.Vpc;
+import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
@@ -22,13 +26,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Asks the instance service, as the account whose VPC or group it is. */
+/** Asks the instance service, as the account whose VPC, instance or group it is. */
 @ApplicationScoped
 public class RestInstances implements InstanceService {
 
@@ -55,27 +61,69 @@ public class RestInstances implements InstanceService {
 
     @Override
     public Optional<Vpc> vpc(AccountId account, Region region, String vpcId) {
-        try {
-            HttpResponse<String> response = send(account, HttpRequest.newBuilder(uri("/v1/vpcs/", vpcId, region)));
-            if (response.statusCode() == OK) {
-                JsonNode vpc = json.readTree(response.body());
-                return Optional.of(new Vpc(
+        return asked(account, uri("/v1/vpcs/", vpcId, region), "VPC")
+                .map(vpc -> new Vpc(
                         vpcId, account, region, vpc.path("version").asLong(), vpc.hasNonNull("ipv6CidrBlock"), false));
+    }
+
+    @Override
+    public Optional<Told> instance(AccountId account, Region region, String instanceId) {
+        return asked(account, uri("/v1/instances/", instanceId, region), "instance")
+                .map(instance -> {
+                    List<Member> members = new ArrayList<>();
+                    String state = instance.path("state").asText();
+                    instance.path("networkInterfaces")
+                            .forEach(one -> members.add(member(account, region, instanceId, state, one)));
+                    return new Told(instanceId, account, region, MemberStore.ASKED, members);
+                })
+                .filter(told -> !told.members().isEmpty());
+    }
+
+    private static Member member(AccountId account, Region region, String instanceId, String state, JsonNode one) {
+        List<IpAddress> addresses = new ArrayList<>();
+        List<IpAddress> publicAddresses = new ArrayList<>();
+        one.path("privateIpAddresses").forEach(address -> {
+            IpAddress.parse(address.path("privateIpAddress").asText()).ifPresent(addresses::add);
+            IpAddress.parse(address.path("publicIpAddress").asText()).ifPresent(publicAddresses::add);
+        });
+        one.path("ipv6Addresses")
+                .forEach(address -> IpAddress.parse(address.asText()).ifPresent(addresses::add));
+        List<String> groupIds = new ArrayList<>();
+        one.path("securityGroupIds").forEach(id -> groupIds.add(id.asText()));
+        return new Member(
+                one.path("networkInterfaceId").asText(),
+                instanceId,
+                account,
+                region,
+                one.path("vpcId").asText(),
+                null,
+                addresses,
+                groupIds,
+                state,
+                publicAddresses);
+    }
+
+    /** What it answers; nothing if there is no such thing. */
+    private Optional<JsonNode> asked(AccountId account, URI uri, String what) {
+        try {
+            HttpResponse<String> response = send(account, HttpRequest.newBuilder(uri));
+            if (response.statusCode() == OK) {
+                return Optional.of(json.readTree(response.body()));
             }
             if (isFinal(response.statusCode())) {
                 return Optional.empty();
             }
-            throw unknown("answered " + response.statusCode());
+            throw unknown(what, "answered " + response.statusCode());
         } catch (IOException e) {
             LOG.warnf(e, "The instance service at %s can't be asked", base);
-            throw unknown("can't be asked");
+            throw unknown(what, "can't be asked");
         }
     }
 
-    private static RefusedException unknown(String what) {
+    private static RefusedException unknown(String thing, String why) {
         return Refusal.of(
                         ErrorCode.UNAVAILABLE,
-                        "Whether the VPC exists isn't known here yet, and the instance service " + what)
+                        "Whether the " + thing + " exists isn't known here yet, and the instance service " + why)
                 .asException();
     }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * Follows who is in which group. Groups, addresses and host change with these types alone; the rest isn't parsed. A stopped
+ * Follows who is in which group. Groups, addresses, host and state change with these types alone; the rest isn't parsed. A stopped
  * instance keeps its groups and addresses, but has no host.
  */
 @ApplicationScoped
@@ -51,8 +51,12 @@ public class LifecycleIntake implements EventConsumer {
     public Set<EventType> wants() {
         return Set.of(
                 EventType.INSTANCE_REQUESTED,
+                EventType.INSTANCE_LAUNCHED,
+                EventType.INSTANCE_STARTED,
                 EventType.INSTANCE_MODIFIED,
+                EventType.INSTANCE_STOPPING,
                 EventType.INSTANCE_STOPPED,
+                EventType.INSTANCE_TERMINATING,
                 EventType.INSTANCE_TERMINATED,
                 EventType.INSTANCE_FAILED);
     }
@@ -85,7 +89,8 @@ public class LifecycleIntake implements EventConsumer {
                     instance,
                     DefaultNetwork.primaryInterfaceId(instance.instanceId()),
                     Stream.ofNullable(instance.privateIpAddress()),
-                    instance.securityGroupIds()));
+                    instance.securityGroupIds(),
+                    List.of()));
         }
         return interfaces.stream()
                 .map(one -> member(
@@ -93,7 +98,8 @@ public class LifecycleIntake implements EventConsumer {
                         instance,
                         one.networkInterfaceId(),
                         Stream.concat(one.privateIpAddresses().stream(), one.ipv6Addresses().stream()),
-                        one.securityGroupIds()))
+                        one.securityGroupIds(),
+                        one.publicIpAddresses()))
                 .toList();
     }
 
@@ -102,7 +108,8 @@ public class LifecycleIntake implements EventConsumer {
             InstanceSnapshot instance,
             String interfaceId,
             Stream<String> addresses,
-            List<String> groupIds) {
+            List<String> groupIds,
+            List<String> publicAddresses) {
         return new Member(
                 interfaceId,
                 instance.instanceId(),
@@ -111,7 +118,9 @@ public class LifecycleIntake implements EventConsumer {
                 instance.vpcId(),
                 instance.hostId(),
                 addresses.map(LifecycleIntake::address).toList(),
-                groupIds);
+                groupIds,
+                instance.state(),
+                publicAddresses.stream().map(LifecycleIntake::address).toList());
     }
 
     private static IpAddress address(String text) {

@@ -14,10 +14,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Query;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Groups in PostgreSQL. */
@@ -110,6 +112,21 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
             vpcs.put((String) columns[0], (String) columns[1]);
         }
         return vpcs;
+    }
+
+    @Override
+    public Set<String> namedByOthers(AccountId account, Region region) {
+        Set<String> named = new HashSet<>();
+        for (Object id : getEntityManager()
+                .createNativeQuery("""
+                        SELECT DISTINCT peer_group FROM security_group_rule
+                        WHERE account = :account AND region = :region AND peer_group <> group_id""")
+                .setParameter("account", account.value())
+                .setParameter("region", region.value())
+                .getResultList()) {
+            named.add((String) id);
+        }
+        return named;
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +46,18 @@ class SqlMembers implements MemberStore {
     // Arrays of arrays can't be unnested row by row; neither an address nor a group id has a comma.
     private static final String PUT = """
             INSERT INTO member
-                (instance_id, interface_id, account, region, vpc_id, host_id, addresses, group_ids)
+                (instance_id, interface_id, account, region, vpc_id, host_id, addresses, group_ids, state,
+                    public_addresses)
             SELECT instance_id, interface_id, account, region, vpc_id, host_id,
-                string_to_array(addresses, ','), string_to_array(group_ids, ',')
-            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
-                AS news (instance_id, interface_id, account, region, vpc_id, host_id, addresses, group_ids)
+                string_to_array(addresses, ','), string_to_array(group_ids, ','), state,
+                string_to_array(public_addresses, ',')
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                AS news (instance_id, interface_id, account, region, vpc_id, host_id, addresses, group_ids, state,
+                    public_addresses)
             ON CONFLICT (instance_id, interface_id) DO UPDATE SET
                 account = EXCLUDED.account, region = EXCLUDED.region, vpc_id = EXCLUDED.vpc_id,
                 host_id = EXCLUDED.host_id, addresses = EXCLUDED.addresses, group_ids = EXCLUDED.group_ids,
+                state = EXCLUDED.state, public_addresses = EXCLUDED.public_addresses,
                 told_at = now()""";
 
     private static final String REMOVE_ADDRESSES = """
@@ -66,7 +71,9 @@ class SqlMembers implements MemberStore {
             SELECT * FROM unnest(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
 
     private static final String SELECT = """
-            SELECT interface_id, instance_id, account, region, vpc_id, host_id, addresses, group_ids FROM member
+            SELECT interface_id, instance_id, account, region, vpc_id, host_id, addresses, group_ids,
+                state, public_addresses
+            FROM member
             """;
 
     private static final String OF_INSTANCES = SELECT + "WHERE instance_id = ANY (?) ORDER BY interface_id";
@@ -76,6 +83,12 @@ class SqlMembers implements MemberStore {
 
     /** Without an order, so that the first found will do. */
     private static final String ANY_OF = SELECT + "WHERE account = ? AND region = ? AND group_ids @> ? LIMIT 1";
+
+    private static final String IN_GROUP = " WHERE account = ? AND region = ? AND group_ids @> ? AND vpc_id = ?";
+
+    private static final String FIRST_OF_GROUP = SELECT + IN_GROUP + " ORDER BY interface_id LIMIT ?";
+
+    private static final String COUNT_OF_GROUP = "SELECT count(*) FROM member" + IN_GROUP;
 
     private static final String OF_INSTANCE =
             SELECT + "WHERE account = ? AND region = ? AND instance_id = ? ORDER BY interface_id";
@@ -200,14 +213,16 @@ class SqlMembers implements MemberStore {
                         member -> member.region().value(),
                         Member::vpcId,
                         Member::hostId,
-                        member -> String.join(
-                                ",",
-                                member.addresses().stream()
-                                        .map(IpAddress::toString)
-                                        .toList()),
-                        member -> String.join(",", member.groupIds())));
+                        member -> joined(member.addresses()),
+                        member -> String.join(",", member.groupIds()),
+                        Member::state,
+                        member -> joined(member.publicAddresses())));
         update(connection, REMOVE_ADDRESSES, lost, Place.COLUMNS);
         update(connection, ADD_ADDRESSES, won, Place.COLUMNS);
+    }
+
+    private static String joined(List<IpAddress> addresses) {
+        return String.join(",", addresses.stream().map(IpAddress::toString).toList());
     }
 
     /** Where an interface can be found. */
@@ -220,14 +235,14 @@ class SqlMembers implements MemberStore {
     private static Set<Place> places(List<Member> members) {
         Set<Place> places = new HashSet<>();
         for (Member member : members) {
-            for (IpAddress address : member.addresses()) {
-                places.add(new Place(
-                        member.account().value(),
-                        member.region().value(),
-                        address.toString(),
-                        member.instanceId(),
-                        member.interfaceId()));
-            }
+            Stream.concat(member.addresses().stream(), member.publicAddresses().stream())
+                    .map(address -> new Place(
+                            member.account().value(),
+                            member.region().value(),
+                            address.toString(),
+                            member.instanceId(),
+                            member.interfaceId()))
+                    .forEach(places::add);
         }
         return places;
     }
@@ -261,6 +276,32 @@ class SqlMembers implements MemberStore {
     public List<Member> ofGroups(AccountId account, Region region, Collection<String> groupIds) {
         return query(
                 OF_GROUPS, account, region, (connection, select) -> select.setArray(3, texts(connection, groupIds)));
+    }
+
+    @Override
+    public GroupMembers ofGroup(AccountId account, Region region, String vpcId, String groupId, int most) {
+        List<Member> first = query(FIRST_OF_GROUP, account, region, (connection, select) -> {
+            select.setArray(3, texts(connection, List.of(groupId)));
+            select.setString(4, vpcId);
+            select.setInt(5, most);
+        });
+        return new GroupMembers(first, first.size() < most ? first.size() : count(account, region, vpcId, groupId));
+    }
+
+    private int count(AccountId account, Region region, String vpcId, String groupId) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement count = connection.prepareStatement(COUNT_OF_GROUP)) {
+            count.setString(1, account.value());
+            count.setString(2, region.value());
+            count.setArray(3, texts(connection, List.of(groupId)));
+            count.setString(4, vpcId);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not count members", e);
+        }
     }
 
     @Override
@@ -323,13 +364,19 @@ class SqlMembers implements MemberStore {
                         new Region(row.getString(4)),
                         row.getString(5),
                         row.getString(6),
-                        texts(row, 7).stream()
-                                .map(address -> IpAddress.parse(address).orElseThrow())
-                                .toList(),
-                        texts(row, 8)));
+                        addresses(row, 7),
+                        texts(row, 8),
+                        row.getString(9),
+                        addresses(row, 10)));
             }
         }
         return members;
+    }
+
+    private static List<IpAddress> addresses(ResultSet row, int column) throws SQLException {
+        return texts(row, column).stream()
+                .map(address -> IpAddress.parse(address).orElseThrow())
+                .toList();
     }
 
     private static List<String> texts(ResultSet row, int column) throws SQLException {

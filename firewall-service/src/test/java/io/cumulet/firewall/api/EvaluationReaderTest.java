@@ -93,6 +93,37 @@ class EvaluationReaderTest {
         assertThat(refused.refusal().code().code()).isEqualTo(code);
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+            {"packets": [%s]}                                                                 | 10000  | packets
+            {"packets": [], "groups": [%s]}                                                   | 1000   | groups
+            {"packets": [], "instances": [%s]}                                                | 10000  | instances
+            {"packets": [], "prefixLists": [%s]}                                              | 1000   | prefixLists
+            {"packets": [], "prefixLists": [{"id": "pl-1", "cidrs": [%s]}]}                   | 100000 | prefixLists[0].cidrs
+            {"packets": [], "groups": [{"id": "a", "ingress": [%s], "egress": []}]}           | 120000 | groups[0].ingress
+            {"packets": [], "instances": [{"id": "i-1", "addresses": [], "groups": [%s]}]}    | 16     | instances[0].groups
+            """)
+    void moreThanOneRequestMayBringIsRefusedUnread(String form, int most, String field) {
+        String many = form.formatted("{},".repeat(most) + "{}");
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> EvaluationReader.read(json(many)));
+        assertThat(refused.refusal().field()).isEqualTo(field);
+        assertThat(refused.refusal().message()).contains("at most " + most);
+    }
+
+    @Test
+    void rulesOfAllGroupsAreCountedTogether() {
+        String rule = "{\"id\": \"r\", \"protocol\": \"all\", \"peer\": {\"cidr\": \"10.0.0.0/8\"}},";
+        String full = rule.repeat(60_000);
+        String all = full.substring(0, full.length() - 1);
+        String groups = "{\"id\": \"a\", \"ingress\": [%1$s], \"egress\": [%1$s]}".formatted(all);
+        RefusedException refused = catchThrowableOfType(
+                RefusedException.class,
+                () -> EvaluationReader.read(json("{\"packets\": [], \"groups\": [" + groups
+                        + ", {\"id\": \"b\", \"ingress\": [{}], \"egress\": []}]}")));
+        assertThat(refused.refusal().field()).isEqualTo("groups[1].ingress");
+    }
+
     private static com.fasterxml.jackson.databind.JsonNode json(String text) {
         try {
             return new ObjectMapper().readTree(text);

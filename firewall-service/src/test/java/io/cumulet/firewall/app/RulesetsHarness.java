@@ -158,6 +158,11 @@ public final class RulesetsHarness {
         }
 
         @Override
+        public GroupMembers ofGroup(AccountId account, Region region, String vpcId, String groupId, int most) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<Member> ofInstance(AccountId account, Region region, String instanceId) {
             return those(member -> member.instanceId().equals(instanceId));
         }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.cumulet.firewall.app.InstanceService.Retirement;
+import io.cumulet.firewall.app.MemberStore;
+import io.cumulet.firewall.app.MemberStore.Told;
 import io.cumulet.firewall.app.Vpc;
+import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AuthConfig;
@@ -22,7 +26,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +91,43 @@ class RestInstancesTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+
+    @Test
+    void anInstanceIsToldWithItsInterfacesButNotItsHost() {
+        status = 200;
+        body = """
+                {"instanceId": "i-1", "state": "pending", "version": 3, "networkInterfaces": [
+                  {"networkInterfaceId": "eni-1", "vpcId": "%s", "privateIpAddress": "10.0.0.4",
+                   "privateIpAddresses": [{"privateIpAddress": "10.0.0.4", "primary": true, "publicIpAddress": "198.51.100.7"},
+                                          {"privateIpAddress": "10.0.0.5", "primary": false}],
+                   "ipv6Addresses": ["fd00::4"], "securityGroupIds": ["sg-1", "sg-2"]}]}""".formatted(VPC);
+        assertThat(client().instance(ACCOUNT, Region.DEFAULT, "i-1"))
+                .contains(new Told(
+                        "i-1",
+                        ACCOUNT,
+                        Region.DEFAULT,
+                        MemberStore.ASKED,
+                        List.of(new Member(
+                                "eni-1",
+                                "i-1",
+                                ACCOUNT,
+                                Region.DEFAULT,
+                                VPC,
+                                null,
+                                addresses("10.0.0.4", "10.0.0.5", "fd00::4"),
+                                List.of("sg-1", "sg-2"),
+                                "pending",
+                                addresses("198.51.100.7")))));
+        assertThat(asked).startsWith("GET /v1/instances/i-1?region=us-east-1 Bearer 123456789012");
+        body = "{\"instanceId\": \"i-1\", \"state\": \"terminated\", \"networkInterfaces\": []}";
+        assertThat(client().instance(ACCOUNT, Region.DEFAULT, "i-1")).isEmpty();
+        status = 404;
+        assertThat(client().instance(ACCOUNT, Region.DEFAULT, "i-1")).isEmpty();
+    }
+
+    private static List<IpAddress> addresses(String... texts) {
+        return Stream.of(texts).map(text -> IpAddress.parse(text).orElseThrow()).toList();
     }
 
     @Test

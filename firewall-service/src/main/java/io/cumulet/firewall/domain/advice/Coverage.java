@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -100,13 +101,38 @@ final class Coverage {
     }
 
     private boolean holdEverywhere(List<Rule> by, Traffic traffic, IpFamily family, Predicate<List<Rule>> holdPeer) {
-        for (int protocol = 0; protocol <= Traffic.HIGHEST_NUMBER; protocol++) {
+        for (int protocol : protocols(by, traffic)) {
             Span span = span(traffic, family, protocol);
             if (span != null && !holdAlong(by, span, family, protocol, holdPeer)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Those that a rule names, and one that none does: all others are held as that one is. */
+    private static Set<Integer> protocols(List<Rule> by, Traffic traffic) {
+        Set<Integer> named = new TreeSet<>();
+        addProtocols(traffic, named);
+        if (!(traffic instanceof Traffic.All)) {
+            return named;
+        }
+        by.forEach(rule -> addProtocols(rule.traffic(), named));
+        for (int other = 0; other <= Traffic.HIGHEST_NUMBER; other++) {
+            if (named.add(other)) {
+                break;
+            }
+        }
+        return named;
+    }
+
+    private static void addProtocols(Traffic traffic, Set<Integer> numbers) {
+        switch (traffic) {
+            case Traffic.All all -> {}
+            case Traffic.Number(int number) -> numbers.add(number);
+            case Traffic.Ports ports -> numbers.add(ports.transport().number());
+            case Traffic.Icmp icmp -> numbers.add(Traffic.Icmp.number(icmp.family()));
+        }
     }
 
     private static boolean holdAlong(

@@ -14,6 +14,7 @@ import io.cumulet.kernel.IpFamily;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class GroupAdvice {
             new Traffic.All(),
             new Traffic.Ports(Transport.TCP, 0, Traffic.HIGHEST_PORT),
             new Traffic.Ports(Transport.UDP, 0, Traffic.HIGHEST_PORT));
+
+    private static final Map<Kind, List<Traffic>> WORLD =
+            Map.of(Kind.EVERY_PORT_OPEN_TO_WORLD, EVERY_PORT, Kind.SSH_OPEN_TO_WORLD, SSH, Kind.RDP_OPEN_TO_WORLD, RDP);
 
     private final ListedBlocks prefixLists;
     private final Map<String, Members> members;
@@ -76,12 +80,31 @@ public final class GroupAdvice {
         this.coverage = new Coverage(prefixLists);
     }
 
-    /** What there is to say about a group, in the order of {@link Finding#key()}. */
+    /** All there is to say about a group, in the order of {@link Finding#key()}. */
     public List<Finding> of(SecurityGroup group) {
+        return of(group, EnumSet.allOf(Kind.class));
+    }
+
+    /** What there is to say of these kinds, in the order of {@link Finding#key()}; others aren't looked for. */
+    public List<Finding> of(SecurityGroup group, Set<Kind> wanted) {
         List<Finding> findings = new ArrayList<>();
-        addOpen(group, Kind.EVERY_PORT_OPEN_TO_WORLD, EVERY_PORT, findings);
-        addOpen(group, Kind.SSH_OPEN_TO_WORLD, SSH, findings);
-        addOpen(group, Kind.RDP_OPEN_TO_WORLD, RDP, findings);
+        WORLD.forEach((kind, traffic) -> {
+            if (wanted.contains(kind)) {
+                addOpen(group, kind, traffic, findings);
+            }
+        });
+        if (wanted.contains(Kind.SHADOWED_RULE) || wanted.contains(Kind.RULE_MATCHES_NOTHING)) {
+            addIdle(group, wanted, findings);
+        }
+        if (wanted.contains(Kind.UNUSED_GROUP) || wanted.contains(Kind.UNUSED_DEFAULT_GROUP)) {
+            addUnused(group, findings);
+        }
+        findings.removeIf(finding -> !wanted.contains(finding.kind()));
+        findings.sort(Comparator.comparing(Finding::key));
+        return findings;
+    }
+
+    private void addIdle(SecurityGroup group, Set<Kind> wanted, List<Finding> findings) {
         for (Direction direction : Direction.values()) {
             List<Rule> rules = new ArrayList<>(group.rules(direction));
             for (Rule rule : group.rules(direction)) {
@@ -91,11 +114,10 @@ public final class GroupAdvice {
                     findings.add(matchesNothing(group, direction, rule, whyNothing));
                 }
             }
-            addShadowed(group, direction, rules, findings);
+            if (wanted.contains(Kind.SHADOWED_RULE)) {
+                addShadowed(group, direction, rules, findings);
+            }
         }
-        addUnused(group, findings);
-        findings.sort(Comparator.comparing(Finding::key));
-        return findings;
     }
 
     private void addOpen(SecurityGroup group, Kind kind, List<Traffic> wanted, List<Finding> findings) {
@@ -229,12 +251,13 @@ public final class GroupAdvice {
             findings.add(unused(
                     group,
                     Kind.UNUSED_GROUP,
-                    "No network interface has this group, and no rule of another group names it. Delete it."));
+                    "No instance has this group, and no rule of another group names it. Delete it, unless a network"
+                            + " interface that is attached to nothing has it: that isn't known here."));
         } else if (!group.ingress().isEmpty() || !group.egress().isEmpty()) {
             findings.add(unused(
                     group,
                     Kind.UNUSED_DEFAULT_GROUP,
-                    "No network interface has this default group, and no rule of another group names it. It can't be"
+                    "No instance has this default group, and no rule of another group names it. It can't be"
                             + " deleted; revoke its rules, so that who is launched without a group is closed."));
         }
     }

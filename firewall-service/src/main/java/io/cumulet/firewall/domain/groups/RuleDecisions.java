@@ -31,19 +31,22 @@ public final class RuleDecisions {
      */
     public static Outcome<SecurityGroup> authorize(
             SecurityGroup group, Direction direction, List<Rule> rules, Peers peers, RuleLimits limits) {
-        List<Rule> before = group.rules(direction);
+        Set<Said> before = new HashSet<>();
+        group.rules(direction).forEach(rule -> before.add(Said.by(rule)));
+        Set<Said> asked = new HashSet<>();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
+            Said said = Said.by(rule);
             String place = place(i);
             Optional<Refusal> fault = fault(rule, place, peers);
             if (fault.isPresent()) {
                 return Outcome.refused(fault.get());
             }
-            if (before.stream().anyMatch(rule::saysTheSameAs)) {
+            if (before.contains(said)) {
                 return Outcome.refused(
                         ErrorCode.INVALID_PERMISSION_DUPLICATE, place, "The group has this rule already");
             }
-            if (rules.subList(0, i).stream().anyMatch(rule::saysTheSameAs)) {
+            if (!asked.add(said)) {
                 return Outcome.refused(
                         ErrorCode.INVALID_PERMISSION_DUPLICATE, place, "The request has this rule twice");
             }
@@ -92,10 +95,10 @@ public final class RuleDecisions {
             changed.add(new Rule(rule.id(), rule.traffic(), rule.peer(), rule.description(), was.tags()));
         }
         SecurityGroup after = group.replacing(direction, changed);
+        Map<Said, Integer> said = new HashMap<>();
+        after.rules(direction).forEach(rule -> said.merge(Said.by(rule), 1, Integer::sum));
         for (int i = 0; i < changed.size(); i++) {
-            Rule rule = changed.get(i);
-            if (after.rules(direction).stream()
-                    .anyMatch(other -> !other.id().equals(rule.id()) && other.saysTheSameAs(rule))) {
+            if (said.getOrDefault(Said.by(changed.get(i)), 0) > 1) {
                 return Outcome.refused(
                         ErrorCode.INVALID_PERMISSION_DUPLICATE, place(i), "The group would have this rule twice");
             }
@@ -103,6 +106,14 @@ public final class RuleDecisions {
         return tooMany(group, after, direction, peers, limits)
                 .<Outcome<SecurityGroup>>map(Outcome::refused)
                 .orElse(Outcome.done(after));
+    }
+
+    /** What a rule lets through, whatever it is called. */
+    private record Said(Traffic traffic, Peer peer) {
+
+        static Said by(Rule rule) {
+            return new Said(rule.traffic(), rule.peer());
+        }
     }
 
     private static boolean sameKind(Peer before, Peer after) {

@@ -108,6 +108,24 @@ public final class Reachability {
         return concluded(steps, probe);
     }
 
+    /**
+     * From one interface to the elastic address of another: the packet leaves the VPC, so that the source's groups see the
+     * elastic address and the destination's groups the elastic address that it comes from. Whose groups either is in doesn't
+     * count.
+     *
+     * @param elastic the destination's
+     * @param from the source's elastic address
+     */
+    public Explanation explainOverInternet(
+            End source, IpAddress elastic, IpAddress from, End destination, Probe probe, IpFamily family) {
+        Explanation out = explain(source, new End(elastic, null), probe, family);
+        Explanation in = explain(new End(from, null), destination, probe, family);
+        List<Step> steps = new ArrayList<>(out.steps());
+        steps.addAll(in.steps());
+        return new Explanation(
+                out.reachable() && in.reachable(), out.reachable() ? in.summary() : out.summary(), List.copyOf(steps));
+    }
+
     private static String network(@Nullable Member from, @Nullable Member to) {
         if (from != null && to != null) {
             return "Both are in " + from.vpcId();
@@ -126,9 +144,9 @@ public final class Reachability {
     }
 
     private static Step state(Place place, Member member) {
-        return member.hostId() == null
-                ? fact(place, false, member.instanceId() + " isn't running")
-                : fact(place, true, member.instanceId() + " runs");
+        return member.runs()
+                ? fact(place, true, member.instanceId() + " runs")
+                : fact(place, false, member.instanceId() + " isn't running but " + member.state());
     }
 
     private Step groups(Place place, Member own, Direction direction, Packet packet, @Nullable Member peer) {

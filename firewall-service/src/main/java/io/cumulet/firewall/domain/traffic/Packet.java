@@ -34,6 +34,11 @@ public record Packet(
         return new Packet(source, destination, number, UNKNOWN, UNKNOWN, UNKNOWN);
     }
 
+    /** The same from elsewhere. */
+    public Packet from(IpAddress other) {
+        return new Packet(other, destination, protocolNumber, destinationPort, icmpType, icmpCode);
+    }
+
     public IpFamily family() {
         return source.family();
     }

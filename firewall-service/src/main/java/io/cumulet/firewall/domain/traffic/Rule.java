@@ -16,11 +16,6 @@ public record Rule(
         this(id, traffic, peer, description, Map.of());
     }
 
-    /** Whether two rules let the same through, whatever they are called. */
-    public boolean saysTheSameAs(Rule other) {
-        return traffic.equals(other.traffic) && peer.equals(other.peer);
-    }
-
     /** The same under another id. */
     public Rule withId(String otherId) {
         return new Rule(otherId, traffic, peer, description, tags);

@@ -199,7 +199,14 @@ class GroupAdviceTest {
     @Test
     void aGroupThatNobodyHasOrNamesIsUnusedAndTheDefaultGroupToldApart() {
         GroupAdvice nobody = new GroupAdvice(LISTS, Map.of(), Set.of("sg-named"));
-        assertThat(kinds(nobody.of(group("sg-1", List.of(), List.of())))).containsExactly(Kind.UNUSED_GROUP);
+        assertThat(nobody.of(group("sg-1", List.of(), List.of())))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.UNUSED_GROUP);
+                    assertThat(finding.advice())
+                            .startsWith("No instance has this group")
+                            .contains("attached to nothing");
+                });
         assertThat(nobody.of(group("sg-named", List.of(), List.of()))).isEmpty();
         SecurityGroup theDefault = SecurityGroup.defaultOf(RandomNetwork.ACCOUNT, Region.DEFAULT, Instant.EPOCH);
         assertThat(theDefault.id()).isEqualTo(DefaultNetwork.securityGroupId(RandomNetwork.ACCOUNT, Region.DEFAULT));
@@ -264,6 +271,27 @@ class GroupAdviceTest {
         long millis = (System.nanoTime() - start) / 1_000_000;
         System.out.printf("100 groups of 120 rules looked over in %d ms: %d findings%n", millis, findings);
         assertThat(millis).isLessThan(20_000);
+    }
+
+    @Test
+    void whatIsNotWantedIsLeftOutAndTheRestIsTheSame() {
+        int findings = 0;
+        for (long seed = 0; seed < 100; seed++) {
+            RandomNetwork network = new RandomNetwork(seed);
+            GroupAdvice advice = new GroupAdvice(network.prefixLists, membersOf(network), Set.of());
+            for (SecurityGroup group : network.groups) {
+                List<Finding> all = advice.of(group);
+                findings += all.size();
+                for (Kind kind : Kind.values()) {
+                    assertThat(advice.of(group, Set.of(kind)))
+                            .as("seed " + seed + " " + kind)
+                            .isEqualTo(all.stream()
+                                    .filter(finding -> finding.kind() == kind)
+                                    .toList());
+                }
+            }
+        }
+        assertThat(findings).isGreaterThan(100);
     }
 
     private static boolean allows(RandomNetwork network, List<Rule> rules, Direction direction, Packet packet) {

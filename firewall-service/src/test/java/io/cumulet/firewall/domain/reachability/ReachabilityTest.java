@@ -118,12 +118,12 @@ class ReachabilityTest {
                 WEB_1.groupIds());
         Explanation answer = reachability.explain(of(LB_2), of(stopped), HTTPS, IpFamily.IPV4);
         assertThat(answer.reachable()).isFalse();
-        assertThat(answer.summary()).isEqualTo("times out: i-1 isn't running");
+        assertThat(answer.summary()).isEqualTo("times out: i-1 isn't running but stopped");
         assertThat(step(answer, Place.DESTINATION_INGRESS).passes()).isTrue();
         assertThat(reachability
                         .explain(of(stopped), of(LB_2), HTTPS, IpFamily.IPV4)
                         .summary())
-                .isEqualTo("nothing is sent: i-1 isn't running");
+                .isEqualTo("nothing is sent: i-1 isn't running but stopped");
     }
 
     @Test
