@@ -5,7 +5,17 @@ import io.cumulet.kernel.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Steps as lines for {@code nft -f}. A line names the table, so that lines can be read one by one. */
+/**
+ * Steps as lines for {@code nft -f}. A line names the table, so that lines can be read one by one.
+ *
+ * <p>The table judges what a host forwards in one network namespace. Replies pass by what the host's connection tracking
+ * knows of, and that goes by addresses and ports alone. So on a host that runs instances of VPCs with overlapping addresses,
+ * each VPC needs a routing domain and a conntrack zone of its own (a VRF, and {@code ct zone set} for its ports before
+ * tracking, or a namespace for each VPC): else a connection of one VPC can pass as the reply to one of another. That is the
+ * host's to set up; these lines neither do nor need it.
+ *
+ * @see <a href="https://docs.kernel.org/networking/vrf.html">Virtual Routing and Forwarding</a>
+ */
 public final class NftText {
 
     private static final String TABLE = "inet cumulet";
