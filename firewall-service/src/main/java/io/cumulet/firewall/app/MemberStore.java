@@ -6,7 +6,6 @@ import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The copy of who is in which group, kept from the instances' events. Every call is part of the running transaction; those
@@ -27,9 +26,6 @@ public interface MemberStore {
 
     /** Takes news, at most one for each instance; older than what is known changes nothing. Answers what changed, by instance. */
     Map<String, Change> take(Collection<Told> newest);
-
-    /** A member of the group. */
-    Optional<Member> anyOf(AccountId account, Region region, String groupId);
 
     /** The members of any of these groups, in the order of their interfaces' ids. */
     List<Member> ofGroups(AccountId account, Region region, Collection<String> groupIds);

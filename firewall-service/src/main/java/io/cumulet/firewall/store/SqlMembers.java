@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -73,9 +72,6 @@ class SqlMembers implements MemberStore {
 
     private static final String OF_GROUPS =
             SELECT + "WHERE account = ? AND region = ? AND group_ids && ? ORDER BY interface_id";
-
-    /** Without an order, so that the first found will do. */
-    private static final String ANY_OF = SELECT + "WHERE account = ? AND region = ? AND group_ids @> ? LIMIT 1";
 
     private static final String OF_INSTANCE =
             SELECT + "WHERE account = ? AND region = ? AND instance_id = ? ORDER BY interface_id";
@@ -244,17 +240,6 @@ class SqlMembers implements MemberStore {
             }
             update.executeUpdate();
         }
-    }
-
-    @Override
-    public Optional<Member> anyOf(AccountId account, Region region, String groupId) {
-        return query(
-                        ANY_OF,
-                        account,
-                        region,
-                        (connection, select) -> select.setArray(3, texts(connection, List.of(groupId))))
-                .stream()
-                .findFirst();
     }
 
     @Override

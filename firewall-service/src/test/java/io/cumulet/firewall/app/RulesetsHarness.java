@@ -25,7 +25,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -145,11 +144,6 @@ public final class RulesetsHarness {
         @Override
         public Map<String, Change> take(Collection<Told> newest) {
             throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<Member> anyOf(AccountId account, Region region, String groupId) {
-            return those(member -> member.groupIds().contains(groupId)).stream().findFirst();
         }
 
         @Override
