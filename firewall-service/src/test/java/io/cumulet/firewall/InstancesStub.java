@@ -20,6 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class InstancesStub {
 
+    private static final String OUT_OF_ORDER = "{}";
     private static final String VPCS = "/v1/vpcs/";
     private static final String RETIRED = "/v1/retired-security-groups/";
 
@@ -29,6 +30,12 @@ public class InstancesStub {
 
         static Answer inUse(String detail) {
             return new Answer(409, "{\"code\": \"DependencyViolation\", \"detail\": \"" + detail + "\"}");
+        }
+
+        /** It knows of a later version than it was asked about. */
+        static Answer changed() {
+            return new Answer(
+                    409, "{\"code\": \"DependencyViolation\", \"field\": \"version\", \"detail\": \"has changed\"}");
         }
     }
 
@@ -75,6 +82,11 @@ public class InstancesStub {
         vpcs.remove(account + " " + vpcId);
     }
 
+    /** As if it were out of order whenever this VPC is asked for. */
+    void answersNothingAbout(String account, String vpcId) {
+        vpcs.put(account + " " + vpcId, OUT_OF_ORDER);
+    }
+
     void onRetiring(String groupId, Retires retires) {
         groups.put(groupId, retires);
     }
@@ -88,7 +100,7 @@ public class InstancesStub {
                 String account =
                         exchange.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
                 String vpc = vpcs.get(account + " " + path.substring(VPCS.length()));
-                answer = vpc == null ? answer : new Answer(200, vpc);
+                answer = vpc == null ? answer : new Answer(vpc.equals(OUT_OF_ORDER) ? 503 : 200, vpc);
             } else if (path.startsWith(RETIRED) && exchange.getRequestMethod().equals("PUT")) {
                 answer = groups.getOrDefault(path.substring(RETIRED.length()), unused -> Answer.RETIRED)
                         .answer(body);
