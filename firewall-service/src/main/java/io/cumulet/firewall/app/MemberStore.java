@@ -43,6 +43,6 @@ public interface MemberStore {
     /** All of an account in a region, in the order of their interfaces' ids, those after the given one. */
     List<Member> all(AccountId account, Region region, String afterInterfaceId, int limit);
 
-    /** All that a host runs, of whatever account. */
+    /** All that a host runs, of whatever account; of two with the same interface, who told last comes last. */
     List<Member> onHosts(Collection<String> hostIds);
 }

@@ -85,7 +85,8 @@ class SqlMembers implements MemberStore {
     private static final String ALL =
             SELECT + "WHERE account = ? AND region = ? AND interface_id > ? ORDER BY interface_id LIMIT ?";
 
-    private static final String ON_HOSTS = SELECT + "WHERE host_id = ANY (?) ORDER BY interface_id";
+    /** Of two that have the same interface for a moment, who told last comes last: its rules stand. */
+    private static final String ON_HOSTS = SELECT + "WHERE host_id = ANY (?) ORDER BY interface_id, told_at";
 
     /** Kafka keeps an instance's events in order, so that a replay ends right without these rows; a day is for calm. */
     private static final String FORGET =
