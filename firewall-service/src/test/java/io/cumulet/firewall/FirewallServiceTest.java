@@ -302,30 +302,6 @@ class FirewallServiceTest extends FirewallStack {
     }
 
     @Test
-    void aGroupInUseIsNotDeletedUntilTheInstanceHasLeftIt() {
-        String web = group("web");
-        String other = group("other");
-        String instance = ResourceKind.INSTANCE.newId();
-        tell(event(EventType.INSTANCE_REQUESTED, instance, 1, "pending", "172.31.0.4", web, other));
-        problem(delete("/v1/security-groups/" + web), 409, "DependencyViolation")
-                .body("detail", containsString(instance));
-        tell(event(EventType.INSTANCE_MODIFIED, instance, 3, "running", "172.31.0.4", other));
-        delete("/v1/security-groups/" + web).statusCode(204);
-
-        // What was told before and comes again changes nothing.
-        tell(event(EventType.INSTANCE_REQUESTED, instance, 1, "pending", "172.31.0.4", web));
-        problem(delete("/v1/security-groups/" + other), 409, "DependencyViolation");
-        tell(
-                event(EventType.INSTANCE_TERMINATED, instance, 5, "terminated", "172.31.0.4", other),
-                event(EventType.INSTANCE_MODIFIED, instance, 3, "running", "172.31.0.4", other));
-        delete("/v1/security-groups/" + other).statusCode(204);
-
-        String failed = group("failed");
-        tell(event(EventType.INSTANCE_FAILED, ResourceKind.INSTANCE.newId(), 1, "terminated", null, failed));
-        delete("/v1/security-groups/" + failed).statusCode(204);
-    }
-
-    @Test
     void packetsBetweenStoredInstancesAreJudgedByTheirGroups() {
         String web = group("web");
         String ruleId = authorize(web, "ingress", "{\"rules\": [" + HTTP_FROM_ANYWHERE + "]}")

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.cumulet.contract.EventType;
 import io.cumulet.firewall.InstancesStub.Answer;
+import io.cumulet.firewall.app.GroupDeletions;
 import io.cumulet.kernel.ResourceKind;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -27,6 +28,9 @@ class GroupDeletionsTest extends FirewallStack {
 
     @Inject
     DataSource database;
+
+    @Inject
+    GroupDeletions deletions;
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -60,17 +64,43 @@ class GroupDeletionsTest extends FirewallStack {
     }
 
     @Test
-    void aMemberThatTheFirewallKnowsOfIsEnoughToRefuseWithoutAsking() {
+    void theInstanceServiceIsTheJudgeAlsoWhereTheCopyStillKnowsOfAMember() {
         String id = group("web");
         String instance = ResourceKind.INSTANCE.newId();
-        instances.onRetiring(id, body -> {
-            asked.add(body);
-            return Answer.RETIRED;
-        });
         tell(event(EventType.INSTANCE_REQUESTED, instance, 1, "pending", "172.31.0.4", id));
+        instances.onRetiring(id, body -> Answer.inUse("eni-1 of " + instance + " has it"));
         problem(delete("/v1/security-groups/" + id), 409, "DependencyViolation")
                 .body("detail", containsString(instance));
-        assertThat(asked).isEmpty();
+        // It is terminated, and its event is still on the way.
+        instances.onRetiring(id, body -> Answer.RETIRED);
+        delete("/v1/security-groups/" + id).statusCode(204);
+    }
+
+    @Test
+    void whereTheInstanceServiceKnowsALaterVersionTheGroupIsReadAgain() {
+        String id = group("web");
+        instances.onRetiring(id, body -> {
+            asked.add(body);
+            if (asked.size() > 1) {
+                return Answer.RETIRED;
+            }
+            authorize(id, "ingress", "{\"rules\": [" + HTTP_FROM_ANYWHERE + "]}")
+                    .statusCode(201);
+            return Answer.changed();
+        });
+        delete("/v1/security-groups/" + id).statusCode(204);
+        assertThat(asked).hasSize(2);
+        assertThat(asked.getLast()).contains("\"version\":2");
+        assertThat(published(id, 3)).extracting(Published::version).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aGroupOfWhichTheInstanceServiceAlwaysKnowsMoreStays() {
+        String id = group("web");
+        instances.onRetiring(id, body -> Answer.changed());
+        problem(delete("/v1/security-groups/" + id), 409, "DependencyViolation")
+                .body("detail", containsString("being changed"));
+        nameIt(id).statusCode(201);
     }
 
     @Test
@@ -136,9 +166,9 @@ class GroupDeletionsTest extends FirewallStack {
     }
 
     @Test
-    void whatACrashLeftIsFinished() {
+    void whatACrashLeftIsFinishedInRealTimeThoughTheStacksClockStands() {
         String id = group("web");
-        leftByACrash(id);
+        leftByACrash(id, "2 minutes");
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> get("/v1/security-groups/" + id).statusCode(404));
         assertThat(published(id, 2).getLast().type()).isEqualTo("security-group.deleted");
@@ -148,20 +178,26 @@ class GroupDeletionsTest extends FirewallStack {
     void whatACrashLeftIsLetGoIfItIsInUseAfterAll() {
         String id = group("web");
         instances.onRetiring(id, body -> Answer.inUse("eni-1 has it"));
-        leftByACrash(id);
+        leftByACrash(id, "2 minutes");
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> get("/v1/security-groups/" + id).body("version", equalTo(2)));
         nameIt(id).statusCode(201);
     }
 
-    /** What the first transaction of a deletion commits; its process is gone, and its timer due. */
-    private void leftByACrash(String id) {
-        sql("UPDATE security_group SET deleting = true WHERE id = ?", id);
-        sql(
-                "INSERT INTO timer (kind, subject, due_at, payload) VALUES ('group-deletion', ?, ?::timestamptz, ?)",
-                id,
-                clock.instant().toString(),
-                account + " us-east-1");
+    @Test
+    void aDeletionThatIsUnderWayIsLeftAlone() {
+        String id = group("web");
+        leftByACrash(id, "30 seconds");
+        deletions.resumeLeft();
+        get("/v1/security-groups/" + id).statusCode(200);
+        problem(nameIt(id), 404, "InvalidGroup.NotFound");
+        // So that nothing goes on with it under another test.
+        delete("/v1/security-groups/" + id).statusCode(204);
+    }
+
+    /** What the first transaction of a deletion committed so long ago; its process is gone. */
+    private void leftByACrash(String id, String ago) {
+        sql("UPDATE security_group SET deleting = true, deleting_since = now() - ?::interval WHERE id = ?", ago, id);
     }
 
     private ValidatableResponse nameIt(String id) {

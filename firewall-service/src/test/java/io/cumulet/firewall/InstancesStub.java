@@ -20,6 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class InstancesStub {
 
+    private static final String OUT_OF_ORDER = "{}";
     private static final String VPCS = "/v1/vpcs/";
     private static final String INSTANCES = "/v1/instances/";
     private static final String RETIRED = "/v1/retired-security-groups/";
@@ -30,6 +31,12 @@ public class InstancesStub {
 
         static Answer inUse(String detail) {
             return new Answer(409, "{\"code\": \"DependencyViolation\", \"detail\": \"" + detail + "\"}");
+        }
+
+        /** It knows of a later version than it was asked about. */
+        static Answer changed() {
+            return new Answer(
+                    409, "{\"code\": \"DependencyViolation\", \"field\": \"version\", \"detail\": \"has changed\"}");
         }
     }
 
@@ -82,6 +89,11 @@ public class InstancesStub {
         vpcs.remove(account + " " + vpcId);
     }
 
+    /** As if it were out of order whenever this VPC is asked for. */
+    void answersNothingAbout(String account, String vpcId) {
+        vpcs.put(account + " " + vpcId, OUT_OF_ORDER);
+    }
+
     void onRetiring(String groupId, Retires retires) {
         groups.put(groupId, retires);
     }
@@ -89,7 +101,7 @@ public class InstancesStub {
     private static Answer known(Map<String, String> views, HttpExchange exchange, String id) {
         String account = exchange.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
         String view = views.get(account + " " + id);
-        return view == null ? new Answer(404, "{}") : new Answer(200, view);
+        return view == null ? new Answer(404, "{}") : new Answer(view.equals(OUT_OF_ORDER) ? 503 : 200, view);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

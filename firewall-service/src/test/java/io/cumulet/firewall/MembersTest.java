@@ -86,8 +86,7 @@ class MembersTest extends FirewallStack {
         assertThat(read(() -> store.all(owner, Region.DEFAULT, "eni-1" + id, 10)))
                 .extracting(Member::interfaceId)
                 .containsExactly("eni-2" + id);
-        assertThat(read(() -> store.anyOf(owner, Region.DEFAULT, "sg-a"))).isPresent();
-        assertThat(read(() -> store.anyOf(owner, new Region("eu-west-1"), "sg-a")))
+        assertThat(read(() -> store.ofGroups(owner, new Region("eu-west-1"), List.of("sg-a"))))
                 .isEmpty();
         assertThat(read(() -> store.ofInstance(new AccountId(anAccount()), Region.DEFAULT, id)))
                 .isEmpty();

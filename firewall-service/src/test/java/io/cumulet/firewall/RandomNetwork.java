@@ -44,6 +44,10 @@ public final class RandomNetwork {
     private static final int[] OTHER_PROTOCOLS = {47, 50, 115, 253};
 
     private final Random random;
+    private final AccountId account;
+    private final String vpc;
+    private final int first;
+    private int handed;
     private final int places;
     private final int mostRules;
     private int rulesDrawn;
@@ -52,14 +56,27 @@ public final class RandomNetwork {
     private final Map<Integer, Member> members = new TreeMap<>();
 
     public RandomNetwork(Random random, int places, int groupCount, int mostRules) {
+        this(random, ACCOUNT, VPC, 0, places, groupCount, mostRules);
+    }
+
+    /**
+     * One of several networks, which have the same addresses.
+     *
+     * @param first number of its first group, list and interface; those of networks mustn't overlap
+     */
+    public RandomNetwork(
+            Random random, AccountId account, String vpc, int first, int places, int groupCount, int mostRules) {
         this.random = random;
+        this.account = account;
+        this.vpc = vpc;
+        this.first = first;
         this.places = places;
         this.mostRules = mostRules;
         for (int i = 0; i < groupCount; i++) {
-            groups.put(groupId(i), SourceGroup.none(groupId(i)));
+            groups.put(groupId(first + i), SourceGroup.none(groupId(first + i)));
         }
         for (int i = 0; i < 3; i++) {
-            prefixLists.put("pl-%017x".formatted(i), blocks());
+            prefixLists.put("pl-%017x".formatted(first + i), blocks());
         }
         groups.keySet().forEach(this::drawRules);
     }
@@ -94,7 +111,7 @@ public final class RandomNetwork {
     public Member drawMember(int place, @Nullable String hostId, boolean withAllAddresses) {
         LinkedHashSet<String> ids = new LinkedHashSet<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            ids.add(groupId(random.nextInt(groups.size())));
+            ids.add(groupId(first + random.nextInt(groups.size())));
         }
         List<IpAddress> addresses = new ArrayList<>();
         for (String address : addresses(place)) {
@@ -102,17 +119,42 @@ public final class RandomNetwork {
                 addresses.add(address(address));
             }
         }
+        Member had = members.get(place);
         Member member = new Member(
-                interfaceId(place),
-                "i-%017x".formatted(place),
-                ACCOUNT,
+                interfaceId(first + place),
+                had == null ? "i-%017x".formatted(first + place) : had.instanceId(),
+                account,
                 REGION,
-                VPC,
+                vpc,
                 hostId,
                 addresses,
                 List.copyOf(ids));
         members.put(place, member);
         return member;
+    }
+
+    /** Gives a place's interface to another instance, perhaps with other groups. Answers who has it now. */
+    public Member handOver(int place, @Nullable String hostId) {
+        Member drawn = drawMember(place, hostId, true);
+        Member owner = new Member(
+                drawn.interfaceId(),
+                "i-f%06x%010x".formatted(++handed, first + place),
+                account,
+                REGION,
+                vpc,
+                hostId,
+                drawn.addresses(),
+                drawn.groupIds());
+        members.put(place, owner);
+        return owner;
+    }
+
+    public AccountId account() {
+        return account;
+    }
+
+    public String vpc() {
+        return vpc;
     }
 
     public SourceGroup drawRules(String groupId) {
@@ -172,7 +214,7 @@ public final class RandomNetwork {
     private Peer peer() {
         return switch (random.nextInt(4)) {
             case 0 -> new Peer.OfPrefixList(List.copyOf(prefixLists.keySet()).get(random.nextInt(prefixLists.size())));
-            case 1, 2 -> new Peer.OfGroup(groupId(random.nextInt(groups.size())));
+            case 1, 2 -> new Peer.OfGroup(groupId(first + random.nextInt(groups.size())));
             default -> new Peer.OfBlock(block());
         };
     }

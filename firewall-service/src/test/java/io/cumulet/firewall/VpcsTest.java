@@ -1,6 +1,7 @@
 package io.cumulet.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,19 +9,31 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.VpcSnapshot;
+import io.cumulet.firewall.app.MemberStore.Told;
+import io.cumulet.firewall.app.Members;
+import io.cumulet.firewall.app.Vpc;
+import io.cumulet.firewall.app.Vpcs;
+import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -33,6 +46,12 @@ class VpcsTest extends FirewallStack {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Vpcs all;
+
+    @Inject
+    Members members;
 
     private final String vpc = ResourceKind.VPC.newId();
     private final String groupOfVpc = DefaultNetwork.securityGroupId(new AccountId(account), Region.DEFAULT, vpc);
@@ -72,6 +91,18 @@ class VpcsTest extends FirewallStack {
         // What was learned so comes again as an event, and changes nothing.
         tell(vpc(EventType.VPC_CREATED, vpc, 1, null));
         assertThat(published(groupOfVpc, 1)).hasSize(1);
+    }
+
+    @Test
+    void aRepeatIsAnsweredWithoutTheInstanceServiceThoughTheVpcIsGoneSince() {
+        tell(vpc(EventType.VPC_CREATED, vpc, 1, null));
+        String wish =
+                "{\"name\": \"web\", \"description\": \"x\", \"vpcId\": \"" + vpc + "\", \"clientToken\": \"once\"}";
+        String id = create(wish).statusCode(201).extract().path("groupId");
+        tell(vpc(EventType.VPC_DELETED, vpc, 2, null));
+        instances.answersNothingAbout(account, vpc);
+        problem(createIn(vpc, "other"), 503, "Unavailable");
+        create(wish).statusCode(201).body("groupId", equalTo(id));
     }
 
     @Test
@@ -134,6 +165,79 @@ class VpcsTest extends FirewallStack {
         delete("/v1/security-groups/" + untouched + "/egress-rules/" + rule).statusCode(204);
         tell(vpc(EventType.VPC_CHANGED, vpc, 3, IPV6));
         get("/v1/security-groups/" + untouched).body("egress", hasSize(1));
+    }
+
+    @Test
+    void aBatchOfVpcsLocksAllItsHostsInOneOrder() throws Exception {
+        String stranger = anAccount();
+        List<String> vpcs = Stream.of(ResourceKind.VPC.newId(), ResourceKind.VPC.newId())
+                .sorted()
+                .toList();
+        List<String> hosts = Stream.of(ResourceKind.HOST.newId(), ResourceKind.HOST.newId())
+                .sorted()
+                .toList();
+        // The VPC that is looked at first has its member on the host that is locked last.
+        memberOfDefaultGroup(account, vpcs.get(0), hosts.get(1));
+        memberOfDefaultGroup(stranger, vpcs.get(1), hosts.get(0));
+        try (ExecutorService pool = Executors.newSingleThreadExecutor();
+                Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            lock(other, hosts.get(0));
+            Future<?> deletion = pool.submit(() -> QuarkusTransaction.requiringNew()
+                    .run(() -> all.take(List.of(gone(account, vpcs.get(0)), gone(stranger, vpcs.get(1))))));
+            await().atMost(Duration.ofSeconds(20)).until(this::someoneWaits);
+            // Would wait for the deletion, which waits for the first host, if that had the second already.
+            lock(other, hosts.get(1));
+            other.rollback();
+            deletion.get();
+        }
+        problem(
+                get("/v1/security-groups/"
+                        + DefaultNetwork.securityGroupId(new AccountId(account), Region.DEFAULT, vpcs.get(0))),
+                404,
+                "InvalidGroup.NotFound");
+    }
+
+    private void memberOfDefaultGroup(String owner, String vpcId, String hostId) {
+        AccountId holder = new AccountId(owner);
+        String instance = ResourceKind.INSTANCE.newId();
+        QuarkusTransaction.requiringNew().run(() -> {
+            all.take(List.of(new Vpc(vpcId, holder, Region.DEFAULT, 1, false, false)));
+            members.take(List.of(new Told(
+                    instance,
+                    holder,
+                    Region.DEFAULT,
+                    1,
+                    List.of(new Member(
+                            DefaultNetwork.primaryInterfaceId(instance),
+                            instance,
+                            holder,
+                            Region.DEFAULT,
+                            vpcId,
+                            hostId,
+                            List.of(IpAddress.parse("10.0.0.4").orElseThrow()),
+                            List.of(DefaultNetwork.securityGroupId(holder, Region.DEFAULT, vpcId)))))));
+        });
+    }
+
+    private static Vpc gone(String owner, String vpcId) {
+        return new Vpc(vpcId, new AccountId(owner), Region.DEFAULT, 2, false, true);
+    }
+
+    private static void lock(Connection connection, String hostId) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT 1 FROM host_ruleset WHERE host_id = ? FOR UPDATE")) {
+            select.setString(1, hostId);
+            assertThat(select.executeQuery().next()).isTrue();
+        }
+    }
+
+    private boolean someoneWaits() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%host_ruleset%'""")) {
+            return select.executeQuery().next();
+        }
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.app.GroupStore.Doomed;
+import io.cumulet.firewall.app.GroupStore.Left;
 import io.cumulet.firewall.app.InstanceService.Retirement;
-import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.groups.RuleDecisions;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.kernel.AccountId;
@@ -11,12 +11,8 @@ import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.Transactions;
-import io.cumulet.plumbing.timers.DueTimer;
-import io.cumulet.plumbing.timers.TimerHandler;
-import io.cumulet.plumbing.timers.Timers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +23,7 @@ import java.util.Optional;
  * them:
  *
  * <pre>
- *   begin: deleting = true, nobody can name the group any more, a timer is set
+ *   begin: deleting = true, nobody can name the group any more
  *      │
  *   the instance service: nothing has it, and nothing gets it from now on
  *      │                       ├── something has it ──► deleting = false, DependencyViolation
@@ -35,45 +31,40 @@ import java.util.Optional;
  *   end: gone, with its event; or it was changed meanwhile: ask again
  * </pre>
  *
- * Where the instance service may have retired a group that stays, another version of the group lifts that. After a crash the
- * timer goes on from the question; asking twice, and two at once, do no harm.
+ * Our own copy of who has the group isn't looked at: it is some milliseconds behind, and would refuse what has just become
+ * right. Where the instance service may have retired a group that stays, another version of the group lifts that. After a
+ * crash {@link GroupDeletionsWorker} goes on from the question; asking twice, and two at once, do no harm.
  */
 @ApplicationScoped
 public class GroupDeletions {
 
-    private static final String KIND = "group-deletion";
-
-    /** Longer than a deletion takes, so that its timer finds only what a crash left. */
+    /** In real time. Longer than a deletion takes, so that only what a crash left is found. */
     private static final Duration LEFT_AFTER = Duration.ofSeconds(60);
+
+    private static final int AT_ONCE = 100;
 
     /** How often a group may change under a deletion. */
     private static final int ATTEMPTS = 5;
 
     private final GroupStore store;
-    private final MemberStore members;
     private final GroupEvents events;
     private final DefaultGroups defaults;
     private final GroupEnds ends;
     private final InstanceService instances;
-    private final Timers timers;
     private final InstantSource clock;
 
     public GroupDeletions(
             GroupStore store,
-            MemberStore members,
             GroupEvents events,
             DefaultGroups defaults,
             GroupEnds ends,
             InstanceService instances,
-            Timers timers,
             InstantSource clock) {
         this.store = store;
-        this.members = members;
         this.events = events;
         this.defaults = defaults;
         this.ends = ends;
         this.instances = instances;
-        this.timers = timers;
         this.clock = clock;
     }
 
@@ -106,22 +97,11 @@ public class GroupDeletions {
             return Outcome.refused(SecurityGroups.notFound(groupId));
         }
         SecurityGroup group = doomed.get().group();
-        String attachedTo =
-                members.anyOf(account, region, groupId).map(Member::instanceId).orElse(null);
-        return RuleDecisions.delete(group, store.referencedBy(group).orElse(null), attachedTo)
+        return RuleDecisions.delete(group, store.referencedBy(group).orElse(null))
                 .map(last -> {
                     store.setDeleting(group, true);
-                    setTimer(group);
                     return new UnderWay(group, doomed.get().deleting());
                 });
-    }
-
-    private void setTimer(SecurityGroup group) {
-        timers.schedule(
-                KIND,
-                group.id(),
-                clock.instant().plus(LEFT_AFTER),
-                group.account().value() + " " + group.region().value());
     }
 
     private Outcome<SecurityGroup> goOn(UnderWay begun) {
@@ -131,6 +111,15 @@ public class GroupDeletions {
             switch (instances.retire(group.account(), group.region(), group.vpcId(), group.id(), group.version())) {
                 case Retirement.InUse(String message) -> {
                     return letGo(group, perhapsRetired, inUse(message));
+                }
+                case Retirement.Changed() -> {
+                    SecurityGroup asked = group;
+                    Optional<SecurityGroup> now =
+                            QuarkusTransaction.requiringNew().call(() -> readAgain(asked));
+                    if (now.isEmpty()) {
+                        return Outcome.refused(SecurityGroups.notFound(asked.id()));
+                    }
+                    group = now.get();
                 }
                 case Retirement.Away(String message, boolean perhapsDone) -> {
                     return letGo(group, perhapsRetired || perhapsDone, Refusal.of(ErrorCode.UNAVAILABLE, message));
@@ -157,6 +146,13 @@ public class GroupDeletions {
         return Refusal.of(ErrorCode.DEPENDENCY_VIOLATION, "groupId", message);
     }
 
+    private Optional<SecurityGroup> readAgain(SecurityGroup asked) {
+        Optional<SecurityGroup> now =
+                store.lockToDelete(asked.account(), asked.region(), asked.id()).map(Doomed::group);
+        now.ifPresent(group -> store.setDeleting(group, true));
+        return now;
+    }
+
     /** Each of these is committed, also where the group stays. */
     private End end(SecurityGroup retired) {
         Optional<Doomed> doomed = store.lockToDelete(retired.account(), retired.region(), retired.id());
@@ -167,15 +163,10 @@ public class GroupDeletions {
         if (group.version() != retired.version()) {
             // What is told of the new version lifts the retirement of the old one.
             store.setDeleting(group, true);
-            setTimer(group);
             return new End.Changed(group);
         }
-        // Not who our copy says has it: the instance service has just said that nobody does.
-        return switch (RuleDecisions.delete(group, store.referencedBy(group).orElse(null), null)) {
-            case Outcome.Done<SecurityGroup> done -> {
-                timers.cancel(KIND, group.id());
-                yield new End.Gone(ends.end(group));
-            }
+        return switch (RuleDecisions.delete(group, store.referencedBy(group).orElse(null))) {
+            case Outcome.Done<SecurityGroup> done -> new End.Gone(ends.end(group));
             case Outcome.Refused<SecurityGroup>(Refusal refusal) -> {
                 free(group, true);
                 yield new End.Stays(refusal);
@@ -191,7 +182,6 @@ public class GroupDeletions {
     }
 
     private void free(SecurityGroup group, boolean perhapsRetired) {
-        timers.cancel(KIND, group.id());
         store.setDeleting(group, false);
         if (perhapsRetired) {
             SecurityGroup next = group.next();
@@ -200,39 +190,26 @@ public class GroupDeletions {
         }
     }
 
-    /** Goes on with what a crash left: it is finished, or let go. */
-    void resume(AccountId account, Region region, String groupId) {
-        Optional<SecurityGroup> left = QuarkusTransaction.requiringNew().call(() -> {
-            Optional<Doomed> doomed =
-                    store.lockToDelete(account, region, groupId).filter(Doomed::deleting);
-            // Set anew, so that it neither fires again meanwhile nor is lost in the next crash.
-            doomed.ifPresentOrElse(one -> setTimer(one.group()), () -> timers.cancel(KIND, groupId));
-            return doomed.map(Doomed::group);
-        });
-        left.ifPresent(group -> goOn(new UnderWay(group, true)));
+    /**
+     * Goes on with what a crash left, a minute after it: each is finished or let go. Blocks while the instance service is
+     * asked.
+     */
+    public void resumeLeft() {
+        List<Left> left = QuarkusTransaction.requiringNew().call(() -> store.leftDeletions(LEFT_AFTER, AT_ONCE));
+        for (Left one : left) {
+            claimLeft(one).ifPresent(group -> goOn(new UnderWay(group, true)));
+        }
     }
 
-    /** Finds the deletions that nobody goes on with. */
-    @Singleton
-    static class LeftDeletions implements TimerHandler {
-
-        private final GroupDeletions deletions;
-
-        LeftDeletions(GroupDeletions deletions) {
-            this.deletions = deletions;
-        }
-
-        @Override
-        public String kind() {
-            return KIND;
-        }
-
-        @Override
-        public void fire(List<DueTimer> due) {
-            for (DueTimer timer : due) {
-                String[] owner = timer.payload().split(" ", -1);
-                deletions.resume(new AccountId(owner[0]), new Region(owner[1]), timer.subject());
+    /** For whoever comes first: its age begins anew, so that no other process goes on with it meanwhile. */
+    private Optional<SecurityGroup> claimLeft(Left left) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Optional<Doomed> doomed = store.lockToDelete(left.account(), left.region(), left.groupId());
+            if (doomed.isEmpty() || !store.leftDeletions(LEFT_AFTER, AT_ONCE).contains(left)) {
+                return Optional.empty();
             }
-        }
+            store.setDeleting(doomed.get().group(), true);
+            return doomed.map(Doomed::group);
+        });
     }
 }

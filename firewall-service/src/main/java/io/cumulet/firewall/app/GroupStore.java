@@ -5,6 +5,7 @@ import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ public interface GroupStore {
 
     /** @param deleting whether a deletion of it is under way, or was left by a crash */
     record Doomed(SecurityGroup group, boolean deleting) {}
+
+    /** A deletion that nobody goes on with. */
+    record Left(AccountId account, Region region, String groupId) {}
 
     Optional<SecurityGroup> find(AccountId account, Region region, String groupId);
 
@@ -99,8 +103,11 @@ public interface GroupStore {
     /** Keeps a group's next version, of a locked group. */
     void keepVersion(SecurityGroup after);
 
-    /** Of a locked group. */
+    /** Of a locked group. A deletion's age, by the database's clock, begins anew. */
     void setDeleting(SecurityGroup group, boolean deleting);
+
+    /** Deletions that began at least so long ago by the database's clock, of whatever account; oldest first. */
+    List<Left> leftDeletions(Duration after, int limit);
 
     /** @param last the version that tells of it */
     void delete(SecurityGroup last);

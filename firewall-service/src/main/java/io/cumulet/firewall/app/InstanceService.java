@@ -39,6 +39,9 @@ public interface InstanceService {
         /** Something has it, and anything may still get it. */
         record InUse(String message) implements Retirement {}
 
+        /** It knows of a later version of the group: nothing was retired. */
+        record Changed() implements Retirement {}
+
         /** @param perhapsDone it was asked, and no answer came */
         record Away(String message, boolean perhapsDone) implements Retirement {}
     }

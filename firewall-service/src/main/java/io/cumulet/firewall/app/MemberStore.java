@@ -6,7 +6,6 @@ import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The copy of who is in which group, kept from the instances' events. Every call is part of the running transaction; those
@@ -32,9 +31,6 @@ public interface MemberStore {
     /** Takes news, at most one for each instance; older than what is known changes nothing. Answers what changed, by instance. */
     Map<String, Change> take(Collection<Told> newest);
 
-    /** A member of the group. */
-    Optional<Member> anyOf(AccountId account, Region region, String groupId);
-
     /** The members of any of these groups, in the order of their interfaces' ids. */
     List<Member> ofGroups(AccountId account, Region region, Collection<String> groupIds);
 
@@ -57,6 +53,6 @@ public interface MemberStore {
     /** All of an account in a region, in the order of their interfaces' ids, those after the given one. */
     List<Member> all(AccountId account, Region region, String afterInterfaceId, int limit);
 
-    /** All that a host runs, of whatever account. */
+    /** All that a host runs, of whatever account; of two with the same interface, who told last comes last. */
     List<Member> onHosts(Collection<String> hostIds);
 }

@@ -48,6 +48,11 @@ public class Members {
                 change.after());
     }
 
+    /** All was restored: hosts may have been told otherwise, and are told in full soon. */
+    public void restored() {
+        rulesets.membersRebuilt();
+    }
+
     /** As {@link #take}, but nobody hears of it. */
     public Map<String, Change> restore(Collection<Told> news) {
         Map<String, Told> newest = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.app.RulesetEvents.Whole;
 import io.cumulet.firewall.app.RulesetStore.Host;
+import io.cumulet.firewall.app.RulesetStore.Place;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.rulesets.HostContents;
 import io.cumulet.firewall.domain.rulesets.HostRuleset;
@@ -11,6 +12,7 @@ import io.cumulet.firewall.domain.rulesets.RulesetLimits;
 import io.cumulet.firewall.domain.rulesets.Sources;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.Transactions;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -22,7 +24,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Whole rulesets: for hosts that are new, missed something, or weren't told for long. */
 @ApplicationScoped
@@ -64,11 +68,19 @@ public class RulesetPublications {
     /** A host's ruleset as it is now. */
     public Outcome<Text> text(Region region, String hostId) {
         return Transactions.decide(() -> lock(region, hostId)
+                .flatMap(host -> {
+                    if (!host.stale()) {
+                        return Outcome.done(host);
+                    }
+                    // Its next version is what is so now, and begins with this.
+                    tellAll(List.of(host));
+                    return lock(region, hostId);
+                })
                 .map(host ->
                         new Text(hostId, host.version(), snapshot(List.of(host)).lines(host))));
     }
 
-    /** Publishes a host's ruleset anew, under the version it has. */
+    /** Publishes a host's ruleset anew, under the version it has; a stale one's under the next. */
     public Outcome<Published> publish(Region region, String hostId) {
         return Transactions.decide(() -> lock(region, hostId).map(host -> {
             Whole told = tellAll(List.of(host)).getFirst();
@@ -78,6 +90,12 @@ public class RulesetPublications {
 
     /** Locked, since rules and version have to belong together. */
     private Outcome<Host> lock(Region region, String hostId) {
+        if (store.awaitedRebuild().isPresent()) {
+            return Outcome.refused(Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "After an upgrade it is being read anew which instances run on which host; rulesets come then"));
+        }
+        takeTurns(List.of(hostId));
         Host host = store.lockKnown(List.of(hostId)).get(hostId);
         return host == null || !host.region().equals(region)
                 ? Outcome.refused(
@@ -87,11 +105,38 @@ public class RulesetPublications {
 
     /** Publishes rulesets that weren't told in full for long; some at once. Answers how many. */
     public int publishDue() {
-        return QuarkusTransaction.requiringNew().call(() -> {
-            List<Host> due = store.dueInFull(limits.fullEvery(), AT_ONCE);
-            tellAll(due);
-            return due.size();
-        });
+        return QuarkusTransaction.requiringNew().call(this::tellDue);
+    }
+
+    /** As {@link #publishDue}, in the running transaction. */
+    int tellDue() {
+        if (store.awaitedRebuild().isPresent()) {
+            return 0;
+        }
+        List<String> due = store.dueInFull(limits.fullEvery(), AT_ONCE);
+        takeTurns(due);
+        List<Host> locked = store.lockDue(due, limits.fullEvery());
+        tellAll(locked);
+        return locked.size();
+    }
+
+    /**
+     * What a stale host is about isn't known yet: whoever changes a group wouldn't find the host, and whoever reads for the
+     * host wouldn't see the change. So one waits for the other; before hosts are locked, as all do.
+     */
+    private void takeTurns(Collection<String> hostIds) {
+        Set<Place> places = new TreeSet<>();
+        if (!hostIds.isEmpty()) {
+            members.onHosts(hostIds).forEach(member -> places.add(RulesetSources.place(member)));
+        }
+        if (!places.isEmpty()) {
+            store.takeTurns(places);
+        }
+    }
+
+    /** The rebuild that hosts wait for, by its name. */
+    Optional<String> awaitedRebuild() {
+        return Transactions.read(store::awaitedRebuild);
     }
 
     /** Tells locked hosts all of their rulesets, in the running transaction. */
@@ -103,16 +148,18 @@ public class RulesetPublications {
         List<Host> mended = new ArrayList<>();
         Snapshot snapshot = snapshot(locked);
         for (Host host : locked) {
+            HostContents contents = HostRuleset.contents(snapshot.members(host), snapshot.sources());
+            // They differ only if a copy was rebuilt from its topic and came out otherwise.
+            boolean isMended = host.stale() || !contents.equals(host.contents());
+            long version = isMended ? host.version() + 1 : host.version();
+            if (isMended) {
+                mended.add(new Host(host.hostId(), host.region(), version, 0, contents, false));
+            }
             told.add(new Whole(
                     host.hostId(),
                     host.region(),
-                    host.version(),
+                    version,
                     NftText.parts(snapshot.lines(host), limits.recordCharacters())));
-            // They differ only if a copy was rebuilt from its topic and came out otherwise.
-            HostContents contents = HostRuleset.contents(snapshot.members(host), snapshot.sources());
-            if (!contents.equals(host.contents())) {
-                mended.add(new Host(host.hostId(), host.region(), host.version(), 0, contents));
-            }
         }
         store.keep(mended);
         events.tell(List.copyOf(told), clock.instant());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is known of each host's ruleset: not its text, which follows from members and rules. Part of the running transaction. */
@@ -29,8 +30,9 @@ public interface RulesetStore {
      *
      * @param version of its last delta or, if there was none yet, full set; 0 before the first
      * @param deltas how many there were since it was last told in full
+     * @param stale what it was told may not fit what is so: it is told in full before it is told any change
      */
-    record Host(String hostId, Region region, long version, int deltas, HostContents contents) {}
+    record Host(String hostId, Region region, long version, int deltas, HostContents contents, boolean stale) {}
 
     /** Waits until no other transaction changes rulesets on behalf of these places, and makes others wait. */
     void takeTurns(Collection<Place> places);
@@ -57,12 +59,24 @@ public interface RulesetStore {
     /** Keeps locked hosts. */
     void keep(Collection<Host> hosts);
 
-    /** Notes that locked hosts were told in full now. */
+    /** Notes that locked hosts were told in full now; they aren't stale any more. */
     void toldInFull(Collection<String> hostIds);
 
+    /** Makes locked hosts due, whenever they were told in full. */
+    void wantInFull(Collection<String> hostIds);
+
+    /** Hosts that weren't told in full for so long, by the database's clock, longest first. Not locked. */
+    List<String> dueInFull(Duration after, int limit);
+
+    /** Those of the hosts that are still due, locked; those that another transaction holds are passed over. */
+    List<Host> lockDue(Collection<String> hostIds, Duration after);
+
     /**
-     * Hosts that weren't told in full for so long, by the database's clock, longest first. Locked; those that another
-     * transaction holds are passed over.
+     * The rebuild of a copy without which rulesets would lack instances, by its name. Until it is done hosts are told
+     * nothing, and nothing is kept of them.
      */
-    List<Host> dueInFull(Duration after, int limit);
+    Optional<String> awaitedRebuild();
+
+    /** The copy of members was made anew: each host with members is known, all are stale and due, and no rebuild is awaited. */
+    void membersRebuilt();
 }

@@ -38,11 +38,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps each host's ruleset. Told of every change in the transaction that makes it, after the stores have it; works out what
- * changes on which host, and tells these hosts alone.
+ * changes on which host, and tells these hosts alone. A stale host is passed over: it is told in full soon, and no step fits
+ * it until then.
  *
  * <p>Transactions take turns for each account and region before they read: else one that puts a group's set on a host and one
  * that changes who is in the group wouldn't see each other, and the host would miss an address. Then they lock hosts. A
- * transaction calls this once; if it calls twice, it may meet another in a ring, and the database ends one of the two.
+ * transaction calls this once, or says before what it will change: else it may meet another in a ring, and the database ends
+ * one of the two.
  */
 @ApplicationScoped
 public class Rulesets {
@@ -88,6 +90,9 @@ public class Rulesets {
             return;
         }
         store.takeTurns(places(moves));
+        if (store.awaitedRebuild().isPresent()) {
+            return;
+        }
         Map<String, MembershipChange> memberships = memberships(moves);
         Map<String, Region> affected = new TreeMap<>();
         Map<String, Map<String, Move>> local = new HashMap<>();
@@ -144,6 +149,24 @@ public class Rulesets {
         tell(updates);
     }
 
+    /** Several groups, locked, will change in this transaction: takes all turns, and then locks all their hosts in one order. */
+    void willChange(Collection<SecurityGroup> groups) {
+        Set<Place> places = new TreeSet<>();
+        groups.forEach(group -> places.add(new Place(group.account(), group.region())));
+        if (places.isEmpty()) {
+            return;
+        }
+        store.takeTurns(places);
+        Set<String> hostIds = new TreeSet<>();
+        groups.forEach(group -> hostIds.addAll(store.thatHave(group.id())));
+        store.lockKnown(hostIds);
+    }
+
+    /** The copy of members was made anew, in this transaction: hosts are told in full soon. */
+    void membersRebuilt() {
+        store.membersRebuilt();
+    }
+
     /**
      * A group's rules changed.
      *
@@ -159,6 +182,9 @@ public class Rulesets {
         }
         Place place = new Place(before.account(), before.region());
         store.takeTurns(List.of(place));
+        if (store.awaitedRebuild().isPresent()) {
+            return;
+        }
         Map<String, Host> hosts = store.lockKnown(store.thatHave(before.id()));
         if (hosts.isEmpty()) {
             return;
@@ -193,6 +219,9 @@ public class Rulesets {
     /** A prefix list has other entries. */
     public void prefixListChanged(AccountId account, Region region, String prefixListId) {
         store.takeTurns(List.of(new Place(account, region)));
+        if (store.awaitedRebuild().isPresent()) {
+            return;
+        }
         Map<String, Host> hosts = store.lockKnown(store.thatNameList(prefixListId));
         if (hosts.isEmpty()) {
             return;
@@ -346,25 +375,35 @@ public class Rulesets {
         List<Event> told = new ArrayList<>();
         List<Host> changed = new ArrayList<>();
         List<Host> inFull = new ArrayList<>();
+        List<String> due = new ArrayList<>();
         for (Update update : updates) {
             Host before = update.host();
-            if (update.commands().isEmpty()) {
+            if (update.commands().isEmpty() || before.stale()) {
                 continue;
             }
             Host after = new Host(
-                    before.hostId(), before.region(), before.version() + 1, before.deltas() + 1, update.contents());
+                    before.hostId(),
+                    before.region(),
+                    before.version() + 1,
+                    before.deltas() + 1,
+                    update.contents(),
+                    false);
             List<String> lines = NftText.lines(update.commands());
             boolean isFirst = before.version() == 0;
             boolean fits = NftText.parts(lines, limits.recordCharacters()).size() == 1;
-            if (!isFirst && fits) {
-                told.add(new Delta(after.hostId(), after.region(), after.version(), lines));
-            }
-            if (isFirst || !fits || after.deltas() >= limits.deltasUntilFull()) {
+            if (isFirst || !fits) {
                 inFull.add(after);
+            } else {
+                told.add(new Delta(after.hostId(), after.region(), after.version(), lines));
+                // Not here: many hosts get there by the same change.
+                if (after.deltas() >= limits.deltasUntilFull()) {
+                    due.add(after.hostId());
+                }
             }
             changed.add(after);
         }
         store.keep(changed);
+        store.wantInFull(due);
         events.tell(told, clock.instant());
         publications.tellAll(inFull);
     }

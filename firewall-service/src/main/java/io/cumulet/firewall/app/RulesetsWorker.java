@@ -1,6 +1,7 @@
 package io.cumulet.firewall.app;
 
 import io.cumulet.plumbing.Worker;
+import io.cumulet.plumbing.rebuild.Rebuilds;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -9,7 +10,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 
-/** Sees to it that no host waits for its whole ruleset for ever. By the real clock, as what hosts miss they miss in real time. */
+/**
+ * Sees to it that no host waits for its whole ruleset for ever. By the real clock, as what hosts miss they miss in real time.
+ * Before that, once after an upgrade, it has the copy of members made anew where hosts have to wait for it.
+ */
 @ApplicationScoped
 public class RulesetsWorker {
 
@@ -17,8 +21,13 @@ public class RulesetsWorker {
 
     private final Worker worker;
 
-    public RulesetsWorker(RulesetPublications publications) {
-        worker = new Worker("rulesets", () -> publications.publishDue() > 0 ? Duration.ZERO : PAUSE);
+    public RulesetsWorker(RulesetPublications publications, Rebuilds rebuilds) {
+        worker = new Worker("rulesets", () -> {
+            publications
+                    .awaitedRebuild()
+                    .ifPresent(name -> rebuilds.rebuild(name).orThrow());
+            return publications.publishDue() > 0 ? Duration.ZERO : PAUSE;
+        });
     }
 
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 500) StartupEvent event) {

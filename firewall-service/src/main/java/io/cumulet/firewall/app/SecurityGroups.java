@@ -69,12 +69,24 @@ public class SecurityGroups {
             return Outcome.refused(fault.get());
         }
         defaults.ensure(account, region);
-        // Outside the transaction, for the instance service may have to be asked.
-        Outcome<Vpc> vpc = vpc(account, region, wish);
+        // What is known is enough for a repeat and for most VPCs. Asking is for between the transactions.
+        Outcome<SecurityGroup> made = createIfVpcIsKnown(account, region, wish, clientToken);
+        return switch (made) {
+            case Outcome.Done<SecurityGroup> done -> done;
+            case Outcome.Refused<SecurityGroup>(Refusal refusal) ->
+                refusal.code() == ErrorCode.VPC_NOT_FOUND
+                        ? vpc(account, region, wish)
+                                .flatMap(there -> createIfVpcIsKnown(account, region, wish, clientToken))
+                        : made;
+        };
+    }
+
+    private Outcome<SecurityGroup> createIfVpcIsKnown(
+            AccountId account, Region region, GroupWish wish, @Nullable String clientToken) {
         return Transactions.decide(() -> switch (tokens.claim(account, region, CREATE, clientToken, wish)) {
             case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
             case Claim.Repeat(String result) -> Outcome.done(Made.parse(result).group(account, region, wish));
-            case Claim.Fresh() -> vpc.flatMap(there -> createFresh(there, wish, clientToken));
+            case Claim.Fresh() -> createFresh(account, region, wish, clientToken);
         });
     }
 
@@ -88,18 +100,22 @@ public class SecurityGroups {
         };
     }
 
+    private static String vpcId(AccountId account, Region region, GroupWish wish) {
+        return wish.vpcId() == null ? DefaultNetwork.vpcId(account, region) : wish.vpcId();
+    }
+
     private static <T> Outcome<T> noDefaultVpc() {
         return Outcome.refused(
                 ErrorCode.DEFAULT_VPC_NOT_FOUND, "vpcId", "The account has no default VPC in this region");
     }
 
-    private Outcome<SecurityGroup> createFresh(Vpc asked, GroupWish wish, @Nullable String clientToken) {
-        AccountId account = asked.account();
-        Region region = asked.region();
+    private Outcome<SecurityGroup> createFresh(
+            AccountId account, Region region, GroupWish wish, @Nullable String clientToken) {
         store.lockOwner(account, region);
-        Optional<Vpc> vpc = vpcs.standing(account, region, asked.id());
+        String vpcId = vpcId(account, region, wish);
+        Optional<Vpc> vpc = vpcs.standing(account, region, vpcId);
         if (vpc.isEmpty()) {
-            return Outcome.refused(Vpcs.notFound(asked.id()));
+            return Outcome.refused(Vpcs.notFound(vpcId));
         }
         if (store.count(account, region) >= limits.groupsPerRegion()) {
             return Outcome.refused(Refusal.of(
@@ -126,9 +142,15 @@ public class SecurityGroups {
         private static final String IPV6 = "ipv6";
 
         SecurityGroup group(AccountId account, Region region, GroupWish wish) {
-            String vpcId = wish.vpcId() == null ? DefaultNetwork.vpcId(account, region) : wish.vpcId();
             SecurityGroup group = SecurityGroup.fresh(
-                    groupId, account, region, vpcId, wish.name(), wish.description(), wish.tags(), at);
+                    groupId,
+                    account,
+                    region,
+                    vpcId(account, region, wish),
+                    wish.name(),
+                    wish.description(),
+                    wish.tags(),
+                    at);
             return ipv6 ? group.alsoOverIpv6() : group;
         }
 

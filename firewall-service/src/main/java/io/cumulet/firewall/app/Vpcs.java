@@ -29,6 +29,7 @@ public class Vpcs {
     private final DefaultGroups defaults;
     private final GroupRules rules;
     private final GroupEnds ends;
+    private final Rulesets rulesets;
     private final InstanceService instances;
 
     public Vpcs(
@@ -37,12 +38,14 @@ public class Vpcs {
             DefaultGroups defaults,
             GroupRules rules,
             GroupEnds ends,
+            Rulesets rulesets,
             InstanceService instances) {
         this.store = store;
         this.groups = groups;
         this.defaults = defaults;
         this.rules = rules;
         this.ends = ends;
+        this.rulesets = rulesets;
         this.instances = instances;
     }
 
@@ -58,18 +61,21 @@ public class Vpcs {
                 .filter(Vpc::ipv6)
                 .ifPresent(known -> hadIpv6.add(known.id())));
         Set<String> newer = store.take(newest);
-        for (Vpc vpc : newest) {
-            if (!newer.contains(vpc.id())) {
-                continue;
+        List<Vpc> changed =
+                newest.stream().filter(vpc -> newer.contains(vpc.id())).toList();
+        Map<String, List<SecurityGroup>> touched = new LinkedHashMap<>();
+        for (Vpc vpc : changed) {
+            if (vpc.gone() || vpc.ipv6() && !hadIpv6.contains(vpc.id())) {
+                touched.put(vpc.id(), groups.lockOfVpc(vpc.account(), vpc.region(), vpc.id()));
             }
-            if (vpc.ipv6() && !vpc.gone() && !hadIpv6.contains(vpc.id())) {
-                groups.lockOfVpc(vpc.account(), vpc.region(), vpc.id()).forEach(rules::letIpv6Out);
-            }
+        }
+        rulesets.willChange(touched.values().stream().flatMap(List::stream).toList());
+        for (Vpc vpc : changed) {
+            List<SecurityGroup> own = touched.getOrDefault(vpc.id(), List.of());
             if (vpc.gone()) {
-                for (SecurityGroup group : groups.lockOfVpc(vpc.account(), vpc.region(), vpc.id())) {
-                    ends.end(group);
-                }
+                own.forEach(ends::end);
             } else {
+                own.forEach(rules::letIpv6Out);
                 defaults.make(vpc);
             }
         }

@@ -136,7 +136,7 @@ public class RestInstances implements InstanceService {
             HttpResponse<String> response = send(account, request);
             return switch (response.statusCode()) {
                 case NO_CONTENT -> new Retirement.Done();
-                case CONFLICT -> new Retirement.InUse(detail(groupId, response.body()));
+                case CONFLICT -> refused(groupId, response.body());
                 default -> away("answered " + response.statusCode(), true);
             };
         } catch (ConnectException e) {
@@ -164,14 +164,17 @@ public class RestInstances implements InstanceService {
         }
     }
 
-    /** The instance service knows what has the group; its words are for the caller. */
-    private String detail(String groupId, String problem) {
+    /** The instance service knows what has the group; its words are for the caller. Its field says if it is the version. */
+    private Retirement refused(String groupId, String problem) {
         String usual = "The security group '" + groupId + "' is in use";
         try {
-            return json.readTree(problem).path("detail").asText(usual);
+            JsonNode answer = json.readTree(problem);
+            return answer.path("field").asText().equals("version")
+                    ? new Retirement.Changed()
+                    : new Retirement.InUse(answer.path("detail").asText(usual));
         } catch (JsonProcessingException e) {
             LOG.warnf("The instance service answered with what is no problem document: %s", problem);
-            return usual;
+            return new Retirement.InUse(usual);
         }
     }
 

@@ -30,4 +30,9 @@ class MembersProjection extends CopyProjection {
     protected void put(List<IncomingEvent> events) {
         members.restore(events.stream().map(LifecycleIntake::told).toList());
     }
+
+    @Override
+    public void finish() {
+        members.restored();
+    }
 }

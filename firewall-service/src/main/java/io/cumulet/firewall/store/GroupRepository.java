@@ -12,6 +12,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Query;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -257,7 +258,30 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public void setDeleting(SecurityGroup group, boolean deleting) {
-        update("deleting = ?1 where id = ?2", deleting, group.id());
+        getEntityManager()
+                .createNativeQuery("""
+                        UPDATE security_group SET deleting = :deleting,
+                            deleting_since = CASE WHEN :deleting THEN now() END
+                        WHERE id = :id""")
+                .setParameter("deleting", deleting)
+                .setParameter("id", group.id())
+                .executeUpdate();
+    }
+
+    @Override
+    public List<Left> leftDeletions(Duration after, int limit) {
+        List<?> found = getEntityManager()
+                .createNativeQuery("""
+                        SELECT account, region, id FROM security_group
+                        WHERE deleting AND deleting_since <= now() - :seconds * interval '1 second'
+                        ORDER BY deleting_since LIMIT :most""")
+                .setParameter("seconds", after.toSeconds())
+                .setParameter("most", limit)
+                .getResultList();
+        return found.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Left(new AccountId((String) row[0]), new Region((String) row[1]), (String) row[2]))
+                .toList();
     }
 
     @Override

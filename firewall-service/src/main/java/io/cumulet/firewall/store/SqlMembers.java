@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -81,9 +80,6 @@ class SqlMembers implements MemberStore {
     private static final String OF_GROUPS =
             SELECT + "WHERE account = ? AND region = ? AND group_ids && ? ORDER BY interface_id";
 
-    /** Without an order, so that the first found will do. */
-    private static final String ANY_OF = SELECT + "WHERE account = ? AND region = ? AND group_ids @> ? LIMIT 1";
-
     private static final String IN_GROUP = " WHERE account = ? AND region = ? AND group_ids @> ? AND vpc_id = ?";
 
     private static final String FIRST_OF_GROUP = SELECT + IN_GROUP + " ORDER BY interface_id LIMIT ?";
@@ -102,7 +98,8 @@ class SqlMembers implements MemberStore {
     private static final String ALL =
             SELECT + "WHERE account = ? AND region = ? AND interface_id > ? ORDER BY interface_id LIMIT ?";
 
-    private static final String ON_HOSTS = SELECT + "WHERE host_id = ANY (?) ORDER BY interface_id";
+    /** Of two that have the same interface for a moment, who told last comes last: its rules stand. */
+    private static final String ON_HOSTS = SELECT + "WHERE host_id = ANY (?) ORDER BY interface_id, told_at";
 
     /** Kafka keeps an instance's events in order, so that a replay ends right without these rows; a day is for calm. */
     private static final String FORGET =
@@ -259,17 +256,6 @@ class SqlMembers implements MemberStore {
             }
             update.executeUpdate();
         }
-    }
-
-    @Override
-    public Optional<Member> anyOf(AccountId account, Region region, String groupId) {
-        return query(
-                        ANY_OF,
-                        account,
-                        region,
-                        (connection, select) -> select.setArray(3, texts(connection, List.of(groupId))))
-                .stream()
-                .findFirst();
     }
 
     @Override

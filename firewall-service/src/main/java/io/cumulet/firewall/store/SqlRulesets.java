@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -38,12 +39,16 @@ class SqlRulesets implements RulesetStore {
             ON CONFLICT DO NOTHING""";
 
     private static final String SELECT =
-            "SELECT host_id, region, version, deltas, groups, peers, prefix_lists FROM host_ruleset ";
+            "SELECT host_id, region, version, deltas, groups, peers, prefix_lists, stale FROM host_ruleset ";
 
     private static final String LOCK = SELECT + "WHERE host_id = ANY (?) ORDER BY host_id FOR UPDATE";
 
-    private static final String DUE = SELECT + """
-            WHERE told_at < now() - ? * interval '1 second' ORDER BY told_at LIMIT ? FOR UPDATE SKIP LOCKED""";
+    private static final String DUE = """
+            SELECT host_id FROM host_ruleset WHERE told_at < now() - ? * interval '1 second' ORDER BY told_at LIMIT ?""";
+
+    private static final String LOCK_DUE = SELECT + """
+            WHERE host_id = ANY (?) AND told_at < now() - ? * interval '1 second'
+            ORDER BY host_id FOR UPDATE SKIP LOCKED""";
 
     private static final String KEEP_VERSIONS = """
             UPDATE host_ruleset AS host SET version = kept.version, deltas = kept.deltas
@@ -57,7 +62,21 @@ class SqlRulesets implements RulesetStore {
                 OR host.peers <> string_to_array(kept.peers, ',')
                 OR host.prefix_lists <> string_to_array(kept.prefix_lists, ','))""";
 
-    private static final String TOLD = "UPDATE host_ruleset SET told_at = now(), deltas = 0 WHERE host_id = ANY (?)";
+    private static final String TOLD =
+            "UPDATE host_ruleset SET told_at = now(), deltas = 0, stale = false WHERE host_id = ANY (?)";
+
+    private static final String WANT = "UPDATE host_ruleset SET told_at = '-infinity' WHERE host_id = ANY (?)";
+
+    private static final String INSERT_MISSING = """
+            INSERT INTO host_ruleset (host_id, region, version, deltas, groups, peers, prefix_lists)
+            SELECT host_id, min(region), 0, 0, '{}', '{}', '{}' FROM member WHERE host_id IS NOT NULL
+            GROUP BY host_id ORDER BY host_id
+            ON CONFLICT DO NOTHING""";
+
+    // Locked in the order in which everybody locks them.
+    private static final String MAKE_STALE = """
+            UPDATE host_ruleset SET stale = true, told_at = '-infinity'
+            WHERE host_id IN (SELECT host_id FROM host_ruleset ORDER BY host_id FOR UPDATE)""";
 
     private final DataSource dataSource;
 
@@ -104,14 +123,18 @@ class SqlRulesets implements RulesetStore {
     private Set<String> ids(String condition, Collection<String> wanted) {
         return with("SELECT host_id FROM host_ruleset WHERE " + condition, (connection, statement) -> {
             statement.setArray(1, column(connection, "text", wanted, id -> id));
-            Set<String> ids = new LinkedHashSet<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    ids.add(row.getString(1));
-                }
-            }
-            return ids;
+            return texts(statement);
         });
+    }
+
+    private static Set<String> texts(PreparedStatement select) throws SQLException {
+        Set<String> texts = new LinkedHashSet<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
     }
 
     @Override
@@ -194,12 +217,49 @@ class SqlRulesets implements RulesetStore {
     }
 
     @Override
-    public List<Host> dueInFull(Duration after, int limit) {
+    public void wantInFull(Collection<String> hostIds) {
+        if (hostIds.isEmpty()) {
+            return;
+        }
+        with(WANT, (connection, statement) -> {
+            statement.setArray(1, column(connection, "text", hostIds, id -> id));
+            return statement.executeUpdate();
+        });
+    }
+
+    @Override
+    public List<String> dueInFull(Duration after, int limit) {
         return with(DUE, (connection, statement) -> {
             statement.setLong(1, after.toSeconds());
             statement.setInt(2, limit);
+            return List.copyOf(texts(statement));
+        });
+    }
+
+    @Override
+    public List<Host> lockDue(Collection<String> hostIds, Duration after) {
+        if (hostIds.isEmpty()) {
+            return List.of();
+        }
+        return with(LOCK_DUE, (connection, statement) -> {
+            statement.setArray(1, column(connection, "text", hostIds, id -> id));
+            statement.setLong(2, after.toSeconds());
             return read(statement);
         });
+    }
+
+    @Override
+    public Optional<String> awaitedRebuild() {
+        return with(
+                "SELECT name FROM awaited_rebuild ORDER BY name LIMIT 1",
+                (connection, statement) -> texts(statement).stream().findFirst());
+    }
+
+    @Override
+    public void membersRebuilt() {
+        with(INSERT_MISSING, (connection, statement) -> statement.executeUpdate());
+        with(MAKE_STALE, (connection, statement) -> statement.executeUpdate());
+        with("DELETE FROM awaited_rebuild", (connection, statement) -> statement.executeUpdate());
     }
 
     private static List<Host> read(PreparedStatement select) throws SQLException {
@@ -211,7 +271,8 @@ class SqlRulesets implements RulesetStore {
                         new Region(row.getString(2)),
                         row.getLong(3),
                         row.getInt(4),
-                        new HostContents(ids(row, 5), ids(row, 6), ids(row, 7))));
+                        new HostContents(ids(row, 5), ids(row, 6), ids(row, 7)),
+                        row.getBoolean(8)));
             }
         }
         return hosts;

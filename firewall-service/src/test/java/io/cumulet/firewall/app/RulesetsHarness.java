@@ -29,7 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rulesets} over a random network in memory; what it tells is kept. */
@@ -39,24 +41,29 @@ public final class RulesetsHarness {
 
     public static final Ports PORTS = new Ports("cml");
 
-    private final RandomNetwork network;
+    private final List<RandomNetwork> networks;
+    /** Former owners of interfaces, as far as they haven't told yet. */
+    private final List<Member> former = new ArrayList<>();
+
     private final Map<String, RulesetStore.Host> hosts = new TreeMap<>();
     private final List<Event> told = new ArrayList<>();
     private final Rulesets rulesets;
+    private final RulesetPublications publications;
+    /** Those that have to be told in full. */
+    private final Set<String> due = new TreeSet<>();
 
-    public RulesetsHarness(RandomNetwork network, RulesetLimits limits) {
-        this.network = network;
+    public RulesetsHarness(List<RandomNetwork> networks, RulesetLimits limits) {
+        this.networks = networks;
         InstantSource clock = InstantSource.fixed(NOW);
         RulesetSources sources = new RulesetSources(this::groups, new Members(), this::blocks);
         RulesetEvents events = (news, at) -> told.addAll(news);
-        RulesetPublications publications =
-                new RulesetPublications(new Hosts(), new Members(), sources, events, PORTS, limits, clock);
+        publications = new RulesetPublications(new Hosts(), new Members(), sources, events, PORTS, limits, clock);
         rulesets = new Rulesets(
                 new Hosts(), new Members(), this::blocks, sources, publications, events, PORTS, limits, clock);
     }
 
     public RulesetsHarness(RandomNetwork network) {
-        this(network, new RulesetLimits(700_000, Integer.MAX_VALUE, Duration.ofHours(6)));
+        this(List.of(network), new RulesetLimits(700_000, Integer.MAX_VALUE, Duration.ofHours(6)));
     }
 
     /** What was told since the last time somebody asked. */
@@ -66,8 +73,31 @@ public final class RulesetsHarness {
         return news;
     }
 
+    /** What the worker does now and then. */
+    public void tellDue() {
+        while (publications.tellDue() > 0) {
+            // Some at once.
+        }
+    }
+
+    /** An interface has another owner; of both none, one or the other has told. */
+    public void changedHands(List<Change> changes, List<Member> whoHaveNotToldYet) {
+        former.clear();
+        former.addAll(whoHaveNotToldYet);
+        rulesets.membersChanged(changes);
+    }
+
+    /** The copy of members changed without anybody hearing of it. */
+    public void membersRebuilt() {
+        rulesets.membersRebuilt();
+    }
+
     /** Members as they were, by place, are not any more as the network has them. */
     public void membersChanged(Map<Integer, Member> before) {
+        membersChanged(networks.getFirst(), before);
+    }
+
+    public void membersChanged(RandomNetwork network, Map<Integer, Member> before) {
         Set<Integer> places = new TreeSet<>(before.keySet());
         places.addAll(network.members().keySet());
         List<Change> changes = new ArrayList<>();
@@ -85,25 +115,43 @@ public final class RulesetsHarness {
         rulesets.groupChanged(group(before), group(after));
     }
 
-    public void groupDeleted(SourceGroup before) {
-        rulesets.groupChanged(group(before), null);
+    public void prefixListChanged(String id) {
+        rulesets.prefixListChanged(ofList(id).account(), RandomNetwork.REGION, id);
     }
 
-    public void prefixListChanged(String id) {
-        rulesets.prefixListChanged(RandomNetwork.ACCOUNT, RandomNetwork.REGION, id);
+    private RandomNetwork ofList(String id) {
+        return networks.stream()
+                .filter(network -> network.prefixLists().containsKey(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private RandomNetwork ofGroup(String id) {
+        return networks.stream()
+                .filter(network -> network.groups().containsKey(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Those who told last come first. */
+    private List<Member> those(Predicate<Member> wanted) {
+        return Stream.concat(networks.stream().flatMap(network -> network.members().values().stream()), former.stream())
+                .filter(wanted)
+                .toList();
     }
 
     /** A host's ruleset made anew from the network as it is, by another way than the publications'. */
     public List<String> whole(String hostId) {
-        List<Member> here = network.members().values().stream()
-                .filter(member -> hostId.equals(member.hostId()))
-                .toList();
+        List<Member> here = those(member -> hostId.equals(member.hostId())).reversed();
         Map<String, Elements> addresses = new HashMap<>();
-        HostRuleset.byGroup(network.members().values())
-                .forEach((id, own) -> addresses.put(id, Elements.ofAddresses(own)));
+        HostRuleset.byGroup(those(member -> true)).forEach((id, own) -> addresses.put(id, Elements.ofAddresses(own)));
         Map<String, Elements> blocks = new HashMap<>();
-        network.prefixLists().forEach((id, list) -> blocks.put(id, Elements.ofBlocks(list)));
-        Sources all = new Sources(network.groups(), addresses, blocks);
+        Map<String, SourceGroup> rules = new HashMap<>();
+        for (RandomNetwork network : networks) {
+            network.prefixLists().forEach((id, list) -> blocks.put(id, Elements.ofBlocks(list)));
+            rules.putAll(network.groups());
+        }
+        Sources all = new Sources(rules, addresses, blocks);
         return NftText.whole(PORTS, new HostRuleset(PORTS).whole(here, all));
     }
 
@@ -113,20 +161,23 @@ public final class RulesetsHarness {
 
     private Map<String, List<Cidr>> blocks(AccountId account, Region region, Collection<String> ids) {
         Map<String, List<Cidr>> blocks = new HashMap<>();
-        network.prefixLists().forEach((id, list) -> {
-            if (ids.contains(id)) {
-                blocks.put(id, list);
-            }
-        });
+        networks.stream()
+                .filter(network -> network.account().equals(account))
+                .forEach(network -> network.prefixLists().forEach((id, list) -> {
+                    if (ids.contains(id)) {
+                        blocks.put(id, list);
+                    }
+                }));
         return blocks;
     }
 
-    private static SecurityGroup group(SourceGroup rules) {
+    private SecurityGroup group(SourceGroup rules) {
+        RandomNetwork network = ofGroup(rules.groupId());
         return new SecurityGroup(
                 rules.groupId(),
-                RandomNetwork.ACCOUNT,
+                network.account(),
                 RandomNetwork.REGION,
-                RandomNetwork.VPC,
+                network.vpc(),
                 rules.groupId(),
                 "a group",
                 1,
@@ -138,23 +189,15 @@ public final class RulesetsHarness {
 
     private final class Members implements MemberStore {
 
-        private List<Member> those(java.util.function.Predicate<Member> wanted) {
-            return network.members().values().stream().filter(wanted).toList();
-        }
-
         @Override
         public Map<String, Change> take(Collection<Told> newest) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Optional<Member> anyOf(AccountId account, Region region, String groupId) {
-            return those(member -> member.groupIds().contains(groupId)).stream().findFirst();
-        }
-
-        @Override
         public List<Member> ofGroups(AccountId account, Region region, Collection<String> groupIds) {
-            return those(member -> member.groupIds().stream().anyMatch(groupIds::contains));
+            return those(member -> member.account().equals(account)
+                    && member.groupIds().stream().anyMatch(groupIds::contains));
         }
 
         @Override
@@ -164,23 +207,26 @@ public final class RulesetsHarness {
 
         @Override
         public List<Member> ofInstance(AccountId account, Region region, String instanceId) {
-            return those(member -> member.instanceId().equals(instanceId));
+            return those(member ->
+                    member.account().equals(account) && member.instanceId().equals(instanceId));
         }
 
         @Override
         public List<Member> withAddresses(AccountId account, Region region, Collection<String> addresses) {
-            return those(member ->
-                    member.addresses().stream().map(IpAddress::toString).anyMatch(addresses::contains));
+            return those(member -> member.account().equals(account)
+                    && member.addresses().stream().map(IpAddress::toString).anyMatch(addresses::contains));
         }
 
         @Override
         public List<Member> all(AccountId account, Region region, String afterInterfaceId, int limit) {
-            return those(member -> member.interfaceId().compareTo(afterInterfaceId) > 0);
+            return those(member ->
+                    member.account().equals(account) && member.interfaceId().compareTo(afterInterfaceId) > 0);
         }
 
         @Override
         public List<Member> onHosts(Collection<String> hostIds) {
-            return those(member -> member.hostId() != null && hostIds.contains(member.hostId()));
+            return those(member -> member.hostId() != null && hostIds.contains(member.hostId()))
+                    .reversed();
         }
     }
 
@@ -189,7 +235,7 @@ public final class RulesetsHarness {
         @Override
         public void takeTurns(Collection<Place> places) {}
 
-        private Set<String> those(java.util.function.Predicate<HostContents> wanted) {
+        private Set<String> about(Predicate<HostContents> wanted) {
             return hosts.values().stream()
                     .filter(host -> wanted.test(host.contents()))
                     .map(Host::hostId)
@@ -198,22 +244,23 @@ public final class RulesetsHarness {
 
         @Override
         public Set<String> thatName(Collection<String> groupIds) {
-            return those(contents -> groupIds.stream().anyMatch(contents.peers()::contains));
+            return about(contents -> groupIds.stream().anyMatch(contents.peers()::contains));
         }
 
         @Override
         public Set<String> thatHave(String groupId) {
-            return those(contents -> contents.groups().contains(groupId));
+            return about(contents -> contents.groups().contains(groupId));
         }
 
         @Override
         public Set<String> thatNameList(String prefixListId) {
-            return those(contents -> contents.prefixLists().contains(prefixListId));
+            return about(contents -> contents.prefixLists().contains(prefixListId));
         }
 
         @Override
         public Map<String, Host> lock(Map<String, Region> regions) {
-            regions.forEach((id, region) -> hosts.putIfAbsent(id, new Host(id, region, 0, 0, HostContents.NOTHING)));
+            regions.forEach(
+                    (id, region) -> hosts.putIfAbsent(id, new Host(id, region, 0, 0, HostContents.NOTHING, false)));
             return lockKnown(regions.keySet());
         }
 
@@ -232,19 +279,54 @@ public final class RulesetsHarness {
         @Override
         public void toldInFull(Collection<String> hostIds) {
             hostIds.forEach(id -> hosts.computeIfPresent(
-                    id, (same, host) -> new Host(id, host.region(), host.version(), 0, host.contents())));
+                    id, (same, host) -> new Host(id, host.region(), host.version(), 0, host.contents(), false)));
+            due.removeAll(hostIds);
         }
 
         @Override
-        public List<Host> dueInFull(Duration after, int limit) {
-            return List.of();
+        public void wantInFull(Collection<String> hostIds) {
+            due.addAll(hostIds);
+        }
+
+        @Override
+        public List<String> dueInFull(Duration after, int limit) {
+            return due.stream().limit(limit).toList();
+        }
+
+        @Override
+        public List<Host> lockDue(Collection<String> hostIds, Duration after) {
+            return List.copyOf(lockKnown(hostIds).values());
+        }
+
+        @Override
+        public Optional<String> awaitedRebuild() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void membersRebuilt() {
+            those(member -> member.hostId() != null)
+                    .forEach(member -> hosts.putIfAbsent(
+                            String.valueOf(member.hostId()),
+                            new Host(
+                                    String.valueOf(member.hostId()),
+                                    member.region(),
+                                    0,
+                                    0,
+                                    HostContents.NOTHING,
+                                    false)));
+            hosts.replaceAll(
+                    (id, host) -> new Host(id, host.region(), host.version(), host.deltas(), host.contents(), true));
+            due.addAll(hosts.keySet());
         }
     }
 
     private List<SecurityGroup> groups(AccountId account, Region region, Collection<String> ids) {
-        return network.groups().values().stream()
+        return networks.stream()
+                .filter(network -> network.account().equals(account))
+                .flatMap(network -> network.groups().values().stream())
                 .filter(rules -> ids.contains(rules.groupId()))
-                .map(RulesetsHarness::group)
+                .map(this::group)
                 .toList();
     }
 }

@@ -141,6 +141,8 @@ class RestInstancesTest {
         status = 409;
         body = "{\"code\": \"DependencyViolation\", \"detail\": \"eni-1 has it\"}";
         assertThat(retired()).isEqualTo(new Retirement.InUse("eni-1 has it"));
+        body = "{\"code\": \"DependencyViolation\", \"field\": \"version\", \"detail\": \"has changed\"}";
+        assertThat(retired()).isEqualTo(new Retirement.Changed());
         body = "{";
         assertThat(retired()).isEqualTo(new Retirement.InUse("The security group 'sg-1' is in use"));
     }

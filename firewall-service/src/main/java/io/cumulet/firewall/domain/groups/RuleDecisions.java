@@ -242,22 +242,14 @@ public final class RuleDecisions {
     }
 
     /**
-     * Whether a group may be deleted, as far as the firewall knows.
+     * Whether a group may be deleted, as far as the firewall has a say: who has it is the instance service's to know.
      *
      * @param referencedBy another group with a rule that names it, if one does
-     * @param attachedTo an instance that has it, if one does
      */
-    public static Outcome<SecurityGroup> delete(
-            SecurityGroup group, @Nullable String referencedBy, @Nullable String attachedTo) {
+    public static Outcome<SecurityGroup> delete(SecurityGroup group, @Nullable String referencedBy) {
         if (group.isDefault()) {
             return Outcome.refused(
                     ErrorCode.CANNOT_DELETE, "groupId", "The security group '" + group.id() + "' is the default group");
-        }
-        if (attachedTo != null) {
-            return Outcome.refused(
-                    ErrorCode.DEPENDENCY_VIOLATION,
-                    "groupId",
-                    "The security group '" + group.id() + "' is attached to " + attachedTo);
         }
         if (referencedBy != null) {
             return Outcome.refused(

@@ -8,14 +8,13 @@ import java.util.List;
 /**
  * Steps as lines for {@code nft -f}. A line names the table, so that lines can be read one by one.
  *
- * <p>Packets are told apart by the port they come through as well as by their address, so that two VPCs of a host may have
- * the same addresses. Connection tracking knows of no ports: two flows of two such VPCs with the same addresses and ports are
- * one to it, and the first would let the second pass as established. Who sets up a host therefore gives each VPC a VRF with
- * a conntrack zone of its own ({@code ct zone set}, in a table of the host's that stands before this one).
+ * <p>The table judges what a host forwards in one network namespace. Replies pass by what the host's connection tracking
+ * knows of, and that goes by addresses and ports alone. So on a host that runs instances of VPCs with overlapping addresses,
+ * each VPC needs a routing domain and a conntrack zone of its own (a VRF, and {@code ct zone set} for its ports before
+ * tracking, or a namespace for each VPC): else a connection of one VPC can pass as the reply to one of another. That is the
+ * host's to set up; these lines neither do nor need it.
  *
  * @see <a href="https://docs.kernel.org/networking/vrf.html">Virtual Routing and Forwarding</a>
- * @see <a href="https://wiki.nftables.org/wiki-nftables/index.php/Setting_packet_connection_tracking_metainformation">
- *     Connection tracking zones</a>
  */
 public final class NftText {
 

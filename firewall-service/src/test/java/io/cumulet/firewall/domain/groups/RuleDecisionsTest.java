@@ -183,17 +183,13 @@ class RuleDecisionsTest {
     }
 
     @Test
-    void aGroupInUseStaysAndSoDoesTheDefaultOne() {
-        assertThat(refusal(RuleDecisions.delete(WEB, null, "i-1")).code().code())
-                .isEqualTo("DependencyViolation");
-        assertThat(refusal(RuleDecisions.delete(WEB, "sg-b", null)).code().code())
-                .isEqualTo("DependencyViolation");
-        assertThat(refusal(RuleDecisions.delete(
-                                SecurityGroup.defaultOf(ACCOUNT, Region.DEFAULT, Instant.EPOCH), null, null))
+    void aGroupThatARuleNamesStaysAndSoDoesTheDefaultOne() {
+        assertThat(refusal(RuleDecisions.delete(WEB, "sg-b")).code().code()).isEqualTo("DependencyViolation");
+        assertThat(refusal(RuleDecisions.delete(SecurityGroup.defaultOf(ACCOUNT, Region.DEFAULT, Instant.EPOCH), null))
                         .code()
                         .code())
                 .isEqualTo("CannotDelete");
-        assertThat(done(RuleDecisions.delete(WEB, null, null)).version()).isEqualTo(2);
+        assertThat(done(RuleDecisions.delete(WEB, null)).version()).isEqualTo(2);
     }
 
     @Test
