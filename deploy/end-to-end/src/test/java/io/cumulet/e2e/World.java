@@ -61,11 +61,14 @@ final class World {
         return account;
     }
 
-    /** Stops the clock on a full hour, so that usage needs no rounding. */
+    /** Stops the clock on a full hour, so that usage needs no rounding, with more than a day of the month to come. */
     Instant freezeOnAFullHour() {
         Instant now = operator.freezeClock().now();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
-        return operator.advanceClock(Duration.between(now, hour)).now();
+        Instant nextMonth =
+                month(now).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant start = hour.plus(1, ChronoUnit.DAYS).isBefore(nextMonth) ? hour : nextMonth;
+        return operator.advanceClock(Duration.between(now, start)).now();
     }
 
     /** Hosts with room for this many t2.micro each, in three zones. */
