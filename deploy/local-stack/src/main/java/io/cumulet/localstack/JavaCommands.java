@@ -53,13 +53,13 @@ final class JavaCommands {
         properties.put("cumulet.clock.mode", "stack");
         properties.put("cumulet.auth.mode", "local");
         properties.put("cumulet.suite.urls", settings.suiteUrls());
+        // Second processes ask each other, so that they go on without the first.
+        StackSettings peers = port == settings.url(service).getPort() ? settings : settings.seenFromReplicas();
         if (service == Service.INSTANCES) {
-            properties.put(
-                    "cumulet.firewall.url", settings.url(Service.FIREWALL).toString());
+            properties.put("cumulet.firewall.url", peers.url(Service.FIREWALL).toString());
         }
         if (service == Service.FIREWALL) {
-            properties.put(
-                    "cumulet.instances.url", settings.url(Service.INSTANCES).toString());
+            properties.put("cumulet.instances.url", peers.url(Service.INSTANCES).toString());
         }
         properties.putAll(settings.serviceSettings());
         List<String> command = java(process, service.serviceName(), "-Xmx384m");
