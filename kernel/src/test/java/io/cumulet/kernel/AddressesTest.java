@@ -2,6 +2,8 @@ package io.cumulet.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -101,6 +103,22 @@ class AddressesTest {
                                     .filter(other -> other != one)
                                     .noneMatch(one::overlaps))
                             .isTrue());
+        }
+    }
+
+    /** The matching is ours, for it is quicker; what a block holds is the library's to say. */
+    @Test
+    void aBlockHoldsWhatTheLibrarySays() {
+        Random random = new Random(7);
+        for (int round = 0; round < 5_000; round++) {
+            IpAddress first = drawn(random);
+            int length = Math.max(0, first.family().addressBits() - random.nextInt(14));
+            Cidr block = new Cidr(Cidr.masked(first, length), length);
+            IpAddress address = drawn(random);
+            IPAddress judge = new IPAddressString(block.toString()).getAddress();
+            assertThat(block.contains(address))
+                    .as("%s in %s", address, block)
+                    .isEqualTo(judge.contains(new IPAddressString(address.toString()).getAddress()));
         }
     }
 

@@ -54,10 +54,10 @@ class RulesetsLawTest {
     @Test
     void theWholeAndEveryDeltaMakeTheNextWhole() {
         int deltas = 0;
-        for (long seed = 0; seed < 50; seed++) {
+        for (long seed = 0; seed < 25; seed++) {
             deltas += follow(seed, new RulesetLimits(700_000, Integer.MAX_VALUE, Duration.ofHours(6)));
         }
-        assertThat(deltas).isGreaterThan(1_000);
+        assertThat(deltas).isGreaterThan(500);
     }
 
     @Test
