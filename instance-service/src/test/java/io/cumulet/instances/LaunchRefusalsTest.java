@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +254,17 @@ class LaunchRefusalsTest {
                 launch(account, launchOf("t2.micro", "securityGroupIds", List.of(foreign))),
                 404,
                 "InvalidGroup.NotFound",
+                "securityGroupIds");
+    }
+
+    @Test
+    void anInstanceHasFiveGroupsAtMost() {
+        List<String> six =
+                Stream.generate(ResourceKind.SECURITY_GROUP::newId).limit(6).toList();
+        isRefused(
+                launch(account, launchOf("t2.micro", "securityGroupIds", six)),
+                409,
+                "SecurityGroupsPerInstanceLimitExceeded",
                 "securityGroupIds");
     }
 

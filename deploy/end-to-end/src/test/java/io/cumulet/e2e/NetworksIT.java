@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -156,7 +157,7 @@ class NetworksIT {
     }
 
     @Test
-    void theHostsRulesetIsToldWithinItsFullSets(LocalStack stack) {
+    void theHostOfAnInstanceIsToldWhatItsGroupLetsThrough(LocalStack stack) {
         Place place = Place.make(stack);
         StackApi account = place.world().account();
         String group = place.group("told");
@@ -175,12 +176,17 @@ class NetworksIT {
                                 "peer",
                                 Map.of("cidr", "0.0.0.0/0")))));
         String address = address(account.post(Service.INSTANCES, "/v1/instances", place.launch(group)));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> EventReader.topics(stack.settings().bootstrapServers())
-                                .get("firewall.rulesets")
-                                .records()
-                        > 0);
-        assertThat(address).isNotEmpty();
+
+        StringBuilder told = new StringBuilder();
+        try (EventReader topic = new EventReader(stack.settings().bootstrapServers())) {
+            topic.fromBeginning(List.of("firewall.rulesets"));
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                topic.readToEnd().forEach(event -> told.append(event.json()).append('\n'));
+                assertThat(told)
+                        .contains("in-" + group + " ip saddr 0.0.0.0/0 tcp dport 443 accept")
+                        .containsPattern(" \\. " + Pattern.quote(address) + " : goto in-eni-");
+            });
+        }
     }
 
     @Test
