@@ -17,6 +17,7 @@ public enum EventType {
     INSTANCE_TERMINATING("instance.terminating", Topic.INSTANCES_LIFECYCLE, InstanceSnapshot.class),
     INSTANCE_TERMINATED("instance.terminated", Topic.INSTANCES_LIFECYCLE, InstanceSnapshot.class),
     INSTANCE_INTERRUPTION_WARNED("instance.interruption-warned", Topic.INSTANCES_LIFECYCLE, InstanceSnapshot.class),
+    INSTANCE_REBALANCE_RECOMMENDED("instance.rebalance-recommended", Topic.INSTANCES_LIFECYCLE, InstanceSnapshot.class),
     INSTANCE_INTERRUPTED("instance.interrupted", Topic.INSTANCES_LIFECYCLE, InstanceSnapshot.class),
 
     CAPACITY_CHANGED("capacity.changed", Topic.INSTANCES_CAPACITY, CapacitySnapshot.class),
@@ -42,8 +43,11 @@ public enum EventType {
     SPOT_PRICE_CHANGED("spot.price-changed", Topic.SPOT_PRICES, SpotPriceSnapshot.class),
     SPOT_REQUEST_CHANGED("spot.request-changed", Topic.SPOT_REQUESTS, SpotRequestSnapshot.class),
     SPOT_ALLOCATED("spot.allocated", Topic.SPOT_ALLOCATIONS, SpotAllocation.class),
+    SPOT_REBALANCE_RECOMMENDED("spot.rebalance-recommended", Topic.SPOT_INTERRUPTIONS, SpotRebalance.class),
     SPOT_INTERRUPTION_WARNED("spot.interruption-warned", Topic.SPOT_INTERRUPTIONS, SpotInterruption.class),
     SPOT_EVICTED("spot.evicted", Topic.SPOT_INTERRUPTIONS, SpotInterruption.class),
+
+    SPOT_FLEET_CHANGED("spot.fleet-changed", Topic.SPOT_FLEETS, SpotFleetSnapshot.class),
 
     SECURITY_GROUP_CREATED("security-group.created", Topic.FIREWALL_GROUPS, SecurityGroupSnapshot.class),
     SECURITY_GROUP_CHANGED("security-group.changed", Topic.FIREWALL_GROUPS, SecurityGroupSnapshot.class),

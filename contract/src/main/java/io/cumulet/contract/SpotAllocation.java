@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     and unit together are the client token of the launch.
  * @param instanceId the stopped instance to start again; null if a new one is to be launched
  * @param os of the pool; null in events of before it was told
+ * @param hasUserData whether the market keeps user data of the request, to be asked for over REST; null is no
  */
 public record SpotAllocation(
         String spotRequestId,
@@ -32,4 +33,5 @@ public record SpotAllocation(
         @Nullable String subnetId,
         @Nullable String keyName,
         List<String> securityGroupIds,
-        Map<String, String> tags) {}
+        Map<String, String> tags,
+        @Nullable Boolean hasUserData) {}

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code one-time} or {@code persistent}
  * @param state EC2's: {@code open}, {@code active}, {@code disabled}, {@code closed}, {@code cancelled}, {@code failed}
  * @param statusCode EC2's, such as {@code pending-evaluation}, {@code fulfilled}, {@code instance-terminated-by-price}
+ * @param fleetId the fleet that made it; null for others
+ * @param launchGroup those of this name are launched and taken back together; null if it is on its own
+ * @param availabilityZoneGroup those of this name share a zone; null if it is on its own
  */
 public record SpotRequestSnapshot(
         String spotRequestId,
@@ -25,4 +28,7 @@ public record SpotRequestSnapshot(
         String interruptionBehavior,
         @Nullable String instanceId,
         Instant createdAt,
-        Instant occurredAt) {}
+        Instant occurredAt,
+        @Nullable String fleetId,
+        @Nullable String launchGroup,
+        @Nullable String availabilityZoneGroup) {}

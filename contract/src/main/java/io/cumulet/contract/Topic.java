@@ -14,6 +14,7 @@ public enum Topic {
     SPOT_REQUESTS("spot.requests", Owner.SPOT_MARKET, Kept.LATEST, 4),
     SPOT_ALLOCATIONS("spot.allocations", Owner.SPOT_MARKET, Kept.LATEST, 4),
     SPOT_INTERRUPTIONS("spot.interruptions", Owner.SPOT_MARKET, Kept.LATEST, 4),
+    SPOT_FLEETS("spot.fleets", Owner.SPOT_MARKET, Kept.LATEST, 4),
     FIREWALL_GROUPS("firewall.groups", Owner.FIREWALL, Kept.LATEST, 4),
     FIREWALL_PREFIX_LISTS("firewall.prefix-lists", Owner.FIREWALL, Kept.LATEST, 4),
     /** What each host's kernel is to let through; whoever missed something waits for the next full set. */

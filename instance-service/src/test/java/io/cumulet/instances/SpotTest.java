@@ -477,7 +477,8 @@ class SpotTest {
                     null,
                     null,
                     groups,
-                    Map.of());
+                    Map.of(),
+                    null);
         }
     }
 }

@@ -29,6 +29,7 @@ public enum ResourceKind {
     SECURITY_GROUP_RULE("sgr"),
     PREFIX_LIST("pl"),
     SPOT_REQUEST("sir"),
+    SPOT_FLEET("fleet"),
     ORGANIZATION("o"),
     ORGANIZATION_INVITATION("oi"),
     INVOICE("inv");

@@ -135,7 +135,8 @@ public class MarketStack {
                 version,
                 clock.instant(),
                 Map.of(pool.type(), fits),
-                spotUnits == 0 ? Map.of() : Map.of(pool.type() + "/linux", spotUnits));
+                spotUnits == 0 ? Map.of() : Map.of(pool.type() + "/linux", spotUnits),
+                Map.of());
         return () -> tell(
                 eventId,
                 EventType.CAPACITY_CHANGED,

@@ -26,6 +26,7 @@ import io.cumulet.plumbing.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what happened into the outbox, in the contract's words. */
@@ -147,7 +148,8 @@ public class OutboxAnnouncer implements Announcer {
                                 capacity.version(),
                                 capacity.at(),
                                 capacity.fits(),
-                                capacity.spotUnits()),
+                                capacity.spotUnits(),
+                                Map.of()),
                         trace);
         };
     }

@@ -109,6 +109,7 @@ public class Outbox {
                     SPOT_PRICES,
                     SPOT_REQUESTS,
                     SPOT_ALLOCATIONS,
+                    SPOT_FLEETS,
                     FIREWALL_GROUPS,
                     FIREWALL_PREFIX_LISTS,
                     FIREWALL_RULESETS,

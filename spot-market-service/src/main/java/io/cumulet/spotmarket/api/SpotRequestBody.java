@@ -137,7 +137,13 @@ public record SpotRequestBody(
                 validUntil,
                 now,
                 new Terms.Launch(
-                        image.imageId(), subnetId, keyName, groups(), tags == null ? Map.of() : Map.copyOf(tags)));
+                        image.imageId(),
+                        subnetId,
+                        keyName,
+                        groups(),
+                        tags == null ? Map.of() : Map.copyOf(tags),
+                        false),
+                Terms.Membership.NONE);
     }
 
     private void checkTimes(Instant now) {

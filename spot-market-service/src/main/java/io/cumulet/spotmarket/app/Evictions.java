@@ -1,6 +1,5 @@
 package io.cumulet.spotmarket.app;
 
-import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.timers.TimerHandler;
 import io.cumulet.plumbing.timers.Timers;
@@ -15,16 +14,12 @@ public class Evictions implements TimerHandler {
 
     private final Market market;
     private final Requests requests;
-    private final MarketEvents events;
     private final Timers timers;
-    private final StackClock clock;
 
-    public Evictions(Market market, Requests requests, MarketEvents events, Timers timers, StackClock clock) {
+    public Evictions(Market market, Requests requests, Timers timers) {
         this.market = market;
         this.requests = requests;
-        this.events = events;
         this.timers = timers;
-        this.clock = clock;
     }
 
     @Override
@@ -40,7 +35,7 @@ public class Evictions implements TimerHandler {
             for (SpotRequest request : requests.find(ids)) {
                 if (request.progress().interruption() != null
                         && request.progress().bid().isLeaving()) {
-                    events.evicted(request, clock.instant());
+                    market.evict(request);
                 }
             }
         });

@@ -11,6 +11,7 @@ import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public class Market {
     private final Timers timers;
     private final Tariffs tariffs;
     private final StackClock clock;
+    private final List<RequestWatch> watches;
     private final Counter clearings;
 
     public Market(
@@ -49,6 +51,7 @@ public class Market {
             Timers timers,
             Tariffs tariffs,
             StackClock clock,
+            @All List<RequestWatch> watches,
             MeterRegistry metrics) {
         this.pools = pools;
         this.requests = requests;
@@ -56,6 +59,7 @@ public class Market {
         this.timers = timers;
         this.tariffs = tariffs;
         this.clock = clock;
+        this.watches = watches;
         this.clearings = metrics.counter("cumulet.spot.clearings");
         metrics.gauge("cumulet.spot.requests.open", requests, Requests::countOpen);
     }
@@ -71,8 +75,12 @@ public class Market {
         }
     }
 
-    /** Clears a pool that is locked, at the present supply and bids. */
-    public void clear(PoolId id, @Nullable String causeId) {
+    /** Clears pools that are locked, at the present supply and bids. */
+    public void clear(Collection<PoolId> ids, @Nullable String causeId) {
+        new TreeSet<>(ids).forEach(id -> clear(id, causeId));
+    }
+
+    private void clear(PoolId id, @Nullable String causeId) {
         Instant now = clock.instant();
         Optional<HourlyRate> onDemand = tariffs.onDemand(id, now);
         Optional<Pools.Pool> known = pools.find(id);
@@ -83,11 +91,17 @@ public class Market {
         Pools.Pool pool = known.get();
         List<SpotRequest> live = requests.live(id);
         PoolClearing decision = PoolClearing.decide(
-                pool.price(), tariffs.floor(onDemand.get()), onDemand.get(), pools.room(id), live, now);
+                pool.price(),
+                pool.policy(),
+                tariffs.floor(pool, onDemand.get()),
+                tariffs.cap(pool, onDemand.get()),
+                pools.room(id),
+                live,
+                now);
         for (HourlyRate price : decision.prices()) {
             Pools.Price changed = pools.reprice(pool, price, now);
             events.priceChanged(changed, causeId);
-            pool = new Pools.Pool(id, price, changed.version());
+            pool = pool.priced(changed);
         }
         Map<String, SpotRequest> before = HashMap.newHashMap(live.size());
         live.forEach(request -> before.put(request.id(), request));
@@ -107,12 +121,24 @@ public class Market {
         }
     }
 
+    /** Adds a new request to a locked pool, and tells of it. */
+    void add(SpotRequest request, @Nullable String causeId) {
+        requests.add(request);
+        tell(new RequestWatch.Change(null, request));
+        events.requestChanged(request, clock.instant(), causeId);
+    }
+
+    private void tell(RequestWatch.Change change) {
+        watches.forEach(watch -> watch.changed(List.of(change)));
+    }
+
     /** Saves a changed request of a locked pool, and tells of it if somebody can see the difference. */
     void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
         if (after.equals(before)) {
             return;
         }
         requests.save(after);
+        tell(new RequestWatch.Change(before, after));
         if (after.version() != before.version()) {
             events.requestChanged(after, clock.instant(), causeId);
         }
@@ -122,8 +148,22 @@ public class Market {
     void endStopped(SpotRequest before, SpotRequest after) {
         boolean isBeingStarted = after.progress().bid().takesRoom();
         if (before.hasStoppedInstance() && after.isOver() && !isBeingStarted) {
-            events.requestEnded(after, clock.instant(), null);
+            endInstance(after, null);
         }
+    }
+
+    /** Has the instance of a request that is over terminated. */
+    void endInstance(SpotRequest request, @Nullable String causeId) {
+        SpotRequest told = request.evictionTold();
+        change(request, told, causeId);
+        events.requestEnded(told, clock.instant(), causeId);
+    }
+
+    /** The notice of a warned request is over: its instance is taken. */
+    void evict(SpotRequest request) {
+        SpotRequest told = request.evictionTold();
+        change(request, told, null);
+        events.evicted(told, clock.instant());
     }
 
     /** Takes over news of capacity: makes pools that are new, clears those that have bids. */
@@ -150,7 +190,7 @@ public class Market {
         });
         create(unpriced, clock.instant(), causeId);
         lock(touched);
-        touched.forEach(pool -> clear(pool, causeId));
+        clear(touched, causeId);
     }
 
     private void create(List<PoolId> ids, Instant now, @Nullable String causeId) {

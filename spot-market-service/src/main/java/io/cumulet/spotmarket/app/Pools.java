@@ -5,6 +5,7 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.market.Room;
+import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -15,8 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** Where pools, their prices and the capacity under them are kept. Changes belong to the running transaction. */
 public interface Pools {
 
-    /** A pool and the price in force. */
-    record Pool(PoolId id, HourlyRate price, long version) {}
+    /**
+     * A pool and the price in force.
+     *
+     * @param floor the least price; null for the configured share of on-demand
+     * @param cap the most anybody pays; null for on-demand, which it never exceeds
+     */
+    record Pool(
+            PoolId id,
+            HourlyRate price,
+            long version,
+            PricingPolicy policy,
+            @Nullable HourlyRate floor,
+            @Nullable HourlyRate cap) {
+
+        Pool priced(Price changed) {
+            return new Pool(id, changed.price(), changed.version(), policy, floor, cap);
+        }
+    }
 
     /** A price and from when on it was, or is, in force. */
     record Price(PoolId pool, long version, HourlyRate price, Instant from) {}

@@ -67,7 +67,7 @@ public final class Schedule {
                     market.change(before, after, null);
                     market.endStopped(before, after);
                 }
-                touched.forEach(pool -> market.clear(pool, null));
+                market.clear(touched, null);
             });
         }
     }

@@ -32,21 +32,13 @@ public class SpotRequests {
 
     private final Market market;
     private final Requests requests;
-    private final MarketEvents events;
     private final Timers timers;
     private final ClientTokens tokens;
     private final StackClock clock;
 
-    public SpotRequests(
-            Market market,
-            Requests requests,
-            MarketEvents events,
-            Timers timers,
-            ClientTokens tokens,
-            StackClock clock) {
+    public SpotRequests(Market market, Requests requests, Timers timers, ClientTokens tokens, StackClock clock) {
         this.market = market;
         this.requests = requests;
-        this.events = events;
         this.timers = timers;
         this.tokens = tokens;
         this.clock = clock;
@@ -84,8 +76,7 @@ public class SpotRequests {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             SpotRequest request = SpotRequest.open(ResourceKind.SPOT_REQUEST.newId(), account, terms, now);
-            requests.add(request);
-            events.requestChanged(request, now, null);
+            market.add(request, null);
             Instant from = terms.validFrom();
             if (from != null && from.isAfter(now)) {
                 timers.schedule(Schedule.VALID_FROM, request.id(), from, "");
@@ -96,7 +87,7 @@ public class SpotRequests {
             }
             ids.add(request.id());
         }
-        market.clear(pool, null);
+        market.clear(Set.of(pool), null);
         return ids;
     }
 
@@ -130,7 +121,7 @@ public class SpotRequests {
                     market.endStopped(before, after);
                     timers.cancel(Schedule.VALID_FROM, requestId);
                     timers.cancel(Schedule.VALID_UNTIL, requestId);
-                    market.clear(after.terms().pool(), null);
+                    market.clear(Set.of(after.terms().pool()), null);
                 }
                 yield Outcome.done(after);
             }

@@ -28,6 +28,18 @@ public class Tariffs {
                 .map(OnDemandPrice::hourly);
     }
 
+    /** The least price of a pool. */
+    public HourlyRate floor(Pools.Pool pool, HourlyRate onDemandPrice) {
+        HourlyRate own = pool.floor();
+        return own == null ? floor(onDemandPrice) : own;
+    }
+
+    /** The most anybody pays in a pool: never more than on-demand. */
+    public HourlyRate cap(Pools.Pool pool, HourlyRate onDemandPrice) {
+        HourlyRate own = pool.cap();
+        return own == null || own.compareTo(onDemandPrice) > 0 ? onDemandPrice : own;
+    }
+
     /** The configured share of the On-Demand price, exactly. */
     public HourlyRate floor(HourlyRate onDemandPrice) {
         return new HourlyRate(onDemandPrice

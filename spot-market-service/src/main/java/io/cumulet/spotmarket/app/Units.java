@@ -7,14 +7,12 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
-import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.Timers;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import io.cumulet.spotmarket.domain.requests.Terms.InterruptionBehavior;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,17 +32,13 @@ public class Units {
     private final Market market;
     private final Pools pools;
     private final Requests requests;
-    private final MarketEvents events;
     private final Timers timers;
-    private final StackClock clock;
 
-    public Units(Market market, Pools pools, Requests requests, MarketEvents events, Timers timers, StackClock clock) {
+    public Units(Market market, Pools pools, Requests requests, Timers timers) {
         this.market = market;
         this.pools = pools;
         this.requests = requests;
-        this.events = events;
         this.timers = timers;
-        this.clock = clock;
     }
 
     /** What happened to a spot instance. */
@@ -81,7 +75,7 @@ public class Units {
             apply(happening).ifPresent(touched::add);
         }
         String lastCause = happenings.getLast().eventId();
-        touched.forEach(pool -> market.clear(pool, causes.getOrDefault(pool, lastCause)));
+        touched.forEach(pool -> market.clear(List.of(pool), causes.getOrDefault(pool, lastCause)));
     }
 
     /** Answers the pool that is to be cleared, since bids or room changed in it; empty if none. */
@@ -106,7 +100,7 @@ public class Units {
         market.change(before, after, happening.eventId());
         if (happening.type() == EventType.INSTANCE_STOPPED && isForWantOfRoom(instance) && after.isOver()) {
             // Cancelled while it was being started: it is stopped still, and nobody will start it any more.
-            events.requestEnded(after, clock.instant(), happening.eventId());
+            market.endInstance(after, happening.eventId());
         }
         return after.equals(before)
                 ? Optional.empty()
@@ -168,7 +162,6 @@ public class Units {
     private PoolId adopt(Happening happening) {
         InstanceSnapshot instance = happening.instance();
         String maxPrice = instance.maxPrice();
-        Instant now = clock.instant();
         Terms terms = new Terms(
                 happening.pool(),
                 maxPrice == null ? HourlyRate.of("0") : HourlyRate.of(maxPrice),
@@ -182,12 +175,13 @@ public class Units {
                         instance.subnetId(),
                         instance.keyName(),
                         instance.securityGroupIds(),
-                        instance.tags()));
+                        instance.tags(),
+                        false),
+                Terms.Membership.NONE);
         SpotRequest adopted = SpotRequest.adopt(
                 happening.requestId(), new AccountId(instance.account()), terms, instance.instanceId());
-        requests.add(adopted);
+        market.add(adopted, happening.eventId());
         requests.advance(adopted.id(), instance.instanceId(), instance.version());
-        events.requestChanged(adopted, now, happening.eventId());
         return terms.pool();
     }
 

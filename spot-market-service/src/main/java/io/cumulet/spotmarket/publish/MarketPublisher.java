@@ -77,7 +77,10 @@ class MarketPublisher implements MarketEvents {
                         terms.behavior().code(),
                         progress.instanceId(),
                         terms.createdAt(),
-                        at));
+                        at,
+                        terms.membership().fleetId(),
+                        terms.membership().launchGroup(),
+                        terms.membership().zoneGroup()));
     }
 
     @Override
@@ -107,22 +110,19 @@ class MarketPublisher implements MarketEvents {
                         launch.subnetId(),
                         launch.keyName(),
                         launch.securityGroupIds(),
-                        launch.tags()));
+                        launch.tags(),
+                        launch.hasUserData()));
     }
 
     @Override
     public void warned(SpotRequest request, Instant at, @Nullable String causeId) {
         interruption(
-                EventType.SPOT_INTERRUPTION_WARNED,
-                request,
-                2L * request.progress().interruptions() - 1,
-                at,
-                causeId);
+                EventType.SPOT_INTERRUPTION_WARNED, request, request.progress().told(), at, causeId);
     }
 
     @Override
     public void evicted(SpotRequest request, Instant at) {
-        long version = 2L * request.progress().interruptions();
+        long version = request.progress().told();
         String instanceId = Objects.requireNonNull(request.progress().instanceId());
         // Its cause is the warning, the version before.
         String warning = EventIds.of(Topic.SPOT_INTERRUPTIONS, instanceId, version - 1);
@@ -131,9 +131,10 @@ class MarketPublisher implements MarketEvents {
 
     @Override
     public void requestEnded(SpotRequest request, Instant at, @Nullable String causeId) {
-        long next = 2L * request.progress().interruptions() + 1;
         String terminate = Terms.InterruptionBehavior.TERMINATE.code();
-        interruption(EventType.SPOT_EVICTED, request, next, SpotInterruption.REQUEST_ENDED, terminate, at, at, causeId);
+        long version = request.progress().told();
+        interruption(
+                EventType.SPOT_EVICTED, request, version, SpotInterruption.REQUEST_ENDED, terminate, at, at, causeId);
     }
 
     private void interruption(EventType type, SpotRequest request, long version, Instant at, @Nullable String causeId) {
@@ -151,8 +152,7 @@ class MarketPublisher implements MarketEvents {
     }
 
     /**
-     * Events of an instance count up from 1: each interruption is a warning and, if nothing comes between, an eviction; the
-     * end of its request is the last.
+     * Events of an instance count up from 1; the end of its request is the last.
      */
     private void interruption(
             EventType type,

@@ -8,6 +8,7 @@ import io.cumulet.spotmarket.app.Pools;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.market.Room;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,12 +53,18 @@ class PoolStore implements Pools {
 
     private Optional<Pool> find(PoolId id, String locking) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT price, version FROM pool WHERE pool = ?" + locking)) {
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT price, version, policy, floor, cap FROM pool WHERE pool = ?" + locking)) {
             select.setString(1, id.toString());
             try (ResultSet result = select.executeQuery()) {
                 return result.next()
-                        ? Optional.of(new Pool(id, new HourlyRate(result.getBigDecimal(1)), result.getLong(2)))
+                        ? Optional.of(new Pool(
+                                id,
+                                new HourlyRate(result.getBigDecimal(1)),
+                                result.getLong(2),
+                                PolicyText.read(result.getString(3)),
+                                rate(result.getBigDecimal(4)),
+                                rate(result.getBigDecimal(5))))
                         : Optional.empty();
             }
         } catch (SQLException e) {
@@ -192,14 +199,17 @@ class PoolStore implements Pools {
     private boolean put(CapacitySnapshot snapshot) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement upsert = connection.prepareStatement("""
-                        INSERT INTO family_capacity (family, version, fits, spot_units) VALUES (?, ?, ?, ?)
+                        INSERT INTO family_capacity (family, version, fits, spot_units, reclaimed) VALUES (?, ?, ?, ?, ?)
                         ON CONFLICT (family) DO UPDATE
-                        SET version = EXCLUDED.version, fits = EXCLUDED.fits, spot_units = EXCLUDED.spot_units
+                        SET version = EXCLUDED.version, fits = EXCLUDED.fits, spot_units = EXCLUDED.spot_units,
+                            reclaimed = EXCLUDED.reclaimed
                         WHERE family_capacity.version < EXCLUDED.version""")) {
             upsert.setString(1, snapshot.availabilityZone() + "/" + snapshot.family());
             upsert.setLong(2, snapshot.version());
             upsert.setString(3, json(snapshot.fits()));
             upsert.setString(4, json(snapshot.spotUnits()));
+            Map<String, Integer> reclaimed = snapshot.reclaimed();
+            upsert.setString(5, json(reclaimed == null ? Map.of() : reclaimed));
             return upsert.executeUpdate() == 1;
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep a capacity snapshot", e);
@@ -209,19 +219,29 @@ class PoolStore implements Pools {
     @Override
     public Room room(PoolId id) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT version, fits::json ->> ?, spot_units::json ->> ? FROM family_capacity WHERE family = ?")) {
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT version, fits::json ->> ?, spot_units::json ->> ?, reclaimed::json ->> ?
+                        FROM family_capacity WHERE family = ?""")) {
             select.setString(1, id.type().value());
             select.setString(2, id.unitsKey());
-            select.setString(3, id.familyKey());
+            select.setString(3, id.unitsKey());
+            select.setString(4, id.familyKey());
             try (ResultSet result = select.executeQuery()) {
                 return result.next()
-                        ? new Room(result.getLong(1), count(result.getString(2)), count(result.getString(3)))
+                        ? new Room(
+                                result.getLong(1),
+                                count(result.getString(2)),
+                                count(result.getString(3)),
+                                count(result.getString(4)))
                         : Room.UNKNOWN;
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read a pool's room", e);
         }
+    }
+
+    private static @Nullable HourlyRate rate(@Nullable BigDecimal usd) {
+        return usd == null ? null : new HourlyRate(usd);
     }
 
     private static int count(@Nullable String number) {

@@ -5,9 +5,9 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.Requests;
-import io.cumulet.spotmarket.domain.clearing.Clearing;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.BidState;
+import io.cumulet.spotmarket.domain.requests.InterruptionReason;
 import io.cumulet.spotmarket.domain.requests.Progress;
 import io.cumulet.spotmarket.domain.requests.RequestState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
@@ -45,6 +45,9 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
         row.validUntil = terms.validUntil();
         row.createdAt = terms.createdAt();
         row.launch = new String(ContractJson.write(terms.launch()), StandardCharsets.UTF_8);
+        row.launchGroup = terms.membership().launchGroup();
+        row.zoneGroup = terms.membership().zoneGroup();
+        row.fleetId = terms.membership().fleetId();
         row.adopted = request.adopted();
         fill(row, request);
         persist(row);
@@ -71,7 +74,8 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
         row.interruptionReason =
                 interruption == null ? null : interruption.reason().name();
         row.interruptionAt = interruption == null ? null : interruption.actionAt();
-        row.interruptions = progress.interruptions();
+        row.told = progress.told();
+        row.rebalanceRecommended = progress.rebalanceRecommended();
         row.cancelled = progress.cancelled();
         row.version = request.version();
     }
@@ -168,7 +172,8 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
                 row.validFrom,
                 row.validUntil,
                 row.createdAt,
-                launch(row.launch));
+                launch(row.launch),
+                new Terms.Membership(row.launchGroup, row.zoneGroup, row.fleetId));
         String reason = row.interruptionReason;
         java.time.Instant actionAt = row.interruptionAt;
         Progress progress = new Progress(
@@ -180,8 +185,9 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
                 row.blockedAtCapacity,
                 reason == null || actionAt == null
                         ? null
-                        : new Progress.Interruption(Clearing.Reason.valueOf(reason), actionAt),
-                row.interruptions,
+                        : new Progress.Interruption(InterruptionReason.valueOf(reason), actionAt),
+                row.told,
+                row.rebalanceRecommended,
                 row.cancelled);
         return new SpotRequest(row.requestId, new AccountId(row.account), terms, progress, row.adopted, row.version);
     }

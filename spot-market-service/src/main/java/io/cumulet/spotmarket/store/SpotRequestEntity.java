@@ -39,6 +39,19 @@ class SpotRequestEntity {
     Instant createdAt;
 
     String launch;
+
+    @Column(name = "launch_group")
+    @Nullable
+    String launchGroup;
+
+    @Column(name = "zone_group")
+    @Nullable
+    String zoneGroup;
+
+    @Column(name = "fleet_id")
+    @Nullable
+    String fleetId;
+
     String state;
     String status;
     String bid;
@@ -59,7 +72,11 @@ class SpotRequestEntity {
     @Nullable
     Instant interruptionAt;
 
-    int interruptions;
+    int told;
+
+    @Column(name = "rebalance_recommended")
+    boolean rebalanceRecommended;
+
     boolean cancelled;
     boolean adopted;
 

@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.domain.market;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.spotmarket.domain.clearing.Bid;
 import io.cumulet.spotmarket.domain.clearing.Clearing;
+import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import io.cumulet.spotmarket.domain.requests.BidState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import java.time.Instant;
@@ -42,12 +43,15 @@ public record PoolClearing(
      * Decides.
      *
      * @param price the pool's price until now
+     * @param floor the least price
+     * @param cap the most anybody pays
      * @param requests all of the pool that bid or hold room
      */
     public static PoolClearing decide(
             HourlyRate price,
+            PricingPolicy policy,
             HourlyRate floor,
-            HourlyRate onDemand,
+            HourlyRate cap,
             Room room,
             List<SpotRequest> requests,
             Instant now) {
@@ -69,8 +73,9 @@ public record PoolClearing(
         }
         // A unit that was launched has its room, also while the snapshot that counts it is still on its way: topics are
         // read apart, and nobody is taken back because one comes later than the other.
-        int rooms = Math.max(room.rooms(), taken);
-        Clearing clearing = Clearing.of(rooms, floor, onDemand, bids);
+        int rooms = Math.max(0, Math.max(room.rooms(), taken) - room.reclaimed());
+        HourlyRate entry = policy.isPricedByClearing() ? floor : price;
+        Clearing clearing = Clearing.of(rooms, entry, cap, bids);
 
         List<SpotRequest> changed = new ArrayList<>();
         List<SpotRequest> allocated = new ArrayList<>();
@@ -118,12 +123,15 @@ public record PoolClearing(
             }
         }
         List<HourlyRate> prices = new ArrayList<>();
+        if (!policy.isPricedByClearing()) {
+            return new PoolClearing(prices, changed, allocated, warned);
+        }
         if (!warned.isEmpty()) {
             addIfNew(prices, price, clearing.price());
         }
         HourlyRate settled = shortOfRoom == null
                 ? clearing.price()
-                : lowest(shortOfRoom.terms().maxPrice(), lowestWithRoom, onDemand);
+                : lowest(shortOfRoom.terms().maxPrice(), lowestWithRoom, cap);
         addIfNew(prices, prices.isEmpty() ? price : prices.getLast(), settled);
         return new PoolClearing(prices, changed, allocated, warned);
     }

@@ -6,10 +6,11 @@ package io.cumulet.spotmarket.domain.market;
  * @param version of the snapshot it comes from; 0 if none was seen yet
  * @param fits how many more units would fit
  * @param spotUnits how many of the pool's units hold capacity
+ * @param reclaimed how many of their rooms on-demand takes back, those included whose units leave already
  */
-public record Room(long version, int fits, int spotUnits) {
+public record Room(long version, int fits, int spotUnits, int reclaimed) {
 
-    public static final Room UNKNOWN = new Room(0, 0, 0);
+    public static final Room UNKNOWN = new Room(0, 0, 0, 0);
 
     /** Whether the instance service has said anything yet. */
     boolean isKnown() {

@@ -1,6 +1,5 @@
 package io.cumulet.spotmarket.domain.requests;
 
-import io.cumulet.spotmarket.domain.clearing.Clearing;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the instance it has, or had last
  * @param blockedAtCapacity the capacity snapshot under which a launch failed: it isn't tried again before a newer one
  * @param interruption why and when its instance is taken back; null while it isn't
- * @param interruptions how often the instance it has was warned
+ * @param told how many events were told of the instance it has on the topic of interruptions
+ * @param rebalanceRecommended whether its instance was told that it is at an elevated risk, since it runs
  * @param cancelled whether its owner took it back, so that it never asks again
  */
 public record Progress(
@@ -23,11 +23,12 @@ public record Progress(
         @Nullable String instanceId,
         long blockedAtCapacity,
         @Nullable Interruption interruption,
-        int interruptions,
+        int told,
+        boolean rebalanceRecommended,
         boolean cancelled) {
 
-    /** An interruption of the instance: by price or for want of room. */
-    public record Interruption(Clearing.Reason reason, Instant actionAt) {}
+    /** An interruption of the instance, and when it is due. */
+    public record Interruption(InterruptionReason reason, Instant actionAt) {}
 
     /** Whether a reader sees no difference: how it bids, how often, and what it waits for are the market's own affair. */
     boolean looksLike(Progress other) {
@@ -46,7 +47,8 @@ public record Progress(
                 instanceId,
                 blockedAtCapacity,
                 interruption,
-                interruptions,
+                told,
+                rebalanceRecommended,
                 cancelled);
     }
 
@@ -56,29 +58,90 @@ public record Progress(
 
     Progress withInstance(String newInstanceId) {
         return new Progress(
-                state, status, bid, unit, newInstanceId, blockedAtCapacity, interruption, interruptions, cancelled);
+                state,
+                status,
+                bid,
+                unit,
+                newInstanceId,
+                blockedAtCapacity,
+                interruption,
+                told,
+                rebalanceRecommended,
+                cancelled);
     }
 
     Progress withUnit(int newUnit) {
         return new Progress(
-                state, status, bid, newUnit, instanceId, blockedAtCapacity, interruption, interruptions, cancelled);
+                state,
+                status,
+                bid,
+                newUnit,
+                instanceId,
+                blockedAtCapacity,
+                interruption,
+                told,
+                rebalanceRecommended,
+                cancelled);
     }
 
     Progress withInterruption(@Nullable Interruption newInterruption) {
         return new Progress(
-                state, status, bid, unit, instanceId, blockedAtCapacity, newInterruption, interruptions, cancelled);
+                state,
+                status,
+                bid,
+                unit,
+                instanceId,
+                blockedAtCapacity,
+                newInterruption,
+                told,
+                rebalanceRecommended,
+                cancelled);
     }
 
-    Progress withInterruptions(int count) {
-        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, interruption, count, cancelled);
+    Progress withTold(int count) {
+        return new Progress(
+                state,
+                status,
+                bid,
+                unit,
+                instanceId,
+                blockedAtCapacity,
+                interruption,
+                count,
+                rebalanceRecommended,
+                cancelled);
+    }
+
+    Progress withRebalanceRecommended(boolean recommended) {
+        return new Progress(
+                state, status, bid, unit, instanceId, blockedAtCapacity, interruption, told, recommended, cancelled);
     }
 
     Progress blockedAt(long capacityVersion) {
         return new Progress(
-                state, status, bid, unit, instanceId, capacityVersion, interruption, interruptions, cancelled);
+                state,
+                status,
+                bid,
+                unit,
+                instanceId,
+                capacityVersion,
+                interruption,
+                told,
+                rebalanceRecommended,
+                cancelled);
     }
 
     Progress withCancelled() {
-        return new Progress(state, status, bid, unit, instanceId, blockedAtCapacity, interruption, interruptions, true);
+        return new Progress(
+                state,
+                status,
+                bid,
+                unit,
+                instanceId,
+                blockedAtCapacity,
+                interruption,
+                told,
+                rebalanceRecommended,
+                true);
     }
 }

@@ -46,6 +46,7 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                 0,
                 null,
                 0,
+                false,
                 false);
         return new SpotRequest(id, account, terms, progress, false, 1);
     }
@@ -53,7 +54,7 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
     /** The request of an instance that was launched as spot without asking the market first. */
     public static SpotRequest adopt(String id, AccountId account, Terms terms, String instanceId) {
         Progress progress = new Progress(
-                RequestState.ACTIVE, StatusCode.FULFILLED, BidState.ALLOCATED, 0, instanceId, 0, null, 0, false);
+                RequestState.ACTIVE, StatusCode.FULFILLED, BidState.ALLOCATED, 0, instanceId, 0, null, 0, false, false);
         return new SpotRequest(id, account, terms, progress, true, 1);
     }
 
@@ -142,14 +143,32 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
 
     /** It runs and no longer wins: its instance leaves after the notice, because of the price or for want of room. */
     public SpotRequest warned(Clearing.Reason lost, Instant now) {
-        Clearing.Reason reason = lost == Clearing.Reason.BELOW_FLOOR ? Clearing.Reason.PRICE : lost;
+        InterruptionReason reason =
+                lost == Clearing.Reason.CAPACITY ? InterruptionReason.CAPACITY : InterruptionReason.PRICE;
+        return warned(reason, now.plus(NOTICE));
+    }
+
+    /** Its instance leaves at a time. */
+    public SpotRequest warned(InterruptionReason reason, Instant actionAt) {
         StatusCode status = switch (terms.behavior()) {
             case TERMINATE -> StatusCode.MARKED_FOR_TERMINATION;
             case STOP, HIBERNATE -> StatusCode.MARKED_FOR_STOP;
         };
         return moved(progress.with(progress.state(), status, BidState.LEAVING)
-                .withInterruption(new Progress.Interruption(reason, now.plus(NOTICE)))
-                .withInterruptions(progress.interruptions() + 1));
+                .withInterruption(new Progress.Interruption(reason, actionAt))
+                .withTold(progress.told() + 1));
+    }
+
+    /** Its notice is over: the instance service is told to take the instance, or the fleet gives it up. */
+    public SpotRequest evictionTold() {
+        return moved(progress.withTold(progress.told() + 1));
+    }
+
+    /** Its instance is told that it is at an elevated risk. */
+    public SpotRequest rebalanceRecommended() {
+        return progress.rebalanceRecommended()
+                ? this
+                : moved(progress.withRebalanceRecommended(true).withTold(progress.told() + 1));
     }
 
     /** Its instance was made, or is started again after a stop. */
@@ -159,7 +178,8 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         }
         if (progress.state() == RequestState.DISABLED || progress.bid() == BidState.NONE && has(instanceId)) {
             return moved(progress.with(stateWithInstance(), StatusCode.PENDING_FULFILLMENT, BidState.ALLOCATED)
-                    .withInterruption(null));
+                    .withInterruption(null)
+                    .withRebalanceRecommended(false));
         }
         return this;
     }
@@ -223,9 +243,10 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         Progress.Interruption interruption = progress.interruption();
         StatusCode status = interruption == null || !takenBack
                 ? StatusCode.INSTANCE_STOPPED_BY_USER
-                : interruption.reason() == Clearing.Reason.PRICE
-                        ? StatusCode.INSTANCE_STOPPED_BY_PRICE
-                        : StatusCode.INSTANCE_STOPPED_NO_CAPACITY;
+                : switch (interruption.reason()) {
+                    case PRICE -> StatusCode.INSTANCE_STOPPED_BY_PRICE;
+                    case CAPACITY, LAUNCH_GROUP, INJECTED -> StatusCode.INSTANCE_STOPPED_NO_CAPACITY;
+                };
         RequestState state =
                 progress.state() == RequestState.CANCELLED ? RequestState.CANCELLED : RequestState.DISABLED;
         boolean bidsOn = takenBack && state == RequestState.DISABLED && !progress.cancelled();
@@ -252,16 +273,19 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         Progress.Interruption interruption = progress.interruption();
         StatusCode status = interruption == null || !takenBack
                 ? StatusCode.INSTANCE_TERMINATED_BY_USER
-                : interruption.reason() == Clearing.Reason.PRICE
-                        ? StatusCode.INSTANCE_TERMINATED_BY_PRICE
-                        : StatusCode.INSTANCE_TERMINATED_NO_CAPACITY;
+                : switch (interruption.reason()) {
+                    case PRICE -> StatusCode.INSTANCE_TERMINATED_BY_PRICE;
+                    case CAPACITY, INJECTED -> StatusCode.INSTANCE_TERMINATED_NO_CAPACITY;
+                    case LAUNCH_GROUP -> StatusCode.INSTANCE_TERMINATED_LAUNCH_GROUP_CONSTRAINT;
+                };
         if (progress.state() == RequestState.CANCELLED) {
             return moved(progress.with(RequestState.CANCELLED, status, BidState.NONE));
         }
         if (terms.kind() == Terms.Kind.PERSISTENT && !progress.cancelled()) {
             return moved(progress.with(RequestState.OPEN, status, BidState.WAITING)
                     .withInterruption(null)
-                    .withInterruptions(0));
+                    .withRebalanceRecommended(false)
+                    .withTold(0));
         }
         return moved(progress.with(RequestState.CLOSED, status, BidState.NONE));
     }

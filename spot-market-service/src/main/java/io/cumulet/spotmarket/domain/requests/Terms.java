@@ -21,7 +21,22 @@ public record Terms(
         @Nullable Instant validFrom,
         @Nullable Instant validUntil,
         Instant createdAt,
-        Launch launch) {
+        Launch launch,
+        Membership membership) {
+
+    /**
+     * What it shares a fate with.
+     *
+     * @param launchGroup those of an account and a pool with this name are launched only together, and taken back together
+     * @param zoneGroup those of an account with this name share a zone
+     * @param fleetId the fleet that made it
+     */
+    public record Membership(
+            @Nullable String launchGroup,
+            @Nullable String zoneGroup,
+            @Nullable String fleetId) {
+        public static final Membership NONE = new Membership(null, null, null);
+    }
 
     /** Whether it is over once its instance is gone, or asks again. */
     public enum Kind {
@@ -56,11 +71,16 @@ public record Terms(
         }
     }
 
-    /** How the instance is launched, handed through to the instance service. */
+    /**
+     * How the instance is launched, handed through to the instance service.
+     *
+     * @param hasUserData whether there is user data, which is kept apart since it never goes over a topic
+     */
     public record Launch(
             String imageId,
             @Nullable String subnetId,
             @Nullable String keyName,
             List<String> securityGroupIds,
-            Map<String, String> tags) {}
+            Map<String, String> tags,
+            boolean hasUserData) {}
 }

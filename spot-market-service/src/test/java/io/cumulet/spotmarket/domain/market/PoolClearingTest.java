@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.spotmarket.domain.clearing.Clearing;
+import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import io.cumulet.spotmarket.domain.requests.BidState;
+import io.cumulet.spotmarket.domain.requests.InterruptionReason;
 import io.cumulet.spotmarket.domain.requests.RequestState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.StatusCode;
@@ -33,12 +35,12 @@ class PoolClearingTest {
         SpotRequest runs = running("sir-a", "0.05", 0);
         SpotRequest bids = waiting("sir-b", "0.08", 1);
 
-        PoolClearing decision = clear(new Room(2, 0, 1), runs, bids);
+        PoolClearing decision = clear(new Room(2, 0, 1, 0), runs, bids);
 
         assertThat(decision.prices()).containsExactly(HourlyRate.of("0.05"), HourlyRate.of("0.08"));
         assertThat(decision.warned()).extracting(SpotRequest::id).containsExactly("sir-a");
         assertThat(decision.warned().getFirst().progress().interruption().reason())
-                .isEqualTo(Clearing.Reason.CAPACITY);
+                .isEqualTo(InterruptionReason.CAPACITY);
         assertThat(decision.warned().getFirst().progress().interruption().actionAt())
                 .isEqualTo(START.plusSeconds(120));
         assertThat(decision.allocated()).isEmpty();
@@ -46,11 +48,11 @@ class PoolClearingTest {
 
     @Test
     void whoRunsBelowTheFloorIsTakenBackForThePrice() {
-        PoolClearing decision = clear(new Room(2, 0, 1), running("sir-a", "0.0001", 0));
+        PoolClearing decision = clear(new Room(2, 0, 1, 0), running("sir-a", "0.0001", 0));
         assertThat(decision.warned())
                 .singleElement()
                 .satisfies(warned ->
-                        assertThat(warned.progress().interruption().reason()).isEqualTo(Clearing.Reason.PRICE));
+                        assertThat(warned.progress().interruption().reason()).isEqualTo(InterruptionReason.PRICE));
     }
 
     @Test
@@ -63,7 +65,13 @@ class PoolClearingTest {
         List<String> warned = new ArrayList<>();
         for (int round = 0; round < 4; round++) {
             PoolClearing decision = PoolClearing.decide(
-                    FLOOR, FLOOR, ON_DEMAND, new Room(2 + round, 0, 2), List.copyOf(pool.values()), START);
+                    FLOOR,
+                    PricingPolicy.AUCTION,
+                    FLOOR,
+                    ON_DEMAND,
+                    new Room(2 + round, 0, 2, 0),
+                    List.copyOf(pool.values()),
+                    START);
             decision.changed().forEach(request -> pool.put(request.id(), request));
             decision.warned().forEach(request -> warned.add(request.id()));
             assertThat(decision.allocated()).isEmpty();
@@ -77,9 +85,9 @@ class PoolClearingTest {
         SpotRequest stays = running("sir-b", "0.06", 1);
         SpotRequest waits = waiting("sir-c", "0.08", 2);
 
-        assertThat(clear(new Room(2, 0, 1), leaves, waits).prices()).containsExactly(HourlyRate.of("0.08"));
-        assertThat(clear(new Room(2, 0, 2), leaves, stays, waits).prices()).containsExactly(HourlyRate.of("0.06"));
-        assertThat(clear(new Room(2, 1, 0), waits).prices()).isEmpty();
+        assertThat(clear(new Room(2, 0, 1, 0), leaves, waits).prices()).containsExactly(HourlyRate.of("0.08"));
+        assertThat(clear(new Room(2, 0, 2, 0), leaves, stays, waits).prices()).containsExactly(HourlyRate.of("0.06"));
+        assertThat(clear(new Room(2, 1, 0, 0), waits).prices()).isEmpty();
     }
 
     @Test
@@ -93,7 +101,7 @@ class PoolClearingTest {
 
     @Test
     void aUnitThatIsNewerThanTheSnapshotKeepsItsRoom() {
-        assertThat(clear(new Room(1, 0, 0), running("sir-a", "0.05", 0)).changed())
+        assertThat(clear(new Room(1, 0, 0, 0), running("sir-a", "0.05", 0)).changed())
                 .isEmpty();
     }
 
@@ -101,7 +109,8 @@ class PoolClearingTest {
     void anAllocationOnItsWayTakesRoomAndIsNotGivenTwice() {
         SpotRequest first = waiting("sir-a", "0.05", 0).allocated();
 
-        assertThat(clear(new Room(2, 1, 0), first, waiting("sir-b", "0.04", 1)).allocated())
+        assertThat(clear(new Room(2, 1, 0, 0), first, waiting("sir-b", "0.04", 1))
+                        .allocated())
                 .isEmpty();
     }
 
@@ -110,8 +119,8 @@ class PoolClearingTest {
         SpotRequest failed = waiting("sir-a", "0.05", 0).allocated().launchFailed(SpotRequest.Failure.NO_ROOM, 7);
         assertThat(failed.progress().state()).isEqualTo(RequestState.OPEN);
 
-        assertThat(clear(new Room(7, 1, 0), failed).allocated()).isEmpty();
-        assertThat(clear(new Room(8, 1, 0), failed).allocated())
+        assertThat(clear(new Room(7, 1, 0, 0), failed).allocated()).isEmpty();
+        assertThat(clear(new Room(8, 1, 0, 0), failed).allocated())
                 .extracting(request -> request.progress().unit())
                 .containsExactly(2);
     }
@@ -126,16 +135,16 @@ class PoolClearingTest {
                 .extracting("state", "status", "bid")
                 .containsExactly(RequestState.DISABLED, StatusCode.INSTANCE_STOPPED_NO_CAPACITY, BidState.WAITING);
 
-        PoolClearing outbid = clear(new Room(2, 0, 1), running("sir-b", "0.08", 1), stopped);
+        PoolClearing outbid = clear(new Room(2, 0, 1, 0), running("sir-b", "0.08", 1), stopped);
         assertThat(outbid.prices()).containsExactly(HourlyRate.of("0.05"));
         assertThat(outbid.changed()).isEmpty();
 
-        SpotRequest given = clear(new Room(3, 1, 0), stopped).allocated().getFirst();
+        SpotRequest given = clear(new Room(3, 1, 0, 0), stopped).allocated().getFirst();
         assertThat(given.hasStoppedInstance()).isTrue();
         assertThat(given.progress().unit()).isEqualTo(2);
         SpotRequest withoutRoom = given.startFailed(3);
-        assertThat(clear(new Room(3, 1, 0), withoutRoom).allocated()).isEmpty();
-        assertThat(clear(new Room(4, 1, 0), withoutRoom).allocated()).hasSize(1);
+        assertThat(clear(new Room(3, 1, 0, 0), withoutRoom).allocated()).isEmpty();
+        assertThat(clear(new Room(4, 1, 0, 0), withoutRoom).allocated()).hasSize(1);
     }
 
     @Test
@@ -211,7 +220,7 @@ class PoolClearingTest {
         /** Which requests' instances hold room at the instance service. */
         private final List<String> holders = new ArrayList<>();
 
-        private Room told = new Room(1, 0, 0);
+        private Room told = new Room(1, 0, 0, 0);
         private HourlyRate price = FLOOR;
         private int version = 1;
         private int made;
@@ -244,14 +253,15 @@ class PoolClearingTest {
         }
 
         private Room snapshot() {
-            return new Room(version, rooms - holders.size(), holders.size());
+            return new Room(version, rooms - holders.size(), holders.size(), 0);
         }
 
         private void clear() {
             List<SpotRequest> live = requests.values().stream()
                     .filter(request -> request.progress().bid() != BidState.NONE)
                     .toList();
-            PoolClearing decision = PoolClearing.decide(price, FLOOR, ON_DEMAND, told, live, START);
+            PoolClearing decision =
+                    PoolClearing.decide(price, PricingPolicy.AUCTION, FLOOR, ON_DEMAND, told, live, START);
             price = decision.prices().isEmpty() ? price : decision.prices().getLast();
             decision.changed().forEach(request -> requests.put(request.id(), request));
             decision.allocated().forEach(request -> underWay.add(() -> launch(request.id())));
@@ -328,7 +338,7 @@ class PoolClearingTest {
     }
 
     private static PoolClearing clear(Room room, SpotRequest... requests) {
-        return PoolClearing.decide(FLOOR, FLOOR, ON_DEMAND, room, List.of(requests), START);
+        return PoolClearing.decide(FLOOR, PricingPolicy.AUCTION, FLOOR, ON_DEMAND, room, List.of(requests), START);
     }
 
     private static SpotRequest running(String id, String maxPrice, int second) {
@@ -347,7 +357,8 @@ class PoolClearingTest {
                 null,
                 null,
                 START.plusSeconds(second),
-                new Terms.Launch("ami-1", null, null, List.of(), Map.of()));
+                new Terms.Launch("ami-1", null, null, List.of(), Map.of(), false),
+                Terms.Membership.NONE);
         return SpotRequest.open(id, new AccountId("123456789012"), terms, START);
     }
 }
