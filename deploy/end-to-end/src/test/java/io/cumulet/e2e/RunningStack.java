@@ -20,7 +20,8 @@ final class RunningStack implements ParameterResolver {
     private record Running(LocalStack stack, SpanReceiver spans) implements AutoCloseable {
 
         static Running start() {
-            Path home = Path.of("target", "stack").toAbsolutePath();
+            Path home = Path.of("target", "stack-" + System.getProperty("cumulet.fork", "1"))
+                    .toAbsolutePath();
             SpanReceiver spans = receiver();
             StackSettings settings = StackSettings.onFreePorts(Path.of(System.getProperty("cumulet.project")), home)
                     .withServiceSettings(spans.serviceSettings());
