@@ -87,9 +87,15 @@ public final class Bench implements Callable<Integer> {
     int events = 60_000;
 
     @Option(
+            names = "--evicted",
+            defaultValue = "10000",
+            description = "spot instances that are taken back at once (${DEFAULT-VALUE})")
+    int evicted = 10_000;
+
+    @Option(
             names = "--only",
             split = ",",
-            description = "some of: launches, metered, reads, lists, metering, relay; all if it isn't given")
+            description = "some of: launches, metered, reads, lists, metering, relay, evictions; all if it isn't given")
     Set<String> only = Set.of();
 
     @Option(names = "--output", defaultValue = "target/bench.json", description = "figures as JSON (${DEFAULT-VALUE})")
@@ -127,6 +133,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (isWanted("metering")) {
                 metering(figures, rest, stack, launches, processes);
+            }
+            if (isWanted("evictions")) {
+                evictions(figures, rest, stack, launches);
             }
             if (isWanted("relay")) {
                 figures.heading("Relay");
@@ -219,6 +228,17 @@ public final class Bench implements Callable<Integer> {
             figures.put("metering, run " + run, rate.eventsPerSecond(events), "1/s", "aim 15,000");
         }
         stack.drain();
+    }
+
+    private void evictions(Figures figures, Rest rest, Stack stack, Launches launches) throws Exception {
+        figures.heading(evicted + " spot instances taken back at once, three times");
+        Evictions evictions = new Evictions(rest, stack, launches, kafka);
+        for (int run = 1; run <= 3; run++) {
+            Evictions.Took took = evictions.measure(evicted);
+            figures.put("all warned on the topic, run " + run, took.warned(), "ms", "aim 2,000");
+            figures.put("all acted on once due, run " + run, took.actedOn(), "ms", "aim 10,000");
+            stack.drain();
+        }
     }
 
     private boolean isWanted(String part) {

@@ -55,12 +55,26 @@ final class Launches {
                 answer.json().path("instances").path(0).path("instanceId").asText());
     }
 
+    /** So many spot instances of a zone by one call, for one account. */
+    void severalSpot(int count, String zone, String maxPrice) throws IOException, InterruptedException {
+        launch(
+                Long.toString(firstAccount + launched.getAndAdd(count) / LAUNCHES_FOR_EACH_ACCOUNT),
+                count,
+                ",\"placement\":{\"availabilityZone\":\"" + zone + "\"},\"market\":{\"type\":\"spot\",\"maxPrice\":\""
+                        + maxPrice + "\"}");
+    }
+
     private Rest.Answer launch(String account, int count) throws IOException, InterruptedException {
+        return launch(account, count, "");
+    }
+
+    /** @param more fields of the request, each with a comma before it */
+    private Rest.Answer launch(String account, int count, String more) throws IOException, InterruptedException {
         Rest.Answer answer = rest.post(
                 stack.instances("/v1/instances"),
                 account,
                 "{\"imageId\":\"" + image + "\",\"instanceType\":\"t2.micro\",\"minCount\":" + count + ",\"maxCount\":"
-                        + count + "}");
+                        + count + more + "}");
         if (answer.status() != 201) {
             throw new IOException(
                     answer.status() + " " + answer.json().path("code").asText());

@@ -50,6 +50,10 @@ final class Rest implements AutoCloseable {
         return call(HttpMethod.POST, uri, token, body);
     }
 
+    Answer put(URI uri, String token, String body) throws IOException, InterruptedException {
+        return call(HttpMethod.PUT, uri, token, body);
+    }
+
     private Answer call(HttpMethod method, URI uri, String token, @Nullable String body)
             throws IOException, InterruptedException {
         RequestOptions options = new RequestOptions()

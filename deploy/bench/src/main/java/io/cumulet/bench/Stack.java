@@ -29,6 +29,10 @@ final class Stack {
         return service("billing-service").resolve(path);
     }
 
+    URI spotMarket(String path) {
+        return service("spot-market-service").resolve(path);
+    }
+
     private URI service(String name) {
         return java.util.Objects.requireNonNull(services.get(name));
     }
