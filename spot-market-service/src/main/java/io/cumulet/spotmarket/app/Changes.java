@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What changes in locked pools, and what is to be told of it; nothing happens before {@link Market#write}. Ten thousand
  * requests that change together cost a handful of statements.
  */
-final class Changes {
+public final class Changes {
 
     private final List<RequestWatch.Change> changes = new ArrayList<>();
     private final List<MarketNews> news = new ArrayList<>();
@@ -26,14 +26,14 @@ final class Changes {
     private final Map<String, SpotRequest> saved = new LinkedHashMap<>();
 
     /** A new request. */
-    void add(SpotRequest request, @Nullable String causeId) {
+    public void add(SpotRequest request, @Nullable String causeId) {
         made.put(request.id(), request);
         changes.add(new RequestWatch.Change(null, request));
         news.add(new MarketNews.RequestChanged(request, causeId));
     }
 
     /** A changed request; told of only if its owner can see the difference. */
-    void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
+    public void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
         if (after.equals(before)) {
             return;
         }
@@ -45,7 +45,7 @@ final class Changes {
     }
 
     /** Where its owner or its time ended a request whose instance is stopped, the instance ends: nobody could start it. */
-    void endStopped(SpotRequest before, SpotRequest after) {
+    public void endStopped(SpotRequest before, SpotRequest after) {
         boolean isBeingStarted = after.progress().bid().takesRoom();
         if (before.hasStoppedInstance() && after.isOver() && !isBeingStarted) {
             endInstance(after, null);
@@ -53,7 +53,7 @@ final class Changes {
     }
 
     /** Has the instance of a request that is over terminated; answers the request as it is then. */
-    SpotRequest endInstance(SpotRequest request, @Nullable String causeId) {
+    public SpotRequest endInstance(SpotRequest request, @Nullable String causeId) {
         SpotRequest told = request.evictionTold();
         change(request, told, causeId);
         news.add(new MarketNews.RequestEnded(told, causeId));
@@ -61,7 +61,7 @@ final class Changes {
     }
 
     /** The notice of a warned request is over: its instance is taken. */
-    void evict(SpotRequest request) {
+    public void evict(SpotRequest request) {
         SpotRequest told = request.evictionTold();
         change(request, told, null);
         news.add(new MarketNews.Evicted(told));

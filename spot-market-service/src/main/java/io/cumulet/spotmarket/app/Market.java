@@ -204,7 +204,7 @@ public class Market {
     }
 
     /** Writes what changed in locked pools, and tells of it. */
-    void write(Changes changes) {
+    public void write(Changes changes) {
         if (!changes.steps().isEmpty()) {
             Set<PoolId> touched = changes.pools();
             Turn turn = turnWith(touched);
@@ -233,51 +233,59 @@ public class Market {
     }
 
     /** Adds a new request to a locked pool, and tells of it. */
-    void add(SpotRequest request, @Nullable String causeId) {
+    public void add(SpotRequest request, @Nullable String causeId) {
         Changes changes = new Changes();
         changes.add(request, causeId);
         write(changes);
     }
 
     /** Saves a changed request of a locked pool, and tells of it if somebody can see the difference. */
-    void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
+    public void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
         Changes changes = new Changes();
         changes.change(before, after, causeId);
         write(changes);
     }
 
     /** Where its owner or its time ended a request whose instance is stopped, the instance ends: nobody could start it. */
-    void endStopped(SpotRequest before, SpotRequest after) {
+    public void endStopped(SpotRequest before, SpotRequest after) {
         Changes changes = new Changes();
         changes.endStopped(before, after);
         write(changes);
     }
 
     /** Has the instance of a request that is over terminated. */
-    void endInstance(SpotRequest request, @Nullable String causeId) {
+    public void endInstance(SpotRequest request, @Nullable String causeId) {
         Changes changes = new Changes();
         changes.endInstance(request, causeId);
         write(changes);
     }
 
     /** The notice of a warned request is over: its instance is taken. */
-    void evict(SpotRequest request) {
+    public void evict(SpotRequest request) {
         Changes changes = new Changes();
         changes.evict(request);
         write(changes);
     }
 
-    /** Gives a locked pool a price, and tells of it; nothing is cleared. */
-    public void price(PoolId id, HourlyRate price, @Nullable String causeId) {
-        turnWith(List.of(id));
-        Pools.Pool pool = pools.find(id).orElseThrow(() -> new IllegalStateException("There is no pool " + id));
-        if (pool.price().compareTo(price) == 0) {
-            return;
-        }
+    /** Gives locked pools their prices, and tells of those that are new; nothing is cleared. */
+    public void price(Map<PoolId, HourlyRate> prices, @Nullable String causeId) {
+        turnWith(prices.keySet());
         Instant now = clock.instant();
-        Pools.Price next = pool.next(price, now);
-        pools.reprice(List.of(next));
-        events.tell(List.of(new MarketNews.PriceChanged(next, causeId)), now);
+        Map<PoolId, Pools.State> states = pools.find(prices.keySet());
+        List<Pools.Price> changed = new ArrayList<>();
+        new TreeMap<>(prices).forEach((id, price) -> {
+            Pools.State state = states.get(id);
+            if (state == null) {
+                throw new IllegalStateException("There is no pool " + id);
+            }
+            if (state.pool().price().compareTo(price) != 0) {
+                changed.add(state.pool().next(price, now));
+            }
+        });
+        pools.reprice(changed);
+        List<MarketNews> news = new ArrayList<>();
+        changed.forEach(price -> news.add(new MarketNews.PriceChanged(price, causeId)));
+        events.tell(news, now);
     }
 
     /** Takes over news of capacity: makes pools that are new, clears those that have bids. */
