@@ -21,6 +21,7 @@ import io.cumulet.contract.Schemas;
 import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotInterruption;
 import io.cumulet.contract.SpotPriceSnapshot;
+import io.cumulet.contract.SpotRebalance;
 import io.cumulet.contract.SpotRequestSnapshot;
 import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
@@ -178,13 +179,47 @@ class MarketTest {
         }
 
         assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, lower.id)).containsExactly("spot.interruption-warned");
-        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, higher.id)).isEmpty();
+        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, higher.id)).containsExactly("spot.rebalance-recommended");
         lower.isTerminatedByItsOwner();
         stack.quiet();
         assertThat(status(account, lower.requestId)).isEqualTo("closed/instance-terminated-by-user");
         assertThat(stack.told(Topic.SPOT_ALLOCATIONS, newBid)).hasSize(1);
         coordinator.advance(Duration.ofMinutes(10));
         assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, lower.id)).containsExactly("spot.interruption-warned");
+    }
+
+    @Test
+    void anInstanceAtRiskIsToldSoOnceBeforeItIsWarned() {
+        Pool pool = new Pool("us-east-1c", "m4.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        Instance runs = stack.new Instance(account, pool, "0.0500", null).runs();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        request(account, bid(pool, "0.0480"));
+        request(account, bid(pool, "0.0490"));
+        stack.quiet();
+
+        Told told = stack.told(Topic.SPOT_INTERRUPTIONS, runs.id).getFirst();
+        assertThat(told.body(SpotRebalance.class))
+                .isEqualTo(new SpotRebalance(
+                        runs.id,
+                        runs.requestId,
+                        account,
+                        "us-east-1",
+                        "us-east-1c",
+                        "m4.2xlarge",
+                        "linux",
+                        clock.instant()));
+        assertThat(status(account, runs.requestId)).isEqualTo("active/fulfilled");
+
+        request(account, bid(pool, "0.0600"));
+        coordinator.advance(Duration.ofMinutes(2));
+        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, runs.id))
+                .containsExactly("spot.rebalance-recommended", "spot.interruption-warned", "spot.evicted");
+        assertThat(stack.told(Topic.SPOT_INTERRUPTIONS, runs.id))
+                .extracting(Told::version)
+                .containsExactly(1L, 2L, 3L);
     }
 
     @Test

@@ -10,4 +10,12 @@ public interface MarketConfig {
     /** The floor of a pool's price, in percent of its On-Demand price. */
     @WithDefault("10")
     int floorPercent();
+
+    /** An instance is told that it is at an elevated risk once the price is so many percent of its max price. */
+    @WithDefault("90")
+    int rebalancePercent();
+
+    /** How many spot requests, of all pools together, a process keeps in memory; a pool that has more is read for each clearing. */
+    @WithDefault("200000")
+    int requestsInMemory();
 }
