@@ -75,7 +75,7 @@ final class ZoneDemands {
         Instant until = now.truncatedTo(ChronoUnit.MILLIS).plus(kept);
         CapacityDemand known = memory.demands.get(key);
         CapacityDemand demand = known == null
-                ? new CapacityDemand(key, LaunchOrder.capacityOf(type), count, now, until)
+                ? new CapacityDemand(key, LaunchOrder.capacityOf(type), count, afterAllOthers(), until)
                 : known.again(count, until);
         List<CapacityDemand> demands = new ArrayList<>(of(family));
         demands.remove(known);
@@ -86,6 +86,17 @@ final class ZoneDemands {
         put(demand);
         result.schedule(DemandEnds.timer(zone, demand));
         return true;
+    }
+
+    /** Who comes now comes last, also while the clock stands still; as fine as the database keeps it. */
+    private Instant afterAllOthers() {
+        Instant since = now.truncatedTo(ChronoUnit.MICROS);
+        for (CapacityDemand other : memory.demands.values()) {
+            if (!other.since().isBefore(since)) {
+                since = other.since().plus(1, ChronoUnit.MICROS);
+            }
+        }
+        return since;
     }
 
     /** So many were launched on-demand: nobody waits for these any more. */

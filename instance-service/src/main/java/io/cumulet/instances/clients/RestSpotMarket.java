@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -27,7 +28,9 @@ public class RestSpotMarket implements SpotMarket {
     private static final Logger LOG = Logger.getLogger(RestSpotMarket.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int GONE = 404;
+
+    /** It doesn't know us (401, 403), we were too slow (408), or it is too busy (429). */
+    private static final Set<Integer> ABOUT_THE_CALL = Set.of(401, 403, 408, 429);
 
     private final URI base;
     private final ServiceCalls calls;
@@ -46,12 +49,13 @@ public class RestSpotMarket implements SpotMarket {
                 .build();
         try {
             HttpResponse<byte[]> answer = calls.http().send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() == GONE) {
+            int status = answer.statusCode();
+            // What it would say again and again must not hold up what comes after this request.
+            if (status >= 400 && status < 500 && !ABOUT_THE_CALL.contains(status)) {
                 return Optional.empty();
             }
-            // Any other refusal is about the call: it passes, or an operator mends it.
-            if (answer.statusCode() != 200) {
-                throw unavailable("answered " + answer.statusCode());
+            if (status != 200) {
+                throw unavailable("answered " + status);
             }
             JsonNode userData = JSON.readTree(answer.body()).path("userData");
             if (!userData.isTextual()) {
