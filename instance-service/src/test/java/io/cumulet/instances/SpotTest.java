@@ -6,6 +6,7 @@ import static io.cumulet.instances.Stack.isRefused;
 import static io.cumulet.instances.Stack.launch;
 import static io.cumulet.instances.Stack.launchOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
@@ -16,6 +17,7 @@ import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotInterruption;
 import io.cumulet.contract.SpotPriceSnapshot;
+import io.cumulet.contract.SpotRebalance;
 import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.ResourceKind;
@@ -26,6 +28,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,143 @@ class SpotTest {
                 "instance.interrupted",
                 "instance.terminating",
                 "instance.terminated");
+    }
+
+    @Test
+    void anInstanceReadsInItsMetadataWhatTheMarketSaysOfIt() {
+        String id = runningSpot("terminate");
+        assertThat(metadata(id, "instance-id", 200)).isEqualTo(id);
+        assertThat(metadata(id, "instance-type", 200)).isEqualTo("m4.large");
+        assertThat(metadata(id, "instance-life-cycle", 200)).isEqualTo("spot");
+        assertThat(metadata(id, "ami-id", 200)).isEqualTo(Stack.AMAZON_LINUX);
+        assertThat(metadata(id, "ami-launch-index", 200)).isEqualTo("0");
+        assertThat(metadata(id, "reservation-id", 200)).startsWith("r-");
+        assertThat(metadata(id, "local-ipv4", 200)).startsWith("172.31.");
+        assertThat(metadata(id, "placement/availability-zone", 200)).isEqualTo("us-east-1a");
+        assertThat(metadata(id, "placement/region", 200)).isEqualTo("us-east-1");
+        for (String notYet :
+                List.of("events/recommendations/rebalance", "spot/instance-action", "spot/termination-time")) {
+            metadata(id, notYet, 404);
+        }
+        assertThat(as(Stack.newAccount())
+                        .get("/v1/instances/" + id + "/metadata/latest/meta-data/instance-id")
+                        .statusCode())
+                .isEqualTo(404);
+
+        Instant noticeTime = stack.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        stack.tell(
+                EventType.SPOT_REBALANCE_RECOMMENDED,
+                id,
+                account,
+                1,
+                new SpotRebalance(
+                        id,
+                        ResourceKind.SPOT_REQUEST.derivedId(id),
+                        account,
+                        "us-east-1",
+                        "us-east-1a",
+                        "m4.large",
+                        "linux",
+                        noticeTime));
+        Instant actionAt = noticeTime.plusSeconds(120);
+        interrupt(EventType.SPOT_INTERRUPTION_WARNED, id, "injected", "terminate", actionAt, "us-east-1a");
+        stack.awaitTypes(
+                id,
+                "instance.requested",
+                "instance.launched",
+                "instance.rebalance-recommended",
+                "instance.interruption-warned");
+        assertThat(metadata(id, "events/recommendations/rebalance", 200))
+                .isEqualTo("{\"noticeTime\":\"" + noticeTime + "\"}");
+        assertThat(metadata(id, "spot/instance-action", 200))
+                .isEqualTo("{\"action\":\"terminate\",\"time\":\"" + actionAt + "\"}");
+        assertThat(metadata(id, "spot/termination-time", 200)).isEqualTo(actionAt.toString());
+
+        interrupt(EventType.SPOT_EVICTED, id, "injected", "terminate", actionAt, "us-east-1a");
+        awaitState(account, id, "terminated");
+        as(account)
+                .get("/v1/instances/{id}", id)
+                .then()
+                .body("stateReason.code", equalTo("Server.SpotInstanceTermination"))
+                .body("stateReason.message", containsString("(injected)"));
+    }
+
+    @Test
+    void whatAFleetGivesUpIsTerminatedWhetherItRunsOrIsStoppedAndIsProtected() {
+        String running = runningSpot("terminate");
+        as(account)
+                .body(Map.of("disableApiTermination", true))
+                .patch("/v1/instances/{id}", running)
+                .then()
+                .statusCode(200);
+        String stopped = runningSpot("stop");
+        interrupt(EventType.SPOT_EVICTED, stopped, "stop", stack.now().plusSeconds(120));
+        awaitState(account, stopped, "stopped");
+        for (String id : List.of(running, stopped)) {
+            interrupt(EventType.SPOT_EVICTED, id, SpotInterruption.FLEET, "terminate", stack.now(), "us-east-1a");
+            awaitState(account, id, "terminated");
+            as(account)
+                    .get("/v1/instances/{id}", id)
+                    .then()
+                    .body("stateReason.code", equalTo("Client.UserInitiatedShutdown"));
+        }
+    }
+
+    @Test
+    void anAllocationBringsSubnetTagsOfTheSuiteAndUserData() {
+        String vpc = as(account)
+                .body(Map.of("cidrBlock", "10.1.0.0/16"))
+                .post("/v1/vpcs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("vpcId");
+        String subnet = as(account)
+                .body(Map.of("vpcId", vpc, "cidrBlock", "10.1.0.0/24", "availabilityZone", "us-east-1a"))
+                .post("/v1/subnets")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("subnetId");
+        String request = ResourceKind.SPOT_REQUEST.newId();
+        SpotMarketFake.userData.put(request, "aGVsbG8=");
+        SpotMarketFake.awayFor.add(request);
+        Map<String, String> tags = Map.of("aws:ec2:fleet-id", "fleet-1", "mine", "1");
+        allocate(allocation(request, 1).subnet(subnet).tags(tags).withUserData());
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> SpotMarketFake.askedInVain.contains(request));
+        instancesOf(request, 0);
+        SpotMarketFake.awayFor.remove(request);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> instancesOf(request, 1).body("instances[0].state", equalTo("running")));
+        ValidatableResponse launched = instancesOf(request, 1)
+                .body("instances[0].subnetId", equalTo(subnet))
+                .body("instances[0].tags", equalTo(tags));
+        String id = launched.extract().path("instances[0].instanceId");
+        as(account).get("/v1/instances/{id}/attributes/user-data", id).then().body("userData", equalTo("aGVsbG8="));
+        // Only the suite sets and removes such tags.
+        isRefused(
+                launch(account, launchOf("m4.large", "tags", Map.of("aws:ec2:fleet-id", "fleet-1"))),
+                400,
+                "InvalidParameterValue",
+                "tags");
+
+        String forgotten = ResourceKind.SPOT_REQUEST.newId();
+        allocate(allocation(forgotten, 1).withUserData());
+        failsAs(forgotten, "Server.InvalidSpotInstanceRequestID.NotFound");
+        String nowhere = ResourceKind.SPOT_REQUEST.newId();
+        allocate(allocation(nowhere, 1).subnet(ResourceKind.SUBNET.newId()));
+        failsAs(nowhere, "Server.InvalidSubnetID.NotFound");
+    }
+
+    private String metadata(String id, String path, int status) {
+        return as(account)
+                .get("/v1/instances/" + id + "/metadata/latest/meta-data/" + path)
+                .then()
+                .statusCode(status)
+                .contentType(containsString(status == 200 ? "text/plain" : "application/problem+json"))
+                .extract()
+                .asString();
     }
 
     @Test
@@ -429,6 +569,9 @@ class SpotTest {
         private String image = Stack.AMAZON_LINUX;
         private String type = "m4.large";
         private List<String> groups = List.of();
+        private String subnet;
+        private Map<String, String> tags = Map.of();
+        private Boolean hasUserData;
 
         AllocationOf(String request, int unit) {
             this.request = request;
@@ -460,6 +603,21 @@ class SpotTest {
             return this;
         }
 
+        AllocationOf subnet(String id) {
+            subnet = id;
+            return this;
+        }
+
+        AllocationOf tags(Map<String, String> given) {
+            tags = given;
+            return this;
+        }
+
+        AllocationOf withUserData() {
+            hasUserData = true;
+            return this;
+        }
+
         SpotAllocation build() {
             return new SpotAllocation(
                     request,
@@ -474,11 +632,11 @@ class SpotTest {
                     "linux",
                     "0.09",
                     "terminate",
-                    null,
+                    subnet,
                     null,
                     groups,
-                    Map.of(),
-                    null);
+                    tags,
+                    hasUserData);
         }
     }
 }

@@ -44,6 +44,7 @@ public class LifecycleIntake implements EventConsumer {
             Map.entry(EventType.INSTANCE_MODIFIED, FactKind.MODIFIED),
             Map.entry(EventType.INSTANCE_TERMINATING, FactKind.TERMINATING),
             Map.entry(EventType.INSTANCE_TERMINATED, FactKind.TERMINATED),
+            Map.entry(EventType.INSTANCE_REBALANCE_RECOMMENDED, FactKind.REBALANCE_RECOMMENDED),
             Map.entry(EventType.INSTANCE_INTERRUPTION_WARNED, FactKind.INTERRUPTION_WARNED),
             Map.entry(EventType.INSTANCE_INTERRUPTED, FactKind.INTERRUPTED)));
 

@@ -57,6 +57,8 @@ final class JavaCommands {
         StackSettings peers = port == settings.url(service).getPort() ? settings : settings.seenFromReplicas();
         if (service == Service.INSTANCES) {
             properties.put("cumulet.firewall.url", peers.url(Service.FIREWALL).toString());
+            properties.put(
+                    "cumulet.spot-market.url", peers.url(Service.SPOT_MARKET).toString());
         }
         if (service == Service.FIREWALL) {
             properties.put("cumulet.instances.url", peers.url(Service.INSTANCES).toString());

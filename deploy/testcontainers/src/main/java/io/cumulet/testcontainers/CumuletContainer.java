@@ -186,6 +186,7 @@ public final class CumuletContainer implements Startable {
                         "CUMULET_SUITE_URLS",
                         Arrays.stream(Service.values()).map(Service::url).collect(Collectors.joining(",")))
                 .withEnv("CUMULET_FIREWALL_URL", Service.FIREWALL.url())
+                .withEnv("CUMULET_SPOT_MARKET_URL", Service.SPOT_MARKET.url())
                 .withEnv("CUMULET_INSTANCES_URL", Service.INSTANCES.url())
                 .withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
                 .withEnv(settings)

@@ -37,8 +37,9 @@ public sealed interface Announcement {
 
     /**
      * @param version the zone's version at that moment
-     * @param fits how many more of each type would fit
+     * @param fits how many more of each type would fit beside what on-demand waits for
      * @param spotUnits spot instances that hold capacity, by type and system
+     * @param reclaimed how many of their rooms on-demand takes back, by type and system
      */
     record OfCapacity(
             AvailabilityZone zone,
@@ -46,6 +47,7 @@ public sealed interface Announcement {
             long version,
             Map<String, Integer> fits,
             Map<String, Integer> spotUnits,
+            Map<String, Integer> reclaimed,
             Instant at)
             implements Announcement {}
 }

@@ -125,6 +125,7 @@ final class BatchFacts {
                     }
                 }
                 case ZoneWork.Disassociate disassociate -> interfaces.needElastic(disassociate.allocationId);
+                case ZoneWork.EndDemands end -> due.addAll(end.due);
                 case ZoneWork.AddHosts add -> {}
                 case ZoneWork.RemoveHost remove -> {}
                 case ZoneWork.PublishCapacity publish -> {}
@@ -280,6 +281,11 @@ final class BatchFacts {
         return instances.get(id);
     }
 
+    /** All that this batch has to do with, as they are by now. */
+    Collection<Instance> instances() {
+        return instances.values();
+    }
+
     /** An instance that is known to exist; it may be in another zone of the region. */
     Instance anywhere(String id) {
         Instance here = instances.get(id);
@@ -394,7 +400,9 @@ final class BatchFacts {
             } else {
                 memory.instances.put(instance.id(), instance);
             }
+            memory.follow(instance);
         }
+        memory.forgetSpotUnitsNobodyWaitsFor();
     }
 
     /** The ids in the result of a token: behind the first word. */

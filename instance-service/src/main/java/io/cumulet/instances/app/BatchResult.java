@@ -17,7 +17,7 @@ final class BatchResult {
     private final ZoneChanges changes = new ZoneChanges();
     private final List<Announced> announcements = new ArrayList<>();
     private final Map<String, DriverCommand> driverCommands = new LinkedHashMap<>();
-    private final List<DueTimer> timers = new ArrayList<>();
+    private final Map<List<String>, DueTimer> timers = new LinkedHashMap<>();
     private final Set<String> touchedFamilies = new LinkedHashSet<>();
 
     private @Nullable TraceContext trace;
@@ -42,8 +42,9 @@ final class BatchResult {
                 new DriverCommand(action, instance.id(), instance.zone(), instance.run(), instance.tags(), trace));
     }
 
+    /** The newest of a kind and subject is the one that counts. */
     void schedule(DueTimer timer) {
-        timers.add(timer);
+        timers.put(List.of(timer.kind(), timer.subject()), timer);
     }
 
     /** A family's free capacity isn't what it was. */
@@ -64,7 +65,7 @@ final class BatchResult {
     }
 
     List<DueTimer> timers() {
-        return timers;
+        return List.copyOf(timers.values());
     }
 
     Set<String> touchedFamilies() {

@@ -56,7 +56,11 @@ final class InstanceOrders {
                     return Outcome.refused(refusal);
                 }
             }
-            command = new Command.Start(hostFor(instance));
+            String hostId = hostFor(instance);
+            if (hostId == null && spot == null && takesBack(instance)) {
+                return Outcome.refused(ZoneLaunches.takenBack(instance.type(), 1, zone));
+            }
+            command = new Command.Start(hostId);
         }
         if (command instanceof Command.Restart && instance.isStoppedByMarket()) {
             command = new Command.Restart(hostFor(instance));
@@ -81,8 +85,13 @@ final class InstanceOrders {
     }
 
     private @Nullable String hostFor(Instance instance) {
-        List<ZoneFleet.Place> places = room.firstFit(ZoneRoom.wish(instance), 1);
+        List<ZoneFleet.Place> places = room.firstFit(ZoneRoom.wish(instance), 1, instance.isSpot());
         return places.isEmpty() ? null : places.getFirst().hostId();
+    }
+
+    /** Whether spot gives back the room for a start, from now on. */
+    private boolean takesBack(Instance instance) {
+        return room.demands().note(instance.account(), ZoneRoom.facts(instance.type()), 1);
     }
 
     boolean reports(ZoneWork.Reports work) {
@@ -109,6 +118,10 @@ final class InstanceOrders {
         Instance after = changed.after();
         facts.remember(after);
         result.changes().update(after);
+        room.demands().changed(before, after);
+        if (after.run() > before.run() && !after.isSpot()) {
+            room.demands().served(after.account(), after.type(), 1);
+        }
         for (NetworkInterface one : after.interfaces()) {
             if (!before.interfaces().contains(one)) {
                 room.update(one);

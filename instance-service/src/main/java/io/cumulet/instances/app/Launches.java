@@ -309,18 +309,21 @@ public class Launches {
             throw new IllegalArgumentException("An allocation has a bid and a zone");
         }
         SpotTerms terms = new SpotTerms(bid.maxPrice(), bid.requestId(), bid.behavior());
-        defaults.ensure(order.account(), order.region());
-        Optional<Refusal> refusal;
+        Outcome<LaunchOrder> resolved;
         try {
-            refusal = unattachable(order);
+            resolved = resolved(order, null);
         } catch (RefusedException unavailable) {
             return CompletableFuture.failedFuture(unavailable);
         }
-        if (refusal.isPresent()) {
-            return refuse(Unlaunched.of(order, terms), zone, unit, refusal.get(), eventId);
-        }
-        TokenUse token = allocationToken(order.account(), zone, terms, unit);
-        return zones.submit(zone, new ZoneWork.Launch(order, token, eventId)).thenApply(this::counted);
+        return switch (resolved) {
+            case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
+                refuse(Unlaunched.of(order, terms), zone, unit, refusal, eventId);
+            case Outcome.Done<LaunchOrder>(LaunchOrder known) -> {
+                TokenUse token = allocationToken(order.account(), zone, terms, unit);
+                yield zones.submit(zone, new ZoneWork.Launch(known, token, eventId))
+                        .thenApply(this::counted);
+            }
+        };
     }
 
     /** Answers an allocation that can't be launched as asked with a failed instance. */
@@ -351,7 +354,7 @@ public class Launches {
         }
         Deque<AvailabilityZone> candidates =
                 new ArrayDeque<>(zones.withHosts(order.region(), order.type().family()));
-        return tryNext(order, token, candidates, new HashSet<>(), null, false);
+        return tryNext(order, token, candidates, new HashSet<>(), new ArrayDeque<>(), null, false);
     }
 
     /** One zone after the other, until one has room or none is left. */
@@ -360,6 +363,7 @@ public class Launches {
             @Nullable TokenUse token,
             Deque<AvailabilityZone> candidates,
             Set<AvailabilityZone> tried,
+            Deque<AvailabilityZone> whereSpotIs,
             @Nullable Outcome<Launched> last,
             boolean askedDatabase) {
         AvailabilityZone zone = candidates.poll();
@@ -371,23 +375,44 @@ public class Launches {
                                 asking)
                         .thenCompose(all -> {
                             all.removeAll(tried);
-                            return tryNext(order, token, new ArrayDeque<>(all), tried, last, true);
+                            return tryNext(order, token, new ArrayDeque<>(all), tried, whereSpotIs, last, true);
                         });
             }
-            return CompletableFuture.completedFuture(last != null ? last : noHosts(order));
+            return takeBack(order, token, whereSpotIs, last != null ? last : noHosts(order));
         }
         tried.add(zone);
-        return zones.submit(zone, new ZoneWork.Launch(order, token, null)).thenCompose(outcome -> {
+        ZoneWork.Launch work = ZoneWork.Launch.intoFreeRoom(order, token);
+        return zones.submit(zone, work).thenCompose(outcome -> {
+            if (work.shortage() == ZoneWork.Shortage.SPOT_HOLDS_ROOM) {
+                whereSpotIs.add(zone);
+            }
             return switch (outcome) {
                 case Outcome.Refused<Launched>(Refusal refusal)
-                when isForLackOfRoom(refusal) -> tryNext(order, token, candidates, tried, outcome, askedDatabase);
+                when isForLackOfRoom(refusal) ->
+                    tryNext(order, token, candidates, tried, whereSpotIs, outcome, askedDatabase);
                 // A zone may have no default subnet any more; that another has no room says more.
                 case Outcome.Refused<Launched>(Refusal refusal)
                 when refusal.code() == ErrorCode.DEFAULT_VPC_NOT_FOUND ->
-                    tryNext(order, token, candidates, tried, last == null ? outcome : last, askedDatabase);
+                    tryNext(order, token, candidates, tried, whereSpotIs, last == null ? outcome : last, askedDatabase);
                 case Outcome.Refused<Launched> refused -> CompletableFuture.completedFuture(outcome);
                 case Outcome.Done<Launched> done -> CompletableFuture.completedFuture(outcome);
             };
+        });
+    }
+
+    /** No zone has room: the first where taking spot back makes some takes it back, and no other. */
+    private CompletionStage<Outcome<Launched>> takeBack(
+            LaunchOrder order, @Nullable TokenUse token, Deque<AvailabilityZone> whereSpotIs, Outcome<Launched> last) {
+        AvailabilityZone zone = whereSpotIs.poll();
+        if (zone == null) {
+            return CompletableFuture.completedFuture(last);
+        }
+        ZoneWork.Launch work = new ZoneWork.Launch(order, token, null);
+        return zones.submit(zone, work).thenCompose(outcome -> {
+            boolean isAnswer = work.shortage() == ZoneWork.Shortage.TAKEN_BACK
+                    || outcome instanceof Outcome.Done<Launched>
+                    || outcome instanceof Outcome.Refused<Launched>(Refusal refusal) && !isForLackOfRoom(refusal);
+            return isAnswer ? CompletableFuture.completedFuture(outcome) : takeBack(order, token, whereSpotIs, last);
         });
     }
 

@@ -11,10 +11,12 @@ import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
+import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
@@ -22,11 +24,14 @@ import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What the spot market decides: who gets room, and who is taken back. */
@@ -35,18 +40,36 @@ public class SpotIntake {
 
     private final Launches launches;
     private final Zones zones;
+    private final SpotMarket market;
     private final StackClock clock;
+    private final Executor asking =
+            task -> Thread.ofVirtual().name("allocation").start(TraceContext.handedOver(task));
 
-    public SpotIntake(Launches launches, Zones zones, StackClock clock) {
+    public SpotIntake(Launches launches, Zones zones, SpotMarket market, StackClock clock) {
         this.launches = launches;
         this.zones = zones;
+        this.market = market;
         this.clock = clock;
+    }
+
+    /** The market's REST API. */
+    public interface SpotMarket {
+
+        /**
+         * The user data of a spot request, base64; empty if there is none, or no such request.
+         *
+         * @throws io.cumulet.kernel.RefusedException {@code Unavailable} if that can't be known now
+         */
+        Optional<String> userData(String spotRequestId, Region region);
     }
 
     /**
      * A request that was given room.
      *
      * @param instanceId the stopped instance that is to be started again; null if a new one is to be launched
+     * @param subnetId any of the account's in the zone; null for the default one
+     * @param tags also those that accounts can't set themselves
+     * @param hasUserData whether the market keeps user data of the request
      * @param os the pool's; null from a market of before
      */
     public record Allocation(
@@ -62,9 +85,11 @@ public class SpotIntake {
             @Nullable String os,
             String maxPrice,
             String interruptionBehavior,
+            @Nullable String subnetId,
             @Nullable String keyName,
             List<String> securityGroupIds,
-            Map<String, String> tags) {
+            Map<String, String> tags,
+            boolean hasUserData) {
 
         SpotTerms terms() {
             return new SpotTerms(
@@ -91,27 +116,49 @@ public class SpotIntake {
                             new Command.Restart(null),
                             allocation.eventId()));
         }
+        if (!allocation.hasUserData()) {
+            return launch(allocation, null);
+        }
+        // Each of its own, not one after the other: a fleet may have hundreds of them.
+        return CompletableFuture.supplyAsync(
+                        () -> market.userData(allocation.spotRequestId(), allocation.region()), asking)
+                .thenCompose(userData -> userData.isPresent()
+                        ? launch(allocation, userData.get())
+                        : refuse(
+                                allocation,
+                                Refusal.of(
+                                        ErrorCode.SPOT_REQUEST_NOT_FOUND,
+                                        "The spot market doesn't know the user data of "
+                                                + allocation.spotRequestId())));
+    }
+
+    private CompletableFuture<Outcome<Launched>> launch(Allocation allocation, @Nullable String userData) {
         SpotTerms terms = allocation.terms();
         return switch (LaunchChecks.check(
-                wish(allocation),
+                wish(allocation, userData),
                 allocation.account(),
                 allocation.region(),
                 OnDemandPrices.shipped(),
                 clock.instant())) {
             case Outcome.Done<LaunchOrder>(LaunchOrder order) ->
                 launches.allocate(
-                        order.allocated(new LaunchOrder.SpotBid(terms.maxPrice(), terms.behavior(), terms.requestId())),
+                        order.allocated(
+                                new LaunchOrder.SpotBid(terms.maxPrice(), terms.behavior(), terms.requestId()),
+                                allocation.tags()),
                         allocation.unit(),
                         allocation.eventId());
             // The market checks requests as we do, but it may be of another version, or prices have changed since.
-            case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
-                launches.refuse(
-                        unlaunched(allocation, terms),
-                        allocation.zone(),
-                        allocation.unit(),
-                        refusal,
-                        allocation.eventId());
+            case Outcome.Refused<LaunchOrder>(Refusal refusal) -> refuse(allocation, refusal);
         };
+    }
+
+    private CompletableFuture<Outcome<Launched>> refuse(Allocation allocation, Refusal refusal) {
+        return launches.refuse(
+                unlaunched(allocation, allocation.terms()),
+                allocation.zone(),
+                allocation.unit(),
+                refusal,
+                allocation.eventId());
     }
 
     private static boolean belongsTo(Instance instance, Allocation allocation) {
@@ -121,7 +168,10 @@ public class SpotIntake {
                 && spot.requestId().equals(allocation.spotRequestId());
     }
 
-    private static LaunchWish wish(Allocation allocation) {
+    /** As an account would ask for it; what only the suite may ask for is added once this is checked. */
+    private static LaunchWish wish(Allocation allocation, @Nullable String userData) {
+        Map<String, String> tags = new HashMap<>(allocation.tags());
+        tags.keySet().removeIf(key -> key.startsWith(Lifecycle.RESERVED_TAGS));
         return new LaunchWish(
                 allocation.imageId(),
                 allocation.instanceType(),
@@ -129,13 +179,13 @@ public class SpotIntake {
                 1,
                 allocation.zone().value(),
                 null,
-                null,
+                allocation.subnetId(),
                 allocation.keyName(),
                 allocation.securityGroupIds(),
-                null,
+                userData,
                 null,
                 new LaunchWish.MarketWish("spot", allocation.maxPrice(), allocation.interruptionBehavior()),
-                allocation.tags(),
+                tags,
                 false,
                 null,
                 null,

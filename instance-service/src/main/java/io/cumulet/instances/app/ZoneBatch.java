@@ -22,6 +22,7 @@ final class ZoneBatch {
 
     private final BatchFacts facts;
     private final BatchResult result = new BatchResult();
+    private final ZoneDemands demands;
     private final ZoneRoom room;
     private final ZoneLaunches launches;
     private final InstanceOrders orders;
@@ -30,9 +31,16 @@ final class ZoneBatch {
     private final List<Runnable> completions = new ArrayList<>();
 
     /** @param locked the zones whose things may be changed: this one, and those that the works need besides */
-    ZoneBatch(AvailabilityZone zone, Set<AvailabilityZone> locked, ZoneMemory memory, ZoneStore store, Instant now) {
+    ZoneBatch(
+            AvailabilityZone zone,
+            Set<AvailabilityZone> locked,
+            ZoneMemory memory,
+            ZoneStore store,
+            Duration demandKept,
+            Instant now) {
         this.facts = new BatchFacts(zone, locked, memory, store);
-        this.room = new ZoneRoom(zone, memory, facts, result, now);
+        this.demands = new ZoneDemands(zone, memory, store, facts, result, demandKept, now);
+        this.room = new ZoneRoom(zone, memory, facts, result, demands, now);
         this.launches = new ZoneLaunches(zone, facts, result, room, now);
         this.orders = new InstanceOrders(zone, facts, result, room, now);
         this.hosts = new ZoneHosts(zone, memory, store, facts, result, room, now);
@@ -56,6 +64,10 @@ final class ZoneBatch {
             case ZoneWork.ChangeInterface change -> tell(change, interfaces.change(change));
             case ZoneWork.Associate associate -> tell(associate, interfaces.associate(associate.wish));
             case ZoneWork.Disassociate disassociate -> tell(disassociate, interfaces.disassociate(disassociate));
+            case ZoneWork.EndDemands end -> {
+                demands.end(end.due);
+                tell(end, true);
+            }
             case ZoneWork.AddHosts add -> tell(add, hosts.addHosts(add));
             case ZoneWork.RemoveHost remove -> tell(remove, hosts.removeHost(remove));
             case ZoneWork.PublishCapacity publish -> tell(publish, true);

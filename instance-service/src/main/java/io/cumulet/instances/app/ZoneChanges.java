@@ -4,6 +4,7 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.Capacity;
+import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.kernel.IpAddress;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ public final class ZoneChanges {
     private final Map<String, Host> insertedHosts = new LinkedHashMap<>();
     private final Map<String, Host> updatedHosts = new LinkedHashMap<>();
     private final Map<String, Capacity> usedByHost = new LinkedHashMap<>();
+    private final Map<CapacityDemand.Key, Optional<CapacityDemand>> demands = new LinkedHashMap<>();
     private final Map<TokenUse, String> completedTokens = new LinkedHashMap<>();
     private final Set<TokenUse> droppedTokens = new LinkedHashSet<>();
 
@@ -137,6 +140,11 @@ public final class ZoneChanges {
         usedByHost.put(hostId, used);
     }
 
+    /** @param demand null: nobody waits for it any more */
+    void demand(CapacityDemand.Key key, @Nullable CapacityDemand demand) {
+        demands.put(key, Optional.ofNullable(demand));
+    }
+
     void completeToken(TokenUse token, String result) {
         droppedTokens.remove(token.key());
         completedTokens.put(token, result);
@@ -220,6 +228,11 @@ public final class ZoneChanges {
         return usedByHost;
     }
 
+    /** What on-demand waits for, by who waits; empty where it no longer does. */
+    public Map<CapacityDemand.Key, Optional<CapacityDemand>> demands() {
+        return demands;
+    }
+
     public Map<TokenUse, String> completedTokens() {
         return completedTokens;
     }
@@ -243,6 +256,7 @@ public final class ZoneChanges {
                 && insertedHosts.isEmpty()
                 && updatedHosts.isEmpty()
                 && usedByHost.isEmpty()
+                && demands.isEmpty()
                 && completedTokens.isEmpty();
     }
 }

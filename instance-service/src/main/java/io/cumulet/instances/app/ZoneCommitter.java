@@ -247,7 +247,12 @@ final class ZoneCommitter {
             SortedSet<AvailabilityZone> locked = zonesOf(works);
             ZoneMemory current = current(lock(locked));
             batch = new ZoneBatch(
-                    zone, locked, current, tools.store(), tools.clock().instant());
+                    zone,
+                    locked,
+                    current,
+                    tools.store(),
+                    tools.demandKept(),
+                    tools.clock().instant());
             batch.prepare(works, tools.timers()::claim);
             boolean publish = false;
             for (ZoneWork<?> work : works) {
@@ -322,7 +327,7 @@ final class ZoneCommitter {
             known = null;
         }
         if (known == null || known.version + 1 != version) {
-            known = new ZoneMemory(tools.store().fleet(zone), version);
+            known = new ZoneMemory(tools.store().fleet(zone), tools.store().demands(zone), version);
             memory = known;
         }
         known.version = version;

@@ -15,6 +15,7 @@ import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
@@ -126,10 +127,10 @@ final class ZoneLaunches {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        List<ZoneFleet.Place> places = room.firstFit(order.wish(), most);
+        List<ZoneFleet.Place> places = room.firstFit(order.wish(), most, bid != null);
         int fitting = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (fitting < order.minCount()) {
-            return Outcome.refused(noCapacity(order.type(), order.minCount()));
+            return Outcome.refused(noCapacity(work));
         }
         IpAddress asked = order.addresses().privateAddress();
         List<Integer> offsets = asked == null ? network.addresses().free(fitting) : List.of(subnet.offset(asked));
@@ -151,7 +152,7 @@ final class ZoneLaunches {
                 begin(instance, work, terminateAt);
             }
         }
-        return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
+        return served(order, new Launched(reservationId, List.copyOf(launched)));
     }
 
     /** What is launched with interfaces of its own choice. As many as fit are launched, as without. */
@@ -162,10 +163,10 @@ final class ZoneLaunches {
         if (ofOne instanceof Outcome.Refused<List<LaunchInterfaces.Given>>(Refusal refusal)) {
             return Outcome.refused(refusal);
         }
-        List<ZoneFleet.Place> places = room.firstFit(order.wish(), most);
+        List<ZoneFleet.Place> places = room.firstFit(order.wish(), most, order.spot() != null);
         int onHosts = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (onHosts < order.minCount()) {
-            return Outcome.refused(noCapacity(order.type(), order.minCount()));
+            return Outcome.refused(noCapacity(work));
         }
         int fitting = interfaces.fitting(ofOne.orThrow(), onHosts);
         if (fitting < order.minCount()) {
@@ -191,7 +192,18 @@ final class ZoneLaunches {
                 begin(instance, work, terminateAt);
             }
         }
-        return Outcome.done(new Launched(reservationId, List.copyOf(launched)));
+        return served(order, new Launched(reservationId, List.copyOf(launched)));
+    }
+
+    private Outcome<Launched> served(LaunchOrder order, Launched launched) {
+        if (order.spot() == null) {
+            room.demands()
+                    .served(
+                            order.account(),
+                            order.type().type(),
+                            launched.instances().size());
+        }
+        return Outcome.done(launched);
     }
 
     private void begin(Instance instance, ZoneWork.Launch work, @Nullable Instant terminateAt) {
@@ -299,6 +311,7 @@ final class ZoneLaunches {
                 order.type().type(),
                 terms(order, id),
                 null,
+                null,
                 hostId,
                 primary.primaryAddress().toString(),
                 primary.groupIds(),
@@ -332,6 +345,7 @@ final class ZoneLaunches {
                         null),
                 asked.type(),
                 asked.terms(),
+                null,
                 null,
                 null,
                 null,
@@ -394,10 +408,29 @@ final class ZoneLaunches {
                 : Subnets.notFound(named);
     }
 
-    private Refusal noCapacity(InstanceTypeFacts type, int count) {
+    private Refusal noCapacity(ZoneWork.Launch work) {
+        LaunchOrder order = work.order;
+        InstanceTypeFacts type = order.type();
+        ZoneDemands demands = room.demands();
+        if (order.spot() == null && demands.spotHoldsRoomOf(type.family())) {
+            if (work.takesBack && demands.note(order.account(), type, order.minCount())) {
+                work.isShort(ZoneWork.Shortage.TAKEN_BACK);
+                return takenBack(type.type(), order.minCount(), zone);
+            }
+            work.isShort(ZoneWork.Shortage.SPOT_HOLDS_ROOM);
+        }
         return Refusal.of(
                 ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
                 "instanceType",
-                "There is no room for " + count + " " + type.type() + " in " + zone);
+                "There is no room for " + order.minCount() + " " + type.type() + " in " + zone);
+    }
+
+    /** The refusal of what gets its room once spot has gone. */
+    static Refusal takenBack(InstanceType type, int count, AvailabilityZone zone) {
+        return Refusal.of(
+                ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
+                "instanceType",
+                "There is no room for " + count + " " + type + " in " + zone
+                        + " now. Spot capacity is being taken back for it: try again in about 2 minutes");
     }
 }

@@ -3,7 +3,11 @@ package io.cumulet.instances.app;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
+import io.cumulet.instances.domain.placement.CapacityDemand;
+import io.cumulet.instances.domain.placement.SpotUnit;
 import io.cumulet.instances.domain.placement.ZoneFleet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,14 +28,47 @@ final class ZoneMemory {
     /** Above all those that will be heard of again soon: launched a moment ago, not up yet. */
     final Map<String, Instance> instances = leastRecentlyUsed(MOST_INSTANCES);
 
+    /** Room that on-demand waits for. */
+    final Map<CapacityDemand.Key, CapacityDemand> demands = new LinkedHashMap<>();
+
+    /** Who holds spot's room, by family and instance id; only of families that on-demand waits for. */
+    final Map<String, Map<String, SpotUnit>> spotUnits = new HashMap<>();
+
     long version;
 
     /** A subnet and which of its addresses are taken. */
     record SubnetRoom(Subnet subnet, SubnetAddresses addresses) {}
 
-    ZoneMemory(ZoneFleet fleet, long version) {
+    ZoneMemory(ZoneFleet fleet, Collection<CapacityDemand> demands, long version) {
         this.fleet = fleet;
+        demands.forEach(demand -> this.demands.put(demand.key(), demand));
         this.version = version;
+    }
+
+    /** Keeps up with an instance as it is now. */
+    void follow(Instance instance) {
+        Map<String, SpotUnit> known =
+                spotUnits.isEmpty() ? null : spotUnits.get(instance.type().family());
+        if (known == null) {
+            return;
+        }
+        SpotUnit unit = ZoneDemands.unit(instance);
+        if (unit == null) {
+            known.remove(instance.id());
+        } else {
+            known.put(instance.id(), unit);
+        }
+    }
+
+    /** Between batches: what nobody waits for isn't kept up with. */
+    void forgetSpotUnitsNobodyWaitsFor() {
+        if (!spotUnits.isEmpty()) {
+            spotUnits
+                    .keySet()
+                    .retainAll(demands.values().stream()
+                            .map(CapacityDemand::family)
+                            .toList());
+        }
     }
 
     /** Between batches, so that no batch loses a subnet that it needs, however many that are. */

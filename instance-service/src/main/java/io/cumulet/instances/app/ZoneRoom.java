@@ -9,11 +9,14 @@ import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.PlacementRule.Wish;
+import io.cumulet.instances.domain.placement.TakeBack;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +28,17 @@ final class ZoneRoom {
     private final ZoneMemory memory;
     private final ZoneNetwork network;
     private final BatchResult result;
+    private final ZoneDemands demands;
     private final Instant now;
 
-    ZoneRoom(AvailabilityZone zone, ZoneMemory memory, BatchFacts facts, BatchResult result, Instant now) {
+    ZoneRoom(
+            AvailabilityZone zone,
+            ZoneMemory memory,
+            BatchFacts facts,
+            BatchResult result,
+            ZoneDemands demands,
+            Instant now) {
+        this.demands = demands;
         this.zone = zone;
         this.memory = memory;
         this.network = new ZoneNetwork(facts, result, now);
@@ -35,9 +46,15 @@ final class ZoneRoom {
         this.now = now;
     }
 
-    /** Where a wish fits, host by host; together at most {@code count}. */
-    List<ZoneFleet.Place> firstFit(Wish wish, int count) {
-        return memory.fleet.firstFit(wish, count);
+    /** Where a wish fits, host by host; together at most {@code count}. What on-demand waits for isn't for spot. */
+    List<ZoneFleet.Place> firstFit(Wish wish, int count, boolean isSpot) {
+        ZoneFleet fleet = isSpot ? demands.forSpot(wish.family()) : memory.fleet;
+        return fleet.firstFit(wish, count);
+    }
+
+    /** The room that on-demand waits for. */
+    ZoneDemands demands() {
+        return demands;
     }
 
     /** Takes what an instance needs of the host it names. */
@@ -114,15 +131,24 @@ final class ZoneRoom {
     /** Tells what the hosts of families hold now; last in a transaction, so that it tells what the others left. */
     void announceCapacity(Set<String> families) {
         for (String family : families) {
+            Optional<TakeBack> takeBack = demands.takeBack(family);
+            ZoneFleet fleet =
+                    takeBack.map(back -> memory.fleet.with(back.left())).orElse(memory.fleet);
             Map<String, Integer> fits = new TreeMap<>();
             for (InstanceTypeFacts type : InstanceTypes.ofFamily(family)) {
                 Capacity need = LaunchOrder.capacityOf(type);
                 if (memory.fleet.couldEverHold(family, need)) {
-                    fits.put(type.type().value(), memory.fleet.fits(family, need));
+                    fits.put(type.type().value(), fleet.fits(family, need));
                 }
             }
             result.announce(new Announcement.OfCapacity(
-                    zone, family, memory.version, fits, memory.fleet.spotUnits(family), now));
+                    zone,
+                    family,
+                    memory.version,
+                    fits,
+                    memory.fleet.spotUnits(family),
+                    takeBack.<Map<String, Integer>>map(TakeBack::reclaimed).orElse(Map.of()),
+                    now));
         }
     }
 
@@ -139,13 +165,21 @@ final class ZoneRoom {
     }
 
     private static @Nullable String unitsKey(Instance instance) {
-        return instance.isSpot()
-                ? SpotPool.unitsKey(instance.type(), instance.launch().os())
-                : null;
+        return instance.isSpot() ? pool(instance) : null;
     }
 
-    private static Capacity capacity(Instance instance) {
-        return LaunchOrder.capacityOf(InstanceTypes.find(instance.type().value())
-                .orElseThrow(() -> new IllegalStateException("No type " + instance.type() + " in the catalog")));
+    /** Its type and system. */
+    static String pool(Instance instance) {
+        return SpotPool.unitsKey(instance.type(), instance.launch().os());
+    }
+
+    static Capacity capacity(Instance instance) {
+        return LaunchOrder.capacityOf(facts(instance.type()));
+    }
+
+    /** A type that something was launched with. */
+    static InstanceTypeFacts facts(InstanceType type) {
+        return InstanceTypes.find(type.value())
+                .orElseThrow(() -> new IllegalStateException("No type " + type + " in the catalog"));
     }
 }

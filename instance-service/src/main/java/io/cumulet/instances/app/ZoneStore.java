@@ -7,7 +7,9 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.instances.domain.placement.SpotUnit;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
@@ -27,6 +29,12 @@ public interface ZoneStore {
 
     /** The hosts of a zone and what is used of them. */
     ZoneFleet fleet(AvailabilityZone zone);
+
+    /** Room that on-demand waits for in a zone. */
+    List<CapacityDemand> demands(AvailabilityZone zone);
+
+    /** The spot instances of a zone that hold room of a family. */
+    List<SpotUnit> spotUnits(AvailabilityZone zone, String family);
 
     /** Hosts by their ids, also removed ones, in that order. */
     List<Host> hosts(List<String> ids);

@@ -16,6 +16,7 @@ import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.trace.TraceContext;
 import java.util.List;
 import java.util.Optional;
@@ -85,11 +86,20 @@ abstract sealed class ZoneWork<T> {
         private final @Nullable String causeId;
 
         private final @Nullable Refusal alreadyRefused;
+        /** Whether room is taken back from spot if there is none. */
+        final boolean takesBack;
+
+        private volatile Shortage shortage = Shortage.NONE;
         /** In the order of their device indexes; empty: each instance gets a new one, as the order says. */
         final List<LaunchInterface> interfaces;
 
         Launch(LaunchOrder order, @Nullable TokenUse token, @Nullable String causeId) {
-            this(order, token, causeId, null, List.of());
+            this(order, token, causeId, null, List.of(), true);
+        }
+
+        /** A launch that may go to another zone too: where there is no free room, nothing is taken back. */
+        static Launch intoFreeRoom(LaunchOrder order, @Nullable TokenUse token) {
+            return new Launch(order, token, null, null, List.of(), false);
         }
 
         Launch(
@@ -97,7 +107,7 @@ abstract sealed class ZoneWork<T> {
                 @Nullable TokenUse token,
                 @Nullable String causeId,
                 List<LaunchInterface> interfaces) {
-            this(order, token, causeId, null, interfaces);
+            this(order, token, causeId, null, interfaces, true);
         }
 
         /** @param alreadyRefused why it can't be launched, unless the token says that it was before */
@@ -106,7 +116,7 @@ abstract sealed class ZoneWork<T> {
                 @Nullable TokenUse token,
                 @Nullable String causeId,
                 @Nullable Refusal alreadyRefused) {
-            this(order, token, causeId, alreadyRefused, List.of());
+            this(order, token, causeId, alreadyRefused, List.of(), true);
         }
 
         private Launch(
@@ -114,8 +124,10 @@ abstract sealed class ZoneWork<T> {
                 @Nullable TokenUse token,
                 @Nullable String causeId,
                 @Nullable Refusal alreadyRefused,
-                List<LaunchInterface> interfaces) {
+                List<LaunchInterface> interfaces,
+                boolean takesBack) {
             this.interfaces = interfaces;
+            this.takesBack = takesBack;
             this.order = order;
             this.token = token;
             this.causeId = causeId;
@@ -125,6 +137,15 @@ abstract sealed class ZoneWork<T> {
         @Nullable
         Refusal alreadyRefused() {
             return alreadyRefused;
+        }
+
+        /** To be asked once the result is there. */
+        Shortage shortage() {
+            return shortage;
+        }
+
+        void isShort(Shortage of) {
+            shortage = of;
         }
 
         @Override
@@ -137,6 +158,15 @@ abstract sealed class ZoneWork<T> {
         String causeId() {
             return causeId;
         }
+    }
+
+    /** What an on-demand launch that found no room may hope for. */
+    enum Shortage {
+        NONE,
+        /** Spot has room there, perhaps enough. */
+        SPOT_HOLDS_ROOM,
+        /** Spot gives back what it needs. */
+        TAKEN_BACK
     }
 
     /** An allocation of the market that was refused before the zone was asked: it is answered with a failed instance. */
@@ -288,6 +318,20 @@ abstract sealed class ZoneWork<T> {
             this.allocationId = allocationId;
             this.account = account;
             this.region = region;
+        }
+    }
+
+    /** Timers are due of demands that nobody has asked for again. */
+    static final class EndDemands extends ZoneWork<Boolean> {
+        @Override
+        boolean hasCaller() {
+            return false;
+        }
+
+        final List<DueTimer> due;
+
+        EndDemands(List<DueTimer> due) {
+            this.due = due;
         }
     }
 

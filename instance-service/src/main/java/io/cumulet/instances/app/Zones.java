@@ -2,6 +2,7 @@ package io.cumulet.instances.app;
 
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
+import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Region;
@@ -45,6 +46,7 @@ public class Zones implements WorkInFlight, AfterReset {
             StackClock clock,
             UserTransaction transaction,
             FleetConfig fleet,
+            CapacityDemandConfig demands,
             MeterRegistry metrics,
             Traces traces) {
         this.tools = new CommitterTools(
@@ -54,6 +56,7 @@ public class Zones implements WorkInFlight, AfterReset {
                 timers,
                 clock,
                 transaction,
+                demands.kept(),
                 metrics.summary("cumulet.committer.batch"),
                 traces);
         this.fleet = fleet;

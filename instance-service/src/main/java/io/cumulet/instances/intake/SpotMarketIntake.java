@@ -3,6 +3,7 @@ package io.cumulet.instances.intake;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotInterruption;
+import io.cumulet.contract.SpotRebalance;
 import io.cumulet.instances.app.SpotIntake;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.kernel.AvailabilityZone;
@@ -48,7 +49,11 @@ public class SpotMarketIntake implements EventConsumer {
 
     @Override
     public Set<EventType> wants() {
-        return Set.of(EventType.SPOT_ALLOCATED, EventType.SPOT_INTERRUPTION_WARNED, EventType.SPOT_EVICTED);
+        return Set.of(
+                EventType.SPOT_ALLOCATED,
+                EventType.SPOT_REBALANCE_RECOMMENDED,
+                EventType.SPOT_INTERRUPTION_WARNED,
+                EventType.SPOT_EVICTED);
     }
 
     @Override
@@ -72,6 +77,12 @@ public class SpotMarketIntake implements EventConsumer {
                         interruption.instanceId(),
                         command(event.type(), interruption),
                         event.id());
+            case SpotRebalance rebalance ->
+                spot.interrupt(
+                        new AvailabilityZone(rebalance.availabilityZone()),
+                        rebalance.instanceId(),
+                        new Command.RebalanceRecommended(rebalance.occurredAt()),
+                        event.id());
             default -> throw new IllegalArgumentException("Not an event of the spot market: " + event.type());
         };
     }
@@ -80,9 +91,11 @@ public class SpotMarketIntake implements EventConsumer {
         if (type == EventType.SPOT_INTERRUPTION_WARNED) {
             return new Command.Warned(interruption.actionAt());
         }
-        return interruption.reason().equals(SpotInterruption.REQUEST_ENDED)
-                ? new Command.RequestEnded()
-                : new Command.Evicted(interruption.reason(), interruption.actionAt());
+        return switch (interruption.reason()) {
+            case SpotInterruption.REQUEST_ENDED -> new Command.RequestEnded();
+            case SpotInterruption.FLEET -> new Command.GivenUpByFleet();
+            default -> new Command.Evicted(interruption.reason(), interruption.actionAt());
+        };
     }
 
     private static SpotIntake.Allocation allocation(IncomingEvent event, SpotAllocation allocated) {
@@ -99,8 +112,10 @@ public class SpotMarketIntake implements EventConsumer {
                 allocated.os(),
                 allocated.maxPrice(),
                 allocated.interruptionBehavior(),
+                allocated.subnetId(),
                 allocated.keyName(),
                 allocated.securityGroupIds(),
-                allocated.tags());
+                allocated.tags(),
+                Boolean.TRUE.equals(allocated.hasUserData()));
     }
 }

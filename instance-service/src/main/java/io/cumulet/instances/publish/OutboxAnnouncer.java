@@ -26,7 +26,6 @@ import io.cumulet.plumbing.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what happened into the outbox, in the contract's words. */
@@ -149,7 +148,7 @@ public class OutboxAnnouncer implements Announcer {
                                 capacity.at(),
                                 capacity.fits(),
                                 capacity.spotUnits(),
-                                Map.of()),
+                                capacity.reclaimed()),
                         trace);
         };
     }
@@ -166,6 +165,7 @@ public class OutboxAnnouncer implements Announcer {
             case MODIFIED -> EventType.INSTANCE_MODIFIED;
             case TERMINATING -> EventType.INSTANCE_TERMINATING;
             case TERMINATED -> EventType.INSTANCE_TERMINATED;
+            case REBALANCE_RECOMMENDED -> EventType.INSTANCE_REBALANCE_RECOMMENDED;
             case INTERRUPTION_WARNED -> EventType.INSTANCE_INTERRUPTION_WARNED;
             case INTERRUPTED -> EventType.INSTANCE_INTERRUPTED;
         };

@@ -30,7 +30,8 @@ final class InstanceRows {
             instance_id, account, az, version, run, state, state_entered_at, reservation_id, launch_index, image_id, os, \
             architecture, vpc_id, subnet_id, key_name, instance_type, max_price, spot_request_id, \
             interruption_behavior, interruption_action_at, host_id, private_address, group_ids, tags, \
-            termination_protected, launch_time, reason_code, reason_message, scheduled_instance_id""";
+            termination_protected, launch_time, reason_code, reason_message, scheduled_instance_id, \
+            rebalance_recommended_at""";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
@@ -60,6 +61,7 @@ final class InstanceRows {
                         row.getString("scheduled_instance_id")),
                 new InstanceType(row.getString("instance_type")),
                 spot(row),
+                nullableInstant(row, "rebalance_recommended_at"),
                 nullableInstant(row, "interruption_action_at"),
                 row.getString("host_id"),
                 row.getString("private_address"),
@@ -210,10 +212,11 @@ final class InstanceRows {
                             group_ids = string_to_array(i.groups, ','), tags = i.tags::jsonb,
                             termination_protected = i.protected, launch_time = i.launch_time,
                             reason_code = i.reason_code, reason_message = i.reason_message,
-                            terminated_at = i.terminated_at
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            terminated_at = i.terminated_at, rebalance_recommended_at = i.rebalance_at
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, version, run, state, state_entered_at, instance_type, action_at, host_id, address,
-                                  groups, tags, protected, launch_time, reason_code, reason_message, terminated_at)
+                                  groups, tags, protected, launch_time, reason_code, reason_message, terminated_at,
+                                  rebalance_at)
                         WHERE instance.instance_id = i.id""")
                 .column("text", instances, Instance::id)
                 .column("bigint", instances, Instance::version)
@@ -240,6 +243,7 @@ final class InstanceRows {
                         instance -> instance.stateReason() == null
                                 ? null
                                 : instance.stateReason().message())
-                .column("timestamptz", instances, InstanceRows::terminatedAt);
+                .column("timestamptz", instances, InstanceRows::terminatedAt)
+                .column("timestamptz", instances, Instance::rebalanceRecommendedAt);
     }
 }

@@ -10,7 +10,9 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.instances.domain.placement.SpotUnit;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -83,6 +85,16 @@ public class SqlZoneStore implements ZoneStore {
             }
             return fleet;
         });
+    }
+
+    @Override
+    public List<CapacityDemand> demands(AvailabilityZone zone) {
+        return sql("read what on-demand waits for", connection -> DemandRows.read(connection, zone));
+    }
+
+    @Override
+    public List<SpotUnit> spotUnits(AvailabilityZone zone, String family) {
+        return sql("read who holds spot's room", connection -> DemandRows.spotUnits(connection, zone, family));
     }
 
     @Override
@@ -430,6 +442,7 @@ public class SqlZoneStore implements ZoneStore {
         InstanceRows.update(script, changes.updated());
         deallocate(script, changes.deallocated());
         allocate(script, zone, changes.allocated());
+        DemandRows.write(script, zone, changes.demands());
         InterfaceRows.write(script, changes);
         ElasticRows.update(script, changes.elasticAddresses());
         userData(script, changes.userData());

@@ -11,7 +11,9 @@ import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.instances.domain.placement.SpotUnit;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -31,6 +33,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -113,7 +116,17 @@ class CommitterFaultsTest {
             }
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        zones = new Zones(faulty, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
+        zones = new Zones(
+                faulty,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                nothingToSeed,
+                () -> Duration.ofMinutes(10),
+                metrics,
+                traces);
         launches = new Launches(zones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
     }
 
@@ -228,6 +241,16 @@ class CommitterFaultsTest {
         @Override
         public ZoneFleet fleet(AvailabilityZone zone) {
             return real.fleet(zone);
+        }
+
+        @Override
+        public List<CapacityDemand> demands(AvailabilityZone zone) {
+            return real.demands(zone);
+        }
+
+        @Override
+        public List<SpotUnit> spotUnits(AvailabilityZone zone, String family) {
+            return real.spotUnits(zone, family);
         }
 
         @Override

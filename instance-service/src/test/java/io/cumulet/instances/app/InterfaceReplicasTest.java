@@ -131,7 +131,16 @@ class InterfaceReplicasTest {
             }
         };
         secondZones = new Zones(
-                store, announcer, driver, timers, clock, transaction, nothingToSeed, new SimpleMeterRegistry(), traces);
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                nothingToSeed,
+                () -> Duration.ofMinutes(10),
+                new SimpleMeterRegistry(),
+                traces);
         first = replica(firstZones, "198.18.0.0/15");
         second = replica(secondZones, "198.18.0.0/15");
     }

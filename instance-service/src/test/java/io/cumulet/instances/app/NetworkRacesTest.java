@@ -30,6 +30,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,17 @@ class NetworkRacesTest {
             }
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
+        secondZones = new Zones(
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                nothingToSeed,
+                () -> Duration.ofMinutes(10),
+                metrics,
+                traces);
         secondLaunches =
                 new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -121,7 +122,17 @@ class ReplicasTest {
             }
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        secondZones = new Zones(store, announcer, driver, timers, clock, transaction, nothingToSeed, metrics, traces);
+        secondZones = new Zones(
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                nothingToSeed,
+                () -> Duration.ofMinutes(10),
+                metrics,
+                traces);
         secondLaunches =
                 new Launches(secondZones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);

@@ -137,7 +137,7 @@ class RestFirewallTest {
     }
 
     /** Calls as in local mode: no issuer is asked, and no certificate is looked at. */
-    private static ServiceCalls localCalls() {
+    static ServiceCalls localCalls() {
         AuthConfig config = new SmallRyeConfigBuilder()
                 .withMapping(AuthConfig.class)
                 .build()

@@ -227,7 +227,12 @@ class RunFoldTest {
             at = add(facts, first ? FactKind.LAUNCHED : FactKind.STARTED, at, random);
             first = false;
             for (int i = 0; i < random.nextInt(3); i++) {
-                FactKind[] quiet = {FactKind.REBOOTED, FactKind.MODIFIED, FactKind.INTERRUPTION_WARNED};
+                FactKind[] quiet = {
+                    FactKind.REBOOTED,
+                    FactKind.MODIFIED,
+                    FactKind.REBALANCE_RECOMMENDED,
+                    FactKind.INTERRUPTION_WARNED
+                };
                 at = add(facts, quiet[random.nextInt(3)], at, random);
             }
             if (random.nextInt(5) == 0) {

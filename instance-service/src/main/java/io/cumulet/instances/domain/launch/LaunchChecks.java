@@ -330,7 +330,7 @@ public final class LaunchChecks {
     public static void tagPatch(String field, Map<String, ? extends @Nullable String> tags) throws Stop {
         for (Map.Entry<String, ? extends @Nullable String> tag : tags.entrySet()) {
             String key = tag.getKey();
-            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
+            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith(Lifecycle.RESERVED_TAGS)) {
                 throw invalid(
                         field,
                         "A tag key has 1 to " + LONGEST_TAG_KEY + " characters and doesn't begin with 'aws:': '" + key

@@ -86,8 +86,8 @@ public record LaunchOrder(
         return new PlacementRule.Wish(type.family(), need());
     }
 
-    /** The same for a bid that the market has let in. */
-    public LaunchOrder allocated(SpotBid bid) {
+    /** The same for a bid that the market has let in, with the tags that it gives. */
+    public LaunchOrder allocated(SpotBid bid, Map<String, String> given) {
         return new LaunchOrder(
                 account,
                 region,
@@ -104,7 +104,7 @@ public record LaunchOrder(
                 userData,
                 clientToken,
                 bid,
-                tags,
+                Map.copyOf(given),
                 terminationProtected,
                 scheduled);
     }

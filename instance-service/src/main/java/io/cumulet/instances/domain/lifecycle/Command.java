@@ -51,11 +51,17 @@ public sealed interface Command {
     /** The market will take it back at a time. */
     record Warned(Instant actionAt) implements Command {}
 
-    /** @param reason the market's: {@code price} or {@code capacity} */
+    /** The market says that it is at an elevated risk of being taken back. */
+    record RebalanceRecommended(Instant at) implements Command {}
+
+    /** @param reason the market's: {@code price}, {@code capacity}, {@code launch-group} or {@code injected} */
     record Evicted(String reason, Instant actionAt) implements Command {}
 
     /** The time slot that it was launched in ends soon: it is terminated, protected or not. */
     record SlotEnds() implements Command {}
+
+    /** The fleet that it belongs to has no use for it any more: it is terminated as by its owner, protected or not. */
+    record GivenUpByFleet() implements Command {}
 
     /** Its spot request is over, so that nobody could start it any more: what is stopped then ends. */
     record RequestEnded() implements Command {}

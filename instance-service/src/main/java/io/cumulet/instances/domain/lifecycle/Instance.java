@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param stateEnteredAt when it entered its state
  * @param launch what stays as it was asked for
  * @param spot null for on-demand
+ * @param rebalanceRecommendedAt when it was told, in this run, that it is at an elevated risk of being taken back; null
+ *     if it wasn't
  * @param interruptionActionAt when a warned interruption is due; null unless one is
  * @param hostId the host that holds its capacity; null while it holds none
  * @param privateAddress of its primary interface; null once it is terminated
@@ -38,6 +40,7 @@ public record Instance(
         Launch launch,
         InstanceType type,
         @Nullable SpotTerms spot,
+        @Nullable Instant rebalanceRecommendedAt,
         @Nullable Instant interruptionActionAt,
         @Nullable String hostId,
         @Nullable String privateAddress,
@@ -82,6 +85,11 @@ public record Instance(
         return spot != null && state == InstanceState.STOPPED && stateReason != null && stateReason.isOfTheMarket();
     }
 
+    /** Whether its room becomes free without anybody's doing. */
+    public boolean isLeaving() {
+        return state == InstanceState.SHUTTING_DOWN || state == InstanceState.STOPPING || interruptionActionAt != null;
+    }
+
     public boolean ownedBy(AccountId caller, Region callerRegion) {
         return account.equals(caller) && zone.region().equals(callerRegion);
     }
@@ -99,6 +107,7 @@ public record Instance(
                 launch,
                 type,
                 spot,
+                rebalanceRecommendedAt,
                 interruptionActionAt,
                 hostId,
                 privateAddress,
@@ -131,6 +140,7 @@ public record Instance(
         private InstanceState state;
         private Instant stateEnteredAt;
         private InstanceType type;
+        private @Nullable Instant rebalanceRecommendedAt;
         private @Nullable Instant interruptionActionAt;
         private @Nullable String hostId;
         private @Nullable String privateAddress;
@@ -148,6 +158,7 @@ public record Instance(
             this.state = before.state;
             this.stateEnteredAt = before.stateEnteredAt;
             this.type = before.type;
+            this.rebalanceRecommendedAt = before.rebalanceRecommendedAt;
             this.interruptionActionAt = before.interruptionActionAt;
             this.hostId = before.hostId;
             this.privateAddress = before.privateAddress;
@@ -169,11 +180,17 @@ public record Instance(
             run++;
             hostId = newHostId;
             launchTime = now;
+            rebalanceRecommendedAt = null;
             return this;
         }
 
         Changes type(InstanceType newType) {
             type = newType;
+            return this;
+        }
+
+        Changes rebalanceRecommendedAt(Instant at) {
+            rebalanceRecommendedAt = at;
             return this;
         }
 
@@ -241,6 +258,7 @@ public record Instance(
                     before.launch,
                     type,
                     before.spot,
+                    rebalanceRecommendedAt,
                     interruptionActionAt,
                     hostId,
                     privateAddress,

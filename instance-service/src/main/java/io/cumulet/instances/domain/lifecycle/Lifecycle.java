@@ -37,10 +37,12 @@ import org.jspecify.annotations.Nullable;
  *   up           → RUNNING      –              –              –              –              –
  *   boot failed  → TERMINATED   –              –              –              –              –
  *   down         –              –              → STOPPED      –              → TERMINATED   –
+ *   at risk      told           told           –              –              –              –
  *   warned       warned         warned         –              –              –              –
  *   evicted      → SHUTTING     by behaviour   –              –              –              –
  *   request over –              –              –              → SHUTTING     –              –
  *   slot ends    → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
+ *   given up     → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
  * </pre>
  *
  * {@code –}: nothing to do and nothing said. What was launched into Scheduled Reserved Instances can't be stopped or
@@ -57,6 +59,16 @@ public final class Lifecycle {
     /** As EC2 has it. */
     public static final int MOST_TAGS = 50;
 
+    /**
+     * Of tags that only the suite sets; they don't count.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions">Tag restrictions</a>
+     */
+    public static final String RESERVED_TAGS = "aws:";
+
+    /** Says which fleet launched an instance. */
+    private static final String FLEET_TAG = "aws:ec2:fleet-id";
+
     private Lifecycle() {}
 
     public static Decision decide(Instance instance, Command command, Instant now) {
@@ -70,10 +82,13 @@ public final class Lifecycle {
             case Command.ReportUp(int run) -> up(instance, run, now);
             case Command.ReportBootFailed(int run, String detail) -> bootFailed(instance, run, detail, now);
             case Command.ReportDown(int run) -> down(instance, run, now);
+            case Command.RebalanceRecommended(Instant at) -> rebalanceRecommended(instance, at, now);
             case Command.Warned(Instant actionAt) -> warned(instance, actionAt, now);
             case Command.Evicted(String reason, Instant actionAt) -> evicted(instance, reason, actionAt, now);
             case Command.RequestEnded ended -> requestEnded(instance, now);
-            case Command.SlotEnds ends -> slotEnds(instance, now);
+            case Command.SlotEnds ends -> ended(instance, StateReason.slotEnds(), now);
+            case Command.GivenUpByFleet givenUp ->
+                ended(instance, StateReason.givenUpByFleet(instance.tags().get(FLEET_TAG)), now);
         };
     }
 
@@ -208,7 +223,10 @@ public final class Lifecycle {
         }
         if (modify.tags() != null) {
             Map<String, String> tags = merged(instance.tags(), modify.tags());
-            if (tags.size() > MOST_TAGS) {
+            if (tags.keySet().stream()
+                            .filter(key -> !key.startsWith(RESERVED_TAGS))
+                            .count()
+                    > MOST_TAGS) {
                 return Decision.refused(
                         ErrorCode.INVALID_PARAMETER_VALUE, "An instance has at most " + MOST_TAGS + " tags");
             }
@@ -297,6 +315,19 @@ public final class Lifecycle {
         };
     }
 
+    /** Once in a run. What was warned knows more already. */
+    private static Decision rebalanceRecommended(Instance instance, Instant at, Instant now) {
+        // What was started again since isn't meant.
+        if (!isWarnable(instance)
+                || instance.rebalanceRecommendedAt() != null
+                || instance.interruptionActionAt() != null
+                || at.isBefore(instance.launchTime())) {
+            return Decision.unchanged();
+        }
+        Instance after = instance.next().rebalanceRecommendedAt(at).done();
+        return Decision.changed(new LifecycleEvent(Kind.REBALANCE_RECOMMENDED, after, now));
+    }
+
     private static Decision warned(Instance instance, Instant actionAt, Instant now) {
         if (!isWarnable(instance) || actionAt.equals(instance.interruptionActionAt())) {
             return Decision.unchanged();
@@ -333,10 +364,11 @@ public final class Lifecycle {
         return Decision.changed(new LifecycleEvent(Kind.TERMINATING, after, now), DRIVER_SHUT_DOWN);
     }
 
-    private static Decision slotEnds(Instance instance, Instant now) {
+    /** Terminated, protected or not. */
+    private static Decision ended(Instance instance, StateReason why, Instant now) {
         return switch (instance.state()) {
             case PENDING, RUNNING, STOPPING, STOPPED -> {
-                Instance after = leaving(instance, SHUTTING_DOWN, StateReason.slotEnds(), now);
+                Instance after = leaving(instance, SHUTTING_DOWN, why, now);
                 yield Decision.changed(new LifecycleEvent(Kind.TERMINATING, after, now), DRIVER_SHUT_DOWN);
             }
             case SHUTTING_DOWN, TERMINATED -> Decision.unchanged();

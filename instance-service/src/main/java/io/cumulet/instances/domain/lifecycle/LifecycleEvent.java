@@ -16,6 +16,7 @@ public record LifecycleEvent(Kind kind, Instance after, Instant at) {
         MODIFIED,
         TERMINATING,
         TERMINATED,
+        REBALANCE_RECOMMENDED,
         INTERRUPTION_WARNED,
         INTERRUPTED
     }

@@ -1,5 +1,7 @@
 package io.cumulet.instances.domain.lifecycle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why an instance is in its state, where there is more to say than the command.
  *
@@ -34,6 +36,14 @@ public record StateReason(String code, String message) {
     public static StateReason spotRequestEnded() {
         return new StateReason(
                 USER_SHUTDOWN.code(), USER_SHUTDOWN.code() + ": The spot request ended while the instance was stopped");
+    }
+
+    /** @param fleetId null if the instance doesn't say which */
+    public static StateReason givenUpByFleet(@Nullable String fleetId) {
+        return new StateReason(
+                USER_SHUTDOWN.code(),
+                USER_SHUTDOWN.code() + ": " + (fleetId == null ? "Its fleet" : "The fleet " + fleetId)
+                        + " terminated the instance");
     }
 
     /** EC2 documents no code for this; this one is made after that of spot. */

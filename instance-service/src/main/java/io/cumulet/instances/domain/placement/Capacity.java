@@ -29,6 +29,15 @@ public record Capacity(int vcpus, long memoryMib, long localStorageGb, int gpus)
                 gpus - other.gpus);
     }
 
+    /** What is in both, dimension by dimension. */
+    public Capacity min(Capacity other) {
+        return new Capacity(
+                Math.min(vcpus, other.vcpus),
+                Math.min(memoryMib, other.memoryMib),
+                Math.min(localStorageGb, other.localStorageGb),
+                Math.min(gpus, other.gpus));
+    }
+
     public boolean holds(Capacity need) {
         return vcpus >= need.vcpus
                 && memoryMib >= need.memoryMib

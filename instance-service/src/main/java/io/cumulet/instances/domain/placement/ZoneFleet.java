@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -88,6 +89,27 @@ public final class ZoneFleet {
             }
         }
         return places;
+    }
+
+    /** What is free of each host of a family that takes instances, in the order of first fit. */
+    public SequencedMap<String, Capacity> free(String family) {
+        SequencedMap<String, Capacity> free = new LinkedHashMap<>();
+        for (Slot slot : byFamily.getOrDefault(family, List.of())) {
+            if (slot.host.state() == Host.State.AVAILABLE) {
+                free.put(slot.host.id(), slot.free);
+            }
+        }
+        return free;
+    }
+
+    /** The same hosts, no more of each free than this. */
+    public ZoneFleet with(SequencedMap<String, Capacity> free) {
+        ZoneFleet fleet = new ZoneFleet();
+        free.forEach((hostId, left) -> {
+            Host host = slot(hostId).host;
+            fleet.add(host, host.capacity().minus(left));
+        });
+        return fleet;
     }
 
     /** @throws IllegalArgumentException if the host has less */

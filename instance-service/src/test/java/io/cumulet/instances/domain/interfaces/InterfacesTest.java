@@ -454,6 +454,7 @@ class InterfacesTest {
                 null,
                 null,
                 null,
+                null,
                 "10.0.0.4",
                 List.of("sg-1"),
                 Map.of(),

@@ -47,6 +47,10 @@ class LifecycleTableTest {
             Map.entry(new Command.Warned(NOW), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.Evicted("price", NOW), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.Restart("h-1"), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.RebalanceRecommended(NOW), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(
+                    new Command.GivenUpByFleet(),
+                    List.of("shutting-down", "shutting-down", "shutting-down", "shutting-down", "-", "-")),
             Map.entry(new Command.RequestEnded(), List.of("-", "-", "-", "-", "-", "-")));
 
     private static final List<InstanceState> COLUMNS = List.of(
@@ -92,6 +96,53 @@ class LifecycleTableTest {
             assertThat(Lifecycle.decide(evicted.after(), new Command.Evicted("price", NOW), NOW))
                     .isInstanceOf(Decision.Unchanged.class);
         }
+    }
+
+    @Test
+    void aRebalanceIsRecommendedOnceInARunAndNotToWhatIsWarned() {
+        Instance running = spot(InstanceState.RUNNING, InterruptionBehavior.STOP);
+        Decision.Changed told =
+                (Decision.Changed) Lifecycle.decide(running, new Command.RebalanceRecommended(NOW), NOW);
+        assertThat(told.events())
+                .extracting(LifecycleEvent::kind)
+                .containsExactly(LifecycleEvent.Kind.REBALANCE_RECOMMENDED);
+        assertThat(told.after().rebalanceRecommendedAt()).isEqualTo(NOW);
+        assertThat(told.after().state()).isEqualTo(InstanceState.RUNNING);
+        assertThat(told.effects()).isEmpty();
+        Command later = new Command.RebalanceRecommended(NOW.plusSeconds(60));
+        assertThat(outcome(Lifecycle.decide(told.after(), later, NOW))).isEqualTo("-");
+        assertThat(outcome(Lifecycle.decide(
+                        spot(InstanceState.STOPPED, InterruptionBehavior.STOP),
+                        new Command.RebalanceRecommended(NOW),
+                        NOW)))
+                .isEqualTo("-");
+
+        Instance warned = ((Decision.Changed) Lifecycle.decide(running, new Command.Warned(NOW), NOW)).after();
+        assertThat(outcome(Lifecycle.decide(warned, later, NOW))).isEqualTo("-");
+        // What was meant for the run before.
+        Command stale = new Command.RebalanceRecommended(running.launchTime().minusSeconds(1));
+        assertThat(outcome(Lifecycle.decide(running, stale, NOW))).isEqualTo("-");
+
+        Instance stopped = told.after()
+                .next()
+                .enter(InstanceState.STOPPED, NOW)
+                .withoutHost()
+                .done();
+        Instance again = ((Decision.Changed) Lifecycle.decide(stopped, new Command.Start("h-2"), NOW)).after();
+        assertThat(again.rebalanceRecommendedAt()).isNull();
+    }
+
+    @Test
+    void whatAFleetGivesUpIsTerminatedProtectedOrNotAndNamesTheFleet() {
+        Instance ofFleet = spot(InstanceState.RUNNING, InterruptionBehavior.STOP)
+                .next()
+                .tags(Map.of("aws:ec2:fleet-id", "fleet-1"))
+                .terminationProtected(true)
+                .done();
+        Decision.Changed ended = (Decision.Changed) Lifecycle.decide(ofFleet, new Command.GivenUpByFleet(), NOW);
+        assertThat(ended.events()).extracting(LifecycleEvent::kind).containsExactly(LifecycleEvent.Kind.TERMINATING);
+        assertThat(ended.after().stateReason().code()).isEqualTo("Client.UserInitiatedShutdown");
+        assertThat(ended.after().stateReason().message()).contains("fleet-1");
     }
 
     @Test
@@ -205,6 +256,7 @@ class LifecycleTableTest {
                         null,
                         "3f1d3f6e-0d5c-4c39-9a3b-6f2f0a6f7c11"),
                 plain.type(),
+                null,
                 null,
                 null,
                 plain.hostId(),
@@ -342,6 +394,7 @@ class LifecycleTableTest {
                         null),
                 new InstanceType("m4.large"),
                 spot,
+                null,
                 null,
                 gone || state == InstanceState.STOPPED ? null : "h-1",
                 gone ? null : "172.31.0.4",
