@@ -60,7 +60,7 @@ public record SimulationBody(
      *
      * @param pools which; all that prices are given for, if not said then
      * @param from begin; if not said 30 days ago, or the first price of a trace or of given prices
-     * @param until end; if not said now, or the last change of a trace or of given prices
+     * @param until end; if not said now, or the last change of a trace, or the time of the last given price
      * @param spotPriceHistory what {@code aws ec2 describe-spot-price-history} prints, under its name or EC2's
      */
     public record HistoryBody(
@@ -165,7 +165,11 @@ public record SimulationBody(
                             refusal.message());
             }
         }
-        return new Simulations.Source.Given(SpotPriceRow.series(rows));
+        Instant last = rows.stream()
+                .map(row -> row.change().at())
+                .max(Instant::compareTo)
+                .orElseThrow(() -> invalid("history.spotPriceHistory", "It is empty"));
+        return new Simulations.Source.Given(SpotPriceRow.series(rows), last);
     }
 
     private static List<Simulations.WantedPool> wanted(HistoryBody asked) {

@@ -27,26 +27,35 @@ public class RunRecorder implements RequestWatch {
 
     @Override
     public void changed(List<Change> changes) {
-        List<SpotRuns.Start> starts = new ArrayList<>();
-        List<SpotRuns.End> ends = new ArrayList<>();
-        for (Change change : changes) {
-            SpotRequest before = change.before();
-            SpotRequest after = change.after();
-            BidState bid = after.progress().bid();
-            if (bid == BidState.RUNNING && !runs(before)) {
-                starts.add(new SpotRuns.Start(after.id(), after.terms().pool()));
-            } else if (before != null && mayRun(before) && !mayRun(after)) {
-                ends.add(new SpotRuns.End(after.id(), isTakenBack(before, after)));
-            }
-        }
+        Seen seen = Seen.in(changes);
         Instant now = clock.instant();
-        if (!ends.isEmpty()) {
-            runs.end(ends, now);
+        if (!seen.ends.isEmpty()) {
+            runs.end(seen.ends, now);
         }
-        if (!starts.isEmpty()) {
-            runs.start(starts, now);
+        if (!seen.starts.isEmpty()) {
+            runs.start(seen.starts, now);
             // Nothing is forgotten where nothing happens: it isn't asked for either.
             runs.forget(now.minus(KEPT));
+        }
+    }
+
+    /** What changes of requests say of runs. */
+    record Seen(List<SpotRuns.Start> starts, List<SpotRuns.End> ends) {
+
+        static Seen in(List<Change> changes) {
+            List<SpotRuns.Start> starts = new ArrayList<>();
+            List<SpotRuns.End> ends = new ArrayList<>();
+            for (Change change : changes) {
+                SpotRequest before = change.before();
+                SpotRequest after = change.after();
+                BidState bid = after.progress().bid();
+                if (bid == BidState.RUNNING && !runs(before)) {
+                    starts.add(new SpotRuns.Start(after.id(), after.terms().pool()));
+                } else if (before != null && mayRun(before) && !mayRun(after)) {
+                    ends.add(new SpotRuns.End(after.id(), isTakenBack(before, after)));
+                }
+            }
+            return new Seen(starts, ends);
         }
     }
 

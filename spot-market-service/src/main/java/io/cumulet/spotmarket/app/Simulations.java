@@ -54,8 +54,12 @@ public class Simulations {
         /** A history that was brought in. */
         record Trace(String traceId) implements Source {}
 
-        /** Prices that come with the question. */
-        record Given(Map<PoolId, PriceSeries> series) implements Source {}
+        /**
+         * Prices that come with the question.
+         *
+         * @param until when the last was told, which may repeat the one before: so long the history is
+         */
+        record Given(Map<PoolId, PriceSeries> series, Instant until) implements Source {}
     }
 
     /** @param onDemand null for the price on this stack's list */
@@ -66,13 +70,15 @@ public class Simulations {
      *
      * @param wanted the pools; may be empty if prices are given, for all of those
      * @param from null for 30 days ago, or for the first price of a history that is given or was brought in
-     * @param until null for now, or for the last change of a history that is given or was brought in
+     * @param until null for now, for the last change of a trace, or for the last price that is given
      */
     @Transactional
     public Outcome<MarketHistory> history(
             Source source, List<WantedPool> wanted, @Nullable Instant from, @Nullable Instant until) {
-        List<WantedPool> pools = wanted.isEmpty() && source instanceof Source.Given(Map<PoolId, PriceSeries> series)
-                ? series.keySet().stream().map(id -> new WantedPool(id, null)).toList()
+        List<WantedPool> pools = wanted.isEmpty() && source instanceof Source.Given given
+                ? given.series.keySet().stream()
+                        .map(id -> new WantedPool(id, null))
+                        .toList()
                 : wanted;
         if (pools.isEmpty()) {
             return Outcome.refused(ErrorCode.MISSING_PARAMETER, "history.pools", "Say which pools");
@@ -88,8 +94,8 @@ public class Simulations {
                 pools.forEach(pool -> find(traceId, pool.id()).ifPresent(prices -> series.put(pool.id(), prices)));
                 yield imported(pools, series, "trace " + traceId, from, until);
             }
-            case Source.Given(Map<PoolId, PriceSeries> series) ->
-                imported(pools, series, "spotPriceHistory", from, until);
+            case Source.Given(Map<PoolId, PriceSeries> series, Instant last) ->
+                imported(pools, series, "spotPriceHistory", from, until == null ? last : until);
         };
     }
 

@@ -30,7 +30,8 @@ public final class MarketHistory {
                 }
             }
         }
-        all.sort(Comparator.comparing(Tick::at).thenComparing(Tick::pool));
+        // Sorting keeps the order of the pools inside of a moment.
+        all.sort(Comparator.comparing(Tick::at));
         this.ticks = List.copyOf(all);
     }
 
