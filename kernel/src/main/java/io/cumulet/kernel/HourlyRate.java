@@ -33,6 +33,11 @@ public record HourlyRate(BigDecimal usd) implements Comparable<HourlyRate> {
         return exact().multiply(seconds).divide(SECONDS_PER_HOUR);
     }
 
+    /** The cost of a number of seconds, rounded once, as that of a rated row is. */
+    public Money roundedCostOf(long seconds) {
+        return Money.rounded(costOf(BigFraction.of(seconds)));
+    }
+
     public BigFraction exact() {
         return Money.exact(usd);
     }

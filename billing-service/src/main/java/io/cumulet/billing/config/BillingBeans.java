@@ -2,11 +2,11 @@ package io.cumulet.billing.config;
 
 import io.cumulet.billing.domain.billing.Billing;
 import io.cumulet.billing.domain.rating.FreeTier;
-import io.cumulet.billing.domain.rating.SpotInterruptionPolicy;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.catalog.prices.ReservedPrices;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.SpotInterruptionPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

@@ -156,12 +156,17 @@ final class Operations {
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
                             + " maxEntries entries addEntries removeEntries currentVersion"
-                            + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses")
+                            + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
+                            + " targetCapacity targetCapacityUnitType regionName singleAvailabilityZone")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
-    private static final Set<String> WORLDS =
-            Set.of("POST /v1/clearings", "POST /v1/ratings", "POST /v1/evaluations", "POST /v1/flow-log-analyses");
+    private static final Set<String> WORLDS = Set.of(
+            "POST /v1/clearings",
+            "POST /v1/ratings",
+            "POST /v1/evaluations",
+            "POST /v1/flow-log-analyses",
+            "POST /v1/spot-simulations");
 
     /** Lists that read more of their query than their document says one by one. */
     private static final Map<String, List<String>> MORE_FILTERS = Map.of(

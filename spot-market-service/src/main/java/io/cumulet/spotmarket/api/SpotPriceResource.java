@@ -1,10 +1,6 @@
 package io.cumulet.spotmarket.api;
 
-import io.cumulet.catalog.InstanceTypes;
-import io.cumulet.catalog.Regions;
-import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
-import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.plumbing.api.AllowedQuery;
@@ -81,26 +77,9 @@ public class SpotPriceResource {
 
     /** A name that doesn't exist is a mistake, and not a market without prices. */
     private void checkKind(@Nullable String availabilityZone, @Nullable String instanceType, @Nullable String os) {
-        if (availabilityZone != null
-                && !(AvailabilityZone.isValid(availabilityZone)
-                        && Regions.exists(new AvailabilityZone(availabilityZone))
-                        && new AvailabilityZone(availabilityZone).region().equals(caller.region()))) {
-            throw Refusal.of(
-                            ErrorCode.INVALID_AVAILABILITY_ZONE,
-                            "availabilityZone",
-                            "There is no Availability Zone " + availabilityZone + " in " + caller.region())
-                    .asException();
-        }
-        if (instanceType != null && InstanceTypes.find(instanceType).isEmpty()) {
-            throw Refusal.of(
-                            ErrorCode.INVALID_INSTANCE_TYPE,
-                            "instanceType",
-                            "There is no instance type " + instanceType)
-                    .asException();
-        }
-        if (os != null && OperatingSystem.ofCode(os).isEmpty()) {
-            throw invalid("os", "There is no operating system " + os);
-        }
+        PoolNames.zone(caller.region(), availabilityZone);
+        PoolNames.type(instanceType);
+        PoolNames.os(os);
     }
 
     private static RefusedException invalid(String field, String message) {

@@ -1,6 +1,7 @@
 package io.cumulet.billing.domain.rating;
 
 import io.cumulet.kernel.Interval;
+import io.cumulet.kernel.SpotInterruptionPolicy;
 import java.time.Instant;
 
 /**

@@ -1,11 +1,10 @@
 package io.cumulet.billing.domain.rating;
 
-import io.cumulet.billing.domain.rating.InstanceUsage.EndedBy;
 import io.cumulet.billing.domain.rating.InstanceUsage.Run;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Money;
-import io.cumulet.kernel.OperatingSystem.Granularity;
+import io.cumulet.kernel.SpotRunHours;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.commons.numbers.fraction.BigFraction;
@@ -15,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Spot instances, by instance-hours counted from the run's start, each at its pool's price in force when it begins. An
  * instance-hour belongs to the period in which it begins, whole. No other purchasing option touches spot.
  *
- * <pre>
- *   run        start |=========|=========|=====x interrupted
- *   charged            price 1   price 2   free, by the policy
- * </pre>
+ * @see SpotRunHours
  */
 final class SpotCharges {
 
@@ -44,12 +40,12 @@ final class SpotCharges {
 
     private void rateRun(InstanceUsage instance, Run run, UsageOwner.InstanceRun owner, @Nullable HourlyRate listRate) {
         Interval period = scenario.period();
-        long start = run.start().getEpochSecond();
-        long length = length(instance, run);
-        long hoursBefore = Math.max(0, Math.ceilDiv(period.from().getEpochSecond() - start, HOUR));
+        SpotRunHours hours = hours(instance, run);
+        long hoursBefore = Math.max(0, Math.ceilDiv(period.from().getEpochSecond() - hours.begin(0), HOUR));
+        long count = hours.count();
         Alike last = null;
-        for (long index = hoursBefore; index * HOUR < length; index++) {
-            long begin = start + index * HOUR;
+        for (long index = hoursBefore; index < count; index++) {
+            long begin = hours.begin(index);
             if (begin >= period.until().getEpochSecond()) {
                 break;
             }
@@ -65,9 +61,8 @@ final class SpotCharges {
                                 : "No on-demand price is known for it, which its list cost needs");
                 continue;
             }
-            long used = Math.min(HOUR, length - index * HOUR);
-            boolean free = isFree(instance, run, index, used);
-            long seconds = free || instance.os().granularity() == Granularity.PER_SECOND ? used : HOUR;
+            boolean free = hours.isFree(index);
+            long seconds = hours.seconds(index);
             if (last == null || free || !last.isExtendedBy(begin, seconds, price.get())) {
                 write(last);
                 last = new Alike(owner, begin, seconds, price.get(), listRate, free);
@@ -75,6 +70,23 @@ final class SpotCharges {
             last.hours++;
         }
         write(last);
+    }
+
+    /** Of the whole run as far as known. */
+    private SpotRunHours hours(InstanceUsage instance, Run run) {
+        Instant stop = run.stop();
+        SpotRunHours.End end = stop == null
+                ? SpotRunHours.End.NONE
+                : switch (run.endedBy()) {
+                    case USER -> SpotRunHours.End.OWNER;
+                    case INTERRUPTION -> SpotRunHours.End.INTERRUPTION;
+                };
+        return SpotRunHours.of(
+                run.start(),
+                stop == null ? scenario.knownUntil() : stop,
+                end,
+                instance.os(),
+                scenario.spotInterruptionPolicy());
     }
 
     /** Instance-hours in a row that cost the same. */
@@ -124,27 +136,5 @@ final class SpotCharges {
                 Ledger.decimal(seconds),
                 new Costs(Money.rounded(alike.listRate.costOf(seconds)), cost, cost));
         ledger.add(instance.place(), first, alike.hours, alike.price);
-    }
-
-    /** Seconds of the whole run as far as known. The minimum is for runs that the customer ended. */
-    private long length(InstanceUsage instance, Run run) {
-        long start = run.start().getEpochSecond();
-        Instant stop = run.stop();
-        if (stop == null) {
-            return scenario.knownUntil().getEpochSecond() - start;
-        }
-        long length = stop.getEpochSecond() - start;
-        boolean hasMinimum = run.endedBy() == EndedBy.USER && instance.os().granularity() == Granularity.PER_SECOND;
-        return hasMinimum ? Math.max(length, UsageCutter.MINIMUM_SECONDS) : length;
-    }
-
-    private boolean isFree(InstanceUsage instance, Run run, long index, long used) {
-        if (run.stop() == null || run.endedBy() != EndedBy.INTERRUPTION || used == HOUR) {
-            return false;
-        }
-        return switch (scenario.spotInterruptionPolicy()) {
-            case INTERRUPTED_HOUR_FREE -> true;
-            case FIRST_HOUR_FREE -> index == 0 || instance.os().granularity() == Granularity.PER_HOUR;
-        };
     }
 }

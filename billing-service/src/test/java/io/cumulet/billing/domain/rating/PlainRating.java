@@ -8,6 +8,7 @@ import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.OperatingSystem.Granularity;
+import io.cumulet.kernel.SpotInterruptionPolicy;
 import io.cumulet.kernel.Tenancy;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -11,6 +11,7 @@ import io.cumulet.kernel.Market;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.SpotInterruptionPolicy;
 import io.cumulet.kernel.Tenancy;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

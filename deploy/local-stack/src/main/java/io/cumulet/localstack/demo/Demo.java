@@ -54,6 +54,7 @@ public final class Demo {
 
     private static final String FIRST_BID = "0.05";
     private static final String SECOND_BID = "0.08";
+    private static final Duration LENGTH = Duration.ofHours(2);
 
     private final StackApi operator;
     private final StackApi customer;
@@ -207,6 +208,9 @@ public final class Demo {
                 "what the spot instance would have cost on demand (4620 s × 0.1 / 3600)",
                 "0.1283333333",
                 bill.list(spot));
+        checks.amount(
+                "spot saved, % against on-demand (0.01 instead of 0.1283333333: the free hour saves too)",
+                "92.21", SpotSavings.of(customer, start, LENGTH).percent());
         checks.amount("total (0.0232 + 0.05 + 0.01)", "0.0832", bill.total());
         checks.same("to pay, rounded to cents once", "0.08", bill.invoiceTotal());
         checks.same("still running", 0, bill.stillRunning());
@@ -221,6 +225,9 @@ public final class Demo {
         rivalsBill.print();
         System.out.println();
         figure(rivalsBill, rivals, "m4.large spot", "2580", "2580 s × 0.01 / 3600", "0.0071666667");
+        checks.amount(
+                "spot saved, % against on-demand (the floor is 10 % of it)",
+                "90", SpotSavings.of(rival, start, LENGTH).percent());
         checks.same("to pay, rounded to cents once", "0.01", rivalsBill.invoiceTotal());
     }
 

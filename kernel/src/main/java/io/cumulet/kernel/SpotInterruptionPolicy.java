@@ -1,4 +1,4 @@
-package io.cumulet.billing.domain.rating;
+package io.cumulet.kernel;
 
 import java.util.Optional;
 
