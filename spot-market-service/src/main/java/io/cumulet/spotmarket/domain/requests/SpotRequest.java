@@ -141,6 +141,13 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         return progress.status() == status ? this : moved(progress.withStatus(status));
     }
 
+    /** It waits on, since those of its launch group can't all be launched. */
+    public SpotRequest waitsForItsGroup() {
+        return hasStoppedInstance() || progress.status() == StatusCode.LAUNCH_GROUP_CONSTRAINT
+                ? this
+                : moved(progress.withStatus(StatusCode.LAUNCH_GROUP_CONSTRAINT));
+    }
+
     /** It runs and no longer wins: its instance leaves after the notice, because of the price or for want of room. */
     public SpotRequest warned(Clearing.Reason lost, Instant now) {
         InterruptionReason reason =
