@@ -58,7 +58,7 @@ final class JavaCommands {
         if (service == Service.INSTANCES) {
             properties.put("cumulet.firewall.url", peers.url(Service.FIREWALL).toString());
         }
-        if (service == Service.FIREWALL) {
+        if (service == Service.FIREWALL || service == Service.SPOT_MARKET) {
             properties.put("cumulet.instances.url", peers.url(Service.INSTANCES).toString());
         }
         properties.putAll(settings.serviceSettings());

@@ -10,4 +10,15 @@ public interface MarketConfig {
     /** The floor of a pool's price, in percent of its On-Demand price. */
     @WithDefault("10")
     int floorPercent();
+
+    /** How many open spot requests an account may have in a region; fleets count by their own limits. */
+    @WithDefault("100000")
+    int mostOpenRequestsPerAccount();
+
+    /**
+     * Whether accounts may have their own spot instances interrupted, to see what happens. An interrupted hour is free: where
+     * money is charged, this is for operators alone.
+     */
+    @WithDefault("true")
+    boolean interruptionsByOwners();
 }
