@@ -31,6 +31,8 @@ public enum ErrorCode {
     INVALID_PARAMETER("InvalidParameter", Kind.INVALID, "Choose things that belong to the same network."),
     INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", Kind.INVALID, "Name a rule that the group has."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
+    MAX_SPOT_INSTANCE_COUNT_EXCEEDED(
+            "MaxSpotInstanceCountExceeded", Kind.CONFLICT, "Cancel requests that aren't needed any more."),
     CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
 
     INSTANCE_NOT_FOUND("InvalidInstanceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
@@ -54,6 +56,7 @@ public enum ErrorCode {
             "VPCIdNotSpecified", Kind.NOT_FOUND, "Name a subnet, or make the default VPC anew: it was deleted."),
     DEFAULT_VPC_DOES_NOT_EXIST("DefaultVpcDoesNotExist", Kind.NOT_FOUND, "Make the default VPC anew first."),
     SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    FLEET_NOT_FOUND("InvalidFleetId.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     OFFERING_NOT_FOUND(
             "InvalidReservedInstancesOfferingId",
             Kind.NOT_FOUND,
@@ -138,6 +141,7 @@ public enum ErrorCode {
     SECURITY_GROUPS_PER_INTERFACE_LIMIT_EXCEEDED(
             "SecurityGroupsPerInterfaceLimitExceeded", Kind.CONFLICT, "Attach fewer groups."),
 
+    DRY_RUN_OPERATION("DryRunOperation", Kind.DRY_RUN, "Leave dryRun out to have it done."),
     UNAUTHORIZED("AuthFailure", Kind.UNAUTHENTICATED, "Send a bearer token that this service accepts."),
     FORBIDDEN("UnauthorizedOperation", Kind.FORBIDDEN, "Use credentials with the role that this call needs."),
     SCHEDULED_INSTANCE_PARAMETER_MISMATCH(
@@ -172,6 +176,8 @@ public enum ErrorCode {
         CONFLICT,
         UNAUTHENTICATED,
         FORBIDDEN,
+        /** Nobody's: it would have been done, but was only to be tried. */
+        DRY_RUN,
         /** Nobody's: there is no room. */
         CAPACITY,
         /** Ours, for the moment: something this service needs is away. */

@@ -93,6 +93,7 @@ final class Operations {
     /** By the names that path, query and body give them. */
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             Map.entry("instanceId", Kind.INSTANCE),
+            Map.entry("instanceIds", Kind.INSTANCE),
             Map.entry("reservationId", Kind.RESERVATION),
             Map.entry("groupId", Kind.SECURITY_GROUP),
             Map.entry("group", Kind.SECURITY_GROUP),
@@ -157,7 +158,8 @@ final class Operations {
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
                             + " maxEntries entries addEntries removeEntries currentVersion"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
-                            + " targetCapacity targetCapacityUnitType regionName singleAvailabilityZone")
+                            + " targetCapacity targetCapacityUnitType regionName singleAvailabilityZone"
+                            + " dryRun statusCode fleetId percent seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
@@ -312,6 +314,12 @@ final class Operations {
                                     id.apply("subnetId"),
                                     "securityGroupIds",
                                     List.of(id.apply("securityGroupIds"))))),
+            // Instances or a share of a fleet, never both: the probe names the instances.
+            Map.entry(
+                    "POST /v1/interruptions",
+                    new Body(
+                            Set.of("instanceIds"),
+                            (image, id) -> Map.of("instanceIds", List.of(id.apply("instanceIds"))))),
             Map.entry(
                     "POST /v1/security-groups",
                     new Body(

@@ -60,7 +60,7 @@ final class JavaCommands {
             properties.put(
                     "cumulet.spot-market.url", peers.url(Service.SPOT_MARKET).toString());
         }
-        if (service == Service.FIREWALL) {
+        if (service == Service.FIREWALL || service == Service.SPOT_MARKET) {
             properties.put("cumulet.instances.url", peers.url(Service.INSTANCES).toString());
         }
         properties.putAll(settings.serviceSettings());

@@ -77,12 +77,26 @@ public class InstancesResource {
     @APIResponse(responseCode = "201", description = "Launched; they are pending")
     @APIResponse(responseCode = "400", description = "The request can't be right in this form")
     @APIResponse(responseCode = "409", description = "The client token was used with another request")
+    @APIResponse(responseCode = "412", description = "A dry run that found nothing to refuse (DryRunOperation)")
     @APIResponse(
             responseCode = "503",
             description = "No room (InsufficientInstanceCapacity), or try again (Unavailable)")
     public Uni<LaunchAnswer> launch(@Nullable LaunchRequest request) {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A launch has a body").asException();
+        }
+        if (Boolean.TRUE.equals(request.dryRun())) {
+            return Uni.createFrom()
+                    .completionStage(
+                            launches.check(request.wish(), request.interfaces(), caller.account(), caller.region()))
+                    .map(checked -> {
+                        checked.orThrow();
+                        throw Refusal.of(
+                                        ErrorCode.DRY_RUN_OPERATION,
+                                        "dryRun",
+                                        "The instances would have been launched, as far as there is room")
+                                .asException();
+                    });
         }
         CompletionStage<LaunchAnswer> answer = launches.launch(
                         request.wish(), request.interfaces(), caller.account(), caller.region())

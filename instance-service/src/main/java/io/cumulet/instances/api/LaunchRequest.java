@@ -70,6 +70,13 @@ public record LaunchRequest(
         @Nullable
         List<InterfaceRequest> networkInterfaces,
 
+        @Schema(
+                description =
+                        "Launches nothing: DryRunOperation (412) if the request would be taken, else its refusal. "
+                                + "Whether there is room isn't looked at.")
+        @Nullable
+        Boolean dryRun,
+
         @Schema(hidden = true) @Nullable JsonNode blockDeviceMappings,
         @Schema(hidden = true) @Nullable JsonNode volumes,
         @Schema(hidden = true) @Nullable JsonNode rootVolume,

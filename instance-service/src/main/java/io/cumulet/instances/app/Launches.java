@@ -138,6 +138,22 @@ public class Launches {
         return outcome.thenApply(this::counted);
     }
 
+    /**
+     * Whether a launch would be refused for what it says, without launching anything. Whether there is room isn't looked at.
+     *
+     * @return exceptionally, as unavailable, if the firewall has to be asked and can't be
+     */
+    public CompletionStage<Outcome<LaunchOrder>> check(
+            LaunchWish wish, List<LaunchInterfaceWish> interfaces, AccountId account, Region region) {
+        Outcome<LaunchOrder> checked =
+                LaunchChecks.check(wish, account, region, OnDemandPrices.shipped(), clock.instant());
+        return CompletableFuture.supplyAsync(
+                () -> checked.flatMap(order -> interfaces.isEmpty()
+                        ? resolved(order, wish.scheduledInstanceId())
+                        : resolved(order, wish, interfaces).map(WithInterfaces::order)),
+                asking);
+    }
+
     /** The order with what it names by id, or the refusal if that doesn't exist for the account. Blocks. */
     private Outcome<LaunchOrder> resolved(LaunchOrder order, @Nullable String scheduledInstanceId) {
         defaults.ensure(order.account(), order.region());

@@ -61,6 +61,7 @@ public record Problem(
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
+            case DRY_RUN -> 412;
             case UNPROCESSABLE -> 422;
             case CAPACITY, UNAVAILABLE -> 503;
             case INTERNAL -> 500;

@@ -4,18 +4,16 @@ import io.cumulet.catalog.Image;
 import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
-import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
-import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
-import io.cumulet.kernel.ResourceKind;
+import io.cumulet.spotmarket.app.InstanceService;
 import io.cumulet.spotmarket.app.PoolChoice;
 import io.cumulet.spotmarket.app.Tariffs;
 import io.cumulet.spotmarket.domain.market.PoolId;
@@ -25,7 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  *     requests only, as in EC2
  * @param validFrom from when on it bids
  * @param validUntil until when it bids
+ * @param subnetId any subnet of the account; says the zone too
+ * @param userData what each instance is started with: base64 of at most 16 KiB
+ * @param launchGroup requests of a pool with this name are launched only all together, and taken back all together
+ * @param availabilityZoneGroup requests with this name share a zone; one that names another zone waits until they are over
  */
 public record SpotRequestBody(
         @Nullable String imageId,
@@ -61,11 +63,10 @@ public record SpotRequestBody(
         @Nullable String clientToken) {
 
     private static final int MOST_AT_ONCE = 1000;
-    private static final int LONGEST_KEY_NAME = 255;
+    private static final int LONGEST_GROUP_NAME = 255;
     private static final int MOST_TAGS = 50;
     private static final int LONGEST_TAG_KEY = 128;
     private static final int LONGEST_TAG_VALUE = 256;
-    private static final int MOST_GROUPS = 5;
 
     SpotRequestBody withoutToken() {
         return new SpotRequestBody(
@@ -98,15 +99,30 @@ public record SpotRequestBody(
         return count;
     }
 
-    /** Checks everything and says what is asked for. */
-    Terms terms(AccountId account, Region region, Instant now, Tariffs tariffs, PoolChoice choice) {
-        unsupported("userData", userData);
-        unsupported("launchGroup", launchGroup);
-        unsupported("availabilityZoneGroup", availabilityZoneGroup);
+    /** What the instance service would have to launch. */
+    InstanceService.Launch launch() {
+        return new InstanceService.Launch(
+                imageId, instanceType, availabilityZone, subnetId, keyName, securityGroupIds, userData);
+    }
+
+    /**
+     * Checks everything that the instance service wasn't asked, and says what is asked for.
+     *
+     * @param ofSubnet the zone of the subnet that it names
+     */
+    Terms terms(
+            AccountId account,
+            Region region,
+            Optional<AvailabilityZone> ofSubnet,
+            Instant now,
+            Tariffs tariffs,
+            PoolChoice choice) {
+        Terms.Membership membership = new Terms.Membership(
+                groupName("launchGroup", launchGroup), groupName("availabilityZoneGroup", availabilityZoneGroup), null);
         Image image = image(region);
         InstanceTypeFacts facts = facts(image);
         InstanceType wanted = facts.type();
-        PoolId pool = pool(account, region, wanted, image, choice);
+        PoolId pool = pool(account, region, ofSubnet.orElse(null), wanted, image, choice);
         HourlyRate onDemand = tariffs.onDemand(pool, now)
                 .orElseThrow(() -> refuse(
                         ErrorCode.UNSUPPORTED,
@@ -127,7 +143,7 @@ public record SpotRequestBody(
                             + " needs a persistent request");
         }
         checkTimes(now);
-        checkLaunch();
+        checkTags();
         return new Terms(
                 pool,
                 maxPrice == null ? onDemand : price(maxPrice),
@@ -140,10 +156,10 @@ public record SpotRequestBody(
                         image.imageId(),
                         subnetId,
                         keyName,
-                        groups(),
+                        securityGroupIds == null ? List.of() : List.copyOf(securityGroupIds),
                         tags == null ? Map.of() : Map.copyOf(tags),
-                        false),
-                Terms.Membership.NONE);
+                        userData != null),
+                membership);
     }
 
     private void checkTimes(Instant now) {
@@ -184,13 +200,7 @@ public record SpotRequestBody(
     }
 
     /** As the instance service checks them at the launch: what it would refuse must not wait for room first. */
-    private void checkLaunch() {
-        if (keyName != null && (keyName.isEmpty() || keyName.length() > LONGEST_KEY_NAME)) {
-            throw refuse(
-                    ErrorCode.INVALID_PARAMETER_VALUE,
-                    "keyName",
-                    "A key name has 1 to " + LONGEST_KEY_NAME + " characters");
-        }
+    private void checkTags() {
         Map<String, String> given = tags == null ? Map.of() : tags;
         if (given.size() > MOST_TAGS) {
             throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + MOST_TAGS + " tags");
@@ -211,16 +221,21 @@ public record SpotRequestBody(
         });
     }
 
-    private PoolId pool(AccountId account, Region region, InstanceType wanted, Image image, PoolChoice choice) {
+    private PoolId pool(
+            AccountId account,
+            Region region,
+            @Nullable AvailabilityZone ofSubnet,
+            InstanceType wanted,
+            Image image,
+            PoolChoice choice) {
         AvailabilityZone named = availabilityZone == null ? null : zone(region, availabilityZone);
-        AvailabilityZone ofSubnet = subnetId == null ? null : zoneOfSubnet(account, region, subnetId);
         if (named != null && ofSubnet != null && !named.equals(ofSubnet)) {
             throw refuse(
                     ErrorCode.INVALID_PARAMETER_COMBINATION, "subnetId", "Subnet " + subnetId + " is in " + ofSubnet);
         }
         AvailabilityZone zone = named == null ? ofSubnet : named;
         if (zone == null) {
-            return choice.cheapest(region, wanted, image.os())
+            return choice.of(account, region, availabilityZoneGroup, wanted, image.os())
                     .orElseThrow(() -> refuse(
                             ErrorCode.UNSUPPORTED,
                             "instanceType",
@@ -242,32 +257,14 @@ public record SpotRequestBody(
                 "There is no Availability Zone " + name + " in " + region);
     }
 
-    private static AvailabilityZone zoneOfSubnet(AccountId account, Region region, String subnetId) {
-        return Regions.find(region).stream()
-                .flatMap(facts -> facts.zones().stream())
-                .map(RegionFacts.ZoneFacts::zone)
-                .filter(zone -> DefaultNetwork.subnetId(account, zone).equals(subnetId))
-                .findFirst()
-                .orElseThrow(() -> refuse(
-                        ErrorCode.SUBNET_NOT_FOUND, "subnetId", "There is no subnet " + subnetId + " in " + region));
-    }
-
-    private List<String> groups() {
-        if (securityGroupIds == null) {
-            return List.of();
-        }
-        for (String group : securityGroupIds) {
-            if (group == null || !ResourceKind.SECURITY_GROUP.isId(group)) {
-                throw refuse(ErrorCode.GROUP_NOT_FOUND, "securityGroupIds", "There is no security group " + group);
-            }
-        }
-        if (Set.copyOf(securityGroupIds).size() > MOST_GROUPS) {
+    private static @Nullable String groupName(String field, @Nullable String name) {
+        if (name != null && (name.isBlank() || name.length() > LONGEST_GROUP_NAME)) {
             throw refuse(
-                    ErrorCode.SECURITY_GROUPS_PER_INSTANCE_LIMIT_EXCEEDED,
-                    "securityGroupIds",
-                    "An instance has at most " + MOST_GROUPS + " security groups");
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    field,
+                    "A name has 1 to " + LONGEST_GROUP_NAME + " characters, not only blanks");
         }
-        return List.copyOf(securityGroupIds);
+        return name;
     }
 
     private static HourlyRate price(String text) {
@@ -300,12 +297,6 @@ public record SpotRequestBody(
             throw refuse(ErrorCode.MISSING_PARAMETER, field, "Missing: " + field);
         }
         return value;
-    }
-
-    private static void unsupported(String field, @Nullable Object value) {
-        if (value != null) {
-            throw refuse(ErrorCode.UNSUPPORTED_OPERATION, field, "Spot requests don't take " + field + " yet");
-        }
     }
 
     private static RefusedException refuse(ErrorCode code, String field, String message) {

@@ -1,18 +1,20 @@
 package io.cumulet.spotmarket.api;
 
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.ErrorCode;
-import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
+import io.cumulet.plumbing.api.OperatorOnly;
 import io.cumulet.plumbing.api.Paging;
 import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.spotmarket.app.LaunchTrials;
 import io.cumulet.spotmarket.app.PoolChoice;
-import io.cumulet.spotmarket.app.Requests;
 import io.cumulet.spotmarket.app.SpotRequests;
+import io.cumulet.spotmarket.app.StatusTimes;
 import io.cumulet.spotmarket.app.Tariffs;
-import io.cumulet.spotmarket.domain.requests.RequestState;
+import io.cumulet.spotmarket.app.UserData;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.validation.constraints.NotNull;
@@ -24,10 +26,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.ArrayList;
-import java.util.Arrays;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -45,14 +48,27 @@ public class SpotRequestResource {
     private final SpotRequests requests;
     private final Tariffs tariffs;
     private final PoolChoice choice;
+    private final LaunchTrials trials;
+    private final UserData userData;
+    private final StatusTimes times;
     private final StackClock clock;
 
     public SpotRequestResource(
-            Caller caller, SpotRequests requests, Tariffs tariffs, PoolChoice choice, StackClock clock) {
+            Caller caller,
+            SpotRequests requests,
+            Tariffs tariffs,
+            PoolChoice choice,
+            LaunchTrials trials,
+            UserData userData,
+            StatusTimes times,
+            StackClock clock) {
         this.caller = caller;
         this.requests = requests;
         this.tariffs = tariffs;
         this.choice = choice;
+        this.trials = trials;
+        this.userData = userData;
+        this.times = times;
         this.clock = clock;
     }
 
@@ -64,48 +80,91 @@ public class SpotRequestResource {
     @ResponseStatus(201)
     @Operation(
             summary = "Asks for spot instances",
-            description = "Makes as many requests of one unit as count says, and clears their pool at once.")
+            description =
+                    "Makes as many requests of one unit as count says, and clears their pool at once. What they name "
+                            + "of your networks is tried at the instance service first: Unavailable if it can't be asked.")
     public Page request(@NotNull SpotRequestBody body) {
         AccountId account = caller.account();
         Region region = caller.region();
+        int units = body.units();
+        // Outside the transaction. Its refusal counts only if the token is fresh.
+        Outcome<Optional<AvailabilityZone>> ofSubnet = trials.zoneOf(account, region, body.launch());
         List<SpotRequest> made = requests.make(
                         account,
                         region,
-                        () -> body.terms(account, region, clock.instant(), tariffs, choice),
-                        body.units(),
+                        () -> body.terms(account, region, ofSubnet.orThrow(), clock.instant(), tariffs, choice),
+                        units,
+                        body.userData(),
                         body.clientToken(),
                         body.withoutToken())
                 .orThrow();
-        return new Page(made.stream().map(SpotRequestView::of).toList(), null);
+        return new Page(views(made), null);
     }
 
     @GET
-    @AllowedQuery({"spotRequestId", "state", "instanceId", "maxResults", "nextToken"})
-    @Operation(summary = "Lists the account's spot requests, by id")
+    @AllowedQuery({
+        "spotRequestId",
+        "state",
+        "statusCode",
+        "type",
+        "instanceId",
+        "launchGroup",
+        "availabilityZoneGroup",
+        "fleetId",
+        "instanceType",
+        "availabilityZone",
+        "tag:*",
+        "maxResults",
+        "nextToken"
+    })
+    @Operation(
+            summary = "Lists the account's spot requests, by id",
+            description =
+                    "A parameter given several times asks for any of its values. Besides those listed, tag:KEY=VALUE "
+                            + "filters by a tag.")
     public Page list(
             @QueryParam("spotRequestId") List<String> ids,
             @QueryParam("state") List<String> states,
+            @QueryParam("statusCode") List<String> statuses,
+            @QueryParam("type") List<String> types,
             @QueryParam("instanceId") List<String> instanceIds,
+            @QueryParam("launchGroup") List<String> launchGroups,
+            @QueryParam("availabilityZoneGroup") List<String> zoneGroups,
+            @QueryParam("fleetId") List<String> fleetIds,
+            @QueryParam("instanceType") List<String> instanceTypes,
+            @QueryParam("availabilityZone") List<String> zones,
             @QueryParam("maxResults") @Nullable String maxResults,
-            @QueryParam("nextToken") @Nullable String nextToken) {
+            @QueryParam("nextToken") @Nullable String nextToken,
+            @Context UriInfo uri) {
         Paging paging = Paging.of(maxResults, nextToken);
         List<SpotRequest> asked = requests.page(
                 caller.account(),
                 caller.region(),
-                new Requests.Filter(ids, stateNames(states), instanceIds),
+                SpotRequestFilters.of(uri.getQueryParameters()),
                 paging.afterKey(),
                 paging.sizeToAsk());
-        return new Page(
-                paging.page(asked).stream().map(SpotRequestView::of).toList(),
-                paging.nextToken(asked, SpotRequest::id));
+        return new Page(views(paging.page(asked)), paging.nextToken(asked, SpotRequest::id));
     }
 
     @GET
     @Path("/{id}")
     @Operation(summary = "Shows a spot request")
     public SpotRequestView get(@PathParam("id") String id) {
-        return SpotRequestView.of(
-                requests.find(caller.account(), caller.region(), id).orThrow());
+        return view(requests.find(caller.account(), caller.region(), id).orThrow());
+    }
+
+    /** @param userData base64 */
+    public record UserDataView(String userData) {}
+
+    @GET
+    @Path("/{id}/user-data")
+    @OperatorOnly(alsoServices = true)
+    @Operation(
+            summary = "The user data that a request's instances are started with",
+            description =
+                    "For the instance service, and operators. It is gone once the request launches nothing any more.")
+    public UserDataView userData(@PathParam("id") String id) {
+        return new UserDataView(userData.find(id).orThrow());
     }
 
     @DELETE
@@ -114,27 +173,17 @@ public class SpotRequestResource {
             summary = "Cancels a spot request",
             description = "An instance that runs goes on; one that is stopped is terminated, as in EC2.")
     public SpotRequestView cancel(@PathParam("id") String id) {
-        return SpotRequestView.of(
-                requests.cancel(caller.account(), caller.region(), id).orThrow());
+        return view(requests.cancel(caller.account(), caller.region(), id).orThrow());
     }
 
-    private static List<String> stateNames(List<String> codes) {
-        List<String> names = new ArrayList<>();
-        for (String code : codes) {
-            names.add(Arrays.stream(RequestState.values())
-                    .filter(state -> state.code().equals(code))
-                    .findFirst()
-                    .orElseThrow(() -> Refusal.of(
-                                    ErrorCode.INVALID_PARAMETER_VALUE,
-                                    "state",
-                                    "It is one of "
-                                            + Arrays.stream(RequestState.values())
-                                                    .map(RequestState::code)
-                                                    .toList()
-                                            + ", not " + code)
-                            .asException())
-                    .name());
-        }
-        return names;
+    private SpotRequestView view(SpotRequest request) {
+        return SpotRequestView.of(request, times.of(List.of(request)));
+    }
+
+    private List<SpotRequestView> views(List<SpotRequest> requests) {
+        StatusTimes.Times known = times.of(requests);
+        return requests.stream()
+                .map(request -> SpotRequestView.of(request, known))
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.api;
 
+import io.cumulet.spotmarket.app.StatusTimes;
 import io.cumulet.spotmarket.domain.requests.Progress;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.Terms;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxPrice USD per hour
  * @param state {@code open}, {@code active}, {@code disabled}, {@code closed}, {@code cancelled} or {@code failed}
  * @param statusCode why it is in this state, as EC2 names it
+ * @param statusMessage the same in words
+ * @param statusUpdatedAt since when
+ * @param hasUserData whether its instances are started with user data, which is shown to nobody
  * @param interruption set once its instance has been warned
  */
 public record SpotRequestView(
@@ -30,18 +34,24 @@ public record SpotRequestView(
         @Nullable Instant validUntil,
         String state,
         String statusCode,
+        String statusMessage,
+        Instant statusUpdatedAt,
         @Nullable String instanceId,
         @Nullable Interruption interruption,
         @Nullable String subnetId,
         @Nullable String keyName,
         List<String> securityGroupIds,
         Map<String, String> tags,
+        boolean hasUserData,
+        @Nullable String launchGroup,
+        @Nullable String availabilityZoneGroup,
+        @Nullable String fleetId,
         Instant createdAt) {
 
     /** Why the instance is taken back, and when. */
     public record Interruption(String reason, Instant actionAt) {}
 
-    static SpotRequestView of(SpotRequest request) {
+    static SpotRequestView of(SpotRequest request, StatusTimes.Times times) {
         Terms terms = request.terms();
         Terms.Launch launch = terms.launch();
         Progress progress = request.progress();
@@ -60,6 +70,8 @@ public record SpotRequestView(
                 terms.validUntil(),
                 progress.state().code(),
                 progress.status().code(),
+                progress.status().message(),
+                times.of(request),
                 progress.instanceId(),
                 interruption == null
                         ? null
@@ -68,6 +80,10 @@ public record SpotRequestView(
                 launch.keyName(),
                 launch.securityGroupIds(),
                 launch.tags(),
+                launch.hasUserData(),
+                terms.membership().launchGroup(),
+                terms.membership().zoneGroup(),
+                terms.membership().fleetId(),
                 terms.createdAt());
     }
 }

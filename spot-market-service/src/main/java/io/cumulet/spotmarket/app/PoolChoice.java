@@ -2,6 +2,7 @@ package io.cumulet.spotmarket.app;
 
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
@@ -10,15 +11,32 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Comparator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses a pool for a request that names no zone. */
 @ApplicationScoped
 public class PoolChoice {
 
     private final Pools pools;
+    private final ZoneGroups zoneGroups;
 
-    public PoolChoice(Pools pools) {
+    public PoolChoice(Pools pools, ZoneGroups zoneGroups) {
         this.pools = pools;
+        this.zoneGroups = zoneGroups;
+    }
+
+    /**
+     * Where a request goes that names no zone: where its availability zone group is, else to the {@link #cheapest} pool. The
+     * group stays where it is until the running transaction ends.
+     *
+     * @param zoneGroup null if it belongs to none
+     */
+    public Optional<PoolId> of(
+            AccountId account, Region region, @Nullable String zoneGroup, InstanceType type, OperatingSystem os) {
+        return zoneGroups
+                .hold(account, region, zoneGroup)
+                .map(zone -> new PoolId(zone, type, os))
+                .or(() -> cheapest(region, type, os));
     }
 
     /** A pool with room before one without, then the lower price, then the zone's name; empty if there are no hosts. */

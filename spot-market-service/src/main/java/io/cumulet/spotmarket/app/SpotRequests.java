@@ -10,6 +10,7 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.config.MarketConfig;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.Terms;
@@ -18,6 +19,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,19 +37,37 @@ public class SpotRequests {
     private final Timers timers;
     private final ClientTokens tokens;
     private final StackClock clock;
+    private final RequestSearch search;
+    private final ZoneGroups zoneGroups;
+    private final UserData userData;
+    private final MarketConfig config;
 
-    public SpotRequests(Market market, Requests requests, Timers timers, ClientTokens tokens, StackClock clock) {
+    public SpotRequests(
+            Market market,
+            Requests requests,
+            Timers timers,
+            ClientTokens tokens,
+            StackClock clock,
+            RequestSearch search,
+            ZoneGroups zoneGroups,
+            UserData userData,
+            MarketConfig config) {
         this.market = market;
         this.requests = requests;
         this.timers = timers;
         this.tokens = tokens;
         this.clock = clock;
+        this.search = search;
+        this.zoneGroups = zoneGroups;
+        this.userData = userData;
+        this.config = config;
     }
 
     /**
      * Makes requests of one unit each, and clears their pool at once.
      *
      * @param terms asked for only if the token is fresh: what was right at the first time needn't be so when it is repeated
+     * @param startsWith user data of each instance, base64; null if there is none
      * @param said what the caller sent, without the token: the same token with something else is refused
      */
     @Transactional
@@ -56,26 +76,48 @@ public class SpotRequests {
             Region region,
             Supplier<Terms> terms,
             int count,
+            @Nullable String startsWith,
             @Nullable String clientToken,
             Object said) {
         return switch (tokens.claim(account, region, REQUEST, clientToken, said)) {
             case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
             case Claim.Repeat(String result) -> Outcome.done(requests.find(Arrays.asList(result.split(",", -1))));
             case Claim.Fresh() -> {
+                mustBeFewEnough(account, region, count);
                 List<String> ids = add(account, terms.get(), count);
+                userData.keep(ids, startsWith);
                 tokens.complete(account, region, REQUEST, clientToken, String.join(",", ids));
                 yield Outcome.done(requests.find(ids));
             }
         };
     }
 
+    /** Of calls at the same time each counts without the other: the limit protects the market, it isn't a promise. */
+    private void mustBeFewEnough(AccountId account, Region region, int count) {
+        int most = config.mostOpenRequestsPerAccount();
+        if (search.countOpen(account, region) + count > most) {
+            throw Refusal.of(
+                            ErrorCode.MAX_SPOT_INSTANCE_COUNT_EXCEEDED,
+                            "count",
+                            "An account has at most " + most + " open spot requests in " + region)
+                    .asException();
+        }
+    }
+
     private List<String> add(AccountId account, Terms terms, int count) {
         PoolId pool = terms.pool();
         Instant now = clock.instant();
+        boolean isElsewhere = zoneGroups
+                .hold(account, pool.zone().region(), terms.membership().zoneGroup())
+                .filter(zone -> !zone.equals(pool.zone()))
+                .isPresent();
         market.lock(Set.of(pool));
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            SpotRequest request = SpotRequest.open(ResourceKind.SPOT_REQUEST.newId(), account, terms, now);
+            String id = ResourceKind.SPOT_REQUEST.newId();
+            SpotRequest request = isElsewhere
+                    ? SpotRequest.openOutsideItsZoneGroup(id, account, terms)
+                    : SpotRequest.open(id, account, terms, now);
             market.add(request, null);
             Instant from = terms.validFrom();
             if (from != null && from.isAfter(now)) {
@@ -97,11 +139,16 @@ public class SpotRequests {
         return own(requests.find(requestId), account, region, requestId);
     }
 
-    /** A page of an account's requests; see {@link Requests#page}. */
+    /** A page of an account's requests; see {@link RequestSearch#page}. */
     @Transactional
     public List<SpotRequest> page(
-            AccountId account, Region region, Requests.Filter filter, @Nullable String after, int size) {
-        return requests.page(account, region, filter, after, size);
+            AccountId account, Region region, RequestSearch.Filter filter, @Nullable String after, int size) {
+        List<String> ids = search.page(account, region, filter, after, size);
+        return ids.isEmpty()
+                ? List.of()
+                : requests.find(ids).stream()
+                        .sorted(Comparator.comparing(SpotRequest::id))
+                        .toList();
     }
 
     /**

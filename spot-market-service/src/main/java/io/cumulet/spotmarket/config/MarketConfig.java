@@ -18,4 +18,15 @@ public interface MarketConfig {
     /** How many spot requests, of all pools together, a process keeps in memory; a pool that has more is read for each clearing. */
     @WithDefault("200000")
     int requestsInMemory();
+
+    /** How many open spot requests an account may have in a region; fleets count by their own limits. */
+    @WithDefault("100000")
+    int mostOpenRequestsPerAccount();
+
+    /**
+     * Whether accounts may have their own spot instances interrupted, to see what happens. An interrupted hour is free: where
+     * money is charged, this is for operators alone.
+     */
+    @WithDefault("true")
+    boolean interruptionsByOwners();
 }

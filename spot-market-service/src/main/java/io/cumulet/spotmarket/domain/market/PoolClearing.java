@@ -1,16 +1,18 @@
 package io.cumulet.spotmarket.domain.market;
 
 import io.cumulet.kernel.HourlyRate;
-import io.cumulet.spotmarket.domain.clearing.Bid;
 import io.cumulet.spotmarket.domain.clearing.Clearing;
 import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import io.cumulet.spotmarket.domain.requests.BidState;
+import io.cumulet.spotmarket.domain.requests.InterruptionReason;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>While it waits it is a losing bid all the same, and the highest: it sets the price, as far as those who have room pay
  * it. So a clearing that warns somebody has two prices: that of the losing bid, and with this bid out and its room
  * taken, that of the bid that waits.
+ *
+ * <p>Who of a launch group takes part is found out first, by {@link LaunchGroups}; a group that wins gets its rooms at once
+ * or waits for all of them.
  *
  * @param prices the new prices, in order; empty if the price stays
  * @param changed the requests that changed, as they are afterwards
@@ -78,15 +83,10 @@ public record PoolClearing(
             List<SpotRequest> requests,
             Instant now) {
         Map<String, SpotRequest> byId = HashMap.newHashMap(requests.size());
-        List<Bid> bids = new ArrayList<>(requests.size());
         int taken = 0;
         for (SpotRequest request : requests) {
             byId.put(request.id(), request);
-            BidState state = request.progress().bid();
-            if (state.bids()) {
-                bids.add(request.bid());
-            }
-            if (state.takesRoom()) {
+            if (request.progress().bid().takesRoom()) {
                 taken++;
             }
         }
@@ -99,7 +99,8 @@ public record PoolClearing(
         HourlyRate entry = policy.isPricedByClearing() ? floor : price;
         // Where the clearing doesn't set the price, nobody loses to another one than the pool's.
         HourlyRate most = policy.isPricedByClearing() ? cap : price;
-        Clearing clearing = Clearing.of(rooms, entry, most, bids);
+        LaunchGroups groups = LaunchGroups.of(rooms, entry, most, requests);
+        Clearing clearing = Clearing.of(rooms, entry, most, groups.bids());
 
         List<SpotRequest> changed = new ArrayList<>();
         List<SpotRequest> allocated = new ArrayList<>();
@@ -107,6 +108,7 @@ public record PoolClearing(
         int free = rooms - taken;
         SpotRequest shortOfRoom = null;
         HourlyRate lowestWithRoom = null;
+        Set<String> launched = new HashSet<>();
         for (Clearing.Won won : clearing.winners()) {
             SpotRequest winner = byId.get(won.id());
             if (winner == null) {
@@ -116,11 +118,18 @@ public record PoolClearing(
                 lowestWithRoom = winner.terms().maxPrice();
                 continue;
             }
-            if (free <= 0 && shortOfRoom == null) {
-                shortOfRoom = winner;
+            if (!launched.contains(winner.id())) {
+                List<SpotRequest> together = groups.launchedWith(winner);
+                boolean hasRoom = free >= together.size();
+                if (!hasRoom && shortOfRoom == null) {
+                    shortOfRoom = winner;
+                }
+                if (hasRoom && together.stream().allMatch(one -> mayTry(one, room))) {
+                    free -= together.size();
+                    together.forEach(one -> launched.add(one.id()));
+                }
             }
-            if (free > 0 && room.version() > winner.progress().blockedAtCapacity()) {
-                free--;
+            if (launched.contains(winner.id())) {
                 lowestWithRoom = winner.terms().maxPrice();
                 SpotRequest given = winner.allocated();
                 allocated.add(given);
@@ -146,6 +155,17 @@ public record PoolClearing(
                 }
             }
         }
+        for (SpotRequest member : groups.lost()) {
+            SpotRequest leaving = groups.isOutbid(member)
+                    ? member.warned(reason(member, entry, clearing.price()), now)
+                    : member.warned(InterruptionReason.LAUNCH_GROUP, now.plus(SpotRequest.NOTICE));
+            warned.add(leaving);
+            changed.add(leaving);
+        }
+        for (SpotRequest member : groups.held()) {
+            boolean isTooLow = reason(member, entry, clearing.price()) == Clearing.Reason.PRICE;
+            addIfChanged(changed, member, isTooLow ? member.waits(Clearing.Reason.PRICE) : member.waitsForItsGroup());
+        }
         List<HourlyRate> prices = new ArrayList<>();
         if (!policy.isPricedByClearing()) {
             return new PoolClearing(prices, changed, allocated, warned);
@@ -158,6 +178,19 @@ public record PoolClearing(
                 : lowest(shortOfRoom.terms().maxPrice(), lowestWithRoom, cap);
         addIfNew(prices, prices.isEmpty() ? price : prices.getLast(), settled);
         return new PoolClearing(prices, changed, allocated, warned);
+    }
+
+    /** Whether its last launch, if there was one, found no room longer ago than the newest news of capacity. */
+    private static boolean mayTry(SpotRequest request, Room room) {
+        return room.version() > request.progress().blockedAtCapacity();
+    }
+
+    /** Why one that takes no part has lost. */
+    private static Clearing.Reason reason(SpotRequest request, HourlyRate entry, HourlyRate price) {
+        HourlyRate offered = request.terms().maxPrice();
+        return offered.compareTo(entry) < 0 || offered.compareTo(price) < 0
+                ? Clearing.Reason.PRICE
+                : Clearing.Reason.CAPACITY;
     }
 
     private static void addIfNew(List<HourlyRate> prices, HourlyRate before, HourlyRate next) {

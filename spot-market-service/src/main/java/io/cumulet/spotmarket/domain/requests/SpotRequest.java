@@ -35,19 +35,18 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
 
     /** A request as it was made. */
     public static SpotRequest open(String id, AccountId account, Terms terms, Instant now) {
-        Instant from = terms.validFrom();
-        boolean scheduled = from != null && from.isAfter(now);
-        Progress progress = new Progress(
-                RequestState.OPEN,
-                scheduled ? StatusCode.NOT_SCHEDULED_YET : StatusCode.PENDING_EVALUATION,
-                scheduled ? BidState.NONE : BidState.WAITING,
-                0,
-                null,
-                0,
-                null,
-                0,
-                false,
-                false);
+        return terms.isScheduledAfter(now)
+                ? open(id, account, terms, StatusCode.NOT_SCHEDULED_YET, BidState.NONE)
+                : open(id, account, terms, StatusCode.PENDING_EVALUATION, BidState.WAITING);
+    }
+
+    /** A request as it was made while the others of its availability zone group are in another zone. */
+    public static SpotRequest openOutsideItsZoneGroup(String id, AccountId account, Terms terms) {
+        return open(id, account, terms, StatusCode.AZ_GROUP_CONSTRAINT, BidState.NONE);
+    }
+
+    private static SpotRequest open(String id, AccountId account, Terms terms, StatusCode status, BidState bid) {
+        Progress progress = new Progress(RequestState.OPEN, status, bid, 0, null, 0, null, 0, false, false);
         return new SpotRequest(id, account, terms, progress, false, 1);
     }
 
@@ -67,6 +66,24 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         return progress.status() == StatusCode.NOT_SCHEDULED_YET
                 ? moved(progress.with(RequestState.OPEN, StatusCode.PENDING_EVALUATION, BidState.WAITING))
                 : this;
+    }
+
+    /**
+     * Whether its availability zone group is where it is: it bids, has an instance, or will bid; not if it waits for the
+     * others of its group to be over.
+     */
+    public boolean standsInItsZone() {
+        return progress.bid() != BidState.NONE || !isOver() && progress.status() != StatusCode.AZ_GROUP_CONSTRAINT;
+    }
+
+    /** No other of its availability zone group is in another zone any more: it bids, once its time has come. */
+    public SpotRequest zoneGroupAllows(Instant now) {
+        if (isOver() || progress.status() != StatusCode.AZ_GROUP_CONSTRAINT) {
+            return this;
+        }
+        return terms.isScheduledAfter(now)
+                ? moved(progress.with(RequestState.OPEN, StatusCode.NOT_SCHEDULED_YET, BidState.NONE))
+                : moved(progress.with(RequestState.OPEN, StatusCode.PENDING_EVALUATION, BidState.WAITING));
     }
 
     /** Its time is over: an open request closes, an instance goes on but isn't replaced, one the market stopped ends. */
@@ -139,6 +156,13 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
             case CAPACITY -> StatusCode.CAPACITY_NOT_AVAILABLE;
         };
         return progress.status() == status ? this : moved(progress.withStatus(status));
+    }
+
+    /** It waits on, since those of its launch group can't all be launched. */
+    public SpotRequest waitsForItsGroup() {
+        return hasStoppedInstance() || progress.status() == StatusCode.LAUNCH_GROUP_CONSTRAINT
+                ? this
+                : moved(progress.withStatus(StatusCode.LAUNCH_GROUP_CONSTRAINT));
     }
 
     /** It runs and no longer wins: its instance leaves after the notice, because of the price or for want of room. */
@@ -270,14 +294,7 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
      * @param takenBack whether the market did it, and not its owner
      */
     public SpotRequest instanceGone(boolean takenBack) {
-        Progress.Interruption interruption = progress.interruption();
-        StatusCode status = interruption == null || !takenBack
-                ? StatusCode.INSTANCE_TERMINATED_BY_USER
-                : switch (interruption.reason()) {
-                    case PRICE -> StatusCode.INSTANCE_TERMINATED_BY_PRICE;
-                    case CAPACITY, INJECTED -> StatusCode.INSTANCE_TERMINATED_NO_CAPACITY;
-                    case LAUNCH_GROUP -> StatusCode.INSTANCE_TERMINATED_LAUNCH_GROUP_CONSTRAINT;
-                };
+        StatusCode status = endedBy(takenBack);
         if (progress.state() == RequestState.CANCELLED) {
             return moved(progress.with(RequestState.CANCELLED, status, BidState.NONE));
         }
@@ -288,6 +305,23 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                     .withTold(0));
         }
         return moved(progress.with(RequestState.CLOSED, status, BidState.NONE));
+    }
+
+    private StatusCode endedBy(boolean takenBack) {
+        Progress.Interruption interruption = progress.interruption();
+        if (interruption == null || !takenBack) {
+            return endsStopped() ? StatusCode.INSTANCE_TERMINATED_BY_SERVICE : StatusCode.INSTANCE_TERMINATED_BY_USER;
+        }
+        return switch (interruption.reason()) {
+            case PRICE -> StatusCode.INSTANCE_TERMINATED_BY_PRICE;
+            case CAPACITY, INJECTED -> StatusCode.INSTANCE_TERMINATED_NO_CAPACITY;
+            case LAUNCH_GROUP -> StatusCode.INSTANCE_TERMINATED_LAUNCH_GROUP_CONSTRAINT;
+        };
+    }
+
+    /** Whether the end of the request ended its instance too, which was stopped. */
+    private boolean endsStopped() {
+        return isOver() && progress.bid() == BidState.NONE;
     }
 
     public boolean has(String instanceId) {

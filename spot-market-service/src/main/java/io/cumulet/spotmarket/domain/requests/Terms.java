@@ -24,6 +24,11 @@ public record Terms(
         Launch launch,
         Membership membership) {
 
+    /** Whether the time from which on it bids is still to come. */
+    boolean isScheduledAfter(Instant now) {
+        return validFrom != null && validFrom.isAfter(now);
+    }
+
     /**
      * What it shares a fate with.
      *

@@ -1,0 +1,32 @@
+package io.cumulet.spotmarket.app;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Region;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What only the instance service knows: the networks and groups of an account. */
+public interface InstanceService {
+
+    /** A launch as a spot request asks for it; field names in refusals are those of the request. */
+    record Launch(
+            @Nullable String imageId,
+            @Nullable String instanceType,
+            @Nullable String availabilityZone,
+            @Nullable String subnetId,
+            @Nullable String keyName,
+            @Nullable List<String> securityGroupIds,
+            @Nullable String userData) {}
+
+    /** The zone of an account's subnet; refused if there is none, {@code Unavailable} if it can't be asked. */
+    Outcome<AvailabilityZone> zoneOfSubnet(AccountId account, Region region, String subnetId);
+
+    /**
+     * Whether it would launch this as the account; whether there is room isn't looked at.
+     *
+     * @return the launch, or why it would refuse it; {@code Unavailable} if it can't be asked
+     */
+    Outcome<Launch> tried(AccountId account, Region region, Launch launch);
+}
