@@ -30,6 +30,7 @@ public enum ErrorCode {
             "InvalidInstanceID", Kind.INVALID, "Name the network interface: the instance has more than one."),
     INVALID_PARAMETER("InvalidParameter", Kind.INVALID, "Choose things that belong to the same network."),
     INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", Kind.INVALID, "Name a rule that the group has."),
+    INVALID_FLEET_CONFIG("InvalidFleetConfig", Kind.INVALID, "Correct the fleet at the field that is named."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
     CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
 
@@ -54,6 +55,7 @@ public enum ErrorCode {
             "VPCIdNotSpecified", Kind.NOT_FOUND, "Name a subnet, or make the default VPC anew: it was deleted."),
     DEFAULT_VPC_DOES_NOT_EXIST("DefaultVpcDoesNotExist", Kind.NOT_FOUND, "Make the default VPC anew first."),
     SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    FLEET_NOT_FOUND("InvalidFleetId.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     OFFERING_NOT_FOUND(
             "InvalidReservedInstancesOfferingId",
             Kind.NOT_FOUND,
@@ -76,6 +78,10 @@ public enum ErrorCode {
             "IncorrectInstanceState", Kind.CONFLICT, "Bring the instance into a state that allows this."),
     INCORRECT_SPOT_REQUEST_STATE(
             "IncorrectSpotRequestState", Kind.CONFLICT, "Wait until the market starts it again, or terminate it."),
+    FLEET_NOT_IN_MODIFIABLE_STATE(
+            "FleetNotInModifiableState",
+            Kind.CONFLICT,
+            "Only a fleet of type maintain that isn't deleted can be modified."),
     INCORRECT_COMMITMENT_STATE(
             "IncorrectState",
             Kind.CONFLICT,

@@ -122,7 +122,7 @@ public class Market {
     }
 
     /** Adds a new request to a locked pool, and tells of it. */
-    void add(SpotRequest request, @Nullable String causeId) {
+    public void add(SpotRequest request, @Nullable String causeId) {
         requests.add(request);
         tell(new RequestWatch.Change(null, request));
         events.requestChanged(request, clock.instant(), causeId);
@@ -133,7 +133,7 @@ public class Market {
     }
 
     /** Saves a changed request of a locked pool, and tells of it if somebody can see the difference. */
-    void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
+    public void change(SpotRequest before, SpotRequest after, @Nullable String causeId) {
         if (after.equals(before)) {
             return;
         }
