@@ -115,8 +115,9 @@ final class Placement {
             case PRICE_CAPACITY_OPTIMIZED -> {
                 int most =
                         candidates.stream().mapToInt(place -> place.free).max().orElse(0);
+                // Where all rooms are taken, the least overdrawn are the ample ones.
                 yield candidates.stream()
-                        .filter(place -> 2L * place.free >= most)
+                        .filter(place -> place.free == most || 2L * place.free >= most)
                         .min(CHEAPEST);
             }
             case DIVERSIFIED -> candidates.stream().min(EMPTIEST);

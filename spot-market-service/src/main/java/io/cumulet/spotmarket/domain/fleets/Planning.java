@@ -97,7 +97,7 @@ final class Planning {
             }
         }
         if (fleet.state() == FleetState.MODIFYING) {
-            trim(counted);
+            trim(counted, uncounted);
         }
         replaced(counted, atRisk);
         boolean maintains = fleet.isMaintained();
@@ -116,7 +116,7 @@ final class Planning {
     }
 
     /** The target was lowered: what waits goes first, then what doesn't run yet, then what the strategy can spare best. */
-    private void trim(List<FleetUnit> counted) {
+    private void trim(List<FleetUnit> counted, List<FleetUnit> uncounted) {
         Placement placement = new Placement(terms, pools);
         counted.forEach(unit -> placement.counts(unit.pool(), weight(unit), false));
         for (Stage stage : List.of(Stage.WAITING, Stage.COMING, Stage.RUNNING)) {
@@ -136,6 +136,10 @@ final class Planning {
                 }
                 counted.remove(next);
                 placement.goes(next.pool(), weight(next));
+                if (stage != Stage.WAITING) {
+                    // It costs until it is gone.
+                    uncounted.add(next);
+                }
                 farewell(next, now);
             }
         }
