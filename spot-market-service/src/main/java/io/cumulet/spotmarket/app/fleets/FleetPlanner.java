@@ -33,7 +33,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -115,7 +115,8 @@ class FleetPlanner {
         return keep(stored, changed, planned, now);
     }
 
-    private Fleet keep(Fleet stored, Fleet changed, Fleet fleet, Instant now) {
+    private Fleet keep(Fleet stored, Fleet changed, Fleet planned, Instant now) {
+        Fleet fleet = planned.after(stored);
         if (fleet.equals(stored)) {
             return fleet;
         }
@@ -156,35 +157,44 @@ class FleetPlanner {
                 wanted.putIfAbsent(new PoolId(zone, override.type(), terms.os()), override);
             }
         }
-        Map<PoolId, Pools.Pool> known = new LinkedHashMap<>();
-        Map<PoolId, HourlyRate> bids = new HashMap<>();
+        Map<PoolId, State> known = states(wanted.keySet());
+        Map<PoolId, HourlyRate> bids = new LinkedHashMap<>();
         wanted.forEach((id, override) -> {
-            Optional<Pools.Pool> pool = pools.find(id);
-            Optional<HourlyRate> onDemand = tariffs.onDemand(id, now);
-            if (pool.isPresent() && onDemand.isPresent()) {
-                known.put(id, pool.get());
-                bids.put(id, bid(override, onDemand.get()));
+            if (known.containsKey(id)) {
+                tariffs.onDemand(id, now).ifPresent(onDemand -> bids.put(id, bid(override, onDemand)));
             }
         });
         Map<PoolId, FleetRecords.Rivals> rivals = fleets.rivals(fleet.id(), bids);
         Map<PoolId, FleetPool> offers = new LinkedHashMap<>();
-        known.forEach((id, pool) -> {
-            FleetTerms.Override override = wanted.get(id);
-            HourlyRate bid = bids.get(id);
-            if (override == null || bid == null) {
-                return;
-            }
-            Room room = pools.room(id);
+        bids.forEach((id, bid) -> {
+            FleetTerms.Override override = Objects.requireNonNull(wanted.get(id));
+            State state = Objects.requireNonNull(known.get(id));
             FleetRecords.Rivals met = rivals.getOrDefault(id, FleetRecords.Rivals.NONE);
             // What is said to be free was tried and wasn't.
-            boolean blocked = launches.blocked().getOrDefault(id, 0L) >= room.version();
-            int free = blocked ? 0 : Math.max(0, room.free(met.taken()) - met.ahead());
+            boolean blocked =
+                    launches.blocked().getOrDefault(id, 0L) >= state.room().version();
+            int free = blocked ? 0 : Math.max(0, state.room().free(met.taken()) - met.ahead());
             offers.put(
                     id,
                     new FleetPool(
-                            id, override.weight(), bid, pool.price(), free, override.priority(), override.subnetId()));
+                            id,
+                            override.weight(),
+                            bid,
+                            state.pool().price(),
+                            free,
+                            override.priority(),
+                            override.subnetId()));
         });
         return offers;
+    }
+
+    /** A pool and its room. */
+    private record State(Pools.Pool pool, Room room) {}
+
+    private Map<PoolId, State> states(Collection<PoolId> ids) {
+        Map<PoolId, State> states = new HashMap<>();
+        ids.forEach(id -> pools.find(id).ifPresent(pool -> states.put(id, new State(pool, pools.room(id)))));
+        return states;
     }
 
     private static List<AvailabilityZone> zones(Fleet fleet, FleetTerms.Override override) {

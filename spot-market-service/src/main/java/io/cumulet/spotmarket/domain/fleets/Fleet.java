@@ -204,6 +204,28 @@ public record Fleet(
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
+    /** As the one version that follows another, however many changes lie between them; of the same version if nobody sees a difference. */
+    public Fleet after(Fleet before) {
+        boolean looksTheSame = state == before.state
+                && target.compareTo(before.target) == 0
+                && keepsExcess == before.keepsExcess
+                && activity == before.activity
+                && fulfilled.compareTo(before.fulfilled) == 0;
+        return new Fleet(
+                id,
+                account,
+                region,
+                terms,
+                createdAt,
+                state,
+                target,
+                keepsExcess,
+                activity,
+                fulfilled,
+                memory,
+                looksTheSame ? before.version : before.version + 1);
+    }
+
     private Fleet with(FleetMemory newMemory) {
         return new Fleet(
                 id,
@@ -222,14 +244,7 @@ public record Fleet(
 
     private Fleet seen(
             FleetState newState, BigDecimal newTarget, boolean keeps, ActivityStatus newActivity, BigDecimal has) {
-        boolean same = newState == state
-                && newTarget.compareTo(target) == 0
-                && keeps == keepsExcess
-                && newActivity == activity
-                && has.compareTo(fulfilled) == 0;
-        return same
-                ? this
-                : new Fleet(
+        return new Fleet(
                         id,
                         account,
                         region,
@@ -241,7 +256,8 @@ public record Fleet(
                         newActivity,
                         has,
                         memory,
-                        version + 1);
+                        version)
+                .after(this);
     }
 
     /** Why no more was had of a pool; null if that isn't the pool's fault. */
