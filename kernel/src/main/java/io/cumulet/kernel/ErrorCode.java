@@ -30,6 +30,7 @@ public enum ErrorCode {
             "InvalidInstanceID", Kind.INVALID, "Name the network interface: the instance has more than one."),
     INVALID_PARAMETER("InvalidParameter", Kind.INVALID, "Choose things that belong to the same network."),
     INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", Kind.INVALID, "Name a rule that the group has."),
+    INVALID_FLEET_CONFIG("InvalidFleetConfig", Kind.INVALID, "Correct the fleet at the field that is named."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
     MAX_SPOT_INSTANCE_COUNT_EXCEEDED(
             "MaxSpotInstanceCountExceeded", Kind.CONFLICT, "Cancel requests that aren't needed any more."),
@@ -79,6 +80,10 @@ public enum ErrorCode {
             "IncorrectInstanceState", Kind.CONFLICT, "Bring the instance into a state that allows this."),
     INCORRECT_SPOT_REQUEST_STATE(
             "IncorrectSpotRequestState", Kind.CONFLICT, "Wait until the market starts it again, or terminate it."),
+    FLEET_NOT_IN_MODIFIABLE_STATE(
+            "FleetNotInModifiableState",
+            Kind.CONFLICT,
+            "Only a fleet of type maintain that isn't deleted can be modified."),
     INCORRECT_COMMITMENT_STATE(
             "IncorrectState",
             Kind.CONFLICT,

@@ -54,7 +54,7 @@ class AccountsIT {
     private static final Duration NOISE = Duration.ofMillis(15);
 
     private static final Pattern ID = Pattern.compile(
-            "\\b(i|r|h|sg|sgr|pl|sir|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
+            "\\b(i|r|h|sg|sgr|pl|sir|fleet|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
     /** The ids of commitments have no prefix. */
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
@@ -317,6 +317,21 @@ class AccountsIT {
         things.put(
                 Kind.SPOT_REQUEST,
                 spot.path("spotRequests").path(0).path("spotRequestId").asText());
+        things.put(
+                Kind.FLEET,
+                api.post(
+                                Service.SPOT_MARKET,
+                                "/v1/fleets" + at,
+                                Map.of(
+                                        "targetCapacity",
+                                        1,
+                                        "launch",
+                                        Map.of("imageId", image),
+                                        "overrides",
+                                        List.of(Map.of("instanceType", "t2.micro", "maxPrice", "0.0001"))))
+                        .path("fleet")
+                        .path("fleetId")
+                        .asText());
         things.put(
                 Kind.HOST,
                 operator.get(Service.INSTANCES, "/v1/hosts" + at + "&availabilityZone=" + zone)

@@ -29,6 +29,7 @@ final class Operations {
         RULE("sgr"),
         PREFIX_LIST("pl"),
         SPOT_REQUEST("sir"),
+        FLEET("fleet"),
         SUBNET("subnet"),
         VPC("vpc"),
         NETWORK_INTERFACE("eni"),
@@ -103,6 +104,7 @@ final class Operations {
             Map.entry("prefixList", Kind.PREFIX_LIST),
             Map.entry("prefixListId", Kind.PREFIX_LIST),
             Map.entry("spotRequestId", Kind.SPOT_REQUEST),
+            Map.entry("fleetId", Kind.FLEET),
             Map.entry("subnetId", Kind.SUBNET),
             Map.entry("vpcId", Kind.VPC),
             Map.entry("networkInterfaceId", Kind.NETWORK_INTERFACE),
@@ -119,6 +121,7 @@ final class Operations {
             Map.entry("security-groups", Kind.SECURITY_GROUP),
             Map.entry("prefix-lists", Kind.PREFIX_LIST),
             Map.entry("spot-requests", Kind.SPOT_REQUEST),
+            Map.entry("fleets", Kind.FLEET),
             Map.entry("subnets", Kind.SUBNET),
             Map.entry("network-interfaces", Kind.NETWORK_INTERFACE),
             Map.entry("addresses", Kind.ELASTIC_ADDRESS),
@@ -142,6 +145,10 @@ final class Operations {
             Set.of(("account action address addressFamily architecture at availabilityZone availabilityZoneGroup cidr"
                             + " clientToken cores count currentGeneration description destination destinationPort disableApiTermination duration family from fromPort gpus"
                             + " consumer topic key kind groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
+                            + " allocationStrategy capacityRebalance eventType excessCapacityTerminationPolicy instancePoolsToUseCount launch"
+                            + " maxTotalPrice minTargetCapacity onDemandTargetCapacity overrides priority singleAvailabilityZone"
+                            + " singleInstanceType startTime targetCapacity terminateInstances terminateInstancesWithExpiration"
+                            + " terminationDelaySeconds weightedCapacity"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer port"
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
                             + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime"
@@ -320,6 +327,26 @@ final class Operations {
                     new Body(
                             Set.of("instanceIds"),
                             (image, id) -> Map.of("instanceIds", List.of(id.apply("instanceIds"))))),
+            Map.entry(
+                    "POST /v1/fleets",
+                    new Body(
+                            Set.of("subnetId", "securityGroupIds"),
+                            (image, id) -> Map.of(
+                                    "type",
+                                    "request",
+                                    "targetCapacity",
+                                    1,
+                                    "launch",
+                                    Map.of("imageId", image, "securityGroupIds", List.of(id.apply("securityGroupIds"))),
+                                    "overrides",
+                                    List.of(Map.of(
+                                            "instanceType",
+                                            "t2.micro",
+                                            "maxPrice",
+                                            "0.0001",
+                                            "subnetId",
+                                            id.apply("subnetId")))))),
+            Map.entry("PATCH /v1/fleets/{id}", new Body(Set.of(), (image, id) -> Map.of("targetCapacity", 2))),
             Map.entry(
                     "POST /v1/security-groups",
                     new Body(

@@ -21,4 +21,14 @@ public record Room(long version, int fits, int spotUnits, int reclaimed) {
     int rooms() {
         return spotUnits + fits;
     }
+
+    /**
+     * How many more units there is room for.
+     *
+     * @param taken how many have room or were given it; all of them have it, also while the snapshot that counts them is on
+     *     its way
+     */
+    public int free(int taken) {
+        return isKnown() ? Math.max(0, Math.max(rooms(), taken) - reclaimed - taken) : 0;
+    }
 }

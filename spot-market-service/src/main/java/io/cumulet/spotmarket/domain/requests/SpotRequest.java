@@ -188,6 +188,12 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         return moved(progress.withTold(progress.told() + 1));
     }
 
+    /** Its fleet gives up its instance, which leaves at once: the instance service is told to terminate it. */
+    public SpotRequest givenUp() {
+        return moved(progress.with(progress.state(), progress.status(), BidState.LEAVING)
+                .withTold(progress.told() + 1));
+    }
+
     /** Its instance is told that it is at an elevated risk. */
     public SpotRequest rebalanceRecommended() {
         return progress.rebalanceRecommended()

@@ -1,0 +1,548 @@
+package io.cumulet.spotmarket.api;
+
+import io.cumulet.catalog.Image;
+import io.cumulet.catalog.Images;
+import io.cumulet.catalog.RegionFacts;
+import io.cumulet.catalog.Regions;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
+import io.cumulet.kernel.Region;
+import io.cumulet.spotmarket.app.PoolChoice;
+import io.cumulet.spotmarket.app.Tariffs;
+import io.cumulet.spotmarket.app.fleets.Fleets;
+import io.cumulet.spotmarket.domain.fleets.AllocationStrategy;
+import io.cumulet.spotmarket.domain.fleets.FleetTerms;
+import io.cumulet.spotmarket.domain.fleets.FleetType;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.Terms;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet as it is sent, in the words of EC2's CreateFleet.
+ *
+ * @param type {@code maintain} (if not said), {@code request} or {@code instant}
+ * @param targetCapacity in units of weight, above 0, at most 10,000
+ * @param onDemandTargetCapacity refused: fleets are of spot instances alone
+ * @param allocationStrategy {@code lowest-price} (if not said), {@code capacity-optimized}, {@code price-capacity-optimized} or
+ *     {@code diversified}
+ * @param instancePoolsToUseCount over how many of the cheapest pools {@code lowest-price} spreads; 1 if not said
+ * @param maxTotalPrice USD per hour for all instances at present prices, a decimal string
+ * @param minTargetCapacity what an {@code instant} fleet reaches, or it launches nothing
+ * @param singleInstanceType whether all instances of an {@code instant} fleet are of one type
+ * @param singleAvailabilityZone whether all instances of an {@code instant} fleet are in one zone
+ * @param interruptionBehavior {@code terminate}: the fleet replaces what is interrupted
+ * @param capacityRebalance {@code launch} or {@code launch-before-terminate}, for {@code maintain}
+ * @param terminationDelaySeconds from when the new instance runs to the end of the old one, 120 to 7,200; with
+ *     {@code launch-before-terminate} only, which needs it
+ * @param excessCapacityTerminationPolicy {@code termination} (if not said) or {@code no-termination}
+ * @param terminateInstancesWithExpiration whether instances end with {@code validUntil}
+ * @param overrides 1 to 300, no two for one pool
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFleet.html">CreateFleet</a>
+ */
+public record FleetBody(
+        @Nullable String type,
+        @Nullable BigDecimal targetCapacity,
+        @Nullable BigDecimal onDemandTargetCapacity,
+        @Nullable String allocationStrategy,
+        @Nullable Integer instancePoolsToUseCount,
+        @Nullable String maxTotalPrice,
+        @Nullable BigDecimal minTargetCapacity,
+        @Nullable Boolean singleInstanceType,
+        @Nullable Boolean singleAvailabilityZone,
+        @Nullable String interruptionBehavior,
+        @Nullable String capacityRebalance,
+        @Nullable Integer terminationDelaySeconds,
+        @Nullable String excessCapacityTerminationPolicy,
+        @Nullable Boolean terminateInstancesWithExpiration,
+        @Nullable Instant validFrom,
+        @Nullable Instant validUntil,
+        @Nullable Launch launch,
+        @Nullable List<Override> overrides,
+        @Nullable Map<String, String> tags,
+        @Nullable String clientToken) {
+
+    private static final BigDecimal MOST_CAPACITY = BigDecimal.valueOf(10_000);
+    private static final BigDecimal MOST_WEIGHT = BigDecimal.valueOf(999);
+    private static final int MOST_DIGITS = 3;
+    private static final int MOST_OVERRIDES = 300;
+    private static final int SHORTEST_DELAY = 120;
+    private static final int LONGEST_DELAY = 7_200;
+    /** One is left for the tag that names the fleet. */
+    private static final int MOST_LAUNCH_TAGS = 49;
+
+    private static final Set<String> OF_OVERRIDE = Set.of("instanceType", "availabilityZone", "subnetId", "maxPrice");
+
+    /** What all instances have in common. */
+    public record Launch(
+            @Nullable String imageId,
+            @Nullable String keyName,
+            @Nullable List<String> securityGroupIds,
+            @Nullable Map<String, String> tags,
+            @Nullable String userData) {}
+
+    /**
+     * A kind of instance the fleet may launch.
+     *
+     * @param availabilityZone without it, all zones of the region with hosts
+     * @param maxPrice USD per hour for a unit of weight, a decimal string; the instance's On-Demand price if not said
+     * @param weightedCapacity how much capacity an instance is, above 0, at most 999; 1 if not said
+     * @param priority the smaller is tried first where all else is equal
+     */
+    public record Override(
+            @Nullable String instanceType,
+            @Nullable String availabilityZone,
+            @Nullable String subnetId,
+            @Nullable String maxPrice,
+            @Nullable BigDecimal weightedCapacity,
+            @Nullable BigDecimal priority) {}
+
+    /** What may be changed of a fleet. */
+    public record Change(
+            @Nullable BigDecimal targetCapacity,
+            @Nullable BigDecimal onDemandTargetCapacity,
+            @Nullable String excessCapacityTerminationPolicy) {
+
+        @Nullable
+        BigDecimal target() {
+            if (onDemandTargetCapacity != null) {
+                throw noOnDemand();
+            }
+            return targetCapacity == null ? null : capacity("targetCapacity", targetCapacity, true);
+        }
+
+        @Nullable
+        Boolean keepsExcess() {
+            return excessCapacityTerminationPolicy == null ? null : keeps(excessCapacityTerminationPolicy);
+        }
+    }
+
+    FleetBody withoutToken() {
+        return new FleetBody(
+                type,
+                targetCapacity,
+                onDemandTargetCapacity,
+                allocationStrategy,
+                instancePoolsToUseCount,
+                maxTotalPrice,
+                minTargetCapacity,
+                singleInstanceType,
+                singleAvailabilityZone,
+                interruptionBehavior,
+                capacityRebalance,
+                terminationDelaySeconds,
+                excessCapacityTerminationPolicy,
+                terminateInstancesWithExpiration,
+                validFrom,
+                validUntil,
+                launch,
+                overrides,
+                tags,
+                null);
+    }
+
+    /** Checks everything and says what is asked for. */
+    Fleets.Wish wish(AccountId account, Region region, Instant now, Tariffs tariffs, PoolChoice choice) {
+        if (onDemandTargetCapacity != null) {
+            throw noOnDemand();
+        }
+        FleetType wanted = oneOf("type", type, FleetType.values(), FleetType::code, FleetType.MAINTAIN);
+        if (targetCapacity == null) {
+            throw missing("targetCapacity");
+        }
+        BigDecimal target = capacity("targetCapacity", targetCapacity, false);
+        AllocationStrategy strategy = oneOf(
+                "allocationStrategy",
+                allocationStrategy,
+                AllocationStrategy.values(),
+                AllocationStrategy::code,
+                AllocationStrategy.LOWEST_PRICE);
+        Terms.InterruptionBehavior behavior = oneOf(
+                "interruptionBehavior",
+                interruptionBehavior,
+                Terms.InterruptionBehavior.values(),
+                Terms.InterruptionBehavior::code,
+                Terms.InterruptionBehavior.TERMINATE);
+        if (behavior != Terms.InterruptionBehavior.TERMINATE) {
+            throw refuse(
+                    ErrorCode.UNSUPPORTED_OPERATION,
+                    "interruptionBehavior",
+                    "A fleet's instances are terminated and replaced, not " + behavior.code());
+        }
+        Image image = image(region);
+        List<FleetTerms.Override> kinds = kinds(account, region, now, tariffs, choice);
+        mustNotBeTooMany(target, kinds);
+        checkTimes(now);
+        FleetTerms terms = new FleetTerms(
+                wanted,
+                strategy,
+                poolsToUse(strategy),
+                maxTotalPrice == null ? null : price("maxTotalPrice", maxTotalPrice),
+                minTarget(wanted, target),
+                instantOnly(wanted, "singleInstanceType", singleInstanceType),
+                instantOnly(wanted, "singleAvailabilityZone", singleAvailabilityZone),
+                rebalance(wanted),
+                Boolean.TRUE.equals(terminateInstancesWithExpiration),
+                validFrom,
+                validUntil,
+                image.os(),
+                launchOf(image),
+                kinds,
+                fleetTags());
+        return new Fleets.Wish(
+                terms, target, excessCapacityTerminationPolicy != null && keeps(excessCapacityTerminationPolicy));
+    }
+
+    private Launch requiredLaunch() {
+        if (launch == null) {
+            throw missing("launch");
+        }
+        return launch;
+    }
+
+    private Image image(Region region) {
+        String id = requiredLaunch().imageId();
+        if (id == null || id.isBlank()) {
+            throw missing("launch.imageId");
+        }
+        return Images.find(region, id)
+                .orElseThrow(() -> refuse(
+                        ErrorCode.INVALID_AMI_ID_NOT_FOUND,
+                        "launch.imageId",
+                        "There is no image " + id + " in " + region));
+    }
+
+    private Terms.Launch launchOf(Image image) {
+        Launch given = requiredLaunch();
+        if (given.userData() != null) {
+            throw refuse(ErrorCode.UNSUPPORTED_OPERATION, "launch.userData", "Fleets don't take user data yet");
+        }
+        Map<String, String> launchTags = given.tags() == null ? Map.of() : given.tags();
+        if (launchTags.size() > MOST_LAUNCH_TAGS) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "launch.tags",
+                    "At most " + MOST_LAUNCH_TAGS + " tags, since one more names the fleet");
+        }
+        List<String> groups = given.securityGroupIds() == null ? List.of() : given.securityGroupIds();
+        return new Terms.Launch(
+                image.imageId(), null, given.keyName(), List.copyOf(groups), Map.copyOf(launchTags), false);
+    }
+
+    /** Each is checked like a spot request; so nothing is refused later that a request would have been refused for. */
+    private List<FleetTerms.Override> kinds(
+            AccountId account, Region region, Instant now, Tariffs tariffs, PoolChoice choice) {
+        if (overrides == null || overrides.isEmpty()) {
+            throw missing("overrides");
+        }
+        if (overrides.size() > MOST_OVERRIDES) {
+            throw refuse(
+                    ErrorCode.INVALID_FLEET_CONFIG,
+                    "overrides",
+                    "At most " + MOST_OVERRIDES + ", not " + overrides.size());
+        }
+        List<AvailabilityZone> zones = Regions.find(region).stream()
+                .flatMap(facts -> facts.zones().stream())
+                .map(RegionFacts.ZoneFacts::zone)
+                .toList();
+        List<FleetTerms.Override> kinds = new ArrayList<>();
+        Map<PoolId, Integer> seen = new HashMap<>();
+        for (int i = 0; i < overrides.size(); i++) {
+            Override override = overrides.get(i);
+            String field = "overrides[" + i + "]";
+            if (override == null) {
+                throw missing(field);
+            }
+            boolean everywhere = override.availabilityZone() == null && override.subnetId() == null;
+            Terms checked = checked(
+                    override,
+                    field,
+                    everywhere ? zones.getFirst().value() : override.availabilityZone(),
+                    account,
+                    region,
+                    now,
+                    tariffs,
+                    choice);
+            PoolId pool = checked.pool();
+            for (AvailabilityZone zone : everywhere ? zones : List.of(pool.zone())) {
+                Integer other = seen.putIfAbsent(new PoolId(zone, pool.type(), pool.os()), i);
+                if (other != null) {
+                    throw refuse(
+                            ErrorCode.INVALID_FLEET_CONFIG,
+                            field,
+                            "overrides[" + other + "] is for " + pool.type() + " in " + zone + " already");
+                }
+            }
+            kinds.add(kind(override, field, pool.type(), everywhere ? null : pool.zone()));
+        }
+        return List.copyOf(kinds);
+    }
+
+    private Terms checked(
+            Override override,
+            String field,
+            @Nullable String zone,
+            AccountId account,
+            Region region,
+            Instant now,
+            Tariffs tariffs,
+            PoolChoice choice) {
+        Launch common = requiredLaunch();
+        SpotRequestBody request = new SpotRequestBody(
+                common.imageId(),
+                override.instanceType(),
+                zone,
+                override.maxPrice(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                override.subnetId(),
+                common.keyName(),
+                common.securityGroupIds(),
+                common.tags(),
+                null,
+                null,
+                null,
+                null);
+        try {
+            return request.terms(account, region, now, tariffs, choice);
+        } catch (RefusedException e) {
+            String at = e.refusal().field();
+            String prefix = at != null && OF_OVERRIDE.contains(at) ? field : "launch";
+            throw new Refusal(
+                            e.refusal().code(),
+                            at == null ? null : prefix + "." + at,
+                            e.refusal().message())
+                    .asException();
+        }
+    }
+
+    private static FleetTerms.Override kind(
+            Override override, String field, InstanceType type, @Nullable AvailabilityZone zone) {
+        BigDecimal weight = override.weightedCapacity() == null
+                ? BigDecimal.ONE
+                : decimal(field + ".weightedCapacity", override.weightedCapacity(), MOST_WEIGHT, false);
+        BigDecimal priority = override.priority() == null
+                ? null
+                : decimal(field + ".priority", override.priority(), MOST_CAPACITY, true);
+        return new FleetTerms.Override(
+                type,
+                zone,
+                override.subnetId(),
+                override.maxPrice() == null ? null : HourlyRate.of(override.maxPrice()),
+                weight,
+                priority);
+    }
+
+    private static void mustNotBeTooMany(BigDecimal target, List<FleetTerms.Override> kinds) {
+        for (FleetTerms.Override kind : kinds) {
+            if (target.compareTo(kind.weight().multiply(MOST_CAPACITY)) > 0) {
+                throw refuse(
+                        ErrorCode.INVALID_FLEET_CONFIG,
+                        "targetCapacity",
+                        "A fleet has at most " + MOST_CAPACITY + " instances; with " + kind.type() + " of weight "
+                                + kind.weight() + " it might need more");
+            }
+        }
+    }
+
+    private int poolsToUse(AllocationStrategy strategy) {
+        if (instancePoolsToUseCount == null) {
+            return 1;
+        }
+        if (strategy != AllocationStrategy.LOWEST_PRICE) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "instancePoolsToUseCount",
+                    "It goes with allocationStrategy lowest-price, not with " + strategy.code());
+        }
+        if (instancePoolsToUseCount < 1) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "instancePoolsToUseCount",
+                    "It is at least 1, not " + instancePoolsToUseCount);
+        }
+        return instancePoolsToUseCount;
+    }
+
+    private @Nullable BigDecimal minTarget(FleetType wanted, BigDecimal target) {
+        if (minTargetCapacity == null) {
+            return null;
+        }
+        if (wanted != FleetType.INSTANT
+                || !Boolean.TRUE.equals(singleInstanceType) && !Boolean.TRUE.equals(singleAvailabilityZone)) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "minTargetCapacity",
+                    "It goes with type instant, and singleInstanceType or singleAvailabilityZone");
+        }
+        BigDecimal least = capacity("minTargetCapacity", minTargetCapacity, false);
+        if (least.compareTo(target) > 0) {
+            throw refuse(ErrorCode.INVALID_FLEET_CONFIG, "minTargetCapacity", "It is above targetCapacity");
+        }
+        return least;
+    }
+
+    private static boolean instantOnly(FleetType wanted, String field, @Nullable Boolean value) {
+        if (Boolean.TRUE.equals(value) && wanted != FleetType.INSTANT) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_COMBINATION, field, "It goes with type instant");
+        }
+        return Boolean.TRUE.equals(value);
+    }
+
+    private FleetTerms.@Nullable Rebalance rebalance(FleetType wanted) {
+        if (capacityRebalance == null) {
+            if (terminationDelaySeconds != null) {
+                throw refuse(
+                        ErrorCode.INVALID_PARAMETER_COMBINATION,
+                        "terminationDelaySeconds",
+                        "It goes with capacityRebalance launch-before-terminate");
+            }
+            return null;
+        }
+        if (wanted != FleetType.MAINTAIN) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_COMBINATION, "capacityRebalance", "It goes with type maintain");
+        }
+        boolean terminates = oneOf(
+                "capacityRebalance",
+                capacityRebalance,
+                new Boolean[] {false, true},
+                ends -> ends ? "launch-before-terminate" : "launch",
+                false);
+        if (terminates != (terminationDelaySeconds != null)) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "terminationDelaySeconds",
+                    "It goes with capacityRebalance launch-before-terminate, which needs it");
+        }
+        int delay = terminationDelaySeconds == null ? 0 : terminationDelaySeconds;
+        if (terminates && (delay < SHORTEST_DELAY || delay > LONGEST_DELAY)) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "terminationDelaySeconds",
+                    "It is " + SHORTEST_DELAY + " to " + LONGEST_DELAY + ", not " + delay);
+        }
+        return new FleetTerms.Rebalance(terminates, Duration.ofSeconds(delay));
+    }
+
+    private void checkTimes(Instant now) {
+        if (validUntil != null && !validUntil.isAfter(now)) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies in the past: " + validUntil);
+        }
+        if (validUntil != null && validFrom != null && !validUntil.isAfter(validFrom)) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies before validFrom");
+        }
+        if (validFrom != null
+                && validFrom.isAfter(now)
+                && FleetType.INSTANT.code().equals(type)) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION, "validFrom", "A fleet of type instant launches at once");
+        }
+    }
+
+    private Map<String, String> fleetTags() {
+        if (tags == null) {
+            return Map.of();
+        }
+        if (tags.size() > MOST_LAUNCH_TAGS + 1) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + (MOST_LAUNCH_TAGS + 1) + " tags");
+        }
+        tags.forEach((key, value) -> {
+            if (key.isEmpty()
+                    || key.length() > 128
+                    || key.startsWith("aws:")
+                    || value == null
+                    || value.length() > 256) {
+                throw refuse(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "tags",
+                        "A tag has a key of 1 to 128 characters that doesn't begin with 'aws:', and a value of at most"
+                                + " 256: " + key);
+            }
+        });
+        return Map.copyOf(tags);
+    }
+
+    private static boolean keeps(String policy) {
+        return oneOf(
+                "excessCapacityTerminationPolicy",
+                policy,
+                new Boolean[] {false, true},
+                keeps -> keeps ? "no-termination" : "termination",
+                false);
+    }
+
+    private static BigDecimal capacity(String field, BigDecimal value, boolean mayBeZero) {
+        return decimal(field, value, MOST_CAPACITY, mayBeZero);
+    }
+
+    private static BigDecimal decimal(String field, BigDecimal value, BigDecimal most, boolean mayBeZero) {
+        if (value.signum() < 0
+                || value.signum() == 0 && !mayBeZero
+                || value.compareTo(most) > 0
+                || value.stripTrailingZeros().scale() > MOST_DIGITS) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    field,
+                    "It is a number " + (mayBeZero ? "from 0" : "above 0") + " to " + most + " with at most "
+                            + MOST_DIGITS + " digits behind the point");
+        }
+        return value.scale() < 0 ? value.setScale(0) : value;
+    }
+
+    private static HourlyRate price(String field, String text) {
+        if (!HourlyRate.isValid(text) || HourlyRate.of(text).isZero()) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    field,
+                    "It is USD per hour as a decimal above 0, such as 0.0500, not " + text);
+        }
+        return HourlyRate.of(text);
+    }
+
+    private static <T> T oneOf(String field, @Nullable String text, T[] values, Function<T, String> code, T otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        for (T value : values) {
+            if (code.apply(value).equals(text)) {
+                return value;
+            }
+        }
+        throw refuse(
+                ErrorCode.INVALID_PARAMETER_VALUE,
+                field,
+                "It is one of " + Arrays.stream(values).map(code).toList() + ", not " + text);
+    }
+
+    private static RefusedException noOnDemand() {
+        return refuse(
+                ErrorCode.UNSUPPORTED_OPERATION,
+                "onDemandTargetCapacity",
+                "Fleets are of spot instances alone; launch On-Demand Instances with POST /v1/instances");
+    }
+
+    private static RefusedException missing(String field) {
+        return refuse(ErrorCode.MISSING_PARAMETER, field, "Missing: " + field);
+    }
+
+    private static RefusedException refuse(ErrorCode code, String field, String message) {
+        return Refusal.of(code, field, message).asException();
+    }
+}

@@ -1,0 +1,80 @@
+package io.cumulet.spotmarket.app.fleets;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Region;
+import io.cumulet.spotmarket.domain.fleets.Fleet;
+import io.cumulet.spotmarket.domain.fleets.FleetHappening;
+import io.cumulet.spotmarket.domain.fleets.FleetUnit;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where fleets and their histories are kept, and what a plan has to know of requests. Changes belong to the running transaction. */
+public interface FleetRecords {
+
+    void add(Fleet fleet);
+
+    void save(Fleet fleet);
+
+    Optional<Fleet> find(String fleetId);
+
+    /** Locks a fleet until the transaction ends. Before pools are locked: whoever holds a pool never waits for a fleet. */
+    Optional<Fleet> lock(String fleetId);
+
+    /** What a list is narrowed to; empty means all. */
+    record Filter(List<String> fleetIds, List<String> states, List<String> types) {}
+
+    /**
+     * A page of an account's fleets, ordered by id.
+     *
+     * @param after the last id of the page before; null for the first
+     */
+    List<Fleet> page(AccountId account, Region region, Filter filter, @Nullable String after, int size);
+
+    /** A fleet's requests that aren't over, without those its owner has cancelled: these are the fleet's no more. */
+    List<FleetUnit> units(String fleetId);
+
+    /**
+     * What became of a fleet's launches.
+     *
+     * @param failed how many failed for good
+     * @param blocked by pool, the capacity snapshot under which one found no room after all
+     */
+    record Launches(long failed, Map<PoolId, Long> blocked) {}
+
+    Launches launches(String fleetId);
+
+    /**
+     * The other bids a fleet meets in a pool.
+     *
+     * @param taken how many units have room
+     * @param ahead how many others wait that bid at least as much
+     */
+    record Rivals(int taken, int ahead) {
+        static final Rivals NONE = new Rivals(0, 0);
+    }
+
+    /** @param maxPrices the fleet's bid in each pool; a pool without live requests may be missing in the answer */
+    Map<PoolId, Rivals> rivals(String fleetId, Map<PoolId, HourlyRate> maxPrices);
+
+    void note(List<FleetHappening> happenings);
+
+    /** A happening and where it stands in the fleet's history. */
+    record Noted(long number, FleetHappening happening) {}
+
+    /** What a history is narrowed to; null means all. */
+    record HistoryFilter(@Nullable Instant from, @Nullable String type) {}
+
+    /** A page of a fleet's history, oldest first, behind a number. */
+    List<Noted> history(String fleetId, HistoryFilter filter, long after, int size);
+
+    /** An instance that a fleet has. */
+    record Member(String requestId, String instanceId, PoolId pool) {}
+
+    /** A page of a fleet's instances, ordered by request. */
+    List<Member> members(String fleetId, @Nullable String afterRequest, int size);
+}

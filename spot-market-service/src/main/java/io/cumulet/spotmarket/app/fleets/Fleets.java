@@ -1,0 +1,222 @@
+package io.cumulet.spotmarket.app.fleets;
+
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
+import io.cumulet.plumbing.Transactions;
+import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.plumbing.idempotency.Claim;
+import io.cumulet.plumbing.idempotency.ClientTokens;
+import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.config.SpotFleetConfig;
+import io.cumulet.spotmarket.domain.fleets.Fleet;
+import io.cumulet.spotmarket.domain.fleets.FleetHappening;
+import io.cumulet.spotmarket.domain.fleets.FleetTerms;
+import io.cumulet.spotmarket.domain.fleets.FleetType;
+import io.cumulet.spotmarket.domain.fleets.FleetUnit;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, shows, modifies and deletes an account's fleets. */
+@ApplicationScoped
+public class Fleets {
+
+    private static final String CREATE = "create-fleet";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private final FleetRecords fleets;
+    private final FleetPlanner planner;
+    private final FleetEvents events;
+    private final Timers timers;
+    private final ClientTokens tokens;
+    private final StackClock clock;
+    private final SpotFleetConfig config;
+
+    public Fleets(
+            FleetRecords fleets,
+            FleetPlanner planner,
+            FleetEvents events,
+            Timers timers,
+            ClientTokens tokens,
+            StackClock clock,
+            SpotFleetConfig config) {
+        this.fleets = fleets;
+        this.planner = planner;
+        this.events = events;
+        this.timers = timers;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /**
+     * What a fleet is made with.
+     *
+     * @param keepsExcess whether instances above a target that is lowered go on
+     */
+    public record Wish(FleetTerms terms, BigDecimal target, boolean keepsExcess) {}
+
+    /**
+     * Makes a fleet and asks for its first units at once, if its time has come. An instant one is answered once all of it
+     * runs, or the configured time is over.
+     *
+     * @param wish asked for only if the token is fresh
+     * @param said what the caller sent, without the token: the same token with something else is refused
+     */
+    public Outcome<Fleet> create(
+            AccountId account, Region region, Supplier<Wish> wish, @Nullable String clientToken, Object said) {
+        Instant until = clock.realInstant().plus(config.instantWait());
+        return Transactions.decide(() -> switch (tokens.claim(account, region, CREATE, clientToken, said)) {
+                    case Claim.Mismatch(Refusal refusal) -> Outcome.<Fleet>refused(refusal);
+                    case Claim.Repeat(String fleetId) -> own(fleets.find(fleetId), account, region, fleetId);
+                    case Claim.Fresh() -> {
+                        Fleet made = create(account, region, wish.get());
+                        tokens.complete(account, region, CREATE, clientToken, made.id());
+                        yield Outcome.done(made);
+                    }
+                })
+                .map(fleet -> fleet.terms().type() == FleetType.INSTANT ? awaited(fleet, until) : fleet);
+    }
+
+    private Fleet create(AccountId account, Region region, Wish wish) {
+        Instant now = clock.instant();
+        Fleet made = Fleet.submitted(
+                ResourceKind.SPOT_FLEET.newId(), account, region, wish.terms(), wish.target(), wish.keepsExcess(), now);
+        fleets.add(made);
+        events.changed(made, now);
+        fleets.note(List.of(FleetHappening.ofFleet(made, now, "submitted", "")));
+        Instant from = wish.terms().validFrom();
+        if (from != null && from.isAfter(now)) {
+            timers.schedule(FleetTimers.KIND, FleetTimers.subject(made.id(), FleetTimers.VALID_FROM), from, "");
+        }
+        Instant until = wish.terms().validUntil();
+        if (until != null) {
+            timers.schedule(FleetTimers.KIND, FleetTimers.subject(made.id(), FleetTimers.VALID_UNTIL), until, "");
+        }
+        if (wish.terms().type() == FleetType.INSTANT) {
+            timers.schedule(
+                    FleetTimers.KIND,
+                    FleetTimers.subject(made.id(), FleetTimers.SETTLE),
+                    now.plus(config.instantWait()),
+                    "");
+        }
+        return planner.plan(made, made);
+    }
+
+    private Fleet awaited(Fleet fleet, Instant until) {
+        while (clock.realInstant().isBefore(until) && isUnderWay(fleet.id())) {
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                // The service stops; the timer settles the fleet.
+                Thread.currentThread().interrupt();
+                return fleet;
+            }
+        }
+        return Transactions.read(() -> {
+            Fleet stored = fleets.lock(fleet.id()).orElseThrow();
+            timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleet.id(), FleetTimers.SETTLE));
+            return planner.plan(stored, stored.settled(fleets.units(fleet.id()), clock.instant()));
+        });
+    }
+
+    private boolean isUnderWay(String fleetId) {
+        return Transactions.read(() ->
+                !fleets.find(fleetId).orElseThrow().memory().settled()
+                        && fleets.units(fleetId).stream()
+                                .map(FleetUnit::stage)
+                                .anyMatch(
+                                        stage -> stage == FleetUnit.Stage.WAITING || stage == FleetUnit.Stage.COMING));
+    }
+
+    /** A fleet of this account and region; another's is as good as none. */
+    public Outcome<Fleet> find(AccountId account, Region region, String fleetId) {
+        return Transactions.decide(() -> own(fleets.find(fleetId), account, region, fleetId));
+    }
+
+    /** A page of an account's fleets; see {@link FleetRecords#page}. */
+    public List<Fleet> page(
+            AccountId account, Region region, FleetRecords.Filter filter, @Nullable String after, int size) {
+        return Transactions.read(() -> fleets.page(account, region, filter, after, size));
+    }
+
+    /** A page of a fleet's instances; see {@link FleetRecords#members}. */
+    public Outcome<List<FleetRecords.Member>> members(
+            AccountId account, Region region, String fleetId, @Nullable String after, int size) {
+        return Transactions.decide(() ->
+                own(fleets.find(fleetId), account, region, fleetId).map(fleet -> fleets.members(fleetId, after, size)));
+    }
+
+    /** A page of what happened to a fleet; see {@link FleetRecords#history}. */
+    public Outcome<List<FleetRecords.Noted>> history(
+            AccountId account, Region region, String fleetId, FleetRecords.HistoryFilter filter, long after, int size) {
+        return Transactions.decide(() -> own(fleets.find(fleetId), account, region, fleetId)
+                .map(fleet -> fleets.history(fleetId, filter, after, size)));
+    }
+
+    /**
+     * Changes what a fleet of type {@code maintain} aims at, and does so at once.
+     *
+     * @param target null: as it is
+     * @param keepsExcess null: as it is
+     */
+    public Outcome<Fleet> modify(
+            AccountId account,
+            Region region,
+            String fleetId,
+            @Nullable BigDecimal target,
+            @Nullable Boolean keepsExcess) {
+        return Transactions.decide(() -> own(fleets.lock(fleetId), account, region, fleetId)
+                .flatMap(fleet -> {
+                    if (!fleet.isMaintained() || !fleet.state().isAlive()) {
+                        return Outcome.refused(Refusal.of(
+                                ErrorCode.FLEET_NOT_IN_MODIFIABLE_STATE,
+                                "Fleet " + fleetId + " is " + fleet.state().code() + " and of type "
+                                        + fleet.terms().type().code()));
+                    }
+                    BigDecimal newTarget = Objects.requireNonNullElse(target, fleet.target());
+                    fleets.note(List.of(FleetHappening.ofFleet(
+                            fleet,
+                            clock.instant(),
+                            "modify_in_progress",
+                            "Target " + fleet.target().toPlainString() + " to " + newTarget.toPlainString())));
+                    Fleet modified =
+                            fleet.modified(newTarget, Objects.requireNonNullElse(keepsExcess, fleet.keepsExcess()));
+                    return Outcome.done(planner.plan(fleet, modified));
+                }));
+    }
+
+    /** Deletes a fleet, with its instances or without. One that is over stays as it is. */
+    public Outcome<Fleet> delete(AccountId account, Region region, String fleetId, boolean terminates) {
+        return Transactions.decide(() -> own(fleets.lock(fleetId), account, region, fleetId)
+                .flatMap(fleet -> {
+                    if (fleet.terms().type() == FleetType.INSTANT && !terminates) {
+                        return Outcome.refused(
+                                ErrorCode.INVALID_PARAMETER_COMBINATION,
+                                "terminateInstances",
+                                "A fleet of type instant is deleted together with its instances");
+                    }
+                    timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_FROM));
+                    timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_UNTIL));
+                    return Outcome.done(planner.plan(fleet, fleet.deleted(terminates)));
+                }));
+    }
+
+    private static Outcome<Fleet> own(Optional<Fleet> found, AccountId account, Region region, String fleetId) {
+        return found.filter(fleet ->
+                        fleet.account().equals(account) && fleet.region().equals(region))
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(
+                        ErrorCode.FLEET_NOT_FOUND, "fleetId", "There is no fleet " + fleetId + " in " + region));
+    }
+}

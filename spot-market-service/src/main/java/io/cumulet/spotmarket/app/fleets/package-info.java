@@ -1,0 +1,4 @@
+@NullMarked
+package io.cumulet.spotmarket.app.fleets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package io.cumulet.spotmarket.domain.fleets;
+
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.Terms;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fleet was made with; never changes.
+ *
+ * @param poolsToUse over how many of the cheapest pools {@code lowest-price} spreads
+ * @param maxTotalPrice USD per hour for all of its units, at present prices; null: no limit
+ * @param minTarget what an instant fleet has to reach, or it gives up what it got; in units of weight
+ * @param rebalance what it does about a unit at an elevated risk; null: nothing
+ * @param terminatesAtEnd whether its instances end with {@code validUntil}
+ * @param launch what its units have in common; the subnet is an override's
+ * @param tags of the fleet itself
+ */
+public record FleetTerms(
+        FleetType type,
+        AllocationStrategy strategy,
+        int poolsToUse,
+        @Nullable HourlyRate maxTotalPrice,
+        @Nullable BigDecimal minTarget,
+        boolean singleType,
+        boolean singleZone,
+        @Nullable Rebalance rebalance,
+        boolean terminatesAtEnd,
+        @Nullable Instant validFrom,
+        @Nullable Instant validUntil,
+        OperatingSystem os,
+        Terms.Launch launch,
+        List<Override> overrides,
+        Map<String, String> tags) {
+
+    /** The tag that tells of which fleet an instance is; EC2's. */
+    public static final String FLEET_TAG = "aws:ec2:fleet-id";
+
+    /**
+     * Replacing what is at an elevated risk.
+     *
+     * @param terminates whether the old one is given up once the new one runs
+     * @param delay how long after that
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-capacity-rebalance.html">Capacity Rebalancing</a>
+     */
+    public record Rebalance(boolean terminates, Duration delay) {}
+
+    /**
+     * A kind of instance the fleet may launch.
+     *
+     * @param zone null: all zones of the region
+     * @param maxPrice USD per hour for a unit of weight; null: the instance's On-Demand price
+     * @param weight how much capacity one instance is
+     * @param priority the smaller is tried first where all else is equal; null comes last
+     */
+    public record Override(
+            InstanceType type,
+            @Nullable AvailabilityZone zone,
+            @Nullable String subnetId,
+            @Nullable HourlyRate maxPrice,
+            BigDecimal weight,
+            @Nullable BigDecimal priority) {
+
+        boolean covers(PoolId pool) {
+            return type.equals(pool.type()) && (zone == null || zone.equals(pool.zone()));
+        }
+    }
+
+    /** How much capacity one instance of a pool is. */
+    public BigDecimal weightOf(PoolId pool) {
+        return overrides.stream()
+                .filter(override -> override.covers(pool))
+                .findFirst()
+                .map(Override::weight)
+                .orElse(BigDecimal.ONE);
+    }
+}

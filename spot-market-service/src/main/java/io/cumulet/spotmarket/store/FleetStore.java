@@ -1,0 +1,329 @@
+package io.cumulet.spotmarket.store;
+
+import io.cumulet.contract.ContractJson;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.Region;
+import io.cumulet.spotmarket.app.fleets.FleetRecords;
+import io.cumulet.spotmarket.domain.fleets.ActivityStatus;
+import io.cumulet.spotmarket.domain.fleets.Fleet;
+import io.cumulet.spotmarket.domain.fleets.FleetHappening;
+import io.cumulet.spotmarket.domain.fleets.FleetMemory;
+import io.cumulet.spotmarket.domain.fleets.FleetState;
+import io.cumulet.spotmarket.domain.fleets.FleetUnit;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.BidState;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fleets in PostgreSQL, in plain SQL: row locks, keysets and counts are what it does. It reads requests past the session
+ * of the mapper, so that those who look at a request again under its pool's lock don't get what was read here.
+ */
+@ApplicationScoped
+class FleetStore implements FleetRecords {
+
+    private static final String FLEET = """
+            SELECT fleet_id, account, region, terms, state, target, keeps_excess, activity, fulfilled, memory, created_at,
+                   version
+            FROM spot_fleet WHERE""";
+
+    private final DataSource dataSource;
+
+    FleetStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Reads a row. */
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet result) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, List<Object> values, Row<T> row) {
+        List<T> rows = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                Object value = values.get(i);
+                if (value instanceof List<?> list) {
+                    select.setArray(i + 1, connection.createArrayOf("text", list.toArray()));
+                } else {
+                    select.setObject(i + 1, value);
+                }
+            }
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    rows.add(row.read(result));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read fleets", e);
+        }
+        return rows;
+    }
+
+    @Override
+    public void add(Fleet fleet) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        INSERT INTO spot_fleet (fleet_id, account, region, type, terms, state, target, keeps_excess,
+                                                activity, fulfilled, memory, created_at, version)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+            insert.setString(1, fleet.id());
+            insert.setString(2, fleet.account().value());
+            insert.setString(3, fleet.region().value());
+            insert.setString(4, fleet.terms().type().code());
+            insert.setString(5, FleetText.write(fleet.terms()));
+            insert.setString(6, fleet.state().code());
+            insert.setBigDecimal(7, fleet.target());
+            insert.setBoolean(8, fleet.keepsExcess());
+            insert.setString(9, fleet.activity().code());
+            insert.setBigDecimal(10, fleet.fulfilled());
+            insert.setString(11, memory(fleet));
+            insert.setObject(12, fleet.createdAt().atOffset(ZoneOffset.UTC));
+            insert.setLong(13, fleet.version());
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a fleet", e);
+        }
+    }
+
+    @Override
+    public void save(Fleet fleet) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement("""
+                        UPDATE spot_fleet SET state = ?, target = ?, keeps_excess = ?, activity = ?, fulfilled = ?,
+                            memory = ?, version = ? WHERE fleet_id = ?""")) {
+            update.setString(1, fleet.state().code());
+            update.setBigDecimal(2, fleet.target());
+            update.setBoolean(3, fleet.keepsExcess());
+            update.setString(4, fleet.activity().code());
+            update.setBigDecimal(5, fleet.fulfilled());
+            update.setString(6, memory(fleet));
+            update.setLong(7, fleet.version());
+            update.setString(8, fleet.id());
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("No fleet " + fleet.id());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a fleet", e);
+        }
+    }
+
+    private static String memory(Fleet fleet) {
+        return new String(ContractJson.write(fleet.memory()), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Optional<Fleet> find(String fleetId) {
+        return query(FLEET + " fleet_id = ?", List.of(fleetId), FleetStore::fleet).stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Fleet> lock(String fleetId) {
+        return query(FLEET + " fleet_id = ? FOR UPDATE", List.of(fleetId), FleetStore::fleet).stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Fleet> page(AccountId account, Region region, Filter filter, @Nullable String after, int size) {
+        StringBuilder sql = new StringBuilder(FLEET).append(" account = ? AND region = ?");
+        List<Object> values = new ArrayList<>(List.of(account.value(), region.value()));
+        if (after != null) {
+            sql.append(" AND fleet_id > ?");
+            values.add(after);
+        }
+        in(sql, values, "fleet_id", filter.fleetIds());
+        in(sql, values, "state", filter.states());
+        in(sql, values, "type", filter.types());
+        sql.append(" ORDER BY fleet_id LIMIT ").append(size);
+        return query(sql.toString(), values, FleetStore::fleet);
+    }
+
+    private static void in(StringBuilder sql, List<Object> values, String column, List<String> wanted) {
+        if (!wanted.isEmpty()) {
+            sql.append(" AND ").append(column).append(" = ANY(?)");
+            values.add(wanted);
+        }
+    }
+
+    private static Fleet fleet(ResultSet row) throws SQLException {
+        return new Fleet(
+                row.getString(1),
+                new AccountId(row.getString(2)),
+                new Region(row.getString(3)),
+                FleetText.read(row.getString(4)),
+                instant(row, 11),
+                coded(FleetState.values(), row.getString(5), FleetState::code),
+                row.getBigDecimal(6),
+                row.getBoolean(7),
+                coded(ActivityStatus.values(), row.getString(8), ActivityStatus::code),
+                row.getBigDecimal(9),
+                FleetText.json(row.getString(10), FleetMemory.class),
+                row.getLong(12));
+    }
+
+    /** A value's code. */
+    @FunctionalInterface
+    private interface Code<T> {
+        String of(T value);
+    }
+
+    private static <T> T coded(T[] values, String text, Code<T> code) {
+        for (T value : values) {
+            if (code.of(value).equals(text)) {
+                return value;
+            }
+        }
+        throw new IllegalStateException("Unknown in a fleet's row: " + text);
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    @Override
+    public List<FleetUnit> units(String fleetId) {
+        return query(
+                """
+                SELECT request_id, pool, bid, rebalance_recommended, interruption_reason IS NOT NULL, created_at
+                FROM spot_request WHERE fleet_id = ? AND bid <> 'NONE' AND state <> 'CANCELLED'""",
+                List.of(fleetId),
+                row -> new FleetUnit(
+                        row.getString(1),
+                        PoolId.parse(row.getString(2)),
+                        stage(BidState.valueOf(row.getString(3))),
+                        row.getBoolean(4),
+                        row.getBoolean(5),
+                        instant(row, 6)));
+    }
+
+    private static FleetUnit.Stage stage(BidState bid) {
+        return switch (bid) {
+            case NONE, WAITING -> FleetUnit.Stage.WAITING;
+            case ALLOCATED -> FleetUnit.Stage.COMING;
+            case RUNNING -> FleetUnit.Stage.RUNNING;
+            case LEAVING -> FleetUnit.Stage.LEAVING;
+        };
+    }
+
+    /** A pool's launches. */
+    private record OfPool(PoolId pool, long failed, long blocked) {}
+
+    @Override
+    public Launches launches(String fleetId) {
+        List<OfPool> pools = query(
+                """
+                SELECT pool, count(*) FILTER (WHERE state = 'FAILED'), max(blocked_at_capacity)
+                FROM spot_request WHERE fleet_id = ? GROUP BY pool""",
+                List.of(fleetId),
+                row -> new OfPool(PoolId.parse(row.getString(1)), row.getLong(2), row.getLong(3)));
+        Map<PoolId, Long> blocked = new HashMap<>();
+        pools.forEach(pool -> blocked.put(pool.pool(), pool.blocked()));
+        return new Launches(pools.stream().mapToLong(OfPool::failed).sum(), blocked);
+    }
+
+    @Override
+    public Map<PoolId, Rivals> rivals(String fleetId, Map<PoolId, HourlyRate> maxPrices) {
+        List<String> pools = new ArrayList<>();
+        List<String> bids = new ArrayList<>();
+        maxPrices.forEach((pool, bid) -> {
+            pools.add(pool.toString());
+            bids.add(bid.toString());
+        });
+        Map<PoolId, Rivals> rivals = new HashMap<>();
+        query(
+                        """
+                SELECT r.pool, count(*) FILTER (WHERE r.bid <> 'WAITING'),
+                       count(*) FILTER (WHERE r.bid = 'WAITING' AND r.fleet_id IS DISTINCT FROM ?
+                                        AND r.max_price >= offer.bid::numeric)
+                FROM unnest(?, ?) AS offer (pool, bid)
+                JOIN spot_request r ON r.pool = offer.pool AND r.bid <> 'NONE'
+                GROUP BY r.pool""",
+                        List.of(fleetId, pools, bids),
+                        row -> Map.entry(PoolId.parse(row.getString(1)), new Rivals(row.getInt(2), row.getInt(3))))
+                .forEach(entry -> rivals.put(entry.getKey(), entry.getValue()));
+        return rivals;
+    }
+
+    @Override
+    public void note(List<FleetHappening> happenings) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        INSERT INTO spot_fleet_happening (fleet_id, at, type, subtype, description, instance_id, request_id)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)""")) {
+            for (FleetHappening happening : happenings) {
+                insert.setString(1, happening.fleetId());
+                insert.setObject(2, happening.at().atOffset(ZoneOffset.UTC));
+                insert.setString(3, happening.type().code());
+                insert.setString(4, happening.subtype());
+                insert.setString(5, happening.description());
+                insert.setString(6, happening.instanceId());
+                insert.setString(7, happening.requestId());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a fleet's history", e);
+        }
+    }
+
+    @Override
+    public List<Noted> history(String fleetId, HistoryFilter filter, long after, int size) {
+        StringBuilder sql = new StringBuilder("""
+                SELECT number, at, type, subtype, description, instance_id, request_id
+                FROM spot_fleet_happening WHERE fleet_id = ? AND number > ?""");
+        List<Object> values = new ArrayList<>(List.of(fleetId, after));
+        Instant from = filter.from();
+        if (from != null) {
+            sql.append(" AND at >= ?");
+            values.add(from.atOffset(ZoneOffset.UTC));
+        }
+        String type = filter.type();
+        if (type != null) {
+            sql.append(" AND type = ?");
+            values.add(type);
+        }
+        sql.append(" ORDER BY number LIMIT ").append(size);
+        return query(
+                sql.toString(),
+                values,
+                row -> new Noted(
+                        row.getLong(1),
+                        new FleetHappening(
+                                fleetId,
+                                instant(row, 2),
+                                coded(FleetHappening.Type.values(), row.getString(3), FleetHappening.Type::code),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getString(7))));
+    }
+
+    @Override
+    public List<Member> members(String fleetId, @Nullable String afterRequest, int size) {
+        return query(
+                """
+                SELECT request_id, instance_id, pool FROM spot_request
+                WHERE fleet_id = ? AND request_id > ? AND state = 'ACTIVE' AND bid IN ('RUNNING', 'LEAVING')
+                ORDER BY request_id LIMIT """ + " " + size,
+                List.of(fleetId, afterRequest == null ? "" : afterRequest),
+                row -> new Member(row.getString(1), row.getString(2), PoolId.parse(row.getString(3))));
+    }
+}

@@ -1,0 +1,438 @@
+package io.cumulet.spotmarket;
+
+import static io.cumulet.spotmarket.MarketStack.as;
+import static io.cumulet.spotmarket.MarketStack.bid;
+import static io.cumulet.spotmarket.MarketStack.newAccount;
+import static io.cumulet.spotmarket.MarketStack.request;
+import static io.cumulet.spotmarket.MarketStack.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.cumulet.contract.SpotAllocation;
+import io.cumulet.contract.SpotFleetSnapshot;
+import io.cumulet.contract.SpotInterruption;
+import io.cumulet.contract.Topic;
+import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.ResourceKind;
+import io.cumulet.plumbing.suite.ClockCoordinator;
+import io.cumulet.spotmarket.MarketStack.Instance;
+import io.cumulet.spotmarket.MarketStack.Pool;
+import io.cumulet.spotmarket.MarketStack.Told;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Fleets as their owners and the instance service see them. */
+@QuarkusTest
+@WithTestResource(
+        value = StackResource.class,
+        scope = TestResourceScope.GLOBAL,
+        initArgs = @ResourceArg(name = "database", value = "spotmarket"))
+class FleetTest {
+
+    @Inject
+    MarketStack stack;
+
+    @Inject
+    ClockCoordinator coordinator;
+
+    @BeforeEach
+    void standStill() {
+        coordinator.freeze();
+    }
+
+    @AfterEach
+    void goOn() {
+        coordinator.run();
+    }
+
+    @Test
+    void maintainReplacesAnOutbidUnitInAnotherPoolAtTheWarningAndARedeliveryChangesNothing() {
+        Pool cheap = new Pool("us-east-1a", "h1.2xlarge");
+        Pool other = new Pool("us-east-1b", "h1.2xlarge");
+        String account = newAccount();
+        stack.capacity(cheap, 1, 0);
+        stack.capacity(other, 0, 0);
+        stack.quiet();
+
+        String fleet = create(account, fleet("maintain", 1, override(cheap, "0.0600"), override(other, "0.0600")));
+        stack.quiet();
+        String first = allocated(fleet, account).getFirst();
+        show(account, fleet)
+                .body("state", equalTo("active"))
+                .body("activityStatus", equalTo("pending_fulfillment"))
+                .body("fulfilledCapacity", equalTo(0));
+        SpotAllocation allocation =
+                stack.told(Topic.SPOT_ALLOCATIONS, first).getFirst().body(SpotAllocation.class);
+        assertThat(allocation.availabilityZone()).isEqualTo("us-east-1a");
+        assertThat(allocation.tags()).containsEntry("aws:ec2:fleet-id", fleet);
+
+        Instance instance = stack.new Instance(account, cheap, "0.0600", first).runs();
+        stack.capacity(cheap, 0, 1);
+        stack.capacity(other, 1, 0);
+        stack.quiet();
+        show(account, fleet).body("activityStatus", equalTo("fulfilled")).body("fulfilledCapacity", equalTo(1));
+        as(account)
+                .get("/v1/fleets/{id}/instances", fleet)
+                .then()
+                .statusCode(200)
+                .body("instances.instanceId", contains(instance.id));
+
+        request(newAccount(), bid(cheap, "0.0900"));
+        stack.quiet();
+        assertThat(status(account, first)).isEqualTo("active/marked-for-termination");
+        List<String> requests = allocated(fleet, account);
+        assertThat(requests).hasSize(2);
+        String second =
+                requests.stream().filter(id -> !id.equals(first)).findFirst().orElseThrow();
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, second)
+                        .getFirst()
+                        .body(SpotAllocation.class)
+                        .availabilityZone())
+                .isEqualTo("us-east-1b");
+
+        stack.new Instance(account, other, "0.0600", second).runs();
+        coordinator.advance(Duration.ofSeconds(120));
+        instance.isTakenBack();
+        stack.quiet();
+        show(account, fleet).body("activityStatus", equalTo("fulfilled")).body("fulfilledCapacity", equalTo(1));
+        as(account)
+                .get("/v1/fleets/{id}/history?eventType=instance-change", fleet)
+                .then()
+                .statusCode(200)
+                .body(
+                        "historyRecords.eventSubType",
+                        contains("launched", "termination_notified", "launched", "terminated"));
+        List<Told> told = stack.told(Topic.SPOT_FLEETS, fleet);
+        assertThat(told).extracting(Told::version).containsExactlyElementsOf(versions(told.size()));
+        assertThat(told.getLast().body(SpotFleetSnapshot.class).activityStatus())
+                .isEqualTo("fulfilled");
+
+        instance.saysItAllAgain();
+        stack.quiet();
+        coordinator.advance(Duration.ofHours(1));
+        assertThat(allocated(fleet, account)).hasSize(2);
+        assertThat(stack.told(Topic.SPOT_FLEETS, fleet)).hasSize(told.size());
+    }
+
+    @Test
+    void requestAsksOnceAndDoesNotReplace() {
+        Pool pool = new Pool("us-east-1c", "h1.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 2, 0);
+        stack.quiet();
+        String fleet = create(account, fleet("request", 1, override(pool, null)));
+        stack.quiet();
+        String only = allocated(fleet, account).getFirst();
+        Instance instance = stack.new Instance(account, pool, "1", only).runs();
+        stack.quiet();
+        show(account, fleet).body("activityStatus", equalTo("fulfilled"));
+
+        instance.isTerminatedByItsOwner();
+        stack.quiet();
+        coordinator.advance(Duration.ofMinutes(10));
+        assertThat(allocated(fleet, account)).hasSize(1);
+        show(account, fleet).body("activityStatus", equalTo("pending_fulfillment"));
+        as(account)
+                .body(Map.of("targetCapacity", 2))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("FleetNotInModifiableState"));
+    }
+
+    @Test
+    void belowALowerTargetAnInstanceIsGivenUpAndWithTheFleetTheRest() {
+        Pool pool = new Pool("us-east-1d", "h1.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 3, 0);
+        stack.quiet();
+        String fleet = create(account, fleet("maintain", 3, override(pool, null)));
+        stack.quiet();
+        Map<String, Instance> instances = new HashMap<>();
+        allocated(fleet, account).forEach(id -> instances.put(id, stack.new Instance(account, pool, "1", id).runs()));
+        stack.capacity(pool, 0, 3);
+        stack.quiet();
+
+        as(account)
+                .body(Map.of("targetCapacity", 2))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(200)
+                .body("targetCapacity", equalTo(2))
+                .body("activityStatus", equalTo("pending_termination"));
+        stack.quiet();
+        List<Instance> given = instances.values().stream()
+                .filter(instance ->
+                        !stack.told(Topic.SPOT_INTERRUPTIONS, instance.id).isEmpty())
+                .toList();
+        assertThat(given).hasSize(1);
+        Told eviction =
+                stack.told(Topic.SPOT_INTERRUPTIONS, given.getFirst().id).getFirst();
+        assertThat(eviction.type()).isEqualTo("spot.evicted");
+        assertThat(eviction.version()).isEqualTo(1);
+        assertThat(eviction.body(SpotInterruption.class).reason()).isEqualTo(SpotInterruption.FLEET);
+        given.getFirst().isTerminatedByItsOwner();
+        stack.capacity(pool, 1, 2);
+        stack.quiet();
+        assertThat(status(account, given.getFirst().requestId)).isEqualTo("closed/instance-terminated-by-user");
+        show(account, fleet).body("activityStatus", equalTo("fulfilled")).body("fulfilledCapacity", equalTo(2));
+
+        as(account)
+                .delete("/v1/fleets/{id}?terminateInstances=true", fleet)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("deleted-terminating"));
+        stack.quiet();
+        instances
+                .values()
+                .forEach(instance -> assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, instance.id))
+                        .containsExactly("spot.evicted"));
+        instances.values().stream()
+                .filter(instance -> !given.contains(instance))
+                .forEach(Instance::isTerminatedByItsOwner);
+        stack.quiet();
+        show(account, fleet).body("state", equalTo("deleted")).body("fulfilledCapacity", equalTo(0));
+        as(account)
+                .get("/v1/fleets/{id}/history?eventType=fleet-change", fleet)
+                .then()
+                .body(
+                        "historyRecords.eventSubType",
+                        contains(
+                                "submitted",
+                                "active",
+                                "modify_in_progress",
+                                "modify_succeeded",
+                                "deleted_terminating",
+                                "deleted"));
+    }
+
+    @Test
+    void whatWaitsMovesToThePoolThatGetsRoomAndTheEndOfTheFleetLeavesItsInstance() {
+        Pool full = new Pool("us-east-1e", "h1.2xlarge");
+        Pool later = new Pool("us-east-1f", "h1.2xlarge");
+        String account = newAccount();
+        stack.capacity(full, 0, 0);
+        stack.capacity(later, 0, 0);
+        stack.quiet();
+        Map<String, Object> body = fleet("maintain", 1, override(full, null), override(later, null));
+        body.put("validUntil", coordinatorTime(Duration.ofHours(2)));
+        String fleet = create(account, body);
+        stack.quiet();
+        assertThat(allocated(fleet, account)).isEmpty();
+
+        stack.capacity(later, 1, 0);
+        stack.quiet();
+        coordinator.advance(Duration.ofSeconds(5));
+        List<String> moved = allocated(fleet, account);
+        assertThat(moved).hasSize(1);
+        Instance instance = stack.new Instance(account, later, "1", moved.getFirst()).runs();
+        stack.quiet();
+
+        coordinator.advance(Duration.ofHours(2));
+        show(account, fleet).body("state", equalTo("deleted-running"));
+        assertThat(stack.told(Topic.SPOT_INTERRUPTIONS, instance.id)).isEmpty();
+        instance.isTerminatedByItsOwner();
+        stack.quiet();
+        show(account, fleet).body("state", equalTo("deleted"));
+        assertThat(allocated(fleet, account)).hasSize(1);
+    }
+
+    @Test
+    void instantAnswersWhatWasLaunchedAndWhatWasNot() {
+        Pool pool = new Pool("us-east-1a", "z1d.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 2, 0);
+        stack.quiet();
+        Map<String, Object> body = fleet("instant", 3, override(pool, null));
+        body.put("clientToken", "once");
+        CompletableFuture<ValidatableResponse> answer = CompletableFuture.supplyAsync(
+                () -> as(account).body(body).post("/v1/fleets").then());
+        List<String> fleets = new ArrayList<>();
+        Awaitility.await().atMost(Duration.ofSeconds(8)).until(() -> {
+            fleets.clear();
+            fleets.addAll(as(account).get("/v1/fleets").then().extract().path("fleets.fleetId"));
+            return fleets.size() == 1;
+        });
+        for (String id : allocated(fleets.getFirst(), account)) {
+            stack.new Instance(account, pool, "1", id).runs();
+        }
+
+        answer.join()
+                .statusCode(201)
+                .body("instances", hasSize(2))
+                .body("fleet.fulfilledCapacity", equalTo(2))
+                .body("fleet.activityStatus", equalTo("fulfilled"))
+                .body("fleet.errors.code", contains("InsufficientInstanceCapacity"));
+        stack.capacity(pool, 5, 2);
+        stack.quiet();
+        coordinator.advance(Duration.ofMinutes(10));
+        as(account)
+                .body(body)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(201)
+                .body("fleet.fleetId", equalTo(fleets.getFirst()))
+                .body("instances", hasSize(2));
+        assertThat(allocated(fleets.getFirst(), account)).hasSize(2);
+        as(account)
+                .delete("/v1/fleets/{id}?terminateInstances=false", fleets.getFirst())
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("InvalidParameterCombination"));
+    }
+
+    @Test
+    void whatIsWrongIsRefusedByNameAndAnothersFleetIsAsGoodAsNone() {
+        Pool pool = new Pool("us-east-1b", "h1.4xlarge");
+        String account = newAccount();
+        refuses(account, "onDemandTargetCapacity", 1, "UnsupportedOperation", "onDemandTargetCapacity");
+        refuses(account, "allocationStrategy", "cheapest", "InvalidParameterValue", "allocationStrategy");
+        refuses(account, "targetCapacity", 10_001, "InvalidParameterValue", "targetCapacity");
+        refuses(account, "targetCapacity", 0.0001, "InvalidParameterValue", "targetCapacity");
+        refuses(account, "interruptionBehavior", "stop", "UnsupportedOperation", "interruptionBehavior");
+        refuses(
+                account,
+                "capacityRebalance",
+                "launch-before-terminate",
+                "InvalidParameterCombination",
+                "terminationDelaySeconds");
+        refuses(account, "minTargetCapacity", 1, "InvalidParameterCombination", "minTargetCapacity");
+        refuses(account, "maxTotalPrice", "0", "InvalidParameterValue", "maxTotalPrice");
+        refuses(account, "launch", Map.of("imageId", "ami-0"), "InvalidAMIID.NotFound", "launch.imageId");
+        refuses(
+                account,
+                "launch",
+                Map.of("imageId", MarketStack.LINUX, "tags", Map.of("aws:x", "y")),
+                "InvalidParameterValue",
+                "launch.tags");
+        refuses(
+                account,
+                "overrides",
+                List.of(Map.of("instanceType", "m5.large"), Map.of("instanceType", "nothing")),
+                "InvalidInstanceType",
+                "overrides[1].instanceType");
+        refuses(
+                account,
+                "overrides",
+                List.of(
+                        Map.of("instanceType", "m5.large"),
+                        Map.of("instanceType", "m5.large", "availabilityZone", "us-east-1a")),
+                "InvalidFleetConfig",
+                "overrides[1]");
+        as(account).get("/v1/fleets").then().statusCode(200).body("fleets", hasSize(0));
+
+        String fleet = create(account, fleet("maintain", 1, override(pool, null)));
+        String stranger = newAccount();
+        String none = ResourceKind.SPOT_FLEET.newId();
+        for (String id : List.of(fleet, none)) {
+            as(stranger)
+                    .get("/v1/fleets/{id}", id)
+                    .then()
+                    .statusCode(404)
+                    .body("code", equalTo("InvalidFleetId.NotFound"));
+            as(stranger).get("/v1/fleets/{id}/instances", id).then().statusCode(404);
+            as(stranger).get("/v1/fleets/{id}/history", id).then().statusCode(404);
+            as(stranger)
+                    .delete("/v1/fleets/{id}?terminateInstances=true", id)
+                    .then()
+                    .statusCode(404);
+            as(stranger)
+                    .body(Map.of("targetCapacity", 2))
+                    .patch("/v1/fleets/{id}", id)
+                    .then()
+                    .statusCode(404);
+        }
+        as(account).get("/v1/fleets?type=maintain").then().body("fleets.fleetId", hasItems(fleet));
+        show(account, fleet).body("state", equalTo("active"));
+    }
+
+    private String coordinatorTime(Duration later) {
+        return stack.clock.instant().plus(later).toString();
+    }
+
+    private static void refuses(String account, String field, Object value, String code, String named) {
+        Map<String, Object> body = fleet("maintain", 1, Map.of("instanceType", "m5.large"));
+        body.put(field, value);
+        as(account)
+                .body(body)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo(code))
+                .body("field", equalTo(named));
+    }
+
+    private static List<Long> versions(int count) {
+        List<Long> versions = new ArrayList<>();
+        for (long i = 1; i <= count; i++) {
+            versions.add(i);
+        }
+        return versions;
+    }
+
+    @SafeVarargs
+    private static Map<String, Object> fleet(String type, int target, Map<String, Object>... overrides) {
+        Map<String, Object> body = new HashMap<>();
+        body.put("type", type);
+        body.put("targetCapacity", target);
+        body.put("launch", Map.of("imageId", MarketStack.LINUX));
+        body.put("overrides", List.of(overrides));
+        return body;
+    }
+
+    private static Map<String, Object> override(Pool pool, String maxPrice) {
+        Map<String, Object> override = new HashMap<>();
+        override.put("instanceType", pool.type());
+        override.put("availabilityZone", pool.zone());
+        if (maxPrice != null) {
+            override.put("maxPrice", maxPrice);
+        }
+        return override;
+    }
+
+    private static String create(String account, Map<String, Object> body) {
+        return as(account)
+                .body(body)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("fleet.fleetId");
+    }
+
+    private static ValidatableResponse show(String account, String fleet) {
+        return as(account).get("/v1/fleets/{id}", fleet).then().statusCode(200);
+    }
+
+    /** The requests of a fleet that were ever given room. */
+    private List<String> allocated(String fleet, String account) {
+        List<Map<String, Object>> all = as(account)
+                .get("/v1/spot-requests?maxResults=1000")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("spotRequests");
+        return all.stream()
+                .filter(request -> fleet.equals(((Map<?, ?>) request.get("tags")).get("aws:ec2:fleet-id")))
+                .map(request -> (String) request.get("spotRequestId"))
+                .filter(id -> !stack.told(Topic.SPOT_ALLOCATIONS, id).isEmpty())
+                .toList();
+    }
+}
