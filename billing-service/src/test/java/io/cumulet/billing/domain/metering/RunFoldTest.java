@@ -228,10 +228,7 @@ class RunFoldTest {
             first = false;
             for (int i = 0; i < random.nextInt(3); i++) {
                 FactKind[] quiet = {
-                    FactKind.REBOOTED,
-                    FactKind.MODIFIED,
-                    FactKind.REBALANCE_RECOMMENDED,
-                    FactKind.INTERRUPTION_WARNED
+                    FactKind.REBOOTED, FactKind.MODIFIED, FactKind.REBALANCE_RECOMMENDED, FactKind.INTERRUPTION_WARNED
                 };
                 at = add(facts, quiet[random.nextInt(3)], at, random);
             }
