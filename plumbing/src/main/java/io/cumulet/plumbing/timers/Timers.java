@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,22 @@ public class Timers {
             delete.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not cancel a timer", e);
+        }
+    }
+
+    /** Takes timers back, as {@link #cancel(String, String)} does one. */
+    public void cancel(String kind, Collection<String> subjects) {
+        if (subjects.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete =
+                        connection.prepareStatement("DELETE FROM timer WHERE kind = ? AND subject = ANY (?)")) {
+            delete.setString(1, kind);
+            delete.setArray(2, connection.createArrayOf("text", subjects.toArray()));
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not cancel timers", e);
         }
     }
 

@@ -32,12 +32,14 @@ public class Evictions implements TimerHandler {
         QuarkusTransaction.requiringNew().run(() -> {
             List<String> ids = timers.claim(due).stream().map(DueTimer::subject).toList();
             market.lock(requests.poolsOf(ids));
+            Changes changes = new Changes();
             for (SpotRequest request : requests.find(ids)) {
                 if (request.progress().interruption() != null
                         && request.progress().bid().isLeaving()) {
-                    market.evict(request);
+                    changes.evict(request);
                 }
             }
+            market.write(changes);
         });
     }
 }

@@ -9,6 +9,7 @@ import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,30 +34,58 @@ public interface Pools {
         Pool priced(Price changed) {
             return new Pool(id, changed.price(), changed.version(), policy, floor, cap);
         }
+
+        /** Its next price. */
+        Price next(HourlyRate nextPrice, Instant from) {
+            return new Price(id, version + 1, nextPrice, from);
+        }
     }
 
     /** A price and from when on it was, or is, in force. */
     record Price(PoolId pool, long version, HourlyRate price, Instant from) {}
 
-    /** Locks a pool until the transaction ends; empty if there is none yet. */
-    Optional<Pool> lock(PoolId id);
+    /** A pool and what fits and runs in it, by the newest snapshot; {@link Room#UNKNOWN} if there is none. */
+    record State(Pool pool, Room room) {}
+
+    /**
+     * Locks pools, in their order, until the transaction ends. Answers the stamps of those that there are: see {@link
+     * #stamp}.
+     */
+    Map<PoolId, Long> lock(Collection<PoolId> ids);
+
+    /** Marks locked pools: what anybody remembers of their requests under another stamp is no longer right. */
+    void stamp(Collection<PoolId> ids, long stamp);
+
+    /** Those that there are of some pools. */
+    Map<PoolId, State> find(Collection<PoolId> ids);
 
     Optional<Pool> find(PoolId id);
 
     /** Makes pools with their first price; those that are there stay as they are. Answers the ones made. */
     List<Price> create(Collection<Price> first);
 
-    /** A pool's new price; its version is the next. */
-    Price reprice(Pool pool, HourlyRate price, Instant from);
+    /** Gives locked pools their new prices. A pool may have several: they come in order, with the versions that follow its own. */
+    void reprice(Collection<Price> prices);
 
     /**
-     * Keeps a family's capacity as it is until the transaction ends; before pools are locked, and families in order. So a
-     * clearing never misses a snapshot that arrives meanwhile, nor the snapshot a request that is being made.
+     * Sets how a locked pool is priced.
+     *
+     * @param floor null for the configured share of on-demand
+     * @param cap null for on-demand
      */
-    void holdCapacity(String familyKey);
+    void setPricing(PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap);
 
-    /** Takes over a capacity snapshot, once nobody holds the family's capacity. Answers false if a newer one is there already. */
-    boolean takeCapacity(CapacitySnapshot snapshot);
+    /**
+     * Keeps the capacity of families as it is until the transaction ends; before pools are locked. So a clearing never
+     * misses a snapshot that arrives meanwhile, nor the snapshot a request that is being made.
+     */
+    void holdCapacity(Collection<String> familyKeys);
+
+    /**
+     * Takes over capacity snapshots of as many families, once nobody holds their capacity. Answers the families; those of
+     * which a newer one is there already are left out.
+     */
+    Set<String> takeCapacity(Collection<CapacitySnapshot> snapshots);
 
     /** Puts a snapshot into a copy that is being made anew, which nobody else writes; a newer one stays. */
     void putBack(CapacitySnapshot snapshot);
@@ -64,8 +93,8 @@ public interface Pools {
     /** What fits and runs in a pool, by the newest snapshot; {@link Room#UNKNOWN} if there is none. */
     Room room(PoolId id);
 
-    /** The pools of a family that there are. */
-    Set<PoolId> ofFamily(String familyKey);
+    /** The pools of families that there are. */
+    Set<PoolId> ofFamilies(Collection<String> familyKeys);
 
     /** What a price history is narrowed to; null means all. */
     record HistoryFilter(

@@ -6,6 +6,7 @@ import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Where spot requests are kept. Changes belong to the running transaction. */
 public interface Requests {
 
-    void add(SpotRequest request);
+    /** Adds new requests. */
+    void add(Collection<SpotRequest> requests);
 
-    /** Saves a changed request. */
-    void save(SpotRequest request);
+    /** Saves changed requests, each of them once. */
+    void save(Collection<SpotRequest> requests);
 
     Optional<SpotRequest> find(String requestId);
 
@@ -27,20 +29,24 @@ public interface Requests {
     Set<PoolId> poolsOf(Collection<String> requestIds);
 
     /** All of a pool that bid or hold room. */
-    List<SpotRequest> live(PoolId pool);
+    default List<SpotRequest> live(PoolId pool) {
+        return live(Set.of(pool)).getOrDefault(pool, List.of());
+    }
 
-    /** The pools of a family that have requests which bid or hold room. */
-    List<PoolId> livePools(String familyKey);
+    /** All of some pools that bid or hold room; a pool without any is left out. */
+    Map<PoolId, List<SpotRequest>> live(Collection<PoolId> pools);
+
+    /** The pools of families that have requests which bid or hold room. */
+    Set<PoolId> livePools(Collection<String> familyKeys);
 
     /** How many requests are open. */
     long countOpen();
 
-    /**
-     * Remembers the newest lifecycle event of a request's instance.
-     *
-     * @return whether it is newer than what was applied before
-     */
-    boolean advance(String requestId, String instanceId, long instanceVersion);
+    /** The newest lifecycle event that was applied of the instance each request has; 0 if none was. */
+    Map<String, Long> instanceVersions(Collection<String> requestIds);
+
+    /** Remembers the newest lifecycle events by request. */
+    void advance(Map<String, Long> instanceVersions);
 
     /**
      * A page of an account's requests, ordered by id.

@@ -62,11 +62,13 @@ public final class Schedule {
                         timers.claim(due).stream().map(DueTimer::subject).toList();
                 Set<PoolId> touched = requests.poolsOf(ids);
                 market.lock(touched);
+                Changes changes = new Changes();
                 for (SpotRequest before : requests.find(ids)) {
                     SpotRequest after = turn.apply(before);
-                    market.change(before, after, null);
-                    market.endStopped(before, after);
+                    changes.change(before, after, null);
+                    changes.endStopped(before, after);
                 }
+                market.write(changes);
                 market.clear(touched, null);
             });
         }

@@ -13,10 +13,15 @@ import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import io.cumulet.spotmarket.domain.requests.Terms.InterruptionBehavior;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Follows the instances of spot requests: what the instance service tells moves the requests and calls for clearings. */
@@ -65,46 +70,83 @@ public class Units {
     public void apply(List<Happening> happenings) {
         Map<PoolId, String> causes =
                 happenings.stream().collect(Collectors.toMap(Happening::pool, Happening::eventId, (a, b) -> b));
+        List<String> requestIds =
+                happenings.stream().map(Happening::requestId).distinct().toList();
         // An instance that failed because its type or image can't be had may name another pool than its request is in.
         TreeSet<PoolId> toLock = new TreeSet<>(causes.keySet());
-        toLock.addAll(requests.poolsOf(
-                happenings.stream().map(Happening::requestId).distinct().toList()));
+        toLock.addAll(requests.poolsOf(requestIds));
         market.lock(toLock);
-        TreeSet<PoolId> touched = new TreeSet<>();
-        for (Happening happening : happenings) {
-            apply(happening).ifPresent(touched::add);
-        }
-        String lastCause = happenings.getLast().eventId();
-        touched.forEach(pool -> market.clear(List.of(pool), causes.getOrDefault(pool, lastCause)));
+        Batch batch = new Batch(requestIds);
+        happenings.forEach(batch::apply);
+        market.write(batch.changes);
+        requests.advance(batch.newVersions);
+        timers.cancel(Market.EVICTION, batch.withoutEviction);
+        Optional<String> lastCause = Optional.of(happenings.getLast().eventId());
+        TreeMap<PoolId, Optional<String>> touched = new TreeMap<>();
+        batch.touched.forEach(
+                pool -> touched.put(pool, Optional.ofNullable(causes.get(pool)).or(() -> lastCause)));
+        market.clear(touched);
     }
 
-    /** Answers the pool that is to be cleared, since bids or room changed in it; empty if none. */
-    private Optional<PoolId> apply(Happening happening) {
-        InstanceSnapshot instance = happening.instance();
-        Optional<SpotRequest> known = requests.find(happening.requestId());
-        if (known.isEmpty()) {
-            if (happening.type() == EventType.INSTANCE_REQUESTED) {
-                return Optional.of(adopt(happening));
+    /** Happenings of one transaction, and what comes of them. */
+    private final class Batch {
+        private final Map<String, SpotRequest> known = new HashMap<>();
+        private final Map<String, Long> versions;
+        private final Map<PoolId, Long> capacityVersions = new HashMap<>();
+
+        final Changes changes = new Changes();
+        final Map<String, Long> newVersions = new HashMap<>();
+        final Set<String> withoutEviction = new HashSet<>();
+        /** Pools in which bids or room changed. */
+        final Set<PoolId> touched = new HashSet<>();
+
+        Batch(List<String> requestIds) {
+            requests.find(requestIds).forEach(request -> known.put(request.id(), request));
+            versions = new HashMap<>(requests.instanceVersions(requestIds));
+        }
+
+        void apply(Happening happening) {
+            InstanceSnapshot instance = happening.instance();
+            SpotRequest before = known.get(happening.requestId());
+            if (before == null) {
+                if (happening.type() == EventType.INSTANCE_REQUESTED) {
+                    SpotRequest adopted = adopted(happening);
+                    changes.add(adopted, happening.eventId());
+                    remember(adopted, instance);
+                    touched.add(adopted.terms().pool());
+                }
+                return;
             }
-            return Optional.empty();
+            boolean isAnother = !before.has(instance.instanceId());
+            if (!isAnother && instance.version() <= versions.getOrDefault(before.id(), 0L)) {
+                return;
+            }
+            if (before.progress().interruption() != null && endsNotice(happening.type())) {
+                // It goes before its time: nothing is left to evict.
+                withoutEviction.add(before.id());
+            }
+            SpotRequest after = after(before, happening, this::capacityVersion);
+            changes.change(before, after, happening.eventId());
+            SpotRequest last = after;
+            if (happening.type() == EventType.INSTANCE_STOPPED && isForWantOfRoom(instance) && after.isOver()) {
+                // Cancelled while it was being started: it is stopped still, and nobody will start it any more.
+                last = changes.endInstance(after, happening.eventId());
+            }
+            remember(last, instance);
+            if (!after.equals(before)) {
+                touched.add(last.terms().pool());
+            }
         }
-        SpotRequest before = known.get();
-        if (!requests.advance(before.id(), instance.instanceId(), instance.version())) {
-            return Optional.empty();
+
+        private void remember(SpotRequest request, InstanceSnapshot instance) {
+            versions.put(request.id(), instance.version());
+            newVersions.put(request.id(), instance.version());
+            known.put(request.id(), request);
         }
-        if (before.progress().interruption() != null && endsNotice(happening.type())) {
-            // It goes before its time: nothing is left to evict.
-            timers.cancel(Market.EVICTION, before.id());
+
+        private long capacityVersion(PoolId pool) {
+            return capacityVersions.computeIfAbsent(pool, id -> pools.room(id).version());
         }
-        SpotRequest after = after(before, happening);
-        market.change(before, after, happening.eventId());
-        if (happening.type() == EventType.INSTANCE_STOPPED && isForWantOfRoom(instance) && after.isOver()) {
-            // Cancelled while it was being started: it is stopped still, and nobody will start it any more.
-            market.endInstance(after, happening.eventId());
-        }
-        return after.equals(before)
-                ? Optional.empty()
-                : Optional.of(before.terms().pool());
     }
 
     private static boolean endsNotice(EventType type) {
@@ -119,7 +161,7 @@ public class Units {
         };
     }
 
-    private SpotRequest after(SpotRequest before, Happening happening) {
+    private static SpotRequest after(SpotRequest before, Happening happening, ToLongFunction<PoolId> capacityVersion) {
         InstanceSnapshot instance = happening.instance();
         return switch (happening.type()) {
             case INSTANCE_REQUESTED -> before.instanceRequested(instance.instanceId());
@@ -127,11 +169,12 @@ public class Units {
             case INSTANCE_FAILED ->
                 before.launchFailed(
                         failure(before, instance),
-                        pools.room(before.terms().pool()).version());
+                        capacityVersion.applyAsLong(before.terms().pool()));
             case INSTANCE_STOPPING, INSTANCE_TERMINATING, INSTANCE_INTERRUPTED -> before.instanceLeaves();
             case INSTANCE_STOPPED ->
                 isForWantOfRoom(instance)
-                        ? before.startFailed(pools.room(before.terms().pool()).version())
+                        ? before.startFailed(
+                                capacityVersion.applyAsLong(before.terms().pool()))
                         : before.instanceStopped(isTakenBack(instance));
             case INSTANCE_TERMINATED -> before.instanceGone(isTakenBack(instance));
             default -> before;
@@ -159,7 +202,7 @@ public class Units {
     }
 
     /** A launch with market spot came without a request: the market takes its bid over. */
-    private PoolId adopt(Happening happening) {
+    private static SpotRequest adopted(Happening happening) {
         InstanceSnapshot instance = happening.instance();
         String maxPrice = instance.maxPrice();
         Terms terms = new Terms(
@@ -178,11 +221,8 @@ public class Units {
                         instance.tags(),
                         false),
                 Terms.Membership.NONE);
-        SpotRequest adopted = SpotRequest.adopt(
+        return SpotRequest.adopt(
                 happening.requestId(), new AccountId(instance.account()), terms, instance.instanceId());
-        market.add(adopted, happening.eventId());
-        requests.advance(adopted.id(), instance.instanceId(), instance.version());
-        return terms.pool();
     }
 
     private static InterruptionBehavior behavior(@org.jspecify.annotations.Nullable String code) {

@@ -11,6 +11,14 @@ public interface MarketConfig {
     @WithDefault("10")
     int floorPercent();
 
+    /** An instance is told that it is at an elevated risk once the price is so many percent of its max price. */
+    @WithDefault("90")
+    int rebalancePercent();
+
+    /** How many spot requests, of all pools together, a process keeps in memory; a pool that has more is read for each clearing. */
+    @WithDefault("200000")
+    int requestsInMemory();
+
     /** How many open spot requests an account may have in a region; fleets count by their own limits. */
     @WithDefault("100000")
     int mostOpenRequestsPerAccount();

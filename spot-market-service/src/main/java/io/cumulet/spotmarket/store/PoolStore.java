@@ -7,6 +7,7 @@ import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.Pools;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.market.Room;
+import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +20,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -42,34 +46,82 @@ class PoolStore implements Pools {
     }
 
     @Override
-    public Optional<Pool> lock(PoolId id) {
-        return find(id, " FOR UPDATE");
+    public Map<PoolId, Long> lock(Collection<PoolId> ids) {
+        Map<PoolId, Long> stamps = new HashMap<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT pool, book_stamp FROM pool WHERE pool = ANY (?) ORDER BY pool FOR UPDATE")) {
+            select.setArray(1, texts(connection, ids));
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    stamps.put(PoolId.parse(result.getString(1)), result.getLong(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not lock pools", e);
+        }
+        return stamps;
+    }
+
+    @Override
+    public void stamp(Collection<PoolId> ids, long stamp) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE pool SET book_stamp = ? WHERE pool = ANY (?)")) {
+            update.setLong(1, stamp);
+            update.setArray(2, texts(connection, ids));
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not stamp pools", e);
+        }
     }
 
     @Override
     public Optional<Pool> find(PoolId id) {
-        return find(id, "");
+        return Optional.ofNullable(find(List.of(id)).get(id)).map(State::pool);
     }
 
-    private Optional<Pool> find(PoolId id, String locking) {
+    @Override
+    public Map<PoolId, State> find(Collection<PoolId> ids) {
+        Map<PoolId, State> found = HashMap.newHashMap(ids.size());
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT price, version, policy, floor, cap FROM pool WHERE pool = ?" + locking)) {
-            select.setString(1, id.toString());
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT p.pool, p.price, p.version, p.policy, p.floor, p.cap, c.version,
+                               c.fits::json ->> split_part(p.pool, '/', 2), c.spot_units::json ->> units.key,
+                               c.reclaimed::json ->> units.key
+                        FROM pool p
+                        CROSS JOIN LATERAL (SELECT substring(p.pool FROM position('/' IN p.pool) + 1) AS key) units
+                        LEFT JOIN family_capacity c ON c.family = p.family
+                        WHERE p.pool = ANY (?)""")) {
+            select.setArray(1, texts(connection, ids));
             try (ResultSet result = select.executeQuery()) {
-                return result.next()
-                        ? Optional.of(new Pool(
-                                id,
-                                new HourlyRate(result.getBigDecimal(1)),
-                                result.getLong(2),
-                                PolicyText.read(result.getString(3)),
-                                rate(result.getBigDecimal(4)),
-                                rate(result.getBigDecimal(5))))
-                        : Optional.empty();
+                while (result.next()) {
+                    State state = state(result);
+                    found.put(state.pool().id(), state);
+                }
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("Could not read a pool", e);
+            throw new IllegalStateException("Could not read pools", e);
         }
+        return found;
+    }
+
+    private static State state(ResultSet row) throws SQLException {
+        Pool pool = new Pool(
+                PoolId.parse(row.getString(1)),
+                new HourlyRate(row.getBigDecimal(2)),
+                row.getLong(3),
+                PolicyText.read(row.getString(4)),
+                rate(row.getBigDecimal(5)),
+                rate(row.getBigDecimal(6)));
+        long version = row.getLong(7);
+        Room room = row.wasNull()
+                ? Room.UNKNOWN
+                : new Room(version, count(row.getString(8)), count(row.getString(9)), count(row.getString(10)));
+        return new State(pool, room);
     }
 
     @Override
@@ -113,27 +165,65 @@ class PoolStore implements Pools {
     }
 
     @Override
-    public Price reprice(Pool pool, HourlyRate price, Instant from) {
-        Price changed = new Price(pool.id(), pool.version() + 1, price, from);
+    public void reprice(Collection<Price> prices) {
+        if (prices.isEmpty()) {
+            return;
+        }
+        Map<PoolId, Price> first = new LinkedHashMap<>();
+        Map<PoolId, Price> last = new LinkedHashMap<>();
+        for (Price price : prices) {
+            first.putIfAbsent(price.pool(), price);
+            last.put(price.pool(), price);
+        }
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "UPDATE pool SET price = ?, version = ?, priced_at = ? WHERE pool = ? AND version = ?")) {
-            update.setBigDecimal(1, price.usd());
-            update.setLong(2, changed.version());
-            update.setObject(3, from.atOffset(ZoneOffset.UTC));
-            update.setString(4, pool.id().toString());
-            update.setLong(5, pool.version());
-            if (update.executeUpdate() != 1) {
-                throw new IllegalStateException("Pool " + pool.id() + " was priced without its lock");
+                PreparedStatement update = connection.prepareStatement("""
+                        UPDATE pool SET price = p.price, version = p.version, priced_at = p.priced_at
+                        FROM unnest(?, ?, ?, ?, ?) AS p (pool, version_before, price, version, priced_at)
+                        WHERE pool.pool = p.pool AND pool.version = p.version_before""")) {
+            update.setArray(1, texts(connection, last.keySet()));
+            update.setArray(2, array(connection, "bigint", first.values(), price -> price.version() - 1));
+            update.setArray(
+                    3,
+                    array(
+                            connection,
+                            "numeric",
+                            last.values(),
+                            price -> price.price().usd()));
+            update.setArray(4, array(connection, "bigint", last.values(), Price::version));
+            update.setArray(
+                    5,
+                    array(
+                            connection,
+                            "timestamptz",
+                            last.values(),
+                            price -> price.from().toString()));
+            if (update.executeUpdate() != last.size()) {
+                throw new IllegalStateException("Pools were priced without their lock, among " + last.keySet());
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("Could not price a pool", e);
+            throw new IllegalStateException("Could not price pools", e);
         }
-        addToHistory(List.of(changed));
-        return changed;
+        addToHistory(prices);
     }
 
-    private void addToHistory(List<Price> prices) {
+    @Override
+    public void setPricing(PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE pool SET policy = ?, floor = ?, cap = ? WHERE pool = ?")) {
+            update.setString(1, PolicyText.write(policy));
+            update.setBigDecimal(2, floor == null ? null : floor.usd());
+            update.setBigDecimal(3, cap == null ? null : cap.usd());
+            update.setString(4, id.toString());
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("There is no pool " + id);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not set how a pool is priced", e);
+        }
+    }
+
+    private void addToHistory(Collection<Price> prices) {
         if (prices.isEmpty()) {
             return;
         }
@@ -168,52 +258,69 @@ class PoolStore implements Pools {
     }
 
     @Override
-    public void holdCapacity(String familyKey) {
-        lockCapacity("SELECT pg_advisory_xact_lock_shared(?, hashtext(?))", familyKey);
+    public void holdCapacity(Collection<String> familyKeys) {
+        lockCapacity("pg_advisory_xact_lock_shared", familyKeys);
     }
 
-    /** Advisory locks: a family nobody has told of yet has no row to lock. */
-    private void lockCapacity(String sql, String familyKey) {
+    /** Advisory locks: a family nobody has told of yet has no row to lock. In the order of their numbers, as everybody does. */
+    private void lockCapacity(String lockFunction, Collection<String> familyKeys) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement lock = connection.prepareStatement(sql)) {
+                PreparedStatement lock = connection.prepareStatement("SELECT " + lockFunction + """
+                        (?, number) FROM
+                        (SELECT DISTINCT hashtext(family) AS number FROM unnest(?) AS family ORDER BY number) AS numbers""")) {
             lock.setInt(1, CAPACITY_LOCKS);
-            lock.setString(2, familyKey);
+            lock.setArray(2, texts(connection, familyKeys));
             lock.execute();
         } catch (SQLException e) {
-            throw new IllegalStateException("Could not lock the capacity of " + familyKey, e);
+            throw new IllegalStateException("Could not lock the capacity of families", e);
         }
     }
 
     @Override
-    public boolean takeCapacity(CapacitySnapshot snapshot) {
+    public Set<String> takeCapacity(Collection<CapacitySnapshot> snapshots) {
         lockCapacity(
-                "SELECT pg_advisory_xact_lock(?, hashtext(?))", snapshot.availabilityZone() + "/" + snapshot.family());
-        return put(snapshot);
+                "pg_advisory_xact_lock",
+                snapshots.stream().map(PoolStore::familyKey).toList());
+        return put(snapshots);
     }
 
     @Override
     public void putBack(CapacitySnapshot snapshot) {
-        put(snapshot);
+        put(List.of(snapshot));
     }
 
-    private boolean put(CapacitySnapshot snapshot) {
+    private Set<String> put(Collection<CapacitySnapshot> snapshots) {
+        Set<String> taken = new HashSet<>();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement upsert = connection.prepareStatement("""
-                        INSERT INTO family_capacity (family, version, fits, spot_units, reclaimed) VALUES (?, ?, ?, ?, ?)
+                        INSERT INTO family_capacity (family, version, fits, spot_units, reclaimed)
+                        SELECT * FROM unnest(?, ?, ?, ?, ?)
                         ON CONFLICT (family) DO UPDATE
                         SET version = EXCLUDED.version, fits = EXCLUDED.fits, spot_units = EXCLUDED.spot_units,
                             reclaimed = EXCLUDED.reclaimed
-                        WHERE family_capacity.version < EXCLUDED.version""")) {
-            upsert.setString(1, snapshot.availabilityZone() + "/" + snapshot.family());
-            upsert.setLong(2, snapshot.version());
-            upsert.setString(3, json(snapshot.fits()));
-            upsert.setString(4, json(snapshot.spotUnits()));
-            Map<String, Integer> reclaimed = snapshot.reclaimed();
-            upsert.setString(5, json(reclaimed == null ? Map.of() : reclaimed));
-            return upsert.executeUpdate() == 1;
+                        WHERE family_capacity.version < EXCLUDED.version
+                        RETURNING family""")) {
+            upsert.setArray(1, array(connection, "text", snapshots, PoolStore::familyKey));
+            upsert.setArray(2, array(connection, "bigint", snapshots, CapacitySnapshot::version));
+            upsert.setArray(3, array(connection, "text", snapshots, snapshot -> json(snapshot.fits())));
+            upsert.setArray(4, array(connection, "text", snapshots, snapshot -> json(snapshot.spotUnits())));
+            upsert.setArray(5, array(connection, "text", snapshots, snapshot -> {
+                Map<String, Integer> reclaimed = snapshot.reclaimed();
+                return json(reclaimed == null ? Map.of() : reclaimed);
+            }));
+            try (ResultSet result = upsert.executeQuery()) {
+                while (result.next()) {
+                    taken.add(result.getString(1));
+                }
+            }
         } catch (SQLException e) {
-            throw new IllegalStateException("Could not keep a capacity snapshot", e);
+            throw new IllegalStateException("Could not keep capacity snapshots", e);
         }
+        return taken;
+    }
+
+    private static String familyKey(CapacitySnapshot snapshot) {
+        return snapshot.availabilityZone() + "/" + snapshot.family();
     }
 
     @Override
@@ -249,18 +356,19 @@ class PoolStore implements Pools {
     }
 
     @Override
-    public Set<PoolId> ofFamily(String familyKey) {
+    public Set<PoolId> ofFamilies(Collection<String> familyKeys) {
         Set<PoolId> pools = new TreeSet<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("SELECT pool FROM pool WHERE family = ?")) {
-            select.setString(1, familyKey);
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT pool FROM pool WHERE family = ANY (?)")) {
+            select.setArray(1, texts(connection, familyKeys));
             try (ResultSet result = select.executeQuery()) {
                 while (result.next()) {
                     pools.add(PoolId.parse(result.getString(1)));
                 }
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("Could not read the pools of a family", e);
+            throw new IllegalStateException("Could not read the pools of families", e);
         }
         return pools;
     }
@@ -330,15 +438,13 @@ class PoolStore implements Pools {
         values.add(value);
     }
 
-    /** A value of each price as an SQL array. */
-    @FunctionalInterface
-    private interface Column {
-        Object of(Price price);
+    private static <R> java.sql.Array array(
+            Connection connection, String type, Collection<R> rows, Function<R, Object> column) throws SQLException {
+        return connection.createArrayOf(type, rows.stream().map(column).toArray());
     }
 
-    private static java.sql.Array array(Connection connection, String type, Collection<Price> prices, Column column)
-            throws SQLException {
-        return connection.createArrayOf(type, prices.stream().map(column::of).toArray());
+    private static java.sql.Array texts(Connection connection, Collection<?> values) throws SQLException {
+        return array(connection, "text", values, Object::toString);
     }
 
     private static String json(Map<String, Integer> counts) {

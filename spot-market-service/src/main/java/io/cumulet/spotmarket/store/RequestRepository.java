@@ -1,124 +1,150 @@
 package io.cumulet.spotmarket.store;
 
-import io.cumulet.contract.ContractJson;
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.Requests;
 import io.cumulet.spotmarket.domain.market.PoolId;
-import io.cumulet.spotmarket.domain.requests.BidState;
-import io.cumulet.spotmarket.domain.requests.InterruptionReason;
-import io.cumulet.spotmarket.domain.requests.Progress;
 import io.cumulet.spotmarket.domain.requests.RequestState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
-import io.cumulet.spotmarket.domain.requests.StatusCode;
-import io.cumulet.spotmarket.domain.requests.Terms;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Spot requests in PostgreSQL. */
 @ApplicationScoped
 class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEntity, String> {
 
-    @Override
-    public void add(SpotRequest request) {
-        SpotRequestEntity row = new SpotRequestEntity();
-        row.requestId = request.id();
-        row.account = request.account().value();
-        Terms terms = request.terms();
-        row.region = terms.pool().zone().region().value();
-        row.pool = terms.pool().toString();
-        row.maxPrice = terms.maxPrice().usd();
-        row.kind = terms.kind().name();
-        row.behavior = terms.behavior().name();
-        row.validFrom = terms.validFrom();
-        row.validUntil = terms.validUntil();
-        row.createdAt = terms.createdAt();
-        row.launch = new String(ContractJson.write(terms.launch()), StandardCharsets.UTF_8);
-        row.launchGroup = terms.membership().launchGroup();
-        row.zoneGroup = terms.membership().zoneGroup();
-        row.fleetId = terms.membership().fleetId();
-        row.adopted = request.adopted();
-        fill(row, request);
-        persist(row);
+    /** So that a large pool's rows don't all lie in the driver's memory besides. */
+    private static final int FETCH = 5_000;
+
+    private final DataSource dataSource;
+
+    RequestRepository(DataSource dataSource) {
+        this.dataSource = dataSource;
     }
 
     @Override
-    public void save(SpotRequest request) {
-        SpotRequestEntity row = findById(request.id());
-        if (row == null) {
-            throw new IllegalStateException("No spot request " + request.id());
+    public void add(Collection<SpotRequest> requests) {
+        if (requests.isEmpty()) {
+            return;
         }
-        fill(row, request);
+        try (Connection connection = dataSource.getConnection()) {
+            RequestRows.insert(connection, requests);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not add spot requests", e);
+        }
     }
 
-    private static void fill(SpotRequestEntity row, SpotRequest request) {
-        Progress progress = request.progress();
-        row.state = progress.state().name();
-        row.status = progress.status().name();
-        row.bid = progress.bid().name();
-        row.unit = progress.unit();
-        row.instanceId = progress.instanceId();
-        row.blockedAtCapacity = progress.blockedAtCapacity();
-        Progress.Interruption interruption = progress.interruption();
-        row.interruptionReason =
-                interruption == null ? null : interruption.reason().name();
-        row.interruptionAt = interruption == null ? null : interruption.actionAt();
-        row.told = progress.told();
-        row.rebalanceRecommended = progress.rebalanceRecommended();
-        row.cancelled = progress.cancelled();
-        row.version = request.version();
+    @Override
+    public void save(Collection<SpotRequest> requests) {
+        if (requests.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            if (RequestRows.update(connection, requests) != requests.size()) {
+                throw new IllegalStateException("Some of these spot requests are unknown: "
+                        + requests.stream().map(SpotRequest::id).toList());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not save spot requests", e);
+        }
     }
 
     @Override
     public Optional<SpotRequest> find(String requestId) {
-        return findByIdOptional(requestId).map(RequestRepository::read);
+        return find(List.of(requestId)).stream().findFirst();
     }
 
     @Override
     public List<SpotRequest> find(Collection<String> requestIds) {
-        return list("requestId in ?1", Sort.by("requestId"), requestIds).stream()
-                .map(RequestRepository::read)
+        return read("request_id = ANY (?) ORDER BY request_id", requestIds);
+    }
+
+    /** The requests a query finds, in its order, with what the running transaction changed. */
+    private List<SpotRequest> read(PanacheQuery<SpotRequestEntity> query) {
+        List<String> ids = query.project(RequestId.class).list().stream()
+                .map(RequestId::requestId)
                 .toList();
+        Map<String, SpotRequest> found = HashMap.newHashMap(ids.size());
+        find(ids).forEach(request -> found.put(request.id(), request));
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    /** What is read of an entity. */
+    record RequestId(String requestId) {}
+
+    private List<SpotRequest> read(String condition, Collection<?> texts) {
+        List<SpotRequest> requests = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT " + RequestRows.COLUMNS + " FROM spot_request WHERE " + condition)) {
+            select.setFetchSize(FETCH);
+            select.setArray(1, texts(connection, texts));
+            RequestRows rows = new RequestRows();
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    requests.add(rows.read(result));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read spot requests", e);
+        }
+        return requests;
     }
 
     @Override
     public Set<PoolId> poolsOf(Collection<String> requestIds) {
+        return pools("SELECT DISTINCT pool FROM spot_request WHERE request_id = ANY (?)", requestIds);
+    }
+
+    @Override
+    public Map<PoolId, List<SpotRequest>> live(Collection<PoolId> pools) {
+        Map<PoolId, List<SpotRequest>> live = new HashMap<>();
+        for (SpotRequest request : read("pool = ANY (?) AND bid <> 'NONE'", pools)) {
+            live.computeIfAbsent(request.terms().pool(), unused -> new ArrayList<>())
+                    .add(request);
+        }
+        return live;
+    }
+
+    @Override
+    public Set<PoolId> livePools(Collection<String> familyKeys) {
+        return pools("""
+                SELECT pool FROM pool WHERE family = ANY (?)
+                AND EXISTS (SELECT FROM spot_request r WHERE r.pool = pool.pool AND r.bid <> 'NONE')""", familyKeys);
+    }
+
+    private Set<PoolId> pools(String sql, Collection<String> values) {
         Set<PoolId> pools = new TreeSet<>();
-        find("select distinct r.pool from SpotRequestEntity r where r.requestId in ?1", requestIds)
-                .project(String.class)
-                .list()
-                .forEach(pool -> pools.add(PoolId.parse(pool)));
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, texts(connection, values));
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    pools.add(PoolId.parse(result.getString(1)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read the pools of spot requests", e);
+        }
         return pools;
-    }
-
-    @Override
-    public List<SpotRequest> live(PoolId pool) {
-        return list("pool = ?1 and bid <> 'NONE'", pool.toString()).stream()
-                .map(RequestRepository::read)
-                .toList();
-    }
-
-    @Override
-    public List<PoolId> livePools(String familyKey) {
-        return find(
-                        "select distinct r.pool from SpotRequestEntity r where r.bid <> 'NONE' and r.pool like ?1",
-                        familyKey + ".%")
-                .project(String.class)
-                .list()
-                .stream()
-                .map(PoolId::parse)
-                .toList();
     }
 
     @Override
@@ -127,17 +153,41 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
     }
 
     @Override
-    public boolean advance(String requestId, String instanceId, long instanceVersion) {
-        SpotRequestEntity row = findById(requestId);
-        if (row == null) {
-            return false;
+    public Map<String, Long> instanceVersions(Collection<String> requestIds) {
+        Map<String, Long> versions = HashMap.newHashMap(requestIds.size());
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT request_id, instance_version FROM spot_request WHERE request_id = ANY (?)")) {
+            select.setArray(1, texts(connection, requestIds));
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    versions.put(result.getString(1), result.getLong(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read spot requests", e);
         }
-        boolean another = !instanceId.equals(row.instanceId);
-        if (!another && instanceVersion <= row.instanceVersion) {
-            return false;
+        return versions;
+    }
+
+    @Override
+    public void advance(Map<String, Long> instanceVersions) {
+        if (instanceVersions.isEmpty()) {
+            return;
         }
-        row.instanceVersion = instanceVersion;
-        return true;
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement("""
+                        UPDATE spot_request SET instance_version = seen.version
+                        FROM unnest(?, ?) AS seen (request_id, version)
+                        WHERE spot_request.request_id = seen.request_id""")) {
+            update.setArray(1, texts(connection, instanceVersions.keySet()));
+            update.setArray(
+                    2,
+                    connection.createArrayOf("bigint", instanceVersions.values().toArray()));
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not save spot requests", e);
+        }
     }
 
     @Override
@@ -151,9 +201,7 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
         in(query, parameters, "requestId", filter.requestIds());
         in(query, parameters, "state", filter.states());
         in(query, parameters, "instanceId", filter.instanceIds());
-        return find(query.toString(), Sort.by("requestId"), parameters).page(0, size).list().stream()
-                .map(RequestRepository::read)
-                .toList();
+        return read(find(query.toString(), Sort.by("requestId"), parameters).page(0, size));
     }
 
     private static void in(StringBuilder query, Parameters parameters, String field, List<String> values) {
@@ -163,40 +211,8 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
         }
     }
 
-    private static SpotRequest read(SpotRequestEntity row) {
-        Terms terms = new Terms(
-                PoolId.parse(row.pool),
-                new HourlyRate(row.maxPrice),
-                Terms.Kind.valueOf(row.kind),
-                Terms.InterruptionBehavior.valueOf(row.behavior),
-                row.validFrom,
-                row.validUntil,
-                row.createdAt,
-                launch(row.launch),
-                new Terms.Membership(row.launchGroup, row.zoneGroup, row.fleetId));
-        String reason = row.interruptionReason;
-        java.time.Instant actionAt = row.interruptionAt;
-        Progress progress = new Progress(
-                RequestState.valueOf(row.state),
-                StatusCode.valueOf(row.status),
-                BidState.valueOf(row.bid),
-                row.unit,
-                row.instanceId,
-                row.blockedAtCapacity,
-                reason == null || actionAt == null
-                        ? null
-                        : new Progress.Interruption(InterruptionReason.valueOf(reason), actionAt),
-                row.told,
-                row.rebalanceRecommended,
-                row.cancelled);
-        return new SpotRequest(row.requestId, new AccountId(row.account), terms, progress, row.adopted, row.version);
-    }
-
-    private static Terms.Launch launch(String json) {
-        try {
-            return ContractJson.read(json.getBytes(StandardCharsets.UTF_8), Terms.Launch.class);
-        } catch (IOException e) {
-            throw new IllegalStateException("A spot request's launch can't be read: " + json, e);
-        }
+    private static java.sql.Array texts(Connection connection, Collection<?> values) throws SQLException {
+        return connection.createArrayOf(
+                "text", values.stream().map(Object::toString).toArray());
     }
 }

@@ -10,12 +10,12 @@ import java.math.RoundingMode;
  * @param price in units of {@value #DECIMALS} decimals, rounded down, at most {@link Long#MAX_VALUE}
  * @param exact whether {@code price} says all; if not, equal ones are compared in full
  */
-record Ranked(long price, boolean exact, long second, int nano, Bid bid) implements Comparable<Ranked> {
+public record Ranked(long price, boolean exact, long second, int nano, Bid bid) implements Comparable<Ranked> {
 
     private static final int DECIMALS = 12;
     private static final int MOST_DIGITS = 18;
 
-    static Ranked of(Bid bid) {
+    public static Ranked of(Bid bid) {
         BigDecimal usd = bid.maxPrice().usd();
         boolean tooLarge = usd.precision() - usd.scale() > MOST_DIGITS - DECIMALS;
         long price = tooLarge

@@ -40,9 +40,31 @@ import org.jspecify.annotations.Nullable;
  * @param changed the requests that changed, as they are afterwards
  * @param allocated those of them that were given room
  * @param warned those of them that have to leave
+ * @param recommended those of them that stay and are told that they are at an elevated risk
+ * @param auctionPrice what an auction would price now; null for a pool that clearings price
  */
 public record PoolClearing(
-        List<HourlyRate> prices, List<SpotRequest> changed, List<SpotRequest> allocated, List<SpotRequest> warned) {
+        List<HourlyRate> prices,
+        List<SpotRequest> changed,
+        List<SpotRequest> allocated,
+        List<SpotRequest> warned,
+        List<SpotRequest> recommended,
+        @Nullable HourlyRate auctionPrice) {
+
+    PoolClearing(
+            List<HourlyRate> prices, List<SpotRequest> changed, List<SpotRequest> allocated, List<SpotRequest> warned) {
+        this(prices, changed, allocated, warned, List.of(), null);
+    }
+
+    /** This, with what {@link OrderBook} finds besides. */
+    PoolClearing with(List<SpotRequest> nowRecommended, @Nullable HourlyRate nowAuctionPrice) {
+        List<SpotRequest> allChanged = changed;
+        if (!nowRecommended.isEmpty()) {
+            allChanged = new ArrayList<>(changed);
+            allChanged.addAll(nowRecommended);
+        }
+        return new PoolClearing(prices, allChanged, allocated, warned, nowRecommended, nowAuctionPrice);
+    }
 
     /**
      * Decides.
@@ -75,8 +97,10 @@ public record PoolClearing(
         // read apart, and nobody is taken back because one comes later than the other.
         int rooms = Math.max(0, Math.max(room.rooms(), taken) - room.reclaimed());
         HourlyRate entry = policy.isPricedByClearing() ? floor : price;
-        LaunchGroups groups = LaunchGroups.of(rooms, entry, cap, requests);
-        Clearing clearing = Clearing.of(rooms, entry, cap, groups.bids());
+        // Where the clearing doesn't set the price, nobody loses to another one than the pool's.
+        HourlyRate most = policy.isPricedByClearing() ? cap : price;
+        LaunchGroups groups = LaunchGroups.of(rooms, entry, most, requests);
+        Clearing clearing = Clearing.of(rooms, entry, most, groups.bids());
 
         List<SpotRequest> changed = new ArrayList<>();
         List<SpotRequest> allocated = new ArrayList<>();
