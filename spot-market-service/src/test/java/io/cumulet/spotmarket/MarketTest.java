@@ -421,7 +421,7 @@ class MarketTest {
         instance.isTerminatedByItsOwner();
         stack.capacity(pool, 1, 0);
         stack.quiet();
-        assertThat(status(account, persistent)).isEqualTo("cancelled/instance-terminated-by-user");
+        assertThat(status(account, persistent)).isEqualTo("cancelled/instance-terminated-by-service");
         assertThat(stack.told(Topic.SPOT_ALLOCATIONS, persistent)).hasSize(1);
     }
 
@@ -571,7 +571,7 @@ class MarketTest {
     void whatIsWrongWithARequestIsNamed() {
         Pool pool = new Pool("us-east-1b", "m4.4xlarge");
         refused(bid(pool, "0.02", "colour", "red"), "UnknownParameter", "colour");
-        refused(bid(pool, "0.02", "userData", "YQ=="), "UnsupportedOperation", "userData");
+        refused(bid(pool, "0.02", "launchGroup", " "), "InvalidParameterValue", "launchGroup");
         refused(bid(pool, "-1"), "InvalidParameterValue", "maxPrice");
         refused(bid(pool, "0.02", "count", 0), "InvalidParameterValue", "count");
         refused(bid(pool, "0.02", "imageId", "ami-00000000"), "InvalidAMIID.NotFound", "imageId");

@@ -36,6 +36,7 @@ class WallsTest {
                     "..spotmarket.intake..",
                     "..spotmarket.store..",
                     "..spotmarket.publish..",
+                    "..spotmarket.clients..",
                     "java.sql..",
                     "javax.sql..",
                     "org.apache.kafka..",
@@ -47,7 +48,12 @@ class WallsTest {
             .resideInAnyPackage("..spotmarket.api..", "..spotmarket.intake..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..spotmarket.store..", "..spotmarket.publish..", "java.sql..", "javax.sql..");
+            .resideInAnyPackage(
+                    "..spotmarket.store..",
+                    "..spotmarket.publish..",
+                    "..spotmarket.clients..",
+                    "java.sql..",
+                    "javax.sql..");
 
     @ArchTest
     static final ArchRule onlyTheApiKnowsHttp = noClasses()

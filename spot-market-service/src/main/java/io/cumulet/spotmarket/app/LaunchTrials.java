@@ -29,20 +29,20 @@ public class LaunchTrials {
      * @return the zone that the launch's subnet says; empty if it names none
      */
     public Outcome<Optional<AvailabilityZone>> zoneOf(AccountId account, Region region, InstanceService.Launch launch) {
-        String subnetId = launch.subnetId();
-        Optional<AvailabilityZone> known =
-                subnetId == null ? Optional.empty() : zoneOfDefault(account, region, subnetId);
-        boolean namesOwn = subnetId != null && known.isEmpty();
-        boolean needsAsking =
-                namesOwn || launch.keyName() != null || launch.securityGroupIds() != null || launch.userData() != null;
+        Optional<String> subnetId = Optional.ofNullable(launch.subnetId());
+        Optional<AvailabilityZone> known = subnetId.flatMap(id -> zoneOfDefault(account, region, id));
+        Optional<String> unknown = subnetId.filter(id -> known.isEmpty());
+        boolean needsAsking = unknown.isPresent()
+                || launch.keyName() != null
+                || launch.securityGroupIds() != null
+                || launch.userData() != null;
         if (!needsAsking) {
             return Outcome.done(known);
         }
-        return instances
-                .tried(account, region, launch)
-                .flatMap(tried -> namesOwn
-                        ? instances.zoneOfSubnet(account, region, subnetId).map(Optional::of)
-                        : Outcome.done(known));
+        Outcome<InstanceService.Launch> tried = instances.tried(account, region, launch);
+        return unknown.map(id -> tried.flatMap(
+                        unused -> instances.zoneOfSubnet(account, region, id).map(Optional::of)))
+                .orElseGet(() -> tried.map(unused -> known));
     }
 
     private static Optional<AvailabilityZone> zoneOfDefault(AccountId account, Region region, String subnetId) {
