@@ -72,7 +72,7 @@ public record FleetBody(
         @Nullable Instant validFrom,
         @Nullable Instant validUntil,
         @Nullable Launch launch,
-        @Nullable List<Override> overrides,
+        @Nullable List<OverrideBody> overrides,
         @Nullable Map<String, String> tags,
         @Nullable String clientToken) {
 
@@ -103,7 +103,7 @@ public record FleetBody(
      * @param weightedCapacity how much capacity an instance is, above 0, at most 999; 1 if not said
      * @param priority the smaller is tried first where all else is equal
      */
-    public record Override(
+    public record OverrideBody(
             @Nullable String instanceType,
             @Nullable String availabilityZone,
             @Nullable String subnetId,
@@ -184,7 +184,7 @@ public record FleetBody(
                     "A fleet's instances are terminated and replaced, not " + behavior.code());
         }
         Image image = image(region);
-        List<FleetTerms.Override> kinds = kinds(account, region, now, tariffs, choice);
+        List<FleetTerms.LaunchOverride> kinds = kinds(account, region, now, tariffs, choice);
         mustNotBeTooMany(target, kinds);
         checkTimes(now);
         FleetTerms terms = new FleetTerms(
@@ -244,7 +244,7 @@ public record FleetBody(
     }
 
     /** Each is checked like a spot request; so nothing is refused later that a request would have been refused for. */
-    private List<FleetTerms.Override> kinds(
+    private List<FleetTerms.LaunchOverride> kinds(
             AccountId account, Region region, Instant now, Tariffs tariffs, PoolChoice choice) {
         if (overrides == null || overrides.isEmpty()) {
             throw missing("overrides");
@@ -259,10 +259,10 @@ public record FleetBody(
                 .flatMap(facts -> facts.zones().stream())
                 .map(RegionFacts.ZoneFacts::zone)
                 .toList();
-        List<FleetTerms.Override> kinds = new ArrayList<>();
+        List<FleetTerms.LaunchOverride> kinds = new ArrayList<>();
         Map<PoolId, Integer> seen = new HashMap<>();
         for (int i = 0; i < overrides.size(); i++) {
-            Override override = overrides.get(i);
+            OverrideBody override = overrides.get(i);
             String field = "overrides[" + i + "]";
             if (override == null) {
                 throw missing(field);
@@ -293,7 +293,7 @@ public record FleetBody(
     }
 
     private Terms checked(
-            Override override,
+            OverrideBody override,
             String field,
             @Nullable String zone,
             AccountId account,
@@ -333,15 +333,15 @@ public record FleetBody(
         }
     }
 
-    private static FleetTerms.Override kind(
-            Override override, String field, InstanceType type, @Nullable AvailabilityZone zone) {
+    private static FleetTerms.LaunchOverride kind(
+            OverrideBody override, String field, InstanceType type, @Nullable AvailabilityZone zone) {
         BigDecimal weight = override.weightedCapacity() == null
                 ? BigDecimal.ONE
                 : decimal(field + ".weightedCapacity", override.weightedCapacity(), MOST_WEIGHT, false);
         BigDecimal priority = override.priority() == null
                 ? null
                 : decimal(field + ".priority", override.priority(), MOST_CAPACITY, true);
-        return new FleetTerms.Override(
+        return new FleetTerms.LaunchOverride(
                 type,
                 zone,
                 override.subnetId(),
@@ -350,8 +350,8 @@ public record FleetBody(
                 priority);
     }
 
-    private static void mustNotBeTooMany(BigDecimal target, List<FleetTerms.Override> kinds) {
-        for (FleetTerms.Override kind : kinds) {
+    private static void mustNotBeTooMany(BigDecimal target, List<FleetTerms.LaunchOverride> kinds) {
+        for (FleetTerms.LaunchOverride kind : kinds) {
             if (target.compareTo(kind.weight().multiply(MOST_CAPACITY)) > 0) {
                 throw refuse(
                         ErrorCode.INVALID_FLEET_CONFIG,

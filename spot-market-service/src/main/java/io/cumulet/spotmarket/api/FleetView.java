@@ -61,7 +61,7 @@ public record FleetView(
             BigDecimal weightedCapacity,
             @Nullable BigDecimal priority) {
 
-        static OverrideView of(FleetTerms.Override override) {
+        static OverrideView of(FleetTerms.LaunchOverride override) {
             AvailabilityZone zone = override.zone();
             HourlyRate maxPrice = override.maxPrice();
             return new OverrideView(

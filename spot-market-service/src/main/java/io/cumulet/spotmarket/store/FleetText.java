@@ -33,14 +33,14 @@ record FleetText(
         @Nullable Instant validUntil,
         OperatingSystem os,
         Terms.Launch launch,
-        List<Override> overrides,
+        List<OverrideText> overrides,
         Map<String, String> tags) {
 
     /** @see FleetTerms.Rebalance */
     record Rebalance(boolean terminates, long delaySeconds) {}
 
-    /** @see FleetTerms.Override */
-    record Override(
+    /** @see FleetTerms.LaunchOverride */
+    record OverrideText(
             String type,
             @Nullable String zone,
             @Nullable String subnetId,
@@ -48,9 +48,9 @@ record FleetText(
             BigDecimal weight,
             @Nullable BigDecimal priority) {
 
-        static Override of(FleetTerms.Override override) {
+        static OverrideText of(FleetTerms.LaunchOverride override) {
             AvailabilityZone zone = override.zone();
-            return new Override(
+            return new OverrideText(
                     override.type().value(),
                     zone == null ? null : zone.value(),
                     override.subnetId(),
@@ -59,8 +59,8 @@ record FleetText(
                     override.priority());
         }
 
-        FleetTerms.Override read() {
-            return new FleetTerms.Override(
+        FleetTerms.LaunchOverride read() {
+            return new FleetTerms.LaunchOverride(
                     new InstanceType(type),
                     zone == null ? null : new AvailabilityZone(zone),
                     subnetId,
@@ -89,7 +89,7 @@ record FleetText(
                 terms.validUntil(),
                 terms.os(),
                 terms.launch(),
-                terms.overrides().stream().map(Override::of).toList(),
+                terms.overrides().stream().map(OverrideText::of).toList(),
                 terms.tags());
         return new String(ContractJson.write(text), StandardCharsets.UTF_8);
     }
@@ -113,7 +113,7 @@ record FleetText(
                 text.validUntil,
                 text.os,
                 text.launch,
-                text.overrides.stream().map(Override::read).toList(),
+                text.overrides.stream().map(OverrideText::read).toList(),
                 text.tags);
     }
 

@@ -151,8 +151,8 @@ class FleetPlanner {
     /** The pools the fleet may launch in, as far as there are any. */
     private Map<PoolId, FleetPool> offers(Fleet fleet, FleetRecords.Launches launches, Instant now) {
         FleetTerms terms = fleet.terms();
-        Map<PoolId, FleetTerms.Override> wanted = new LinkedHashMap<>();
-        for (FleetTerms.Override override : terms.overrides()) {
+        Map<PoolId, FleetTerms.LaunchOverride> wanted = new LinkedHashMap<>();
+        for (FleetTerms.LaunchOverride override : terms.overrides()) {
             for (AvailabilityZone zone : zones(fleet, override)) {
                 wanted.putIfAbsent(new PoolId(zone, override.type(), terms.os()), override);
             }
@@ -167,7 +167,7 @@ class FleetPlanner {
         Map<PoolId, FleetRecords.Rivals> rivals = fleets.rivals(fleet.id(), bids);
         Map<PoolId, FleetPool> offers = new LinkedHashMap<>();
         bids.forEach((id, bid) -> {
-            FleetTerms.Override override = Objects.requireNonNull(wanted.get(id));
+            FleetTerms.LaunchOverride override = Objects.requireNonNull(wanted.get(id));
             State state = Objects.requireNonNull(known.get(id));
             FleetRecords.Rivals met = rivals.getOrDefault(id, FleetRecords.Rivals.NONE);
             // What is said to be free was tried and wasn't.
@@ -197,7 +197,7 @@ class FleetPlanner {
         return states;
     }
 
-    private static List<AvailabilityZone> zones(Fleet fleet, FleetTerms.Override override) {
+    private static List<AvailabilityZone> zones(Fleet fleet, FleetTerms.LaunchOverride override) {
         AvailabilityZone named = override.zone();
         return named != null
                 ? List.of(named)
@@ -208,7 +208,7 @@ class FleetPlanner {
     }
 
     /** A max price is for a unit of weight, as in EC2; an On-Demand price for the instance. */
-    private static HourlyRate bid(FleetTerms.Override override, HourlyRate onDemand) {
+    private static HourlyRate bid(FleetTerms.LaunchOverride override, HourlyRate onDemand) {
         HourlyRate perUnit = override.maxPrice();
         return perUnit == null ? onDemand : new HourlyRate(perUnit.usd().multiply(override.weight()));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPrice what the fleet pays for an instance at most, USD per hour
  * @param price what an instance costs now, USD per hour
  * @param free for how many more bids of the fleet there is room, its own that wait included
- * @param priority see {@link FleetTerms.Override}
+ * @param priority see {@link FleetTerms.LaunchOverride}
  */
 public record FleetPool(
         PoolId id,

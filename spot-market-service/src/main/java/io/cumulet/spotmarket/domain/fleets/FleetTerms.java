@@ -38,7 +38,7 @@ public record FleetTerms(
         @Nullable Instant validUntil,
         OperatingSystem os,
         Terms.Launch launch,
-        List<Override> overrides,
+        List<LaunchOverride> overrides,
         Map<String, String> tags) {
 
     /** The tag that tells of which fleet an instance is; EC2's. */
@@ -61,7 +61,7 @@ public record FleetTerms(
      * @param weight how much capacity one instance is
      * @param priority the smaller is tried first where all else is equal; null comes last
      */
-    public record Override(
+    public record LaunchOverride(
             InstanceType type,
             @Nullable AvailabilityZone zone,
             @Nullable String subnetId,
@@ -79,7 +79,7 @@ public record FleetTerms(
         return overrides.stream()
                 .filter(override -> override.covers(pool))
                 .findFirst()
-                .map(Override::weight)
+                .map(LaunchOverride::weight)
                 .orElse(BigDecimal.ONE);
     }
 }

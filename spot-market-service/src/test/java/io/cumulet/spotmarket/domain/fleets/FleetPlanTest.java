@@ -363,8 +363,8 @@ class FleetPlanTest {
             @Nullable String maxTotalPrice,
             FleetTerms.@Nullable Rebalance rebalance,
             List<FleetPool> pools) {
-        List<FleetTerms.Override> overrides = new ArrayList<>();
-        pools.forEach(pool -> overrides.add(new FleetTerms.Override(
+        List<FleetTerms.LaunchOverride> overrides = new ArrayList<>();
+        pools.forEach(pool -> overrides.add(new FleetTerms.LaunchOverride(
                 pool.id().type(), pool.id().zone(), null, pool.maxPrice(), pool.weight(), null)));
         return new FleetTerms(
                 type,
