@@ -54,6 +54,8 @@ public enum ErrorCode {
             "VPCIdNotSpecified", Kind.NOT_FOUND, "Name a subnet, or make the default VPC anew: it was deleted."),
     DEFAULT_VPC_DOES_NOT_EXIST("DefaultVpcDoesNotExist", Kind.NOT_FOUND, "Make the default VPC anew first."),
     SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    SPOT_PRICE_TRACE_NOT_FOUND(
+            "InvalidSpotPriceTraceId.NotFound", Kind.NOT_FOUND, "Choose one that GET /v1/spot-price-traces lists."),
     OFFERING_NOT_FOUND(
             "InvalidReservedInstancesOfferingId",
             Kind.NOT_FOUND,

@@ -8,6 +8,7 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.Timers;
 import io.cumulet.spotmarket.domain.market.PoolClearing;
 import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,6 +43,7 @@ public class Market {
     private final Tariffs tariffs;
     private final StackClock clock;
     private final List<RequestWatch> watches;
+    private final List<PriceMoves> moves;
     private final Counter clearings;
 
     public Market(
@@ -52,6 +54,7 @@ public class Market {
             Tariffs tariffs,
             StackClock clock,
             @All List<RequestWatch> watches,
+            @All List<PriceMoves> moves,
             MeterRegistry metrics) {
         this.pools = pools;
         this.requests = requests;
@@ -60,6 +63,7 @@ public class Market {
         this.tariffs = tariffs;
         this.clock = clock;
         this.watches = watches;
+        this.moves = moves;
         this.clearings = metrics.counter("cumulet.spot.clearings");
         metrics.gauge("cumulet.spot.requests.open", requests, Requests::countOpen);
     }
@@ -103,6 +107,20 @@ public class Market {
             events.priceChanged(changed, causeId);
             pool = pool.priced(changed);
         }
+        if (!pool.policy().isPricedByClearing()) {
+            List<HourlyRate> auction = PoolClearing.decide(
+                            pool.price(),
+                            PricingPolicy.AUCTION,
+                            tariffs.floor(pool, onDemand.get()),
+                            tariffs.cap(pool, onDemand.get()),
+                            pools.room(id),
+                            live,
+                            now)
+                    .prices();
+            Pools.Pool asPriced = pool;
+            HourlyRate auctionPrice = auction.isEmpty() ? pool.price() : auction.getLast();
+            moves.forEach(move -> move.cleared(asPriced, auctionPrice, now));
+        }
         Map<String, SpotRequest> before = HashMap.newHashMap(live.size());
         live.forEach(request -> before.put(request.id(), request));
         for (SpotRequest request : decision.changed()) {
@@ -119,6 +137,17 @@ public class Market {
                     Objects.requireNonNull(request.progress().interruption()).actionAt(),
                     "");
         }
+    }
+
+    /** Prices locked pools that clearings don't price, and tells of what changed. Whoever prices clears afterwards. */
+    void price(Map<PoolId, HourlyRate> prices, @Nullable String causeId) {
+        Instant now = clock.instant();
+        new TreeMap<>(prices).forEach((id, price) -> {
+            Pools.Pool pool = pools.find(id).orElseThrow();
+            if (pool.price().compareTo(price) != 0) {
+                events.priceChanged(pools.reprice(pool, price, now), causeId);
+            }
+        });
     }
 
     /** Adds a new request to a locked pool, and tells of it. */

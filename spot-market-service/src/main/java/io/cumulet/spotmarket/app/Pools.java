@@ -50,6 +50,14 @@ public interface Pools {
     Price reprice(Pool pool, HourlyRate price, Instant from);
 
     /**
+     * Sets how a locked pool is priced.
+     *
+     * @param floor null for the configured share of on-demand
+     * @param cap null for on-demand
+     */
+    void setPricing(PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap);
+
+    /**
      * Keeps a family's capacity as it is until the transaction ends; before pools are locked, and families in order. So a
      * clearing never misses a snapshot that arrives meanwhile, nor the snapshot a request that is being made.
      */
