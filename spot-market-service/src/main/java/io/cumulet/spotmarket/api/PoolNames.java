@@ -34,9 +34,7 @@ final class PoolNames {
     /** The pool of three names, whether there is one or not. */
     static PoolId pool(Region region, String availabilityZone, String instanceType, String os) {
         return new PoolId(
-                zone("availabilityZone", region, availabilityZone),
-                type("instanceType", instanceType),
-                os("os", os));
+                zone("availabilityZone", region, availabilityZone), type("instanceType", instanceType), os("os", os));
     }
 
     private static AvailabilityZone zone(String field, Region region, String name) {
@@ -47,22 +45,19 @@ final class PoolNames {
             }
         }
         throw refuse(
-                ErrorCode.INVALID_AVAILABILITY_ZONE,
-                field,
-                "There is no Availability Zone " + name + " in " + region);
+                ErrorCode.INVALID_AVAILABILITY_ZONE, field, "There is no Availability Zone " + name + " in " + region);
     }
 
     private static InstanceType type(String field, String name) {
         return InstanceTypes.find(name)
-                .orElseThrow(
-                        () -> refuse(ErrorCode.INVALID_INSTANCE_TYPE, field, "There is no instance type " + name))
+                .orElseThrow(() -> refuse(ErrorCode.INVALID_INSTANCE_TYPE, field, "There is no instance type " + name))
                 .type();
     }
 
     private static OperatingSystem os(String field, String name) {
         return OperatingSystem.ofCode(name)
-                .orElseThrow(() ->
-                        refuse(ErrorCode.INVALID_PARAMETER_VALUE, field, "There is no operating system " + name));
+                .orElseThrow(
+                        () -> refuse(ErrorCode.INVALID_PARAMETER_VALUE, field, "There is no operating system " + name));
     }
 
     private static RefusedException refuse(ErrorCode code, String field, String message) {

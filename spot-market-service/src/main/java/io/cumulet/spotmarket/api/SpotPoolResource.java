@@ -42,6 +42,7 @@ public class SpotPoolResource {
 
     private static final int LONGEST_INTERVAL_SECONDS = 86_400;
     private static final int HIGHEST_SPEED = 10_000_000;
+    private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Caller caller;
     private final PoolPricing pricing;
@@ -150,8 +151,7 @@ public class SpotPoolResource {
                     noTrace();
                     yield new Wish.Smoothed(new PricingPolicy.Smoothed(
                             between("percent", percent, 100),
-                            Duration.ofSeconds(
-                                    between("intervalSeconds", intervalSeconds, LONGEST_INTERVAL_SECONDS))));
+                            Duration.ofSeconds(between("intervalSeconds", intervalSeconds, LONGEST_INTERVAL_SECONDS))));
                 }
                 case "trace" -> {
                     none("percent", percent);
@@ -159,7 +159,7 @@ public class SpotPoolResource {
                     if (traceId == null) {
                         throw refuse(ErrorCode.MISSING_PARAMETER, "traceId", "Missing: traceId");
                     }
-                    yield new Wish.Trace(traceId, speedOf(speed), from);
+                    yield new Wish.Trace(traceId, speedOf(speed), fromOf(from));
                 }
                 case "" -> throw refuse(ErrorCode.MISSING_PARAMETER, "policy", "Missing: policy");
                 default ->
@@ -189,13 +189,23 @@ public class SpotPoolResource {
         return speed == null ? 1 : between("speed", speed, HIGHEST_SPEED);
     }
 
+    /** The moment at which a replay begins in its history: one that a history may have. */
+    static @Nullable Instant fromOf(@Nullable Instant from) {
+        if (from != null && (from.isBefore(Instant.EPOCH) || from.isAfter(LAST_MOMENT))) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "from",
+                    "It lies between " + Instant.EPOCH + " and " + LAST_MOMENT);
+        }
+        return from;
+    }
+
     private static int between(String field, @Nullable Integer value, int most) {
         if (value == null) {
             throw refuse(ErrorCode.MISSING_PARAMETER, field, "Missing: " + field);
         }
         if (value < 1 || value > most) {
-            throw refuse(
-                    ErrorCode.INVALID_PARAMETER_VALUE, field, "It is 1 to " + most + ", not " + value);
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, field, "It is 1 to " + most + ", not " + value);
         }
         return value;
     }
@@ -237,8 +247,9 @@ public class SpotPoolResource {
     @OperatorOnly
     @Operation(
             summary = "Sets how a pool is priced, and clears it",
-            description = "What isn't said is as configured. A pool that no host has yet is made, if its kind of instance"
-                    + " is on offer. A history that the pool replayed it leaves.")
+            description =
+                    "What isn't said is as configured. A pool that no host has yet is made, if its kind of instance"
+                            + " is on offer. A history that the pool replayed it leaves.")
     public PoolView set(
             @PathParam("availabilityZone") String availabilityZone,
             @PathParam("instanceType") String instanceType,

@@ -99,12 +99,12 @@ public class SpotPriceTraceResource {
     public record SkippedView(long unknown, long unpriced, long classic) {}
 
     /** A page; {@code nextToken} is there if more follows. */
-    public record Page(List<TraceView> spotPriceTraces, @Nullable String nextToken) {}
+    public record Page(
+            List<TraceView> spotPriceTraces, @Nullable String nextToken) {}
 
     /** Which pools replay a history, and how. */
     public record ReplayBody(
-            @Schema(description = "How many seconds of the history pass in one of the stack's; 1 if not said")
-            @Nullable
+            @Schema(description = "How many seconds of the history pass in one of the stack's; 1 if not said") @Nullable
             Integer speed,
 
             @Schema(description = "The moment of the history it begins at; its first change if not said") @Nullable
@@ -229,7 +229,8 @@ public class SpotPriceTraceResource {
             throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, "pools", "It names at least one pool, or is left out")
                     .asException();
         }
-        TraceReplays.Begun begun = replays.begin(id, SpotPoolResource.speedOf(said.speed()), said.from(), pools)
+        TraceReplays.Begun begun = replays.begin(
+                        id, SpotPoolResource.speedOf(said.speed()), SpotPoolResource.fromOf(said.from()), pools)
                 .orThrow();
         PricingPolicy.Trace replay = begun.replay();
         return new ReplayView(replay.traceId(), replay.speed(), replay.from(), replay.at(), begun.pools());

@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.app;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.spotmarket.domain.market.PoolId;
@@ -88,8 +89,8 @@ public class PoolPricing {
         return list.find(id)
                 .map(this::priced)
                 .map(Outcome::done)
-                .orElseGet(() ->
-                        Outcome.refused(ErrorCode.NOT_FOUND, "There is no pool " + id + ": no host of its zone has it"));
+                .orElseGet(() -> Outcome.refused(
+                        Refusal.of(ErrorCode.NOT_FOUND, "There is no pool " + id + ": no host of its zone has it")));
     }
 
     private Priced priced(PoolList.Entry entry) {
@@ -124,7 +125,8 @@ public class PoolPricing {
             return Outcome.refused(
                     ErrorCode.UNSUPPORTED,
                     "instanceType",
-                    id.type() + " isn't on offer for " + id.os() + " in " + id.zone().region());
+                    id.type() + " isn't on offer for " + id.os() + " in "
+                            + id.zone().region());
         }
         HourlyRate onDemand = offered.get();
         if (cap != null && cap.compareTo(onDemand) > 0) {
@@ -147,10 +149,14 @@ public class PoolPricing {
             case Wish.Auction auction -> Outcome.done(PricingPolicy.AUCTION);
             case Wish.Smoothed(PricingPolicy.Smoothed policy) -> Outcome.done(policy);
             case Wish.Trace(String traceId, int speed, Instant from) ->
-                traceReplays.policy(traceId, speed, from).flatMap(policy -> traces.series(traceId, id).isEmpty()
-                        ? Outcome.refused(
-                                ErrorCode.INVALID_PARAMETER_VALUE, "traceId", "The history has no prices of " + id)
-                        : Outcome.done(policy));
+                traceReplays
+                        .policy(traceId, speed, from)
+                        .flatMap(policy -> traces.series(traceId, id).isEmpty()
+                                ? Outcome.refused(
+                                        ErrorCode.INVALID_PARAMETER_VALUE,
+                                        "traceId",
+                                        "The history has no prices of " + id)
+                                : Outcome.done(policy));
         };
     }
 

@@ -68,13 +68,7 @@ public class PriceSmoothing implements PriceMoves {
         private final Timers timers;
         private final StackClock clock;
 
-        Step(
-                Market market,
-                Pools pools,
-                PriceTargets targets,
-                Tariffs tariffs,
-                Timers timers,
-                StackClock clock) {
+        Step(Market market, Pools pools, PriceTargets targets, Tariffs tariffs, Timers timers, StackClock clock) {
             this.market = market;
             this.pools = pools;
             this.targets = targets;
@@ -92,7 +86,8 @@ public class PriceSmoothing implements PriceMoves {
         @Override
         public void fire(List<DueTimer> due) {
             QuarkusTransaction.requiringNew().run(() -> {
-                market.lock(due.stream().map(timer -> PoolId.parse(timer.subject())).toList());
+                market.lock(
+                        due.stream().map(timer -> PoolId.parse(timer.subject())).toList());
                 TreeSet<PoolId> claimed = new TreeSet<>();
                 timers.claim(due).forEach(timer -> claimed.add(PoolId.parse(timer.subject())));
                 move(claimed, clock.instant());
@@ -113,10 +108,11 @@ public class PriceSmoothing implements PriceMoves {
                     arrived.add(id);
                     continue;
                 }
-                HourlyRate stepped = tariffs.within(
-                        pool.get(), Smoothing.step(pool.get().price(), target, smoothed.percent()), now);
+                HourlyRate stepped =
+                        tariffs.within(pool.get(), Smoothing.step(pool.get().price(), target, smoothed.percent()), now);
                 prices.put(id, stepped);
-                if (stepped.compareTo(target) == 0 || stepped.compareTo(pool.get().price()) == 0) {
+                if (stepped.compareTo(target) == 0
+                        || stepped.compareTo(pool.get().price()) == 0) {
                     arrived.add(id);
                 } else {
                     next.add(new DueTimer(MOVE, id.toString(), now.plus(smoothed.interval()), ""));

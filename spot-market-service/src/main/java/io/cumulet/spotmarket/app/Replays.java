@@ -16,7 +16,11 @@ public interface Replays {
      * @param previous the policy it had before; null until it has begun
      * @param ending whether it is about to go back to that
      */
-    record Replay(PoolId pool, PricingPolicy.Trace policy, @Nullable PricingPolicy previous, boolean ending) {
+    record Replay(
+            PoolId pool,
+            PricingPolicy.Trace policy,
+            @Nullable PricingPolicy previous,
+            boolean ending) {
 
         boolean hasBegun() {
             return previous != null;

@@ -126,8 +126,8 @@ public class TraceReplays {
     /** The policy that replays a history from now on. */
     Outcome<PricingPolicy.Trace> policy(String traceId, int speed, @Nullable Instant from) {
         return found(traceId)
-                .map(trace -> new PricingPolicy.Trace(
-                        traceId, from == null ? trace.from() : from, clock.instant(), speed));
+                .map(trace ->
+                        new PricingPolicy.Trace(traceId, from == null ? trace.from() : from, clock.instant(), speed));
     }
 
     private Outcome<Traces.Trace> found(String traceId) {
@@ -181,10 +181,7 @@ public class TraceReplays {
             Map<PoolId, PricingPolicy.Trace> policies, Map<PoolId, Instant> since, Instant now, int most) {
         List<Traces.Position> positions = new ArrayList<>();
         policies.forEach((pool, policy) -> positions.add(new Traces.Position(
-                pool,
-                policy.traceId(),
-                since.getOrDefault(pool, Instant.EPOCH),
-                ReplayClock.momentAt(policy, now))));
+                pool, policy.traceId(), since.getOrDefault(pool, Instant.EPOCH), ReplayClock.momentAt(policy, now))));
         return traces.courses(positions, most);
     }
 
@@ -249,11 +246,12 @@ public class TraceReplays {
         Map<PoolId, Instant> due = moments(timers.claim(timersDue));
         Instant now = clock.instant();
         Map<PoolId, PricingPolicy.Trace> policies = new TreeMap<>();
-        due.keySet().forEach(id -> pools.find(id).ifPresent(pool -> {
-            if (pool.policy() instanceof PricingPolicy.Trace trace) {
-                policies.put(id, trace);
-            }
-        }));
+        due.keySet()
+                .forEach(id -> pools.find(id).ifPresent(pool -> {
+                    if (pool.policy() instanceof PricingPolicy.Trace trace) {
+                        policies.put(id, trace);
+                    }
+                }));
         Map<PoolId, Traces.Course> courses = courses(policies, due, now, MOST_AT_ONCE);
         Map<PoolId, Deque<PriceSeries.Change>> happened = new TreeMap<>();
         courses.forEach((pool, course) -> happened.put(pool, new ArrayDeque<>(course.happened())));

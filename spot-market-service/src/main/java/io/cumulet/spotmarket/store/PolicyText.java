@@ -29,9 +29,8 @@ record PolicyText(
 
     /** What is configured; it doesn't change while a process runs. */
     private static final class Usual {
-        static final PricingPolicy POLICY = of(ConfigProvider.getConfig()
-                .unwrap(SmallRyeConfig.class)
-                .getConfigMapping(PricingConfig.class));
+        static final PricingPolicy POLICY =
+                of(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(PricingConfig.class));
 
         private static PricingPolicy of(PricingConfig config) {
             return switch (config.policy()) {

@@ -92,11 +92,7 @@ class TraceStore implements Traces {
                     array(insert, "timestamptz", rows, row -> row.change().at().toString()));
             insert.setArray(
                     3,
-                    array(
-                            insert,
-                            "numeric",
-                            rows,
-                            row -> row.change().price().usd()));
+                    array(insert, "numeric", rows, row -> row.change().price().usd()));
             return insert.executeUpdate();
         });
     }
@@ -152,9 +148,12 @@ class TraceStore implements Traces {
 
     @Override
     public void remove(String traceId) {
-        for (String sql : List.of("""
+        for (String sql : List.of(
+                """
                 DELETE FROM price_trace_change c USING price_trace_series s
-                WHERE s.trace_id = ? AND c.series_id = s.series_id""", "DELETE FROM price_trace_series WHERE trace_id = ?", "DELETE FROM price_trace WHERE trace_id = ?")) {
+                WHERE s.trace_id = ? AND c.series_id = s.series_id""",
+                "DELETE FROM price_trace_series WHERE trace_id = ?",
+                "DELETE FROM price_trace WHERE trace_id = ?")) {
             run(sql, delete -> {
                 delete.setString(1, traceId);
                 return delete.executeUpdate();
@@ -205,12 +204,18 @@ class TraceStore implements Traces {
             select.setArray(2, array(select, "text", positions, Position::traceId));
             select.setArray(
                     3,
-                    array(select, "timestamptz", positions, position -> position.since()
-                            .toString()));
+                    array(
+                            select,
+                            "timestamptz",
+                            positions,
+                            position -> position.since().toString()));
             select.setArray(
                     4,
-                    array(select, "timestamptz", positions, position -> position.now()
-                            .toString()));
+                    array(
+                            select,
+                            "timestamptz",
+                            positions,
+                            position -> position.now().toString()));
             select.setInt(5, most);
             Map<PoolId, Course> courses = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
@@ -218,8 +223,7 @@ class TraceStore implements Traces {
                     PriceSeries.Change change =
                             new PriceSeries.Change(instant(row, 2), new HourlyRate(row.getBigDecimal(3)));
                     boolean isNext = row.getBoolean(4);
-                    courses.compute(
-                            PoolId.parse(row.getString(1)), (pool, course) -> with(course, change, isNext));
+                    courses.compute(PoolId.parse(row.getString(1)), (pool, course) -> with(course, change, isNext));
                 }
             }
             return courses;

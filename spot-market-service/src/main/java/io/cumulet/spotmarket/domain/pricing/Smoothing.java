@@ -38,9 +38,7 @@ public final class Smoothing {
         if (way.abs().compareTo(step) <= 0) {
             return target;
         }
-        BigDecimal next = way.signum() > 0
-                ? price.usd().add(step)
-                : price.usd().subtract(step);
+        BigDecimal next = way.signum() > 0 ? price.usd().add(step) : price.usd().subtract(step);
         return new HourlyRate(plain(next));
     }
 
