@@ -4,6 +4,7 @@ import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ public interface Replays {
     /** The pools on a history are to go back; answers them. */
     List<PoolId> end(String traceId);
 
-    void begun(PoolId pool, PricingPolicy previous);
+    /** Pools have begun; with the policies they had before. */
+    void begun(Map<PoolId, PricingPolicy> previous);
 
     void remove(Collection<PoolId> pools);
 }

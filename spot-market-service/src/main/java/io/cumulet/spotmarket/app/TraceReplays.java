@@ -157,23 +157,32 @@ public class TraceReplays {
 
     private void begin(List<Replays.Replay> beginning) {
         Instant now = clock.instant();
+        Map<PoolId, Pools.Pool> known =
+                known(beginning.stream().map(Replays.Replay::pool).toList());
         Map<PoolId, PricingPolicy.Trace> policies = new TreeMap<>();
+        Map<PoolId, PricingPolicy> previous = new TreeMap<>();
         for (Replays.Replay replay : beginning) {
-            PoolId id = replay.pool();
-            pools.find(id).ifPresent(pool -> {
+            Pools.Pool pool = known.get(replay.pool());
+            if (pool != null) {
                 if (!replay.hasBegun()) {
-                    replays.begun(id, pool.policy());
+                    previous.put(pool.id(), pool.policy());
                 }
-                pools.setPricing(id, replay.policy(), pool.floor(), pool.cap());
-                timers.cancel(CHANGE, id.toString());
-                policies.put(id, replay.policy());
-            });
+                pools.setPricing(pool.id(), replay.policy(), pool.floor(), pool.cap());
+                policies.put(pool.id(), replay.policy());
+            }
         }
+        replays.begun(previous);
         Map<PoolId, Traces.Course> courses = courses(policies, Map.of(), now, 1);
         Map<PoolId, HourlyRate> prices = new HashMap<>();
         courses.forEach((pool, course) -> course.price().ifPresent(price -> prices.put(pool, price)));
-        price(prices, now);
+        price(prices, known, now);
         awaitNext(policies, courses);
+    }
+
+    private Map<PoolId, Pools.Pool> known(Collection<PoolId> ids) {
+        Map<PoolId, Pools.Pool> known = HashMap.newHashMap(ids.size());
+        ids.forEach(id -> pools.find(id).ifPresent(pool -> known.put(id, pool)));
+        return known;
     }
 
     /** @param since the moment of the history from which changes count; from its beginning if it isn't said */
@@ -186,9 +195,14 @@ public class TraceReplays {
     }
 
     /** Nobody is charged more than on-demand, whatever a history says; the pool's floor doesn't hold here. */
-    private void price(Map<PoolId, HourlyRate> prices, Instant now) {
-        Map<PoolId, HourlyRate> capped = new HashMap<>();
-        prices.forEach((id, price) -> pools.find(id).ifPresent(pool -> capped.put(id, capped(pool, price, now))));
+    private void price(Map<PoolId, HourlyRate> prices, Map<PoolId, Pools.Pool> known, Instant now) {
+        Map<PoolId, HourlyRate> capped = HashMap.newHashMap(prices.size());
+        prices.forEach((id, price) -> {
+            Pools.Pool pool = known.get(id);
+            if (pool != null) {
+                capped.put(id, capped(pool, price, now));
+            }
+        });
         market.price(capped, null);
     }
 
@@ -210,6 +224,8 @@ public class TraceReplays {
                         pool.toString(),
                         ReplayClock.dueAt(policy, change.at()),
                         change.at().toString()));
+            } else {
+                timers.cancel(CHANGE, pool.toString());
             }
         });
         timers.schedule(next);
@@ -266,7 +282,7 @@ public class TraceReplays {
             if (prices.isEmpty()) {
                 break;
             }
-            price(prices, now);
+            price(prices, known, now);
             market.clear(prices.keySet(), null);
         }
         awaitNext(policies, courses);

@@ -15,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -111,10 +113,20 @@ class ReplayStore implements Replays {
     }
 
     @Override
-    public void begun(PoolId pool, PricingPolicy previous) {
-        run("UPDATE pool_replay SET begun = true, previous = ? WHERE pool = ?", update -> {
-            update.setString(1, PolicyText.write(previous));
-            update.setString(2, pool.toString());
+    public void begun(Map<PoolId, PricingPolicy> previous) {
+        run("""
+                UPDATE pool_replay SET begun = true, previous = policies.previous
+                FROM unnest(?, ?) AS policies (pool, previous) WHERE pool_replay.pool = policies.pool""", update -> {
+            List<PoolId> pools = List.copyOf(previous.keySet());
+            update.setArray(1, names(update.getConnection(), pools));
+            update.setArray(
+                    2,
+                    update.getConnection()
+                            .createArrayOf(
+                                    "text",
+                                    pools.stream()
+                                            .map(pool -> PolicyText.write(Objects.requireNonNull(previous.get(pool))))
+                                            .toArray()));
             return update.executeUpdate();
         });
     }
