@@ -93,8 +93,7 @@ class RecordedMarketTest {
                         "from",
                         from.toString(),
                         "pools",
-                        List.of(Map.of(
-                                "availabilityZone", pool.zone(), "instanceType", pool.type(), "os", "linux"))))
+                        List.of(Map.of("availabilityZone", pool.zone(), "instanceType", pool.type(), "os", "linux"))))
                 .post("/v1/spot-price-traces/{id}/replays", traceId)
                 .then()
                 .statusCode(202)

@@ -28,7 +28,8 @@ public final class SpotHistory {
     private SpotHistory() {}
 
     /** Which rows are wanted; null means all. */
-    public record Which(@Nullable String availabilityZone, @Nullable String instanceType) {
+    public record Which(
+            @Nullable String availabilityZone, @Nullable String instanceType) {
 
         private boolean has(String[] row) {
             return (availabilityZone == null || row[1].equals(availabilityZone))

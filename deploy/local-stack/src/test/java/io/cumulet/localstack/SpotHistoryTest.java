@@ -24,8 +24,9 @@ class SpotHistoryTest {
 
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).toString())
-                .isEqualTo("{\"Timestamp\":\"2015-03-11T10:34:42Z\",\"AvailabilityZone\":\"us-east-1a\","
-                        + "\"InstanceType\":\"m3.medium\",\"ProductDescription\":\"Linux/UNIX\",\"SpotPrice\":\"0.1131\"}");
+                .isEqualTo(
+                        "{\"Timestamp\":\"2015-03-11T10:34:42Z\",\"AvailabilityZone\":\"us-east-1a\","
+                                + "\"InstanceType\":\"m3.medium\",\"ProductDescription\":\"Linux/UNIX\",\"SpotPrice\":\"0.1131\"}");
     }
 
     @Test
