@@ -262,12 +262,12 @@ public class TraceReplays {
         Map<PoolId, Instant> due = moments(timers.claim(timersDue));
         Instant now = clock.instant();
         Map<PoolId, PricingPolicy.Trace> policies = new TreeMap<>();
-        due.keySet()
-                .forEach(id -> pools.find(id).ifPresent(pool -> {
-                    if (pool.policy() instanceof PricingPolicy.Trace trace) {
-                        policies.put(id, trace);
-                    }
-                }));
+        Map<PoolId, Pools.Pool> known = known(due.keySet());
+        known.forEach((id, pool) -> {
+            if (pool.policy() instanceof PricingPolicy.Trace trace) {
+                policies.put(id, trace);
+            }
+        });
         Map<PoolId, Traces.Course> courses = courses(policies, due, now, MOST_AT_ONCE);
         Map<PoolId, Deque<PriceSeries.Change>> happened = new TreeMap<>();
         courses.forEach((pool, course) -> happened.put(pool, new ArrayDeque<>(course.happened())));
