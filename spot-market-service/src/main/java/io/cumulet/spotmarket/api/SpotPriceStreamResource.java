@@ -33,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,8 @@ public class SpotPriceStreamResource {
 
     /** Shorter than proxies wait for a connection on which nothing comes. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final Logger LOG = Logger.getLogger(SpotPriceStreamResource.class);
 
     private final Caller caller;
     private final PriceFeed feed;
@@ -91,6 +94,8 @@ public class SpotPriceStreamResource {
                 send(follower, out);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                LOG.debugf("A reader of prices has left: %s", e);
             }
         };
         return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE).build();

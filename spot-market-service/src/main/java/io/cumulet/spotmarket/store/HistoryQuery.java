@@ -75,12 +75,10 @@ final class HistoryQuery {
                     null,
                     conditions.values);
         }
+        String newestOfEach = wanted + conditions.and("pool = wanted.name")
+                + " ORDER BY in_force_from DESC, version DESC LIMIT " + size;
         return ask(
-                """
-                SELECT price.* FROM unnest(?) AS wanted (name) CROSS JOIN LATERAL (
-                """
-                        + wanted + conditions.and("pool = wanted.name")
-                        + " ORDER BY in_force_from DESC, version DESC LIMIT " + size
+                "SELECT price.* FROM unnest(?) AS wanted (name) CROSS JOIN LATERAL (" + newestOfEach
                         + ") price ORDER BY in_force_from DESC, pool, version DESC LIMIT " + size,
                 pools(filter.instanceType()),
                 conditions.values);
@@ -104,12 +102,12 @@ final class HistoryQuery {
         }
         values.add(at(moment));
         values.addAll(conditions.values);
+        String lastOfEach = "SELECT price.* FROM " + wanted
+                + " CROSS JOIN LATERAL (SELECT pool, version, price, in_force_from FROM pool_price"
+                + " WHERE pool = wanted.name AND in_force_from <= ?"
+                + " ORDER BY in_force_from DESC, version DESC LIMIT 1) price";
         return ask(
-                "SELECT * FROM (SELECT price.* FROM " + wanted + """
-                         CROSS JOIN LATERAL (
-                            SELECT pool, version, price, in_force_from FROM pool_price
-                            WHERE pool = wanted.name AND in_force_from <= ?
-                            ORDER BY in_force_from DESC, version DESC LIMIT 1) price) found WHERE\s""" + conditions
+                "SELECT * FROM (" + lastOfEach + ") found WHERE " + conditions
                         + " ORDER BY in_force_from DESC, pool, version DESC LIMIT " + size,
                 type == null ? zones() : pools(type),
                 values);

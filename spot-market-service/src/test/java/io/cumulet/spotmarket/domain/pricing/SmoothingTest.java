@@ -49,13 +49,13 @@ class SmoothingTest {
             int percent = 1 + random.nextInt(100);
             String what =
                     "seed " + seed + ", round " + round + ": " + price + " to " + target + " by " + percent + " %";
-            int way = target.compareTo(price);
+            int way = Integer.signum(target.compareTo(price));
             int steps = 0;
             while (price.compareTo(target) != 0) {
                 HourlyRate next = Smoothing.step(price, target, percent);
                 BigDecimal moved = next.usd().subtract(price.usd());
                 assertThat(moved.signum()).as(what).isEqualTo(way);
-                assertThat(next.compareTo(target) * way).as(what).isLessThanOrEqualTo(0);
+                assertThat(Integer.signum(target.compareTo(next))).as(what).isIn(0, way);
                 assertThat(moved.abs().movePointRight(2))
                         .as(what)
                         .isLessThanOrEqualTo(price.usd().multiply(BigDecimal.valueOf(percent)));
