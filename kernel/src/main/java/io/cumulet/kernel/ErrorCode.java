@@ -58,6 +58,8 @@ public enum ErrorCode {
     DEFAULT_VPC_DOES_NOT_EXIST("DefaultVpcDoesNotExist", Kind.NOT_FOUND, "Make the default VPC anew first."),
     SPOT_REQUEST_NOT_FOUND("InvalidSpotInstanceRequestID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     FLEET_NOT_FOUND("InvalidFleetId.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    SPOT_PRICE_TRACE_NOT_FOUND(
+            "InvalidSpotPriceTraceId.NotFound", Kind.NOT_FOUND, "Choose one that GET /v1/spot-price-traces lists."),
     OFFERING_NOT_FOUND(
             "InvalidReservedInstancesOfferingId",
             Kind.NOT_FOUND,

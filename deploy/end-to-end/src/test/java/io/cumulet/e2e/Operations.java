@@ -136,9 +136,14 @@ final class Operations {
             Map.entry("organization-invitations", Kind.INVITATION),
             Map.entry("budgets", Kind.BUDGET));
 
-    /** The catalog is everybody's, and dead letters and projections are the operators': their ids are no account's. */
+    /** The catalog is everybody's; dead letters, projections and price traces are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
-            "/v1/images/{id}", "/v1/instance-types/{type}", "/v1/dead-letters/{id}", "/v1/projections/{name}/rebuild");
+            "/v1/images/{id}",
+            "/v1/instance-types/{type}",
+            "/v1/dead-letters/{id}",
+            "/v1/projections/{name}/rebuild",
+            "/v1/spot-price-traces/{id}",
+            "/v1/spot-price-traces/{id}/replays");
 
     /** Names that stand for nothing an account owns. */
     private static final Set<String> PLAIN =
@@ -164,9 +169,10 @@ final class Operations {
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
                             + " maxEntries entries addEntries removeEntries currentVersion"
+                            + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacity targetCapacityUnitType regionName singleAvailabilityZone"
-                            + " dryRun statusCode fleetId percent seed noticeSeconds rebalanceSecondsBefore")
+                            + " dryRun statusCode fleetId seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
     /** Their bodies bring a world of their own; ids in them are the request's. */
@@ -431,6 +437,9 @@ final class Operations {
             "POST /v1/savings-plans",
             "POST /v1/budgets",
             "POST /v1/what-ifs",
+            "PUT /v1/spot-pools/{availabilityZone}/{instanceType}/{os}",
+            "POST /v1/spot-price-traces",
+            "POST /v1/spot-price-traces/{id}/replays",
             "POST /v1/recommendations");
 
     private static final Pattern PATH_PARAMETER = Pattern.compile("([^/]+)/\\{([^}]+)}");

@@ -129,6 +129,10 @@ public class Edge {
     }
 
     private void failed(RoutingContext routing) {
+        if (routing.response().closed()) {
+            LOG.debugf("Request %s: whoever asked has left", requestId(routing));
+            return;
+        }
         int status = routing.statusCode() < 400 ? SERVER_ERROR : routing.statusCode();
         if (status >= SERVER_ERROR) {
             LOG.errorf(routing.failure(), "Request %s failed", requestId(routing));

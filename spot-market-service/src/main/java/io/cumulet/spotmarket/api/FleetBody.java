@@ -9,9 +9,12 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
+import io.cumulet.spotmarket.app.InstanceService;
+import io.cumulet.spotmarket.app.LaunchTrials;
 import io.cumulet.spotmarket.app.PoolChoice;
 import io.cumulet.spotmarket.app.Tariffs;
 import io.cumulet.spotmarket.app.fleets.Fleets;
@@ -26,8 +29,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -155,8 +160,64 @@ public record FleetBody(
                 null);
     }
 
-    /** Checks everything and says what is asked for. */
-    Fleets.Wish wish(AccountId account, Region region, Instant now, Tariffs tariffs, PoolChoice choice) {
+    /**
+     * Has the launches tried that name what only the instance service knows: one for each subnet, and one for all overrides
+     * without.
+     *
+     * @return the zones of the subnets; or why a launch would be refused
+     */
+    Outcome<Map<String, AvailabilityZone>> zonesOfSubnets(AccountId account, Region region, LaunchTrials trials) {
+        if (launch == null || overrides == null || overrides.size() > MOST_OVERRIDES) {
+            return Outcome.done(Map.of());
+        }
+        Map<String, AvailabilityZone> zones = new HashMap<>();
+        Set<String> tried = new HashSet<>();
+        for (int i = 0; i < overrides.size(); i++) {
+            OverrideBody override = overrides.get(i);
+            if (override == null || !tried.add(String.valueOf(override.subnetId()))) {
+                continue;
+            }
+            Outcome<Optional<AvailabilityZone>> zone = trials.zoneOf(
+                    account,
+                    region,
+                    new InstanceService.Launch(
+                            launch.imageId(),
+                            override.instanceType(),
+                            override.availabilityZone(),
+                            override.subnetId(),
+                            launch.keyName(),
+                            launch.securityGroupIds(),
+                            launch.userData()));
+            switch (zone) {
+                case Outcome.Refused<Optional<AvailabilityZone>>(Refusal refusal) -> {
+                    return Outcome.refused(placed(refusal, "overrides[" + i + "]"));
+                }
+                case Outcome.Done<Optional<AvailabilityZone>>(Optional<AvailabilityZone> known) ->
+                    known.ifPresent(named -> zones.put(String.valueOf(override.subnetId()), named));
+            }
+        }
+        return Outcome.done(zones);
+    }
+
+    /** A refusal of a request, of the field where the fleet says it. */
+    private static Refusal placed(Refusal refusal, String override) {
+        String at = refusal.field();
+        String prefix = at != null && OF_OVERRIDE.contains(at) ? override : "launch";
+        return new Refusal(refusal.code(), at == null ? null : prefix + "." + at, refusal.message());
+    }
+
+    /**
+     * Checks everything and says what is asked for.
+     *
+     * @param zonesOfSubnets see {@link #zonesOfSubnets}
+     */
+    Fleets.Wish wish(
+            AccountId account,
+            Region region,
+            Map<String, AvailabilityZone> zonesOfSubnets,
+            Instant now,
+            Tariffs tariffs,
+            PoolChoice choice) {
         if (onDemandTargetCapacity != null) {
             throw noOnDemand();
         }
@@ -184,7 +245,7 @@ public record FleetBody(
                     "A fleet's instances are terminated and replaced, not " + behavior.code());
         }
         Image image = image(region);
-        List<FleetTerms.LaunchOverride> kinds = kinds(account, region, now, tariffs, choice);
+        List<FleetTerms.LaunchOverride> kinds = kinds(account, region, zonesOfSubnets, now, tariffs, choice);
         mustNotBeTooMany(target, kinds);
         checkTimes(now);
         FleetTerms terms = new FleetTerms(
@@ -204,7 +265,10 @@ public record FleetBody(
                 kinds,
                 fleetTags());
         return new Fleets.Wish(
-                terms, target, excessCapacityTerminationPolicy != null && keeps(excessCapacityTerminationPolicy));
+                terms,
+                target,
+                excessCapacityTerminationPolicy != null && keeps(excessCapacityTerminationPolicy),
+                requiredLaunch().userData());
     }
 
     private Launch requiredLaunch() {
@@ -228,9 +292,6 @@ public record FleetBody(
 
     private Terms.Launch launchOf(Image image) {
         Launch given = requiredLaunch();
-        if (given.userData() != null) {
-            throw refuse(ErrorCode.UNSUPPORTED_OPERATION, "launch.userData", "Fleets don't take user data yet");
-        }
         Map<String, String> launchTags = given.tags() == null ? Map.of() : given.tags();
         if (launchTags.size() > MOST_LAUNCH_TAGS) {
             throw refuse(
@@ -240,12 +301,22 @@ public record FleetBody(
         }
         List<String> groups = given.securityGroupIds() == null ? List.of() : given.securityGroupIds();
         return new Terms.Launch(
-                image.imageId(), null, given.keyName(), List.copyOf(groups), Map.copyOf(launchTags), false);
+                image.imageId(),
+                null,
+                given.keyName(),
+                List.copyOf(groups),
+                Map.copyOf(launchTags),
+                given.userData() != null);
     }
 
     /** Each is checked like a spot request; so nothing is refused later that a request would have been refused for. */
     private List<FleetTerms.LaunchOverride> kinds(
-            AccountId account, Region region, Instant now, Tariffs tariffs, PoolChoice choice) {
+            AccountId account,
+            Region region,
+            Map<String, AvailabilityZone> zonesOfSubnets,
+            Instant now,
+            Tariffs tariffs,
+            PoolChoice choice) {
         if (overrides == null || overrides.isEmpty()) {
             throw missing("overrides");
         }
@@ -274,6 +345,7 @@ public record FleetBody(
                     everywhere ? zones.getFirst().value() : override.availabilityZone(),
                     account,
                     region,
+                    Optional.ofNullable(zonesOfSubnets.get(String.valueOf(override.subnetId()))),
                     now,
                     tariffs,
                     choice);
@@ -298,6 +370,7 @@ public record FleetBody(
             @Nullable String zone,
             AccountId account,
             Region region,
+            Optional<AvailabilityZone> ofSubnet,
             Instant now,
             Tariffs tariffs,
             PoolChoice choice) {
@@ -321,15 +394,9 @@ public record FleetBody(
                 null,
                 null);
         try {
-            return request.terms(account, region, now, tariffs, choice);
+            return request.terms(account, region, ofSubnet, now, tariffs, choice);
         } catch (RefusedException e) {
-            String at = e.refusal().field();
-            String prefix = at != null && OF_OVERRIDE.contains(at) ? field : "launch";
-            throw new Refusal(
-                            e.refusal().code(),
-                            at == null ? null : prefix + "." + at,
-                            e.refusal().message())
-                    .asException();
+            throw placed(e.refusal(), field).asException();
         }
     }
 

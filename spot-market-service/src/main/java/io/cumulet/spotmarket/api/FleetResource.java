@@ -1,13 +1,16 @@
 package io.cumulet.spotmarket.api;
 
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.Paging;
 import io.cumulet.plumbing.clock.StackClock;
+import io.cumulet.spotmarket.app.LaunchTrials;
 import io.cumulet.spotmarket.app.PoolChoice;
 import io.cumulet.spotmarket.app.Tariffs;
 import io.cumulet.spotmarket.app.fleets.FleetRecords;
@@ -31,6 +34,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -48,13 +52,16 @@ public class FleetResource {
     private final Fleets fleets;
     private final Tariffs tariffs;
     private final PoolChoice choice;
+    private final LaunchTrials trials;
     private final StackClock clock;
 
-    public FleetResource(Caller caller, Fleets fleets, Tariffs tariffs, PoolChoice choice, StackClock clock) {
+    public FleetResource(
+            Caller caller, Fleets fleets, Tariffs tariffs, PoolChoice choice, LaunchTrials trials, StackClock clock) {
         this.caller = caller;
         this.fleets = fleets;
         this.tariffs = tariffs;
         this.choice = choice;
+        this.trials = trials;
         this.clock = clock;
     }
 
@@ -119,10 +126,12 @@ public class FleetResource {
     public Created create(@NotNull FleetBody body) {
         AccountId account = caller.account();
         Region region = caller.region();
+        // Outside the transaction. Its refusal counts only if the token is fresh.
+        Outcome<Map<String, AvailabilityZone>> zones = body.zonesOfSubnets(account, region, trials);
         Fleet made = fleets.create(
                         account,
                         region,
-                        () -> body.wish(account, region, clock.instant(), tariffs, choice),
+                        () -> body.wish(account, region, zones.orThrow(), clock.instant(), tariffs, choice),
                         body.clientToken(),
                         body.withoutToken())
                 .orThrow();

@@ -40,6 +40,18 @@ public class Tariffs {
         return own == null || own.compareTo(onDemandPrice) > 0 ? onDemandPrice : own;
     }
 
+    /** A price, held between the pool's floor and its cap; as it is where nothing is on offer any more. */
+    public HourlyRate within(Pools.Pool pool, HourlyRate price, Instant at) {
+        return onDemand(pool.id(), at)
+                .map(onDemandPrice -> {
+                    HourlyRate cap = cap(pool, onDemandPrice);
+                    HourlyRate floor = floor(pool, onDemandPrice);
+                    HourlyRate atLeast = price.compareTo(floor) < 0 ? floor : price;
+                    return atLeast.compareTo(cap) > 0 ? cap : atLeast;
+                })
+                .orElse(price);
+    }
+
     /** The configured share of the On-Demand price, exactly. */
     public HourlyRate floor(HourlyRate onDemandPrice) {
         return new HourlyRate(onDemandPrice

@@ -33,11 +33,21 @@ public class UserData implements RequestWatch {
         void forget(Collection<String> requestIds);
     }
 
-    /** Keeps what new requests came with. */
-    void keep(Collection<String> requestIds, @Nullable String userData) {
+    /** Keeps what new requests, or a fleet, came with. */
+    public void keep(Collection<String> requestIds, @Nullable String userData) {
         if (userData != null) {
             store.keep(requestIds, userData);
         }
+    }
+
+    /** Keeps for new requests what their fleet came with. */
+    public void keepAlso(Collection<String> requestIds, String fleetId) {
+        store.find(fleetId).ifPresent(userData -> store.keep(requestIds, userData));
+    }
+
+    /** Forgets what a fleet came with. */
+    public void forget(String fleetId) {
+        store.forget(List.of(fleetId));
     }
 
     /** The base64 that a request came with, whoever's it is. Refused if there is none, or no more. */

@@ -1,16 +1,25 @@
 package io.cumulet.spotmarket.store;
 
 import io.cumulet.contract.ContractJson;
+import io.cumulet.spotmarket.config.PricingConfig;
 import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
+import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** A pricing policy as the column {@code pool.policy} has it; null is the auction. */
-record PolicyText(@Nullable Smoothed smoothed, @Nullable Trace trace) {
+/** A pricing policy as the column {@code pool.policy} has it; null is the configured one. */
+record PolicyText(
+        @Nullable Auction auction,
+        @Nullable Smoothed smoothed,
+        @Nullable Trace trace) {
+
+    /** @see PricingPolicy.Auction */
+    record Auction() {}
 
     /** @see PricingPolicy.Smoothed */
     record Smoothed(int percent, long intervalSeconds) {}
@@ -18,12 +27,28 @@ record PolicyText(@Nullable Smoothed smoothed, @Nullable Trace trace) {
     /** @see PricingPolicy.Trace */
     record Trace(String traceId, Instant from, Instant at, int speed) {}
 
+    /** What is configured; it doesn't change while a process runs. */
+    private static final class Usual {
+        static final PricingPolicy POLICY =
+                of(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(PricingConfig.class));
+
+        private static PricingPolicy of(PricingConfig config) {
+            return switch (config.policy()) {
+                case AUCTION -> PricingPolicy.AUCTION;
+                case SMOOTHED -> new PricingPolicy.Smoothed(config.percent(), config.interval());
+            };
+        }
+    }
+
     static PricingPolicy read(@Nullable String json) {
         if (json == null) {
-            return PricingPolicy.AUCTION;
+            return Usual.POLICY;
         }
         try {
             PolicyText text = ContractJson.read(json.getBytes(StandardCharsets.UTF_8), PolicyText.class);
+            if (text.auction != null) {
+                return PricingPolicy.AUCTION;
+            }
             Smoothed smoothed = text.smoothed;
             if (smoothed != null) {
                 return new PricingPolicy.Smoothed(smoothed.percent, Duration.ofSeconds(smoothed.intervalSeconds));
@@ -35,14 +60,14 @@ record PolicyText(@Nullable Smoothed smoothed, @Nullable Trace trace) {
         }
     }
 
-    static @Nullable String write(PricingPolicy policy) {
+    static String write(PricingPolicy policy) {
         PolicyText text = switch (policy) {
-            case PricingPolicy.Auction auction -> null;
+            case PricingPolicy.Auction auction -> new PolicyText(new Auction(), null, null);
             case PricingPolicy.Smoothed(int percent, Duration interval) ->
-                new PolicyText(new Smoothed(percent, interval.toSeconds()), null);
+                new PolicyText(null, new Smoothed(percent, interval.toSeconds()), null);
             case PricingPolicy.Trace(String traceId, Instant from, Instant at, int speed) ->
-                new PolicyText(null, new Trace(traceId, from, at, speed));
+                new PolicyText(null, null, new Trace(traceId, from, at, speed));
         };
-        return text == null ? null : new String(ContractJson.write(text), StandardCharsets.UTF_8);
+        return new String(ContractJson.write(text), StandardCharsets.UTF_8);
     }
 }

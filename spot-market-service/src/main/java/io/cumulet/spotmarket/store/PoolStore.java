@@ -16,9 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -375,67 +373,11 @@ class PoolStore implements Pools {
 
     @Override
     public List<Price> history(Region region, HistoryFilter filter, @Nullable HistoryPosition after, int size) {
-        StringBuilder sql = new StringBuilder("""
-                SELECT pool, version, price, in_force_from FROM (
-                    SELECT pool, version, price, in_force_from, region,
-                           lead(in_force_from) OVER (PARTITION BY pool ORDER BY version) AS in_force_until
-                    FROM pool_price WHERE region = ?) priced WHERE true""");
-        List<Object> values = new ArrayList<>();
-        values.add(region.value());
-        if (filter.availabilityZone() != null) {
-            add(sql, values, " AND split_part(pool, '/', 1) = ?", filter.availabilityZone());
-        }
-        if (filter.instanceType() != null) {
-            add(sql, values, " AND split_part(pool, '/', 2) = ?", filter.instanceType());
-        }
-        if (filter.os() != null) {
-            add(sql, values, " AND split_part(pool, '/', 3) = ?", filter.os());
-        }
-        if (filter.from() != null) {
-            add(
-                    sql,
-                    values,
-                    " AND (in_force_until IS NULL OR in_force_until > ?)",
-                    filter.from().atOffset(ZoneOffset.UTC));
-        }
-        if (filter.until() != null) {
-            add(
-                    sql,
-                    values,
-                    " AND (in_force_from < ? OR in_force_from <= ?)",
-                    filter.until().atOffset(ZoneOffset.UTC));
-            values.add((filter.from() == null ? Instant.EPOCH : filter.from()).atOffset(ZoneOffset.UTC));
-        }
-        if (after != null) {
-            OffsetDateTime from = after.from().atOffset(ZoneOffset.UTC);
-            sql.append(" AND (in_force_from < ? OR in_force_from = ? AND (pool, -version) > (?, ?))");
-            values.addAll(List.of(from, from, after.pool(), -after.version()));
-        }
-        sql.append(" ORDER BY in_force_from DESC, pool, version DESC LIMIT ").append(size);
-        List<Price> prices = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql.toString())) {
-            for (int i = 0; i < values.size(); i++) {
-                select.setObject(i + 1, values.get(i));
-            }
-            try (ResultSet result = select.executeQuery()) {
-                while (result.next()) {
-                    prices.add(new Price(
-                            PoolId.parse(result.getString(1)),
-                            result.getLong(2),
-                            new HourlyRate(result.getBigDecimal(3)),
-                            result.getObject(4, OffsetDateTime.class).toInstant()));
-                }
-            }
+        try (Connection connection = dataSource.getConnection()) {
+            return new HistoryQuery(connection, region, filter).page(after, size);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not read the price history", e);
         }
-        return prices;
-    }
-
-    private static void add(StringBuilder sql, List<Object> values, String condition, Object value) {
-        sql.append(condition);
-        values.add(value);
     }
 
     private static <R> java.sql.Array array(

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             DemoCommand.class,
             TestCommand.class,
-            ImagesCommand.class
+            ImagesCommand.class,
+            SpotHistoryCommand.class
         },
         footer = {
             "",

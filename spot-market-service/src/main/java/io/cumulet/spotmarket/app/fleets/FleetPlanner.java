@@ -7,10 +7,12 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.app.Changes;
 import io.cumulet.spotmarket.app.Market;
 import io.cumulet.spotmarket.app.Pools;
 import io.cumulet.spotmarket.app.Requests;
 import io.cumulet.spotmarket.app.Tariffs;
+import io.cumulet.spotmarket.app.UserData;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.fleets.FleetPlan;
@@ -19,7 +21,6 @@ import io.cumulet.spotmarket.domain.fleets.FleetState;
 import io.cumulet.spotmarket.domain.fleets.FleetTerms;
 import io.cumulet.spotmarket.domain.fleets.FleetUnit;
 import io.cumulet.spotmarket.domain.market.PoolId;
-import io.cumulet.spotmarket.domain.market.Room;
 import io.cumulet.spotmarket.domain.requests.BidState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.Terms;
@@ -52,6 +53,7 @@ class FleetPlanner {
     private final Requests requests;
     private final Tariffs tariffs;
     private final Timers timers;
+    private final UserData userData;
     private final StackClock clock;
 
     FleetPlanner(
@@ -62,6 +64,7 @@ class FleetPlanner {
             Requests requests,
             Tariffs tariffs,
             Timers timers,
+            UserData userData,
             StackClock clock) {
         this.fleets = fleets;
         this.events = events;
@@ -70,6 +73,7 @@ class FleetPlanner {
         this.requests = requests;
         this.tariffs = tariffs;
         this.timers = timers;
+        this.userData = userData;
         this.clock = clock;
     }
 
@@ -121,6 +125,9 @@ class FleetPlanner {
             return fleet;
         }
         fleets.save(fleet);
+        if (fleet.state() == FleetState.DELETED) {
+            userData.forget(fleet.id());
+        }
         if (fleet.version() != stored.version()) {
             events.changed(fleet, now);
         }
@@ -157,7 +164,7 @@ class FleetPlanner {
                 wanted.putIfAbsent(new PoolId(zone, override.type(), terms.os()), override);
             }
         }
-        Map<PoolId, State> known = states(wanted.keySet());
+        Map<PoolId, Pools.State> known = pools.find(wanted.keySet());
         Map<PoolId, HourlyRate> bids = new LinkedHashMap<>();
         wanted.forEach((id, override) -> {
             if (known.containsKey(id)) {
@@ -168,7 +175,7 @@ class FleetPlanner {
         Map<PoolId, FleetPool> offers = new LinkedHashMap<>();
         bids.forEach((id, bid) -> {
             FleetTerms.LaunchOverride override = Objects.requireNonNull(wanted.get(id));
-            State state = Objects.requireNonNull(known.get(id));
+            Pools.State state = Objects.requireNonNull(known.get(id));
             FleetRecords.Rivals met = rivals.getOrDefault(id, FleetRecords.Rivals.NONE);
             // What is said to be free was tried and wasn't.
             boolean blocked =
@@ -186,15 +193,6 @@ class FleetPlanner {
                             override.subnetId()));
         });
         return offers;
-    }
-
-    /** A pool and its room. */
-    private record State(Pools.Pool pool, Room room) {}
-
-    private Map<PoolId, State> states(Collection<PoolId> ids) {
-        Map<PoolId, State> states = new HashMap<>();
-        ids.forEach(id -> pools.find(id).ifPresent(pool -> states.put(id, new State(pool, pools.room(id)))));
-        return states;
     }
 
     private static List<AvailabilityZone> zones(Fleet fleet, FleetTerms.LaunchOverride override) {
@@ -227,25 +225,33 @@ class FleetPlanner {
                 .forEach(touched::add);
         market.lock(touched);
         Set<String> cancels = Set.copyOf(plan.cancels());
+        Changes changes = new Changes();
         for (SpotRequest request : requests.find(going)) {
             if (cancels.contains(request.id())) {
                 if (request.progress().bid() == BidState.WAITING) {
-                    market.change(request, request.cancelled(), null);
+                    changes.change(request, request.cancelled(), null);
                 }
             } else if (request.progress().bid() == BidState.RUNNING) {
                 SpotRequest given = request.givenUp();
-                market.change(request, given, null);
+                changes.change(request, given, null);
                 events.gaveUp(given, now);
             }
         }
         Map<PoolId, Terms> terms = new HashMap<>();
+        List<String> made = new ArrayList<>();
         for (PoolId pool : plan.makes()) {
             FleetPool offer = offers.get(pool);
             if (offer != null) {
                 Terms ofUnit = terms.computeIfAbsent(pool, id -> terms(fleet, offer, now));
-                market.add(SpotRequest.open(ResourceKind.SPOT_REQUEST.newId(), fleet.account(), ofUnit, now), null);
+                String id = ResourceKind.SPOT_REQUEST.newId();
+                changes.add(SpotRequest.open(id, fleet.account(), ofUnit, now), null);
+                made.add(id);
             }
         }
+        if (fleet.terms().launch().hasUserData() && !made.isEmpty()) {
+            userData.keepAlso(made, fleet.id());
+        }
+        market.write(changes);
         market.clear(new ArrayList<>(touched), null);
     }
 

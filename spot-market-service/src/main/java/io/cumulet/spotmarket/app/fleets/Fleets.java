@@ -11,6 +11,7 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.app.UserData;
 import io.cumulet.spotmarket.config.SpotFleetConfig;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
@@ -38,6 +39,7 @@ public class Fleets {
     private final FleetPlanner planner;
     private final FleetEvents events;
     private final Timers timers;
+    private final UserData userData;
     private final ClientTokens tokens;
     private final StackClock clock;
     private final SpotFleetConfig config;
@@ -47,6 +49,7 @@ public class Fleets {
             FleetPlanner planner,
             FleetEvents events,
             Timers timers,
+            UserData userData,
             ClientTokens tokens,
             StackClock clock,
             SpotFleetConfig config) {
@@ -54,6 +57,7 @@ public class Fleets {
         this.planner = planner;
         this.events = events;
         this.timers = timers;
+        this.userData = userData;
         this.tokens = tokens;
         this.clock = clock;
         this.config = config;
@@ -63,8 +67,9 @@ public class Fleets {
      * What a fleet is made with.
      *
      * @param keepsExcess whether instances above a target that is lowered go on
+     * @param userData base64, for all instances
      */
-    public record Wish(FleetTerms terms, BigDecimal target, boolean keepsExcess) {}
+    public record Wish(FleetTerms terms, BigDecimal target, boolean keepsExcess, @Nullable String userData) {}
 
     /**
      * Makes a fleet and asks for its first units at once, if its time has come. An instant one is answered once all of it
@@ -93,6 +98,7 @@ public class Fleets {
         Fleet made = Fleet.submitted(
                 ResourceKind.SPOT_FLEET.newId(), account, region, wish.terms(), wish.target(), wish.keepsExcess(), now);
         fleets.add(made);
+        userData.keep(List.of(made.id()), wish.userData());
         events.changed(made, now);
         fleets.note(List.of(FleetHappening.ofFleet(made, now, "submitted", "")));
         Instant from = wish.terms().validFrom();
