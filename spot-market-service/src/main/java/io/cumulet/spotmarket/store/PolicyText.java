@@ -35,7 +35,16 @@ record PolicyText(
         private static PricingPolicy of(PricingConfig config) {
             return switch (config.policy()) {
                 case AUCTION -> PricingPolicy.AUCTION;
-                case SMOOTHED -> new PricingPolicy.Smoothed(config.percent(), config.interval());
+                case SMOOTHED -> {
+                    if (config.percent() < 1
+                            || config.percent() > 100
+                            || config.interval().compareTo(Duration.ofSeconds(1)) < 0) {
+                        throw new IllegalStateException(
+                                "cumulet.spot-market.pricing: percent is 1 to 100 and interval at"
+                                        + " least a second, not " + config.percent() + " and " + config.interval());
+                    }
+                    yield new PricingPolicy.Smoothed(config.percent(), config.interval());
+                }
             };
         }
     }
