@@ -51,9 +51,29 @@ class SpotQuestionsTest {
     @Inject
     StackClock clock;
 
+    /** Prices of one pool at midnight, two and six. */
+    private String traceId;
+
     @BeforeEach
     void standStill() {
         coordinator.freeze();
+        traceId = as("operator")
+                .body(Map.of(
+                        "SpotPriceHistory", List.of(price("00", "0.03"), price("02", "0.20"), price("06", "0.03"))))
+                .post("/v1/spot-price-traces")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("traceId");
+    }
+
+    private static Map<String, String> price(String hour, String price) {
+        return Map.of(
+                "Timestamp", "2015-05-01T" + hour + ":00:00+00:00",
+                "AvailabilityZone", "us-east-1c",
+                "InstanceType", "r4.large",
+                "ProductDescription", "Linux/UNIX",
+                "SpotPrice", price);
     }
 
     @AfterEach
@@ -204,8 +224,7 @@ class SpotQuestionsTest {
 
     @Test
     void strategiesAreTriedOnATrace() {
-        Map<String, Object> history =
-                Map.of("traceId", FakeTraces.ID, "pools", List.of(named("us-east-1c", "r4.large")));
+        Map<String, Object> history = Map.of("traceId", traceId, "pools", List.of(named("us-east-1c", "r4.large")));
 
         simulate(Map.of("history", history, "strategies", List.of(Map.of("maxPrice", "0.1")), "maxRuns", 0))
                 .body("from", equalTo("2015-05-01T00:00:00Z"))
@@ -219,7 +238,7 @@ class SpotQuestionsTest {
     @Test
     void aMistakeInASimulationIsNamedWithItsPlace() {
         Map<String, Object> good = Map.of("maxPrice", "0.05");
-        Map<String, Object> trace = Map.of("traceId", FakeTraces.ID, "pools", List.of(named("us-east-1c", "r4.large")));
+        Map<String, Object> trace = Map.of("traceId", traceId, "pools", List.of(named("us-east-1c", "r4.large")));
         refused(trace, with(good, "maxPrice", "cheap"), "InvalidParameterValue", "strategies[0].maxPrice");
         refused(trace, with(good, "onDemand", true), "InvalidParameterCombination", "strategies[0].maxPrice");
         refused(trace, Map.of("percentOfOnDemand", 0), "InvalidParameterValue", "strategies[0].percentOfOnDemand");

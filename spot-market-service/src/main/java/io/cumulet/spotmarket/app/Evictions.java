@@ -30,8 +30,9 @@ public class Evictions implements TimerHandler {
     @Override
     public void fire(List<DueTimer> due) {
         QuarkusTransaction.requiringNew().run(() -> {
+            // Whoever holds a pool may set or cancel such a timer: so the pools come first.
+            market.lock(requests.poolsOf(due.stream().map(DueTimer::subject).toList()));
             List<String> ids = timers.claim(due).stream().map(DueTimer::subject).toList();
-            market.lock(requests.poolsOf(ids));
             Changes changes = new Changes();
             for (SpotRequest request : requests.find(ids)) {
                 if (request.progress().interruption() != null

@@ -298,9 +298,12 @@ public class Interruptions {
         @Override
         public void fire(List<DueTimer> due) {
             QuarkusTransaction.requiringNew().run(() -> {
+                // Whoever holds a pool may set such a timer: so the pools come first.
+                market.lock(requests.poolsOf(due.stream()
+                        .map(timer -> timer.subject().split("/", 3)[0])
+                        .toList()));
                 Map<String, DueTimer> byRequest = new HashMap<>();
                 timers.claim(due).forEach(timer -> byRequest.put(timer.subject().split("/", 3)[0], timer));
-                market.lock(requests.poolsOf(byRequest.keySet()));
                 Instant now = clock.instant();
                 Map<Instant, List<SpotRequest>> warned = new HashMap<>();
                 for (SpotRequest request : requests.find(byRequest.keySet())) {

@@ -11,7 +11,6 @@ import io.cumulet.spotmarket.config.MarketConfig;
 import io.cumulet.spotmarket.domain.market.OrderBook;
 import io.cumulet.spotmarket.domain.market.PoolClearing;
 import io.cumulet.spotmarket.domain.market.PoolId;
-import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -96,23 +95,24 @@ public class PriceSmoothing implements PriceMoves {
 
         private void move(TreeSet<PoolId> claimed, Instant now) {
             Map<PoolId, HourlyRate> aims = targets.find(claimed);
+            Map<PoolId, Pools.State> states = pools.find(claimed);
             Map<PoolId, HourlyRate> prices = new HashMap<>();
             List<PoolId> arrived = new ArrayList<>();
             List<DueTimer> next = new ArrayList<>();
             for (PoolId id : claimed) {
-                Optional<Pools.Pool> pool = pools.find(id);
+                Pools.State state = states.get(id);
                 HourlyRate target = aims.get(id);
-                if (pool.isEmpty()
+                if (state == null
                         || target == null
-                        || !(pool.get().policy() instanceof PricingPolicy.Smoothed smoothed)) {
+                        || !(state.pool().policy() instanceof PricingPolicy.Smoothed smoothed)) {
                     arrived.add(id);
                     continue;
                 }
+                Pools.Pool pool = state.pool();
                 HourlyRate stepped =
-                        tariffs.within(pool.get(), Smoothing.step(pool.get().price(), target, smoothed.percent()), now);
+                        tariffs.within(pool, Smoothing.step(pool.price(), target, smoothed.percent()), now);
                 prices.put(id, stepped);
-                if (stepped.compareTo(target) == 0
-                        || stepped.compareTo(pool.get().price()) == 0) {
+                if (stepped.compareTo(target) == 0 || stepped.compareTo(pool.price()) == 0) {
                     arrived.add(id);
                 } else {
                     next.add(new DueTimer(MOVE, id.toString(), now.plus(smoothed.interval()), ""));

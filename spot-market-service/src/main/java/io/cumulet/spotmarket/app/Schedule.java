@@ -58,10 +58,12 @@ public final class Schedule {
         @Override
         public void fire(List<DueTimer> due) {
             QuarkusTransaction.requiringNew().run(() -> {
+                // Whoever holds a pool may cancel such a timer: so the pools come first.
+                Set<PoolId> touched =
+                        requests.poolsOf(due.stream().map(DueTimer::subject).toList());
+                market.lock(touched);
                 List<String> ids =
                         timers.claim(due).stream().map(DueTimer::subject).toList();
-                Set<PoolId> touched = requests.poolsOf(ids);
-                market.lock(touched);
                 Changes changes = new Changes();
                 for (SpotRequest before : requests.find(ids)) {
                     SpotRequest after = turn.apply(before);

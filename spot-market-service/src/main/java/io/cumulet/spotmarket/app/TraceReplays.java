@@ -181,7 +181,7 @@ public class TraceReplays {
 
     private Map<PoolId, Pools.Pool> known(Collection<PoolId> ids) {
         Map<PoolId, Pools.Pool> known = HashMap.newHashMap(ids.size());
-        ids.forEach(id -> pools.find(id).ifPresent(pool -> known.put(id, pool)));
+        pools.find(ids).forEach((id, state) -> known.put(id, state.pool()));
         return known;
     }
 

@@ -69,7 +69,11 @@ public class Fleets {
      * @param keepsExcess whether instances above a target that is lowered go on
      * @param userData base64, for all instances
      */
-    public record Wish(FleetTerms terms, BigDecimal target, boolean keepsExcess, @Nullable String userData) {}
+    public record Wish(
+            FleetTerms terms,
+            BigDecimal target,
+            boolean keepsExcess,
+            @Nullable String userData) {}
 
     /**
      * Makes a fleet and asks for its first units at once, if its time has come. An instant one is answered once all of it

@@ -4,7 +4,6 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
-import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import java.time.OffsetDateTime;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SpotPrice.html">SpotPrice</a>
  */
 public record SpotPriceRow(PoolId pool, boolean vpc, PriceSeries.Change change) {
-
-    private static final String IN_A_VPC = " (Amazon VPC)";
-
-    private static final Map<String, OperatingSystem> PRODUCTS = Map.of(
-            "Linux/UNIX", OperatingSystem.LINUX,
-            "Windows", OperatingSystem.WINDOWS,
-            "SUSE Linux", OperatingSystem.SUSE,
-            "Red Hat Enterprise Linux", OperatingSystem.RHEL);
 
     /** A row's fields as they are written, or null where it has none. */
     public record Text(
@@ -52,16 +44,12 @@ public record SpotPriceRow(PoolId pool, boolean vpc, PriceSeries.Change change) 
         if (type == null || !InstanceType.isValid(type)) {
             return refused("InstanceType", "It is the name of a type such as m4.large, not " + type);
         }
-        String product = text.productDescription();
-        boolean vpc = product != null && product.endsWith(IN_A_VPC);
-        OperatingSystem os = product == null
-                ? null
-                : PRODUCTS.get(vpc ? product.substring(0, product.length() - IN_A_VPC.length()) : product);
-        if (os == null) {
+        Optional<ProductDescription> product =
+                Optional.ofNullable(text.productDescription()).flatMap(ProductDescription::ofText);
+        if (product.isEmpty()) {
             return refused(
                     "ProductDescription",
-                    "It is one of " + PRODUCTS.keySet().stream().sorted().toList() + ", also with '" + IN_A_VPC
-                            + "' behind, not " + product);
+                    "It is one of " + ProductDescription.texts() + ", not " + text.productDescription());
         }
         String price = text.spotPrice();
         if (price == null || !HourlyRate.isValid(price)) {
@@ -71,8 +59,11 @@ public record SpotPriceRow(PoolId pool, boolean vpc, PriceSeries.Change change) 
         if (timestamp != null) {
             try {
                 return Outcome.done(new SpotPriceRow(
-                        new PoolId(new AvailabilityZone(zone), new InstanceType(type), os),
-                        vpc,
+                        new PoolId(
+                                new AvailabilityZone(zone),
+                                new InstanceType(type),
+                                product.get().os()),
+                        product.get().isOfVpc(),
                         new PriceSeries.Change(OffsetDateTime.parse(timestamp).toInstant(), HourlyRate.of(price))));
             } catch (DateTimeParseException e) {
                 // Refused below.
