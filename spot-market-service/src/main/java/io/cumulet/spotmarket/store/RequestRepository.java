@@ -34,6 +34,9 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
     /** So that a large pool's rows don't all lie in the driver's memory besides. */
     private static final int FETCH = 5_000;
 
+    /** Rows of one statement: the driver gives up one that isn't answered within ten seconds. */
+    private static final int MOST_AT_ONCE = 5_000;
+
     private final DataSource dataSource;
 
     RequestRepository(DataSource dataSource) {
@@ -42,11 +45,11 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
 
     @Override
     public void add(Collection<SpotRequest> requests) {
-        if (requests.isEmpty()) {
-            return;
-        }
+        List<SpotRequest> all = List.copyOf(requests);
         try (Connection connection = dataSource.getConnection()) {
-            RequestRows.insert(connection, requests);
+            for (int i = 0; i < all.size(); i += MOST_AT_ONCE) {
+                RequestRows.insert(connection, all.subList(i, Math.min(all.size(), i + MOST_AT_ONCE)));
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not add spot requests", e);
         }
@@ -54,16 +57,18 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
 
     @Override
     public void save(Collection<SpotRequest> requests) {
-        if (requests.isEmpty()) {
-            return;
-        }
+        List<SpotRequest> all = List.copyOf(requests);
+        int saved = 0;
         try (Connection connection = dataSource.getConnection()) {
-            if (RequestRows.update(connection, requests) != requests.size()) {
-                throw new IllegalStateException("Some of these spot requests are unknown: "
-                        + requests.stream().map(SpotRequest::id).toList());
+            for (int i = 0; i < all.size(); i += MOST_AT_ONCE) {
+                saved += RequestRows.update(connection, all.subList(i, Math.min(all.size(), i + MOST_AT_ONCE)));
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not save spot requests", e);
+        }
+        if (saved != all.size()) {
+            throw new IllegalStateException("Some of these spot requests are unknown: "
+                    + all.stream().map(SpotRequest::id).toList());
         }
     }
 
