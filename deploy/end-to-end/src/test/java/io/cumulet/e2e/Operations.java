@@ -171,7 +171,7 @@ final class Operations {
                             + " maxEntries entries addEntries removeEntries currentVersion"
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
-                            + " targetCapacity targetCapacityUnitType regionName singleAvailabilityZone"
+                            + " targetCapacityUnitType regionName"
                             + " dryRun statusCode fleetId seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
