@@ -111,7 +111,7 @@ class SpotMarketIT {
         assertThat(customer.instance(first).path("state").asText()).isEqualTo("terminated");
         assertThat(customer.instance(first).path("stateReason").path("code").asText())
                 .isEqualTo("Server.SpotInstanceTermination");
-        assertThat(status(customer, request)).isEqualTo("open price-too-low");
+        assertThat(status(customer, request)).isEqualTo("open capacity-not-available");
         assertThat(status(rival, higher)).isEqualTo("active fulfilled");
         assertThat(Instant.parse(customer.usage().getFirst().path("endedAt").asText()))
                 .isEqualTo(start.plus(Duration.ofMinutes(32)));

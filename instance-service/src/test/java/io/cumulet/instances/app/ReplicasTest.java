@@ -7,6 +7,7 @@ import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
@@ -226,6 +227,45 @@ class ReplicasTest {
     }
 
     @Test
+    void whatOnDemandWaitsForOnOneReplicaIsKeptFromSpotOnTheOther() throws SQLException {
+        String zone = "eu-west-1a";
+        Region region = new Region("eu-west-1");
+        new Fleet(firstZones, hostReads)
+                .add(new Fleet.HostWish(zone, "m5a", 1, null, null, 4, 16_384L, null, null, null), region)
+                .orThrow();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO spot_price_copy VALUES (?, 1, '0.0100')")) {
+            insert.setString(1, zone + "/m5a.large/linux");
+            insert.executeUpdate();
+        }
+        LaunchWish spot = spotWish("m5a.large", zone);
+        firstLaunches.launch(spot, account, region).toCompletableFuture().join().orThrow();
+        // One room is free, spot holds the other: both are waited for.
+        assertThat(secondLaunches
+                        .launch(wish("m5a.large", 2, 2, zone, null), account, region)
+                        .toCompletableFuture()
+                        .join())
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.refusal().message()).contains("try again"));
+        assertThat(firstLaunches
+                        .launch(spot, account, region)
+                        .toCompletableFuture()
+                        .join())
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.refusal().code())
+                                .isEqualTo(ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY));
+        firstLaunches
+                .launch(wish("m5a.large", 1, 1, zone, null), account, region)
+                .toCompletableFuture()
+                .join()
+                .orThrow();
+        assertBooksBalance();
+    }
+
+    @Test
     void aReportThatComesAgainChangesNothing() {
         Region region = new Region("eu-west-1");
         Instance instance = firstLaunches
@@ -252,6 +292,27 @@ class ReplicasTest {
         if (!own.isEmpty()) {
             step.run(own.get(random.nextInt(own.size())));
         }
+    }
+
+    private static LaunchWish spotWish(String type, String zone) {
+        return new LaunchWish(
+                "ami-785db401",
+                type,
+                1,
+                1,
+                zone,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new LaunchWish.MarketWish("spot", "0.05", null),
+                null,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     private static LaunchWish wish(String type, int min, int max, String zone, String token) {
