@@ -49,6 +49,7 @@ public class Market {
     private final Tariffs tariffs;
     private final StackClock clock;
     private final List<RequestWatch> watches;
+    private final List<CapacityWatch> capacityWatches;
     private final List<PriceMoves> priceMoves;
     private final TransactionSynchronizationRegistry transactions;
     private final int rebalancePercent;
@@ -63,6 +64,7 @@ public class Market {
             Tariffs tariffs,
             StackClock clock,
             @All List<RequestWatch> watches,
+            @All List<CapacityWatch> capacityWatches,
             @All List<PriceMoves> priceMoves,
             TransactionSynchronizationRegistry transactions,
             MarketConfig config,
@@ -75,6 +77,7 @@ public class Market {
         this.tariffs = tariffs;
         this.clock = clock;
         this.watches = watches;
+        this.capacityWatches = capacityWatches;
         this.priceMoves = priceMoves;
         this.transactions = transactions;
         this.rebalancePercent = config.rebalancePercent();
@@ -314,6 +317,7 @@ public class Market {
         Set<PoolId> touched = requests.livePools(families);
         lock(touched);
         clear(touched, causeId);
+        capacityWatches.forEach(watch -> watch.capacityChanged(families));
     }
 
     private void create(Collection<PoolId> ids, Instant now, @Nullable String causeId) {

@@ -23,10 +23,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,35 @@ class FleetStore implements FleetRecords {
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep a fleet", e);
         }
+    }
+
+    @Override
+    public void wish(String fleetId, Set<String> familyKeys) {
+        Object[] families = familyKeys.stream().sorted().toArray();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete = connection.prepareStatement(
+                        "DELETE FROM spot_fleet_wish WHERE fleet_id = ? AND family <> ALL(?)");
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO spot_fleet_wish (family, fleet_id) SELECT unnest(?), ? ON CONFLICT DO NOTHING")) {
+            delete.setString(1, fleetId);
+            delete.setArray(2, connection.createArrayOf("text", families));
+            delete.executeUpdate();
+            if (families.length > 0) {
+                insert.setArray(1, connection.createArrayOf("text", families));
+                insert.setString(2, fleetId);
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep what a fleet waits for", e);
+        }
+    }
+
+    @Override
+    public List<String> wishing(Collection<String> familyKeys) {
+        return query(
+                "SELECT DISTINCT fleet_id FROM spot_fleet_wish WHERE family = ANY(?) ORDER BY fleet_id",
+                List.of(List.copyOf(familyKeys)),
+                result -> result.getString(1));
     }
 
     @Override

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Plans fleets and carries plans out, in the caller's transaction, which has locked the fleet. What a plan is made from is
@@ -116,6 +117,10 @@ class FleetPlanner {
         carryOut(fleet, plan, units, offers, now);
         Fleet planned = fleet.planned(plan, units, now);
         setTimers(planned, plan, now);
+        boolean wishes = plan.isUnmet() && planned.state().isAlive();
+        fleets.wish(
+                planned.id(),
+                wishes ? offers.keySet().stream().map(PoolId::familyKey).collect(Collectors.toSet()) : Set.of());
         return keep(stored, changed, planned, now);
     }
 

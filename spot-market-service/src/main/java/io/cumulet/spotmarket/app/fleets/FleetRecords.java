@@ -8,9 +8,11 @@ import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.fleets.FleetUnit;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where fleets and their histories are kept, and what a plan has to know of requests. Changes belong to the running transaction. */
@@ -60,6 +62,12 @@ public interface FleetRecords {
 
     /** @param maxPrices the fleet's bid in each pool; a pool without live requests may be missing in the answer */
     Map<PoolId, Rivals> rivals(String fleetId, Map<PoolId, HourlyRate> maxPrices);
+
+    /** Keeps in which families a fleet would launch more; none if it has all it wants. */
+    void wish(String fleetId, Set<String> familyKeys);
+
+    /** The fleets that would launch more in any of some families. */
+    List<String> wishing(Collection<String> familyKeys);
 
     void note(List<FleetHappening> happenings);
 

@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.app.fleets;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.app.CapacityWatch;
 import io.cumulet.spotmarket.app.RequestWatch;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.requests.BidState;
@@ -20,9 +21,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Has a fleet planned anew when one of its requests changes, and keeps its history. */
+/** Has a fleet planned anew when one of its requests changes, or room where it wants more; and keeps its history. */
 @ApplicationScoped
-class FleetWatch implements RequestWatch {
+class FleetWatch implements RequestWatch, CapacityWatch {
 
     private final FleetRecords fleets;
     private final Timers timers;
@@ -49,20 +50,32 @@ class FleetWatch implements RequestWatch {
             }
             happening(fleetId, change, now).ifPresent(happenings::add);
             if (called.add(fleetId)) {
-                // A subject that nobody else uses: a planner that holds the fleet and waits for this transaction's
-                // pools
-                // must not be what this transaction waits for.
-                calls.add(new DueTimer(
-                        FleetTimers.KIND,
-                        FleetTimers.subject(fleetId, UUID.randomUUID().toString()),
-                        now,
-                        ""));
+                calls.add(call(fleetId, now));
             }
         }
         if (!happenings.isEmpty()) {
             fleets.note(happenings);
         }
         timers.schedule(calls);
+    }
+
+    @Override
+    public void capacityChanged(Set<String> familyKeys) {
+        Instant now = clock.instant();
+        Set<String> called = called();
+        timers.schedule(fleets.wishing(familyKeys).stream()
+                .filter(called::add)
+                .map(fleetId -> call(fleetId, now))
+                .toList());
+    }
+
+    /**
+     * A subject that nobody else uses: a planner that holds the fleet and waits for this transaction's pools must not be what
+     * this transaction waits for.
+     */
+    private static DueTimer call(String fleetId, Instant now) {
+        return new DueTimer(
+                FleetTimers.KIND, FleetTimers.subject(fleetId, UUID.randomUUID().toString()), now, "");
     }
 
     /** The fleets that are planned after this transaction anyway. */

@@ -42,7 +42,7 @@ public record Fleet(
         long version) {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
     /** A fleet as it was made. */
     public static Fleet submitted(
@@ -200,7 +200,7 @@ public record Fleet(
     }
 
     private static Duration pause(int times) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times, 10));
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times, 20));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
