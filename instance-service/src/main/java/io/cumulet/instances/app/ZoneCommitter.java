@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 final class ZoneCommitter {
 
     private static final Logger LOG = Logger.getLogger(ZoneCommitter.class);
-    /** What the spot market takes back may be thousands at once: with 128 that took about three times as long. */
+    /** The market may take back thousands at once: what a transaction costs by itself is shared by many. */
     private static final int MOST_IN_ONE_TRANSACTION = 512;
 
     private static final int MOST_WAITING = 20_000;
