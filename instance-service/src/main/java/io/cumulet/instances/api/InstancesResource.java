@@ -80,7 +80,9 @@ public class InstancesResource {
     @APIResponse(responseCode = "412", description = "A dry run that found nothing to refuse (DryRunOperation)")
     @APIResponse(
             responseCode = "503",
-            description = "No room (InsufficientInstanceCapacity), or try again (Unavailable)")
+            description =
+                    "No room (InsufficientInstanceCapacity; where spot holds it, it is taken back, and the detail says "
+                            + "when to try again), or try again (Unavailable)")
     public Uni<LaunchAnswer> launch(@Nullable LaunchRequest request) {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A launch has a body").asException();

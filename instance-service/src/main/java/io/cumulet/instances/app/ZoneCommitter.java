@@ -55,7 +55,9 @@ import org.jspecify.annotations.Nullable;
 final class ZoneCommitter {
 
     private static final Logger LOG = Logger.getLogger(ZoneCommitter.class);
-    private static final int MOST_IN_ONE_TRANSACTION = 128;
+    /** The market may take back thousands at once: what a transaction costs by itself is shared by many. */
+    private static final int MOST_IN_ONE_TRANSACTION = 512;
+
     private static final int MOST_WAITING = 20_000;
     /** How often the free capacity of a zone is published at most, in real time. */
     private static final long CAPACITY_PAUSE_MILLIS = 100;
