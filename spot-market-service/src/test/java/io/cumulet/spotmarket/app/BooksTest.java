@@ -71,7 +71,7 @@ class BooksTest {
 
     @Test
     void whatAnotherProcessChangedIsReadAnew() throws SQLException {
-        PoolId pool = poolWithOneRoom("us-east-1d/c4.4xlarge/linux");
+        PoolId pool = poolWithOneRoom("us-east-1d/d2.xlarge/linux");
         String first = made(pool, "0.2000");
         String second = made(pool, "0.1900");
         assertThat(bid(second)).isEqualTo(BidState.WAITING);
