@@ -51,7 +51,7 @@ class ConfigurationReferenceTest {
 
                 A setting is a line in a service's `application.properties`, a system property (`-Dcumulet.clock.mode=stack`) or
                 an environment variable (`CUMULET_CLOCK_MODE=stack`). Ports, database, Kafka and HTTP take Quarkus' own settings
-                (`quarkus.http.port`, `quarkus.datasource.jdbc.url`, `kafka.bootstrap.servers`, …). Where the instance service finds the firewall: `cumulet.firewall.url`; and the firewall and the spot market the instance service: `cumulet.instances.url`.
+                (`quarkus.http.port`, `quarkus.datasource.jdbc.url`, `kafka.bootstrap.servers`, …). Where the instance service finds the firewall and the spot market: `cumulet.firewall.url`, `cumulet.spot-market.url`; and these two the instance service: `cumulet.instances.url`.
                 """);
         for (String module : MODULES) {
             List<Setting> settings = settings(PROJECT.resolve(module).resolve("src/main/java"));
