@@ -5,9 +5,7 @@ import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.StackSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,7 +20,7 @@ final class RunningStack implements ParameterResolver {
     private record Running(LocalStack stack, SpanReceiver spans) implements AutoCloseable {
 
         static Running start() {
-            Path home = home();
+            Path home = Path.of("target", "stack").toAbsolutePath();
             SpanReceiver spans = receiver();
             StackSettings settings = StackSettings.onFreePorts(Path.of(System.getProperty("cumulet.project")), home)
                     .withServiceSettings(spans.serviceSettings());
@@ -31,26 +29,6 @@ final class RunningStack implements ParameterResolver {
             stack.down(System.out::println);
             Directories.delete(home);
             return new Running(stack, spans);
-        }
-
-        /** The first place that no other test process has: several may run side by side. */
-        private static Path home() {
-            for (int number = 1; ; number++) {
-                Path home = Path.of("target", "stack-" + number).toAbsolutePath();
-                try {
-                    // Locked until this process ends.
-                    FileChannel mine = FileChannel.open(
-                            home.resolveSibling(home.getFileName() + ".lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    if (mine.tryLock() != null) {
-                        return home;
-                    }
-                    mine.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
         }
 
         private static SpanReceiver receiver() {
