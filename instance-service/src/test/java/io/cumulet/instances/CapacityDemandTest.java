@@ -131,6 +131,101 @@ class CapacityDemandTest {
         second.holds(stack, 0, 0, 0);
     }
 
+    @Test
+    void whoNeverCameForTheRoomDoesNotGetOthersEvictedAgainAtOnce() {
+        Place place = new Place("us-east-1d", "r5a.large");
+        Stack.addHost(place.zone(), "r5a", 2);
+        spot(place, "0.03");
+        refusedForNow(onDemand(account, place, 1));
+        place.holds(stack, 0, 1, 1);
+        clock("advance", "PT10M");
+        place.holds(stack, 0, 1, 0);
+        refusedForGood(onDemand(account, place, 1));
+        refusedForNow(onDemand(other, place, 1));
+        place.holds(stack, 0, 1, 1);
+        clock("advance", "PT10M");
+        place.holds(stack, 0, 1, 0);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> refusedForNow(onDemand(account, place, 1)));
+    }
+
+    @Test
+    void nobodyIsEvictedForMoreThanAnAccountMayWaitFor() {
+        Place place = new Place("us-east-1e", "r5a.large");
+        Stack.addHost(place.zone(), "r5a", 206);
+        spot(place, "0.03");
+        spot(place, "0.03");
+        spot(place, "0.03");
+        // 100 are free, 103 would be.
+        place.holds(stack, 100, 3, 0);
+        refusedForGood(onDemand(account, place, 101));
+        onDemand(account, place, 2).statusCode(201);
+        place.holds(stack, 98, 3, 0);
+        refusedForNow(onDemand(account, place, 100));
+        place.holds(stack, 0, 3, 2);
+    }
+
+    @Test
+    void nobodyIsEvictedForALaunchThatWouldFindNoAddress() {
+        Place place = new Place("us-east-1f", "r5a.large");
+        Stack.addHost(place.zone(), "r5a", 2);
+        spot(place, "0.03");
+        String vpc = as(account)
+                .body(Map.of("cidrBlock", "10.0.0.0/16"))
+                .post("/v1/vpcs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("vpcId");
+        String subnet = as(account)
+                .body(Map.of("vpcId", vpc, "cidrBlock", "10.0.0.0/28", "availabilityZone", place.zone()))
+                .post("/v1/subnets")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("subnetId");
+        for (int i = 0; i < 11; i++) {
+            as(account)
+                    .body(Map.of("subnetId", subnet))
+                    .post("/v1/network-interfaces")
+                    .then()
+                    .statusCode(201);
+        }
+        refusedForGood(launch(account, launchOf(place.type(), "subnetId", subnet)));
+        refusedForGood(launch(
+                account,
+                launchOf(place.type(), "networkInterfaces", List.of(Map.of("deviceIndex", 0, "subnetId", subnet)))));
+        place.holds(stack, 0, 1, 0);
+        refusedForNow(onDemand(account, place, 1));
+        place.holds(stack, 0, 1, 1);
+    }
+
+    @Test
+    void roomThatOnDemandLeavesAnywayIsNotTakenFromSpot() {
+        Place place = new Place("us-east-1e", "r4.large");
+        Stack.addHost(place.zone(), "r4", 4);
+        String spot = spot(place, "0.03");
+        String before = onDemand(account, place, 1).statusCode(201).extract().path("instances[0].instanceId");
+        clock("advance", "PT30S");
+        Stack.awaitState(account, before, "running");
+        as(account).delete("/v1/instances/{id}", before).then().statusCode(200);
+        place.holds(stack, 0, 1, 0);
+        int told = stack.told(Topic.INSTANCES_CAPACITY, place.key()).size();
+        refusedForNow(onDemand(account, place, 1));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> stack.told(Topic.INSTANCES_CAPACITY, place.key()).size() > told);
+        place.holds(stack, 0, 1, 0);
+        // Both: one has to go.
+        refusedForNow(onDemand(account, place, 2));
+        place.holds(stack, 0, 1, 1);
+        clock("advance", "PT20S");
+        Stack.awaitState(account, before, "terminated");
+        onDemand(account, place, 1).statusCode(201);
+        assertThat(Stack.state(account, spot)).isEqualTo("running");
+    }
+
     /** A pool that no other test uses. */
     private record Place(String zone, String type) {
 
@@ -138,12 +233,15 @@ class CapacityDemandTest {
             return type.substring(0, type.indexOf('.'));
         }
 
+        String key() {
+            return zone + "/" + family();
+        }
+
         /** Waits until the newest that is told of it says this. */
         void holds(Stack stack, int fits, int spotUnits, int reclaimed) {
             Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                CapacitySnapshot told = stack.told(Topic.INSTANCES_CAPACITY, zone + "/" + family())
-                        .getLast()
-                        .body(CapacitySnapshot.class);
+                CapacitySnapshot told =
+                        stack.told(Topic.INSTANCES_CAPACITY, key()).getLast().body(CapacitySnapshot.class);
                 assertThat(Stream.of(
                                 told.fits().get(type),
                                 told.spotUnits().getOrDefault(type + "/linux", 0),
@@ -156,6 +254,11 @@ class CapacityDemandTest {
     private static void refusedForNow(ValidatableResponse answer) {
         isRefused(answer, 503, "InsufficientInstanceCapacity", "instanceType");
         answer.body("detail", containsString(TRY_AGAIN));
+    }
+
+    private static void refusedForGood(ValidatableResponse answer) {
+        isRefused(answer, 503, "InsufficientInstanceCapacity", "instanceType");
+        answer.body("detail", not(containsString(TRY_AGAIN)));
     }
 
     private static ValidatableResponse onDemand(String account, Place place, int count) {

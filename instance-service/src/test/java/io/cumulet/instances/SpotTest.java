@@ -323,6 +323,13 @@ class SpotTest {
         String noSuchGroup = ResourceKind.SPOT_REQUEST.newId();
         allocate(allocation(noSuchGroup, 1).groups(List.of("not a group")));
         failsAs(noSuchGroup, "Server.InvalidGroup.NotFound");
+        // What nobody can read is answered too: the market would keep room for it for ever.
+        String noPrice = ResourceKind.SPOT_REQUEST.newId();
+        allocate(allocation(noPrice, 1).maxPrice("0.1234567890123"));
+        failsAs(noPrice, "Server.InvalidParameterValue");
+        String noTypeName = ResourceKind.SPOT_REQUEST.newId();
+        allocate(allocation(noTypeName, 1).type("not a type"));
+        failsAs(noTypeName, "Server.InvalidInstanceType");
 
         Stack.Told failed = stack.told(Topic.INSTANCES_LIFECYCLE, failsAs(noImage, "Server.InvalidAMIID.NotFound"))
                 .getFirst();
@@ -568,6 +575,7 @@ class SpotTest {
         private String zone = "us-east-1a";
         private String image = Stack.AMAZON_LINUX;
         private String type = "m4.large";
+        private String maxPrice = "0.09";
         private List<String> groups = List.of();
         private String subnet;
         private Map<String, String> tags = Map.of();
@@ -595,6 +603,11 @@ class SpotTest {
 
         AllocationOf type(String name) {
             type = name;
+            return this;
+        }
+
+        AllocationOf maxPrice(String price) {
+            maxPrice = price;
             return this;
         }
 
@@ -630,7 +643,7 @@ class SpotTest {
                     image,
                     type,
                     "linux",
-                    "0.09",
+                    maxPrice,
                     "terminate",
                     subnet,
                     null,

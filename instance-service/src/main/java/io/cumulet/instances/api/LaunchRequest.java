@@ -73,7 +73,9 @@ public record LaunchRequest(
         @Schema(
                 description =
                         "Launches nothing: DryRunOperation (412) if the request would be taken, else its refusal. "
-                                + "Whether there is room isn't looked at.")
+                                + "Whether hosts have room isn't looked at. Nothing is changed, but that the default VPC "
+                                + "of an account that never had one is made if the request names subnet, groups, "
+                                + "addresses or interfaces.")
         @Nullable
         Boolean dryRun,
 

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class BatchFacts {
         SortedSet<SecurityGroups.Wanted> groups = new TreeSet<>();
         Set<IpAddress> ipv6Addresses = new LinkedHashSet<>(0);
         List<DueTimer> due = new ArrayList<>();
+        Map<LaunchOrder, List<LaunchInterface>> orders = new IdentityHashMap<>();
         for (ZoneWork<?> work : works) {
             TokenUse token = work.token();
             if (token != null) {
@@ -80,26 +82,8 @@ final class BatchFacts {
                 eventIds.add(eventId);
             }
             switch (work) {
-                case ZoneWork.Launch launch -> {
-                    subnetIds.add(subnetId(launch.order));
-                    groups.addAll(place(launch.order).wanted(launch.order.groupIds()));
-                    ipv6Addresses.addAll(launch.order.addresses().ipv6Addresses());
-                    for (LaunchInterface one : launch.interfaces) {
-                        switch (one) {
-                            case LaunchInterface.Existing existing -> interfaces.need(existing.interfaceId());
-                            case LaunchInterface.Made made ->
-                                subnetIds.add(made.asked().subnetId());
-                        }
-                    }
-                    LaunchOrder.SpotBid bid = launch.order.spot();
-                    if (bid != null && !bid.isAllocated()) {
-                        pools.add(pool(launch.order));
-                    }
-                    ScheduledReservation scheduled = launch.order.scheduled();
-                    if (scheduled != null) {
-                        scheduledIds.add(scheduled.id());
-                    }
-                }
+                case ZoneWork.Launch launch -> orders.put(launch.order, launch.interfaces);
+                case ZoneWork.Try tried -> orders.put(tried.order, tried.interfaces);
                 case ZoneWork.Refuse refuse -> {}
                 case ZoneWork.Order order -> instanceIds.add(order.instanceId);
                 case ZoneWork.Reports reports ->
@@ -131,6 +115,25 @@ final class BatchFacts {
                 case ZoneWork.PublishCapacity publish -> {}
             }
         }
+        orders.forEach((order, wanted) -> {
+            subnetIds.add(subnetId(order));
+            groups.addAll(place(order).wanted(order.groupIds()));
+            ipv6Addresses.addAll(order.addresses().ipv6Addresses());
+            for (LaunchInterface one : wanted) {
+                switch (one) {
+                    case LaunchInterface.Existing existing -> interfaces.need(existing.interfaceId());
+                    case LaunchInterface.Made made -> subnetIds.add(made.asked().subnetId());
+                }
+            }
+            LaunchOrder.SpotBid bid = order.spot();
+            if (bid != null && !bid.isAllocated()) {
+                pools.add(pool(order));
+            }
+            ScheduledReservation scheduled = order.scheduled();
+            if (scheduled != null) {
+                scheduledIds.add(scheduled.id());
+            }
+        });
         claim(tokenUses);
         if (!eventIds.isEmpty()) {
             freshEvents.addAll(store.claimEvents(INBOX, eventIds));
@@ -184,10 +187,16 @@ final class BatchFacts {
         } else if (work instanceof ZoneWork.CreateInterface create) {
             addGroups(create.asked, groups);
         } else if (work instanceof ZoneWork.Launch launch) {
-            for (LaunchInterface one : launch.interfaces) {
-                if (one instanceof LaunchInterface.Made made) {
-                    addGroups(made.asked(), groups);
-                }
+            addGroups(launch.interfaces, groups);
+        } else if (work instanceof ZoneWork.Try tried) {
+            addGroups(tried.interfaces, groups);
+        }
+    }
+
+    private void addGroups(List<LaunchInterface> wanted, Set<SecurityGroups.Wanted> groups) {
+        for (LaunchInterface one : wanted) {
+            if (one instanceof LaunchInterface.Made made) {
+                addGroups(made.asked(), groups);
             }
         }
     }
@@ -402,7 +411,7 @@ final class BatchFacts {
             }
             memory.follow(instance);
         }
-        memory.forgetSpotUnitsNobodyWaitsFor();
+        memory.forgetHoldersOfLongAgo();
     }
 
     /** The ids in the result of a token: behind the first word. */

@@ -5,12 +5,11 @@ import io.cumulet.plumbing.timers.Timers;
 import io.cumulet.plumbing.trace.Traces;
 import io.micrometer.core.instrument.DistributionSummary;
 import jakarta.transaction.UserTransaction;
-import java.time.Duration;
 
 /**
  * What every zone's committer works with.
  *
- * @param demandKept for how long on-demand waits for room that spot holds
+ * @param demands what on-demand may wait for that spot holds
  * @param batchSize how many works go into one transaction
  */
 record CommitterTools(
@@ -20,6 +19,6 @@ record CommitterTools(
         Timers timers,
         StackClock clock,
         UserTransaction transaction,
-        Duration demandKept,
+        DemandRules demands,
         DistributionSummary batchSize,
         Traces traces) {}

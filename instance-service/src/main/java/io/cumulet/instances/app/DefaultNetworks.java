@@ -57,6 +57,11 @@ public class DefaultNetworks implements AfterReset {
         return made.contains(new NetworkStore.Place(account, region));
     }
 
+    /** Whether it was made, by whomever; makes nothing. Blocks. */
+    boolean wasMade(AccountId account, Region region) {
+        return isMade(account, region) || Transactions.read(() -> store.hadDefault(account, region));
+    }
+
     /** Sees to it that it was made. In a transaction of its own: call it before yours. Blocks. */
     public void ensure(AccountId account, Region region) {
         NetworkStore.Place place = new NetworkStore.Place(account, region);

@@ -32,8 +32,10 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +43,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +142,9 @@ public class Launches {
     }
 
     /**
-     * Whether a launch would be refused for what it says, without launching anything. Whether there is room isn't looked at.
+     * Whether a launch would be refused, without launching anything: all that a launch looks at but whether hosts have room.
+     * Where any zone will do, it is the first that has hosts of the type and nothing against it. Nothing is changed, but
+     * that the account's default VPC is made, if it never was, for a launch that names anything of a network.
      *
      * @return exceptionally, as unavailable, if the firewall has to be asked and can't be
      */
@@ -147,11 +152,73 @@ public class Launches {
             LaunchWish wish, List<LaunchInterfaceWish> interfaces, AccountId account, Region region) {
         Outcome<LaunchOrder> checked =
                 LaunchChecks.check(wish, account, region, OnDemandPrices.shipped(), clock.instant());
-        return CompletableFuture.supplyAsync(
-                () -> checked.flatMap(order -> interfaces.isEmpty()
-                        ? resolved(order, wish.scheduledInstanceId())
-                        : resolved(order, wish, interfaces).map(WithInterfaces::order)),
-                asking);
+        return CompletableFuture.supplyAsync(() -> checked.flatMap(order -> tried(order, wish, interfaces)), asking);
+    }
+
+    /** Blocks. */
+    private Outcome<LaunchOrder> tried(LaunchOrder order, LaunchWish wish, List<LaunchInterfaceWish> interfaces) {
+        if (!interfaces.isEmpty()) {
+            return resolved(order, wish, interfaces)
+                    .flatMap(known -> tried(known.order(), List.of(known.zone()), known.interfaces(), true));
+        }
+        boolean hasNetwork = namesNetwork(order) || defaults.wasMade(order.account(), order.region());
+        Outcome<LaunchOrder> resolved = hasNetwork
+                ? resolved(order, wish.scheduledInstanceId())
+                : resolvedRest(order, wish.scheduledInstanceId());
+        return resolved.flatMap(known -> tried(known, zonesFor(known), List.of(), hasNetwork));
+    }
+
+    private static boolean namesNetwork(LaunchOrder order) {
+        return order.subnetId() != null
+                || !order.groupIds().isEmpty()
+                || !order.addresses().equals(LaunchOrder.Addresses.ANY);
+    }
+
+    private Collection<AvailabilityZone> zonesFor(LaunchOrder order) {
+        AvailabilityZone named = order.zone();
+        if (named != null) {
+            return List.of(named);
+        }
+        Set<AvailabilityZone> zonesFor =
+                new LinkedHashSet<>(zones.withHosts(order.region(), order.type().family()));
+        zonesFor.addAll(zones.withHostsByNow(order.region(), order.type().family()));
+        return zonesFor;
+    }
+
+    /** As {@link #tryNext} goes from zone to zone, but that none lacks hosts with room. Blocks. */
+    private Outcome<LaunchOrder> tried(
+            LaunchOrder order,
+            Collection<AvailabilityZone> candidates,
+            List<LaunchInterface> interfaces,
+            boolean hasNetwork) {
+        Refusal last = null;
+        for (AvailabilityZone zone : candidates) {
+            Optional<Refusal> refusal = answer(zones.submit(zone, new ZoneWork.Try(order, interfaces, hasNetwork)));
+            if (refusal.isEmpty()) {
+                return Outcome.done(order);
+            }
+            boolean mayFitElsewhere =
+                    isForLackOfRoom(refusal.get()) || refusal.get().code() == ErrorCode.DEFAULT_VPC_NOT_FOUND;
+            if (!mayFitElsewhere) {
+                return Outcome.refused(refusal.get());
+            }
+            if (last == null || isForLackOfRoom(refusal.get())) {
+                last = refusal.get();
+            }
+        }
+        return last == null ? Outcome.done(order) : Outcome.refused(last);
+    }
+
+    /** What a zone answers, with its own words if it can't. */
+    private static <T> T answer(CompletableFuture<T> asked) {
+        try {
+            return asked.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw e;
+        }
     }
 
     /** The order with what it names by id, or the refusal if that doesn't exist for the account. Blocks. */

@@ -34,6 +34,9 @@ import java.util.Set;
  */
 public interface NetworkStore {
 
+    /** Whether the account has or had a default VPC in a region. */
+    boolean hadDefault(AccountId account, Region region);
+
     /** Keeps a default VPC with its subnets, unless the account has or had one. */
     boolean insertDefault(Vpc vpc, List<Subnet> subnets);
 

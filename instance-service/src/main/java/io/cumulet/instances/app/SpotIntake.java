@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SpotIntake {
 
+    private static final HourlyRate NOTHING = HourlyRate.of("0");
+    private static final InstanceType NO_TYPE = new InstanceType("none.none");
+
     private final Launches launches;
     private final Zones zones;
     private final SpotMarket market;
@@ -91,13 +94,20 @@ public class SpotIntake {
             Map<String, String> tags,
             boolean hasUserData) {
 
+        /**
+         * Its terms; in place of what can't be read, the least. Such a one is refused like any that isn't in order, and the
+         * failed instance that answers it has to say something.
+         */
         SpotTerms terms() {
             return new SpotTerms(
-                    HourlyRate.of(maxPrice),
+                    HourlyRate.isValid(maxPrice) ? HourlyRate.of(maxPrice) : NOTHING,
                     spotRequestId,
-                    InterruptionBehavior.ofCode(interruptionBehavior)
-                            .orElseThrow(() -> new IllegalArgumentException(
-                                    "Not an interruption behaviour: " + interruptionBehavior)));
+                    InterruptionBehavior.ofCode(interruptionBehavior).orElse(InterruptionBehavior.TERMINATE));
+        }
+
+        /** The type it names; a name that no type can have is as good as any that doesn't exist. */
+        InstanceType type() {
+            return InstanceType.isValid(instanceType) ? new InstanceType(instanceType) : NO_TYPE;
         }
     }
 
@@ -204,7 +214,7 @@ public class SpotIntake {
                 allocation.imageId(),
                 image.map(Image::os).orElse(ofPool),
                 image.map(Image::architecture).orElse(Architecture.X86_64).code(),
-                new InstanceType(allocation.instanceType()),
+                allocation.type(),
                 allocation.keyName(),
                 groups.isEmpty()
                         ? List.of(DefaultNetwork.securityGroupId(allocation.account(), allocation.region()))

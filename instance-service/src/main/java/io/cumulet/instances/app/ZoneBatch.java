@@ -36,10 +36,10 @@ final class ZoneBatch {
             Set<AvailabilityZone> locked,
             ZoneMemory memory,
             ZoneStore store,
-            Duration demandKept,
+            DemandRules rules,
             Instant now) {
         this.facts = new BatchFacts(zone, locked, memory, store);
-        this.demands = new ZoneDemands(zone, memory, store, facts, result, demandKept, now);
+        this.demands = new ZoneDemands(zone, memory, store, facts, result, rules, now);
         this.room = new ZoneRoom(zone, memory, facts, result, demands, now);
         this.launches = new ZoneLaunches(zone, facts, result, room, now);
         this.orders = new InstanceOrders(zone, facts, result, room, now);
@@ -57,6 +57,7 @@ final class ZoneBatch {
         result.causedIn(work.trace());
         switch (work) {
             case ZoneWork.Launch launch -> tell(launch, launches.launch(launch));
+            case ZoneWork.Try tried -> tell(tried, launches.refusalOf(tried));
             case ZoneWork.Refuse refuse -> tell(refuse, launches.refuse(refuse));
             case ZoneWork.Order order -> tell(order, orders.order(order));
             case ZoneWork.Reports reports -> tell(reports, orders.reports(reports));

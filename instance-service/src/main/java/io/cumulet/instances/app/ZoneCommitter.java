@@ -253,7 +253,7 @@ final class ZoneCommitter {
                     locked,
                     current,
                     tools.store(),
-                    tools.demandKept(),
+                    tools.demands(),
                     tools.clock().instant());
             batch.prepare(works, tools.timers()::claim);
             boolean publish = false;

@@ -3,7 +3,9 @@ package io.cumulet.instances.app;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.CapacityDemand;
+import io.cumulet.instances.domain.placement.PlacementRule.Wish;
 import io.cumulet.instances.domain.placement.SpotUnit;
 import io.cumulet.instances.domain.placement.TakeBack;
 import io.cumulet.instances.domain.placement.ZoneFleet;
@@ -11,14 +13,15 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.plumbing.timers.DueTimer;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +42,7 @@ final class ZoneDemands {
     private final ZoneStore store;
     private final BatchFacts facts;
     private final BatchResult result;
-    private final Duration kept;
+    private final DemandRules rules;
     private final Instant now;
 
     ZoneDemands(
@@ -48,14 +51,14 @@ final class ZoneDemands {
             ZoneStore store,
             BatchFacts facts,
             BatchResult result,
-            Duration kept,
+            DemandRules rules,
             Instant now) {
         this.zone = zone;
         this.memory = memory;
         this.store = store;
         this.facts = facts;
         this.result = result;
-        this.kept = kept;
+        this.rules = rules;
         this.now = now;
     }
 
@@ -64,28 +67,61 @@ final class ZoneDemands {
         return !memory.fleet.spotUnits(family).isEmpty();
     }
 
-    /** Notes what an on-demand launch waits for; false, and nothing is noted, if it wouldn't fit without all spot either. */
+    /**
+     * Notes what an on-demand launch waits for. False, and nothing is noted, if it wouldn't fit without all spot either, if
+     * that is more than may wait, or if it was noted for nothing a moment ago.
+     */
     boolean note(AccountId account, InstanceTypeFacts type, int count) {
         String family = type.family();
-        if (!spotHoldsRoomOf(family)) {
+        CapacityDemand.Key key = new CapacityDemand.Key(account, type.type());
+        CapacityDemand known = memory.demands.get(key);
+        boolean mayWait = known == null || known.isOpen();
+        if (!mayWait || !spotHoldsRoomOf(family) || isTooMuch(key, count)) {
             return false;
         }
-        CapacityDemand.Key key = new CapacityDemand.Key(account, type.type());
         // No finer than what the database keeps, so that the timer isn't due before the demand ends.
-        Instant until = now.truncatedTo(ChronoUnit.MILLIS).plus(kept);
-        CapacityDemand known = memory.demands.get(key);
+        Instant until = now.truncatedTo(ChronoUnit.MILLIS).plus(rules.kept());
+        if (known != null && count <= known.count()) {
+            boolean isMet = spotRoom(family).filter(room -> room.meets(key)).isPresent();
+            if (isMet) {
+                keep(known.again(count, until));
+            }
+            return isMet;
+        }
+        if (known == null && count >= hopelessFrom(type.type())) {
+            return false;
+        }
         CapacityDemand demand = known == null
-                ? new CapacityDemand(key, LaunchOrder.capacityOf(type), count, afterAllOthers(), until)
+                ? new CapacityDemand(
+                        key, LaunchOrder.capacityOf(type), count, afterAllOthers(), until, CapacityDemand.State.WAITING)
                 : known.again(count, until);
         List<CapacityDemand> demands = new ArrayList<>(of(family));
         demands.remove(known);
         demands.add(demand);
-        if (!decide(family, demands).met().contains(demand)) {
+        TakeBack takeBack = decide(family, demands);
+        if (!takeBack.met().contains(demand)) {
+            if (known == null) {
+                memory.hopeless.computeIfAbsent(family, f -> new HashMap<>()).merge(type.type(), count, Math::min);
+            }
             return false;
         }
         put(demand);
-        result.schedule(DemandEnds.timer(zone, demand));
+        memory.spotRooms.put(family, new SpotRoom(memory.fleet, takeBack));
         return true;
+    }
+
+    /** Whether it would be more than an account may have others evicted for, with what it waits for already. */
+    private boolean isTooMuch(CapacityDemand.Key key, int count) {
+        long others = of(key.type().family()).stream()
+                .filter(demand -> demand.key().account().equals(key.account())
+                        && !demand.key().equals(key))
+                .mapToLong(CapacityDemand::count)
+                .sum();
+        return others + count > rules.most();
+    }
+
+    private int hopelessFrom(InstanceType type) {
+        return memory.hopeless.getOrDefault(type.family(), Map.of()).getOrDefault(type, Integer.MAX_VALUE);
     }
 
     /** Who comes now comes last, also while the clock stands still; as fine as the database keeps it. */
@@ -105,7 +141,7 @@ final class ZoneDemands {
             return;
         }
         CapacityDemand known = memory.demands.get(new CapacityDemand.Key(account, type));
-        if (known != null) {
+        if (known != null && known.isOpen()) {
             known.without(count).ifPresentOrElse(this::put, () -> remove(known));
         }
     }
@@ -116,7 +152,9 @@ final class ZoneDemands {
             if (facts.take(timer)) {
                 CapacityDemand known = memory.demands.get(DemandEnds.key(timer));
                 if (known != null && !known.until().isAfter(now)) {
-                    remove(known);
+                    known.over(known.until().plus(rules.kept()))
+                            .filter(over -> over.until().isAfter(now))
+                            .ifPresentOrElse(this::put, () -> remove(known));
                 }
             }
         }
@@ -128,62 +166,133 @@ final class ZoneDemands {
             return Optional.empty();
         }
         List<CapacityDemand> demands = of(family);
-        return demands.isEmpty() ? Optional.empty() : Optional.of(decide(family, demands));
+        if (demands.isEmpty()) {
+            return Optional.empty();
+        }
+        TakeBack takeBack = decide(family, demands);
+        memory.spotRooms.put(family, new SpotRoom(memory.fleet, takeBack));
+        return Optional.of(takeBack);
     }
 
-    /** The hosts with what spot may use of them. */
-    ZoneFleet forSpot(String family) {
-        return takeBack(family)
-                .map(takeBack -> memory.fleet.with(takeBack.left()))
-                .orElse(memory.fleet);
+    /** Where up to so many of spot's fit beside what on-demand waits for. */
+    List<ZoneFleet.Place> firstFitOfSpot(Wish wish, int count) {
+        String family = wish.family();
+        Optional<SpotRoom> decided = spotRoom(family);
+        if (decided.isEmpty()) {
+            return memory.fleet.firstFit(wish, count);
+        }
+        List<ZoneFleet.Place> places = decided.get().firstFit(wish, count);
+        int fitting = places.stream().mapToInt(ZoneFleet.Place::count).sum();
+        if (fitting >= count || !decided.get().mayBeMore()) {
+            return places;
+        }
+        memory.spotRooms.remove(family);
+        return spotRoom(family).orElseThrow().firstFit(wish, count);
+    }
+
+    /** As decided last, if nothing has happened since that it couldn't follow; empty if nobody waits for the family. */
+    private Optional<SpotRoom> spotRoom(String family) {
+        SpotRoom known = memory.spotRooms.get(family);
+        return known != null
+                ? Optional.of(known)
+                : takeBack(family).map(decided -> Objects.requireNonNull(memory.spotRooms.get(family)));
+    }
+
+    /** Room of a host was taken, by whom ever. */
+    void took(String family, String hostId, Capacity amount) {
+        SpotRoom decided = memory.spotRooms.get(family);
+        if (decided != null && !decided.take(hostId, amount)) {
+            memory.spotRooms.remove(family);
+        }
+    }
+
+    /** An instance left its room. What spot leaves counted before as what it can give back. */
+    void released(Instance before) {
+        String family = before.type().family();
+        SpotRoom decided = memory.spotRooms.get(family);
+        if (decided != null) {
+            decided.released();
+        }
+        if (!before.isSpot()) {
+            memory.hopeless.remove(family);
+        }
+    }
+
+    /** Hosts of a family came, or take no more. */
+    void hostsChanged(String family) {
+        memory.spotRooms.remove(family);
+        memory.hopeless.remove(family);
     }
 
     /** An instance changed; where it begins to leave, another may stay. */
     void changed(Instance before, Instance after) {
-        if (!memory.demands.isEmpty()
-                && after.isSpot()
-                && before.isLeaving() != after.isLeaving()
-                && !of(after.type().family()).isEmpty()) {
-            result.touch(after.type().family());
+        if (before.isLeaving() == after.isLeaving()) {
+            return;
+        }
+        String family = after.type().family();
+        if (!after.isSpot()) {
+            memory.hopeless.remove(family);
+        }
+        if (!memory.demands.isEmpty() && !of(family).isEmpty()) {
+            result.touch(family);
         }
     }
 
     private void put(CapacityDemand demand) {
+        keep(demand);
+        changed(demand.family());
+    }
+
+    /** One that takes as much as it did. */
+    private void keep(CapacityDemand demand) {
         memory.demands.put(demand.key(), demand);
         result.changes().demand(demand.key(), demand);
-        result.touch(demand.family());
+        result.schedule(DemandEnds.timer(zone, demand));
     }
 
     private void remove(CapacityDemand demand) {
         memory.demands.remove(demand.key());
         result.changes().demand(demand.key(), null);
-        result.touch(demand.family());
+        changed(demand.family());
+    }
+
+    private void changed(String family) {
+        memory.spotRooms.remove(family);
+        memory.hopeless.remove(family);
+        result.touch(family);
     }
 
     private List<CapacityDemand> of(String family) {
         return memory.demands.values().stream()
-                .filter(demand -> demand.family().equals(family))
+                .filter(demand -> demand.isOpen() && demand.family().equals(family))
                 .toList();
     }
 
     private TakeBack decide(String family, List<CapacityDemand> demands) {
-        return TakeBack.decide(memory.fleet.free(family), units(family), demands);
+        ZoneMemory.Holders holders = holders(family);
+        return TakeBack.decide(
+                memory.fleet.free(family),
+                holders.leaving().values(),
+                holders.spot().values(),
+                demands);
     }
 
-    /** Who holds spot's room now: as the database has it from before this batch, and what the batch did since. */
-    private List<SpotUnit> units(String family) {
-        Map<String, SpotUnit> known = memory.spotUnits.get(family);
+    /** Who gives room back: as the database has it from before this batch, and what the batch did since. */
+    private ZoneMemory.Holders holders(String family) {
+        ZoneMemory.Holders known = memory.holders.get(family);
         if (known == null) {
-            known = new HashMap<>();
+            Map<String, SpotUnit> spot = new HashMap<>();
             for (SpotUnit unit : store.spotUnits(zone, family)) {
-                known.put(unit.instanceId(), unit);
+                spot.put(unit.instanceId(), unit);
             }
-            memory.spotUnits.put(family, known);
+            // In the order of their ids, so that every replica decides the same.
+            known = new ZoneMemory.Holders(spot, new TreeMap<>(store.leaving(zone, family)));
+            memory.holders.put(family, known);
         }
         facts.instances().stream()
                 .filter(instance -> instance.zone().equals(zone))
                 .forEach(memory::follow);
-        return List.copyOf(known.values());
+        return known;
     }
 
     static @Nullable SpotUnit unit(Instance instance) {
@@ -198,5 +307,13 @@ final class ZoneDemands {
                         instance.spot().maxPrice(),
                         instance.launchTime(),
                         instance.isLeaving());
+    }
+
+    /** What on-demand leaves; null if it stays, or holds no room. */
+    static TakeBack.@Nullable Room leaving(Instance instance) {
+        String hostId = instance.hostId();
+        return instance.isSpot() || hostId == null || !instance.isLeaving()
+                ? null
+                : new TakeBack.Room(hostId, ZoneRoom.capacity(instance));
     }
 }

@@ -56,6 +56,7 @@ final class ZoneHosts {
         StringBuilder ids = new StringBuilder("hosts");
         for (Host host : work.hosts) {
             memory.fleet.add(host, Capacity.NONE);
+            room.demands().hostsChanged(host.family());
             result.changes().insertHost(host);
             result.announce(new Announcement.OfHost(host, now));
             result.touch(host.family());

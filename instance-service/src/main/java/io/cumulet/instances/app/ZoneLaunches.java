@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.instances.domain.interfaces.LaunchInterface;
 import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.instances.domain.launch.Unlaunched;
@@ -88,14 +89,105 @@ final class ZoneLaunches {
         facts.used(token, text);
     }
 
+    /** Why a launch would be refused if there were room for it; nothing is changed. Says what {@link #place} would. */
+    Optional<Refusal> refusalOf(ZoneWork.Try work) {
+        LaunchOrder order = work.order;
+        return tooLow(order)
+                .or(() -> tooManyScheduled(order))
+                .or(() -> work.interfaces.isEmpty()
+                        ? work.hasNetwork ? refusalInSubnet(order) : Optional.empty()
+                        : refusalOfInterfaces(order, work.interfaces));
+    }
+
+    private Optional<Refusal> tooLow(LaunchOrder order) {
+        LaunchOrder.SpotBid bid = order.spot();
+        return bid == null || bid.isAllocated()
+                ? Optional.empty()
+                : Optional.ofNullable(facts.tooLow(facts.pool(order), bid.maxPrice()));
+    }
+
+    private Optional<Refusal> tooManyScheduled(LaunchOrder order) {
+        ScheduledReservation scheduled = order.scheduled();
+        return scheduled == null
+                ? Optional.empty()
+                : refusal(scheduled.open(facts.scheduledInstances(scheduled.id()), order.minCount(), now));
+    }
+
+    private Optional<Refusal> refusalInSubnet(LaunchOrder order) {
+        return switch (inSubnet(order)) {
+            case Outcome.Refused<InSubnet>(Refusal refusal) -> Optional.of(refusal);
+            case Outcome.Done<InSubnet>(InSubnet in) -> {
+                int free = in.freeFor(order);
+                yield free < order.minCount()
+                        ? Optional.of(tooFewAddresses(in.subnet(), free, order))
+                        : Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Refusal> refusalOfInterfaces(LaunchOrder order, List<LaunchInterface> wanted) {
+        LaunchInterfaces interfaces = new LaunchInterfaces(wanted, order, facts, now);
+        return switch (interfaces.of(ResourceKind.INSTANCE.newId())) {
+            case Outcome.Refused<List<LaunchInterfaces.Given>>(Refusal refusal) -> Optional.of(refusal);
+            case Outcome.Done<List<LaunchInterfaces.Given>>(List<LaunchInterfaces.Given> ofOne) -> {
+                int fitting = interfaces.fitting(ofOne, order.minCount());
+                yield fitting < order.minCount() ? Optional.of(tooFewAddresses(fitting, order)) : Optional.empty();
+            }
+        };
+    }
+
+    private static Optional<Refusal> refusal(Outcome<?> outcome) {
+        return outcome instanceof Outcome.Refused<?>(Refusal refusal) ? Optional.of(refusal) : Optional.empty();
+    }
+
+    private static Refusal tooFewAddresses(Subnet subnet, int free, LaunchOrder order) {
+        return Refusal.of(
+                ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
+                "The subnet " + subnet.id() + " has " + free + " free addresses, not " + order.minCount());
+    }
+
+    private static Refusal tooFewAddresses(int fitting, LaunchOrder order) {
+        return Refusal.of(
+                ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
+                "The subnets have free addresses for " + fitting + " instances, not " + order.minCount());
+    }
+
+    /** Where a launch without interfaces of its own goes. */
+    private record InSubnet(ZoneMemory.SubnetRoom network, List<String> groupIds) {
+
+        Subnet subnet() {
+            return network.subnet();
+        }
+
+        /** The address it asks for is free: that was looked at. */
+        int freeFor(LaunchOrder order) {
+            return order.addresses().privateAddress() == null
+                    ? network.addresses().freeCount()
+                    : 1;
+        }
+    }
+
+    private Outcome<InSubnet> inSubnet(LaunchOrder order) {
+        ZoneMemory.SubnetRoom network = facts.subnet(facts.subnetId(order));
+        if (network == null || !network.subnet().account().equals(order.account())) {
+            return Outcome.refused(noSubnet(order));
+        }
+        Subnet subnet = network.subnet();
+        SecurityGroups.Place place =
+                new SecurityGroups.Place(order.account(), order.region(), subnet.vpcId(), subnet.id());
+        List<String> groupIds = place.orDefault(order.groupIds());
+        return facts.unattachable(groupIds, place)
+                .or(() -> unassignable(order.addresses(), network))
+                .<Outcome<InSubnet>>map(Outcome::refused)
+                .orElseGet(() -> Outcome.done(new InSubnet(network, groupIds)));
+    }
+
     private Outcome<Launched> place(ZoneWork.Launch work) {
         LaunchOrder order = work.order;
         LaunchOrder.SpotBid bid = order.spot();
-        if (bid != null && !bid.isAllocated()) {
-            Refusal tooLow = facts.tooLow(facts.pool(order), bid.maxPrice());
-            if (tooLow != null) {
-                return Outcome.refused(tooLow);
-            }
+        Optional<Refusal> tooLow = tooLow(order);
+        if (tooLow.isPresent()) {
+            return Outcome.refused(tooLow.get());
         }
         int most = order.maxCount();
         Instant terminateAt = null;
@@ -114,31 +206,23 @@ final class ZoneLaunches {
         if (!work.interfaces.isEmpty()) {
             return placeWithInterfaces(work, most, terminateAt);
         }
-        ZoneMemory.SubnetRoom network = facts.subnet(facts.subnetId(order));
-        if (network == null || !network.subnet().account().equals(order.account())) {
-            return Outcome.refused(noSubnet(order));
+        InSubnet in;
+        switch (inSubnet(order)) {
+            case Outcome.Refused<InSubnet>(Refusal refusal) -> {
+                return Outcome.refused(refusal);
+            }
+            case Outcome.Done<InSubnet>(InSubnet known) -> in = known;
         }
-        Subnet subnet = network.subnet();
-        SecurityGroups.Place place =
-                new SecurityGroups.Place(order.account(), order.region(), subnet.vpcId(), subnet.id());
-        List<String> groupIds = place.orDefault(order.groupIds());
-        Optional<Refusal> refusal =
-                facts.unattachable(groupIds, place).or(() -> unassignable(order.addresses(), network));
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
+        Subnet subnet = in.subnet();
         List<ZoneFleet.Place> places = room.firstFit(order.wish(), most, bid != null);
         int fitting = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (fitting < order.minCount()) {
-            return Outcome.refused(noCapacity(work));
+            return Outcome.refused(noCapacity(work, in.freeFor(order)));
         }
         IpAddress asked = order.addresses().privateAddress();
-        List<Integer> offsets = asked == null ? network.addresses().free(fitting) : List.of(subnet.offset(asked));
+        List<Integer> offsets = asked == null ? in.network().addresses().free(fitting) : List.of(subnet.offset(asked));
         if (offsets.size() < order.minCount()) {
-            return Outcome.refused(Refusal.of(
-                    ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
-                    "The subnet " + subnet.id() + " has " + offsets.size() + " free addresses, not "
-                            + order.minCount()));
+            return Outcome.refused(tooFewAddresses(subnet, offsets.size(), order));
         }
         String reservationId = ResourceKind.RESERVATION.newId();
         List<Instance> launched = new ArrayList<>(offsets.size());
@@ -146,7 +230,13 @@ final class ZoneLaunches {
             for (int i = 0; i < on.count() && launched.size() < offsets.size(); i++) {
                 int offset = offsets.get(launched.size());
                 Instance instance = newInstance(
-                        order, subnet, groupIds, reservationId, launched.size(), on.hostId(), subnet.address(offset));
+                        order,
+                        subnet,
+                        in.groupIds(),
+                        reservationId,
+                        launched.size(),
+                        on.hostId(),
+                        subnet.address(offset));
                 launched.add(instance);
                 instance.interfaces().forEach(room::insert);
                 begin(instance, work, terminateAt);
@@ -166,13 +256,11 @@ final class ZoneLaunches {
         List<ZoneFleet.Place> places = room.firstFit(order.wish(), most, order.spot() != null);
         int onHosts = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (onHosts < order.minCount()) {
-            return Outcome.refused(noCapacity(work));
+            return Outcome.refused(noCapacity(work, interfaces.fitting(ofOne.orThrow(), order.minCount())));
         }
         int fitting = interfaces.fitting(ofOne.orThrow(), onHosts);
         if (fitting < order.minCount()) {
-            return Outcome.refused(Refusal.of(
-                    ErrorCode.INSUFFICIENT_FREE_ADDRESSES,
-                    "The subnets have free addresses for " + fitting + " instances, not " + order.minCount()));
+            return Outcome.refused(tooFewAddresses(fitting, order));
         }
         String reservationId = ResourceKind.RESERVATION.newId();
         List<Instance> launched = new ArrayList<>(fitting);
@@ -408,11 +496,12 @@ final class ZoneLaunches {
                 : Subnets.notFound(named);
     }
 
-    private Refusal noCapacity(ZoneWork.Launch work) {
+    /** @param addresses for how many there are some; nobody loses room to a launch that has no address */
+    private Refusal noCapacity(ZoneWork.Launch work, int addresses) {
         LaunchOrder order = work.order;
         InstanceTypeFacts type = order.type();
         ZoneDemands demands = room.demands();
-        if (order.spot() == null && demands.spotHoldsRoomOf(type.family())) {
+        if (order.spot() == null && addresses >= order.minCount() && demands.spotHoldsRoomOf(type.family())) {
             if (work.takesBack && demands.note(order.account(), type, order.minCount())) {
                 work.isShort(ZoneWork.Shortage.TAKEN_BACK);
                 return takenBack(type.type(), order.minCount(), zone);

@@ -5,12 +5,17 @@ import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.SpotUnit;
+import io.cumulet.instances.domain.placement.TakeBack;
 import io.cumulet.instances.domain.placement.ZoneFleet;
+import io.cumulet.kernel.InstanceType;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a committer remembers of its zone between transactions. True as long as nobody else writes the zone: the zone's
@@ -20,6 +25,7 @@ final class ZoneMemory {
 
     private static final int MOST_SUBNETS = 5_000;
     private static final int MOST_INSTANCES = 4_000;
+    private static final int MOST_FAMILIES = 4;
 
     final ZoneFleet fleet;
     /** Those that exist, by id. */
@@ -28,13 +34,26 @@ final class ZoneMemory {
     /** Above all those that will be heard of again soon: launched a moment ago, not up yet. */
     final Map<String, Instance> instances = leastRecentlyUsed(MOST_INSTANCES);
 
-    /** Room that on-demand waits for. */
+    /** Room that on-demand waits for, or waited for in vain a while ago. */
     final Map<CapacityDemand.Key, CapacityDemand> demands = new LinkedHashMap<>();
 
-    /** Who holds spot's room, by family and instance id; only of families that on-demand waits for. */
-    final Map<String, Map<String, SpotUnit>> spotUnits = new HashMap<>();
+    /** Who gives room back, by family; of those that on-demand waits for, and a few besides. */
+    final Map<String, Holders> holders = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** What spot may use, by family; of those that on-demand waits for, as far as it was asked for. */
+    final Map<String, SpotRoom> spotRooms = new HashMap<>();
+
+    /** From how many on a launch wouldn't fit without all spot either, by family and type. */
+    final Map<String, Map<InstanceType, Integer>> hopeless = new HashMap<>();
 
     long version;
+
+    /**
+     * Who gives room back, by instance id.
+     *
+     * @param leaving on-demand that is shutting down or stopping
+     */
+    record Holders(Map<String, SpotUnit> spot, Map<String, TakeBack.Room> leaving) {}
 
     /** A subnet and which of its addresses are taken. */
     record SubnetRoom(Subnet subnet, SubnetAddresses addresses) {}
@@ -47,27 +66,37 @@ final class ZoneMemory {
 
     /** Keeps up with an instance as it is now. */
     void follow(Instance instance) {
-        Map<String, SpotUnit> known =
-                spotUnits.isEmpty() ? null : spotUnits.get(instance.type().family());
+        Holders known = holders.isEmpty() ? null : holders.get(instance.type().family());
         if (known == null) {
             return;
         }
-        SpotUnit unit = ZoneDemands.unit(instance);
-        if (unit == null) {
-            known.remove(instance.id());
+        keep(known.spot(), instance.id(), ZoneDemands.unit(instance));
+        keep(known.leaving(), instance.id(), ZoneDemands.leaving(instance));
+    }
+
+    private static <V> void keep(Map<String, V> by, String id, @Nullable V value) {
+        if (value == null) {
+            by.remove(id);
         } else {
-            known.put(instance.id(), unit);
+            by.put(id, value);
         }
     }
 
-    /** Between batches: what nobody waits for isn't kept up with. */
-    void forgetSpotUnitsNobodyWaitsFor() {
-        if (!spotUnits.isEmpty()) {
-            spotUnits
-                    .keySet()
-                    .retainAll(demands.values().stream()
-                            .map(CapacityDemand::family)
-                            .toList());
+    /** Between batches: of what nobody waits for, no more than a few families are kept up with. */
+    void forgetHoldersOfLongAgo() {
+        if (holders.size() <= MOST_FAMILIES) {
+            return;
+        }
+        Set<String> waitedFor = demands.values().stream()
+                .filter(CapacityDemand::isOpen)
+                .map(CapacityDemand::family)
+                .collect(Collectors.toSet());
+        Iterator<String> leastRecentlyUsed = holders.keySet().iterator();
+        for (int tooMany = holders.size() - MOST_FAMILIES; tooMany > 0 && leastRecentlyUsed.hasNext(); ) {
+            if (!waitedFor.contains(leastRecentlyUsed.next())) {
+                leastRecentlyUsed.remove();
+                tooMany--;
+            }
         }
     }
 

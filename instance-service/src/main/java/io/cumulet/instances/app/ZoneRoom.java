@@ -48,8 +48,7 @@ final class ZoneRoom {
 
     /** Where a wish fits, host by host; together at most {@code count}. What on-demand waits for isn't for spot. */
     List<ZoneFleet.Place> firstFit(Wish wish, int count, boolean isSpot) {
-        ZoneFleet fleet = isSpot ? demands.forSpot(wish.family()) : memory.fleet;
-        return fleet.firstFit(wish, count);
+        return isSpot ? demands.firstFitOfSpot(wish, count) : memory.fleet.firstFit(wish, count);
     }
 
     /** The room that on-demand waits for. */
@@ -63,6 +62,7 @@ final class ZoneRoom {
         String family = instance.type().family();
         Capacity amount = capacity(instance);
         memory.fleet.take(hostId, amount);
+        demands.took(family, hostId, amount);
         String unitsKey = unitsKey(instance);
         if (unitsKey != null) {
             memory.fleet.countSpot(family, unitsKey, 1);
@@ -76,6 +76,7 @@ final class ZoneRoom {
         String hostId = hostOf(before);
         String family = before.type().family();
         memory.fleet.release(hostId, capacity(before));
+        demands.released(before);
         String unitsKey = unitsKey(before);
         if (unitsKey != null) {
             memory.fleet.countSpot(family, unitsKey, -1);
@@ -125,6 +126,7 @@ final class ZoneRoom {
         } else {
             memory.fleet.replace(after);
         }
+        demands.hostsChanged(host.family());
         return after;
     }
 

@@ -10,6 +10,7 @@ import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.SpotUnit;
+import io.cumulet.instances.domain.placement.TakeBack;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
@@ -30,11 +31,14 @@ public interface ZoneStore {
     /** The hosts of a zone and what is used of them. */
     ZoneFleet fleet(AvailabilityZone zone);
 
-    /** Room that on-demand waits for in a zone. */
+    /** Room that on-demand waits for in a zone, or waited for in vain a while ago. */
     List<CapacityDemand> demands(AvailabilityZone zone);
 
     /** The spot instances of a zone that hold room of a family. */
     List<SpotUnit> spotUnits(AvailabilityZone zone, String family);
+
+    /** The room of a family that on-demand instances of a zone hold and are about to leave, by instance id. */
+    Map<String, TakeBack.Room> leaving(AvailabilityZone zone, String family);
 
     /** Hosts by their ids, also removed ones, in that order. */
     List<Host> hosts(List<String> ids);

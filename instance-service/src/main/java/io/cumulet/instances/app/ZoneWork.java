@@ -160,6 +160,21 @@ abstract sealed class ZoneWork<T> {
         }
     }
 
+    /** A launch that is only tried: why it would be refused if there were room. It changes nothing. */
+    static final class Try extends ZoneWork<Optional<Refusal>> {
+        final LaunchOrder order;
+        /** In the order of their device indexes; empty: each instance would get a new one. */
+        final List<LaunchInterface> interfaces;
+        /** False if its default subnet isn't made yet: then nothing is in its way there. */
+        final boolean hasNetwork;
+
+        Try(LaunchOrder order, List<LaunchInterface> interfaces, boolean hasNetwork) {
+            this.order = order;
+            this.interfaces = interfaces;
+            this.hasNetwork = hasNetwork;
+        }
+    }
+
     /** What an on-demand launch that found no room may hope for. */
     enum Shortage {
         NONE,

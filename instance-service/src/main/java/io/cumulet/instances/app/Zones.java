@@ -56,7 +56,7 @@ public class Zones implements WorkInFlight, AfterReset {
                 timers,
                 clock,
                 transaction,
-                demands.kept(),
+                new DemandRules(demands.kept(), demands.most()),
                 metrics.summary("cumulet.committer.batch"),
                 traces);
         this.fleet = fleet;

@@ -45,6 +45,11 @@ public class SqlNetworks implements NetworkStore {
     }
 
     @Override
+    public boolean hadDefault(AccountId account, Region region) {
+        return is("SELECT EXISTS (SELECT 1 FROM vpc WHERE vpc_id = ?)", DefaultNetwork.vpcId(account, region));
+    }
+
+    @Override
     public boolean insertDefault(Vpc vpc, List<Subnet> subnets) {
         try (Connection connection = dataSource.getConnection()) {
             if (insert(connection, vpc) == 0) {

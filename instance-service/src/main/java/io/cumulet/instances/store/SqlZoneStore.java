@@ -13,6 +13,7 @@ import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.SpotUnit;
+import io.cumulet.instances.domain.placement.TakeBack;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -95,6 +96,11 @@ public class SqlZoneStore implements ZoneStore {
     @Override
     public List<SpotUnit> spotUnits(AvailabilityZone zone, String family) {
         return sql("read who holds spot's room", connection -> DemandRows.spotUnits(connection, zone, family));
+    }
+
+    @Override
+    public Map<String, TakeBack.Room> leaving(AvailabilityZone zone, String family) {
+        return sql("read who leaves room", connection -> DemandRows.leaving(connection, zone, family));
     }
 
     @Override

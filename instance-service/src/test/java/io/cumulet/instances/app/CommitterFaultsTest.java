@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
@@ -14,6 +15,7 @@ import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.SpotUnit;
+import io.cumulet.instances.domain.placement.TakeBack;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -115,18 +117,20 @@ class CommitterFaultsTest {
                 return Map.of();
             }
         };
+        CapacityDemandConfig demands = new CapacityDemandConfig() {
+            @Override
+            public Duration kept() {
+                return Duration.ofMinutes(10);
+            }
+
+            @Override
+            public int most() {
+                return 100;
+            }
+        };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(
-                faulty,
-                announcer,
-                driver,
-                timers,
-                clock,
-                transaction,
-                nothingToSeed,
-                () -> Duration.ofMinutes(10),
-                metrics,
-                traces);
+                faulty, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
         launches = new Launches(zones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
     }
 
@@ -251,6 +255,11 @@ class CommitterFaultsTest {
         @Override
         public List<SpotUnit> spotUnits(AvailabilityZone zone, String family) {
             return real.spotUnits(zone, family);
+        }
+
+        @Override
+        public Map<String, TakeBack.Room> leaving(AvailabilityZone zone, String family) {
+            return real.leaving(zone, family);
         }
 
         @Override

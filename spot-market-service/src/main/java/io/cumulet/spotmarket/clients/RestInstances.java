@@ -42,6 +42,10 @@ public class RestInstances implements InstanceService {
     /** It doesn't know us (401, 403), we were too slow (408), or it is too busy (429). */
     private static final Set<Integer> ABOUT_THE_CALL = Set.of(401, 403, 408, 429);
 
+    /** Answers to a launch that is only tried which say that it can be done, at once or later. */
+    private static final Set<String> GOOD =
+            Set.of(ErrorCode.DRY_RUN_OPERATION.code(), ErrorCode.INSUFFICIENT_FREE_ADDRESSES.code());
+
     /** Its fields that have other names in a spot request. */
     private static final Map<String, String> FIELDS = Map.of("placement.availabilityZone", "availabilityZone");
 
@@ -74,11 +78,12 @@ public class RestInstances implements InstanceService {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve("/v1/instances" + in(region)))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body(launch)));
-        // As in EC2, the code says that nothing but the word dryRun kept it from being done.
+        // As in EC2, the code says that nothing but the word dryRun kept it from being done. For addresses, as for room, a
+        // request can wait.
         return asked(
                 account,
                 request,
-                answer -> answer.body.path("code").asText().equals(ErrorCode.DRY_RUN_OPERATION.code())
+                answer -> GOOD.contains(answer.body.path("code").asText())
                         ? Optional.of(launch)
                         : Optional.empty());
     }

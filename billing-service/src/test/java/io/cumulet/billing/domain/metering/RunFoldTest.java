@@ -230,7 +230,7 @@ class RunFoldTest {
                 FactKind[] quiet = {
                     FactKind.REBOOTED, FactKind.MODIFIED, FactKind.REBALANCE_RECOMMENDED, FactKind.INTERRUPTION_WARNED
                 };
-                at = add(facts, quiet[random.nextInt(3)], at, random);
+                at = add(facts, quiet[random.nextInt(quiet.length)], at, random);
             }
             if (random.nextInt(5) == 0) {
                 return facts;

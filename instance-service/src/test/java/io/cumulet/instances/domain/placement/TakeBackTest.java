@@ -28,8 +28,8 @@ class TakeBackTest {
 
     @Test
     void whatFitsIntoFreeRoomTakesNothingBackButIsKeptFromSpot() {
-        TakeBack takeBack = TakeBack.decide(
-                free(4, 8), List.of(unit("i-1", "h-0", 2, "0.05", 0, false)), List.of(demand("1", 2, 3)));
+        TakeBack takeBack =
+                decide(free(4, 8), List.of(unit("i-1", "h-0", 2, "0.05", 0, false)), List.of(demand("1", 2, 3)));
         assertThat(takeBack.reclaimed()).isEmpty();
         assertThat(takeBack.left()).isEqualTo(free(0, 6));
         assertThat(takeBack.met()).hasSize(1);
@@ -53,14 +53,14 @@ class TakeBackTest {
     @Test
     void roomThatASpotUnitStillHoldsIsNobodysYet() {
         TakeBack takeBack =
-                TakeBack.decide(free(0), List.of(unit("i-1", "h-0", 8, "0.05", 0, false)), List.of(demand("1", 2, 1)));
+                decide(free(0), List.of(unit("i-1", "h-0", 8, "0.05", 0, false)), List.of(demand("1", 2, 1)));
         assertThat(takeBack.reclaimed()).isEqualTo(Map.of("m4.2xlarge/linux", 1));
         assertThat(takeBack.left()).isEqualTo(free(0));
     }
 
     @Test
     void whatWouldNotFitWithoutAllSpotEitherTakesNothingBackAndKeepsNothing() {
-        TakeBack takeBack = TakeBack.decide(
+        TakeBack takeBack = decide(
                 free(2),
                 List.of(unit("i-1", "h-0", 2, "0.05", 0, false)),
                 List.of(demand("1", 8, 1), demand("2", 2, 1)));
@@ -71,10 +71,25 @@ class TakeBackTest {
 
     @Test
     void spotOnAHostThatTakesNoMoreHelpsNobody() {
-        TakeBack takeBack = TakeBack.decide(
-                free(0), List.of(unit("i-1", "h-draining", 2, "0.05", 0, false)), List.of(demand("1", 2, 1)));
+        TakeBack takeBack =
+                decide(free(0), List.of(unit("i-1", "h-draining", 2, "0.05", 0, false)), List.of(demand("1", 2, 1)));
         assertThat(takeBack.met()).isEmpty();
         assertThat(takeBack.reclaimed()).isEmpty();
+    }
+
+    @Test
+    void onDemandThatLeavesAnywayMakesRoomBeforeAnySpotDoesAndIsNotCounted() {
+        List<TakeBack.Room> leaving =
+                List.of(new TakeBack.Room("h-0", capacity(2)), new TakeBack.Room("h-draining", capacity(8)));
+        List<SpotUnit> units = List.of(unit("i-1", "h-0", 2, "0.05", 0, true), unit("i-2", "h-0", 2, "0.05", 0, false));
+        TakeBack one = TakeBack.decide(free(0), leaving, units, List.of(demand("1", 2, 1)));
+        assertThat(one.met()).hasSize(1);
+        assertThat(one.reclaimed()).isEmpty();
+        TakeBack two = TakeBack.decide(free(0), leaving, units, List.of(demand("1", 2, 2)));
+        assertThat(two.reclaimed()).isEqualTo(Map.of("m4.large/linux", 1));
+        TakeBack four = TakeBack.decide(free(0), leaving, units, List.of(demand("1", 2, 4)));
+        assertThat(four.met()).isEmpty();
+        assertThat(four.reclaimed()).isEmpty();
     }
 
     static LongStream seeds() {
@@ -102,7 +117,7 @@ class TakeBackTest {
         for (int i = random.nextInt(3); i >= 0; i--) {
             demands.add(demand(Integer.toString(i), vcpus(random), 1 + random.nextInt(3)));
         }
-        TakeBack takeBack = TakeBack.decide(free, units, demands);
+        TakeBack takeBack = decide(free, units, demands);
 
         List<SpotUnit> inOrder = units.stream().sorted(SpotUnit.FIRST_TO_GO).toList();
         int released = takeBack.reclaimed().values().stream()
@@ -113,7 +128,7 @@ class TakeBackTest {
                 .isEqualTo(takeBack.reclaimed());
         List<CapacityDemand> met = List.copyOf(takeBack.met());
         if (released > 0) {
-            TakeBack oneLess = TakeBack.decide(free, inOrder.subList(0, released - 1), met);
+            TakeBack oneLess = decide(free, inOrder.subList(0, released - 1), met);
             assertThat(oneLess.met()).as("seed %d: one less would do", seed).hasSizeLessThan(met.size());
         }
         // The rooms are free: the demands fit into them without any more, and as much is left as was promised.
@@ -128,14 +143,19 @@ class TakeBackTest {
                         .isTrue());
         // One after the other, as they were placed: so that they fit needs no luck.
         if (met.size() == 1) {
-            assertThat(TakeBack.decide(later, List.of(), met).met())
+            assertThat(decide(later, List.of(), met).met())
                     .as("seed %d: fits afterwards", seed)
                     .isEqualTo(takeBack.met());
         }
-        TakeBack shuffled = TakeBack.decide(free, shuffled(units, random), shuffled(demands, random));
+        TakeBack shuffled = decide(free, shuffled(units, random), shuffled(demands, random));
         assertThat(shuffled)
                 .as("seed %d: whatever the order it is told in", seed)
                 .isEqualTo(takeBack);
+    }
+
+    private static TakeBack decide(
+            SequencedMap<String, Capacity> free, List<SpotUnit> units, List<CapacityDemand> demands) {
+        return TakeBack.decide(free, List.of(), units, demands);
     }
 
     private static <T> List<T> shuffled(List<T> list, Random random) {
@@ -157,8 +177,7 @@ class TakeBackTest {
     }
 
     private static Map<String, Integer> reclaimed(List<SpotUnit> units, int vcpus) {
-        return TakeBack.decide(free(0), units, List.of(demand("1", 2, vcpus / 2)))
-                .reclaimed();
+        return decide(free(0), units, List.of(demand("1", 2, vcpus / 2))).reclaimed();
     }
 
     private static Map<String, Integer> pools(List<SpotUnit> units) {
@@ -198,6 +217,7 @@ class TakeBackTest {
                 capacity(vcpus),
                 count,
                 NOW,
-                NOW.plusSeconds(600));
+                NOW.plusSeconds(600),
+                CapacityDemand.State.WAITING);
     }
 }
