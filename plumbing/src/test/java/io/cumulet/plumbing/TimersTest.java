@@ -42,8 +42,17 @@ class TimersTest {
         assertThat(claim(shutDown)).as("once").isEmpty();
     }
 
-    private void schedule(DueTimer timer) {
-        QuarkusTransaction.requiringNew().run(() -> timers.schedule(List.of(timer)));
+    @Test
+    void ofTwoThatAreSetAtOnceTheLaterOneCountsAndAnyYearWillDo() {
+        DueTimer early = new DueTimer("reminder", subject, Instant.parse("2100-01-01T00:00:00.000001Z"), "early");
+        DueTimer late = new DueTimer("reminder", subject, Instant.parse("+12026-01-01T00:00:00Z"), "late");
+        schedule(early, late);
+        assertThat(claim(early)).isEmpty();
+        assertThat(claim(late)).containsExactly(late);
+    }
+
+    private void schedule(DueTimer... set) {
+        QuarkusTransaction.requiringNew().run(() -> timers.schedule(List.of(set)));
     }
 
     private List<DueTimer> claim(DueTimer timer) {

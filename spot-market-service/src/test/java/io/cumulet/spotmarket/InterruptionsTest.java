@@ -1,7 +1,9 @@
 package io.cumulet.spotmarket;
 
 import static io.cumulet.spotmarket.MarketStack.as;
+import static io.cumulet.spotmarket.MarketStack.bid;
 import static io.cumulet.spotmarket.MarketStack.newAccount;
+import static io.cumulet.spotmarket.MarketStack.request;
 import static io.cumulet.spotmarket.MarketStack.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +15,8 @@ import io.cumulet.contract.SpotInterruption;
 import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
 import io.cumulet.kernel.RefusedException;
+import io.cumulet.plumbing.api.AuthConfig;
+import io.cumulet.plumbing.api.AuthMode;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.suite.ClockCoordinator;
@@ -26,6 +30,7 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -235,18 +240,72 @@ class InterruptionsTest {
 
     @Test
     void whereMoneyIsChargedOnlyOperatorsMay() {
-        MarketConfig config = new SmallRyeConfigBuilder()
-                .withMapping(MarketConfig.class)
-                .withSources(new PropertiesConfigSource(
-                        Map.of("cumulet.spot-market.interruptions-by-owners", "false"), "test", 100))
-                .build()
-                .getConfigMapping(MarketConfig.class);
-        InterruptionsResource resource = new InterruptionsResource(new Caller(), null, config);
+        String byOwners = "cumulet.spot-market.interruptions-by-owners";
+        String mode = "cumulet.auth.mode";
+        for (Map<String, String> settings :
+                List.of(Map.of(mode, "jwt"), Map.of(mode, "jwt", byOwners, "false"), Map.of(byOwners, "false"))) {
+            assertThatThrownBy(() -> resource(settings).inject(null))
+                    .as("%s", settings)
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            e -> assertThat(e.refusal().code().code()).isEqualTo("UnauthorizedOperation"));
+        }
+        for (Map<String, String> settings :
+                List.of(Map.<String, String>of(), Map.of(mode, "local"), Map.of(mode, "jwt", byOwners, "true"))) {
+            assertThatThrownBy(() -> resource(settings).inject(null))
+                    .as("%s: it asks who calls", settings)
+                    .hasMessageStartingWith("No caller");
+        }
+    }
 
-        assertThatThrownBy(() -> resource.inject(null))
-                .isInstanceOfSatisfying(
-                        RefusedException.class,
-                        e -> assertThat(e.refusal().code().code()).isEqualTo("UnauthorizedOperation"));
+    private static InterruptionsResource resource(Map<String, String> settings) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withMapping(MarketConfig.class)
+                .withMapping(AuthConfig.class)
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build();
+        return new InterruptionsResource(
+                new Caller(),
+                null,
+                config.getConfigMapping(MarketConfig.class),
+                new AuthMode(config.getConfigMapping(AuthConfig.class), "127.0.0.1"));
+    }
+
+    /** A request's first instance ends when its warning is announced; the one after it has an announcement of its own. */
+    @Test
+    void anAnnouncementForAnInstanceThatIsGoneHidesNone() {
+        Pool pool = new Pool("us-east-1e", TYPE);
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        String id = request(account, bid(pool, MAX, "type", "persistent"));
+        stack.quiet();
+        Instance first = stack.new Instance(account, pool, MAX, id).runs();
+        stack.quiet();
+        announce(account, first);
+        first.isTerminatedByItsOwner();
+        stack.quiet();
+        Instance second = Stream.generate(() -> stack.new Instance(account, pool, MAX, id))
+                .filter(one -> one.id.compareTo(first.id) < 0)
+                .findFirst()
+                .orElseThrow()
+                .runs();
+        stack.quiet();
+        announce(account, second);
+
+        coordinator.advance(Duration.ofSeconds(60));
+        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, second.id))
+                .as("its timer comes before that of the first")
+                .containsExactly("spot.rebalance-recommended", "spot.interruption-warned");
+        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, first.id)).containsExactly("spot.rebalance-recommended");
+    }
+
+    private static void announce(String account, Instance instance) {
+        as(account)
+                .body(Map.of("instanceIds", List.of(instance.id), "rebalanceSecondsBefore", 60))
+                .post("/v1/interruptions")
+                .then()
+                .statusCode(201);
     }
 
     private List<Instance> running(String account, Pool pool, int count) {

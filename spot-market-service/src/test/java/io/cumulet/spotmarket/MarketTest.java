@@ -42,6 +42,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -423,6 +424,54 @@ class MarketTest {
         stack.quiet();
         assertThat(status(account, persistent)).isEqualTo("cancelled/instance-terminated-by-service");
         assertThat(stack.told(Topic.SPOT_ALLOCATIONS, persistent)).hasSize(1);
+    }
+
+    @Test
+    void whoseRequestEndsBeforeTheMarketStopsItEndsToo() {
+        Pool pool = new Pool("us-east-1c", "r4.xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 2, 0);
+        stack.quiet();
+        String until = clock.instant().plusSeconds(60).toString();
+        Map<String, Object> stops = bid(pool, "0.0500", "type", "persistent", "interruptionBehavior", "stop");
+        String cancelled = request(account, stops);
+        stops.put("validUntil", until);
+        String ranOut = request(account, stops);
+        stack.quiet();
+        List<Instance> instances = Stream.of(cancelled, ranOut)
+                .map(id -> stack.new Instance(account, pool, "0.0500", id)
+                        .with("stop")
+                        .runs())
+                .toList();
+        stack.capacity(pool, 0, 2);
+        coordinator.advance(Duration.ofSeconds(100));
+        assertThat(status(account, ranOut)).isEqualTo("active/fulfilled");
+        as(account)
+                .body(Map.of(
+                        "instanceIds", instances.stream().map(one -> one.id).toList()))
+                .post("/v1/interruptions")
+                .then()
+                .statusCode(201);
+        as(account).delete("/v1/spot-requests/{id}", cancelled).then().statusCode(200);
+        coordinator.advance(Duration.ofSeconds(120));
+        instances.forEach(Instance::isStoppedByTheMarket);
+        stack.quiet();
+
+        assertThat(status(account, cancelled)).isEqualTo("cancelled/instance-stopped-no-capacity");
+        assertThat(status(account, ranOut)).isEqualTo("closed/instance-stopped-no-capacity");
+        for (Instance instance : instances) {
+            instance.saysItAllAgain();
+            stack.quiet();
+            List<Told> told = stack.told(Topic.SPOT_INTERRUPTIONS, instance.id).stream()
+                    .filter(one -> !one.type().equals("spot.rebalance-recommended"))
+                    .toList();
+            assertThat(told)
+                    .extracting(Told::type)
+                    .containsExactly("spot.interruption-warned", "spot.evicted", "spot.evicted");
+            SpotInterruption last = told.getLast().body(SpotInterruption.class);
+            assertThat(last.reason()).isEqualTo(SpotInterruption.REQUEST_ENDED);
+            assertThat(last.action()).isEqualTo("terminate");
+        }
     }
 
     @Test

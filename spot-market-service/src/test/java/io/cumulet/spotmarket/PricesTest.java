@@ -35,12 +35,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,9 @@ class PricesTest {
     @Inject
     StackClock clock;
 
+    @Inject
+    DataSource database;
+
     @BeforeEach
     void standStill() {
         coordinator.freeze();
@@ -76,7 +84,8 @@ class PricesTest {
 
     /**
      * The file's prices are made up. Its history begins at 00:00; at speed 60 ten of its minutes pass in ten seconds, and
-     * on-demand costs 0.1:
+     * on-demand costs 0.1. Changes come at whole seconds of the stack's clock: it begins 0.4 s behind one, so that each comes
+     * 0.6 s later than drawn:
      *
      * <pre>
      *   history  stack   price     low 0.028   middle 0.050   high (on-demand)
@@ -106,7 +115,9 @@ class PricesTest {
         assertThat(prices(pool)).last().isEqualTo("0.010");
         int before = prices(pool).size();
 
-        Instant start = clock.instant();
+        Instant start = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusMillis(1400);
+        coordinator.advance(Duration.between(clock.instant(), start));
+        Instant second = start.plusMillis(600);
         as(OPERATOR)
                 .body(Map.of("speed", 60))
                 .post("/v1/spot-price-traces/{id}/replays", traceId)
@@ -127,26 +138,26 @@ class PricesTest {
         assertThat(changedAt(pool).subList(before, before + 6))
                 .containsExactly(
                         start,
-                        start.plusSeconds(10),
-                        start.plusSeconds(20),
-                        start.plusSeconds(30),
-                        start.plusSeconds(40),
-                        start.plusSeconds(50));
+                        second.plusSeconds(10),
+                        second.plusSeconds(20),
+                        second.plusSeconds(30),
+                        second.plusSeconds(40),
+                        second.plusSeconds(50));
         Pool other = new Pool("us-east-1e", "c4.large");
         assertThat(prices(other)).last().isEqualTo("0.045000");
-        assertThat(changedAt(other)).last().isEqualTo(start.plusSeconds(25));
-        warned(lowest, start.plusSeconds(10));
-        warned(middle, start.plusSeconds(30));
+        assertThat(changedAt(other)).last().isEqualTo(second.plusSeconds(25));
+        warned(lowest, second.plusSeconds(10));
+        warned(middle, second.plusSeconds(30));
         assertThat(interruptions(highest)).isEmpty();
-        coordinator.advance(Duration.ofSeconds(69));
+        coordinator.advance(Duration.ofMillis(70_599));
         assertThat(interruptions(lowest)).hasSize(1);
-        coordinator.advance(Duration.ofSeconds(1));
+        coordinator.advance(Duration.ofMillis(1));
         assertThat(interruptions(lowest)).containsExactly("spot.interruption-warned", "spot.evicted");
         coordinator.advance(Duration.ofDays(1));
         assertThat(interruptions(highest)).isEmpty();
         show(pool)
                 .body("price", equalTo("0.005000"))
-                .body("since", equalTo(start.plusSeconds(50).toString()))
+                .body("since", equalTo(second.plusSeconds(50).toString()))
                 .body("onDemand", equalTo("0.1"))
                 .body("savingsPercent", equalTo(95))
                 .body("policy.policy", equalTo("trace"))
@@ -193,7 +204,7 @@ class PricesTest {
                 .statusCode(200)
                 .body("price", equalTo("0.030000"))
                 .body("cap", equalTo("0.05"));
-        coordinator.advance(Duration.ofMinutes(15));
+        coordinator.advance(Duration.ofMinutes(15).plusSeconds(1));
         show(pool).body("price", equalTo("0.05"));
 
         put(pool, Map.of("policy", "auction")).statusCode(200).body("price", equalTo("0.010"));
@@ -203,7 +214,27 @@ class PricesTest {
         as(OPERATOR).delete("/v1/spot-price-traces/{id}", traceId).then().statusCode(200);
     }
 
-    /** The auction's price is the waiting bid's, 0.040; half of itself a step leads there in four. */
+    /** At speed 6,000 ten minutes pass in a tenth of a second. */
+    @Test
+    void whatChangesWithinASecondHappensOneAfterTheOtherAtItsEnd() throws IOException {
+        Pool pool = new Pool("us-east-1d", "c4.large");
+        String traceId = importMadeUp();
+        put(pool, Map.of("policy", "auction", "floor", "0.015")).statusCode(200);
+        stack.quiet();
+        int before = prices(pool).size();
+        Instant start = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusMillis(1300);
+        coordinator.advance(Duration.between(clock.instant(), start));
+        put(pool, Map.of("policy", "trace", "traceId", traceId, "speed", 6000)).statusCode(200);
+        coordinator.advance(Duration.ofSeconds(5));
+
+        assertThat(prices(pool).subList(before, before + 6))
+                .containsExactly("0.020000", "0.030000", "0.025000", "0.060000", "0.1", "0.005000");
+        assertThat(changedAt(pool).subList(before + 1, before + 6)).containsOnly(start.plusMillis(700));
+        put(pool, Map.of("policy", "auction")).statusCode(200);
+        as(OPERATOR).delete("/v1/spot-price-traces/{id}", traceId).then().statusCode(200);
+    }
+
+    /** The auction's price is the waiting bid's, 0.040; half of itself a step, at whole minutes, leads there in four. */
     @Test
     void aSmoothedPriceMovesTowardsTheAuctionsAndThenStandsStill() {
         Pool pool = new Pool("us-east-1f", "c4.large");
@@ -225,9 +256,13 @@ class PricesTest {
         coordinator.advance(Duration.ofMinutes(1));
         coordinator.advance(Duration.ofHours(3));
         assertThat(prices(pool)).containsExactly("0.010", "0.015", "0.0225", "0.03375", "0.0400");
+        Instant minute = start.truncatedTo(ChronoUnit.MINUTES);
         assertThat(changedAt(pool).subList(1, 5))
                 .containsExactly(
-                        start.plusSeconds(60), start.plusSeconds(120), start.plusSeconds(180), start.plusSeconds(240));
+                        minute.plusSeconds(60),
+                        minute.plusSeconds(120),
+                        minute.plusSeconds(180),
+                        minute.plusSeconds(240));
         assertThat(interruptions(running)).isEmpty();
 
         as(account).delete("/v1/spot-requests/{id}", waiting).then().statusCode(200);
@@ -322,6 +357,12 @@ class PricesTest {
         traceRefused("{}", "MissingParameter", "SpotPriceHistory");
         traceRefused("{\"SpotPriceHistory\": []}", "InvalidParameterValue", "SpotPriceHistory");
         traceRefused(madeUp.substring(0, 300), "MalformedRequest", null);
+        as(OPERATOR)
+                .body(new byte[] {0, 0, 0, '{', 0x7f, 0, 0, 0, 1, 1, 1, 1}) // begins like UTF-32, and isn't
+                .post("/v1/spot-price-traces")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("MalformedRequest"));
         as(OPERATOR)
                 .contentType("application/gzip")
                 .body(java.util.Arrays.copyOf(gzip(madeUp), 200))
@@ -459,6 +500,38 @@ class PricesTest {
                 .body(containsString("us-east-1d/i3.large/linux"))
                 .body(containsString("on-demand 0.156"));
         as(newAccount()).get("/v1/spot-prices/chart").then().statusCode(400).body("field", equalTo("instanceType"));
+    }
+
+    @Test
+    void aChartHasItsLimits() throws SQLException {
+        String chart = "/v1/spot-prices/chart?availabilityZone=us-east-1d&instanceType=i3.xlarge";
+        String until = chart + "&until=2001-01-01T00:00:00Z&from=";
+        run("INSERT INTO pool_price (pool, version, price, in_force_from, region) SELECT 'us-east-1d/i3.xlarge/linux',"
+                + " -n, 0.01, timestamptz '2001-01-01T00:00:00Z' - n * interval '1 second', 'us-east-1'"
+                + " FROM generate_series(1, 20001) n");
+        try {
+            as(newAccount())
+                    .get(until + "2000-12-31T00:00:00Z")
+                    .then()
+                    .statusCode(400)
+                    .body("field", equalTo("from"));
+            as(newAccount()).get(until + "2000-12-31T23:00:00Z").then().statusCode(200);
+        } finally {
+            run("DELETE FROM pool_price WHERE version < 0");
+        }
+        as(newAccount()).get(until + "1999-11-28T00:00:00Z").then().statusCode(200);
+        as(newAccount())
+                .get(until + "1999-11-27T23:59:59Z")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("from"));
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
     }
 
     private static ValidatableResponse put(Pool pool, Map<String, Object> body) {

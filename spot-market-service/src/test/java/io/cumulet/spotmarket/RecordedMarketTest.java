@@ -110,7 +110,10 @@ class RecordedMarketTest {
             Optional<Instant> warned = stack.told(Topic.SPOT_INTERRUPTIONS, instances.get(i).id).stream()
                     .findFirst()
                     .map(told -> told.body(SpotInterruption.class).occurredAt());
-            assertThat(warned.map(at -> from.plus(Duration.between(start, at)).toString())
+            // A change comes at the next whole second.
+            assertThat(warned.map(at -> from.plusSeconds(
+                                            Duration.between(start, at).toSeconds())
+                                    .toString())
                             .orElse("none"))
                     .as("a bid of " + bids.get(i)[0])
                     .isEqualTo(bids.get(i)[1]);

@@ -16,6 +16,9 @@ import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotInterruption;
 import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.suite.ClockCoordinator;
 import io.cumulet.spotmarket.MarketStack.Instance;
@@ -132,7 +135,7 @@ class SpotRequestsTest {
     }
 
     @Test
-    void aSubnetOfItsOwnSaysTheZone() {
+    void aSubnetSaysTheZoneAndIsLookedForEvenIfItIsADefaultOne() {
         String account = newAccount();
         String subnet = "subnet-0123456789abcdef0";
         instances.subnet(account, subnet, "us-east-1c");
@@ -142,6 +145,14 @@ class SpotRequestsTest {
         show(account, request(account, body))
                 .body("availabilityZone", equalTo("us-east-1c"))
                 .body("subnetId", equalTo(subnet));
+        body.put("subnetId", DefaultNetwork.subnetId(new AccountId(account), new AvailabilityZone("us-east-1c")));
+        as(account)
+                .body(body)
+                .post("/v1/spot-requests")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("InvalidSubnetID.NotFound"));
+        body.put("subnetId", subnet);
         body.put("availabilityZone", "us-east-1a");
         as(account)
                 .body(body)

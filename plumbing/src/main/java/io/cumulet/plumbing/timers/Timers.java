@@ -13,10 +13,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +48,7 @@ public class Timers {
         schedule(List.of(new DueTimer(kind, subject, dueAt, payload)));
     }
 
-    /** Sets timers; those of the same kind and subject are replaced. Kind and subject occur once in the list. */
+    /** Sets timers; those of the same kind and subject are replaced, also by later ones of the list. */
     public void schedule(List<DueTimer> timers) {
         if (timers.isEmpty()) {
             return;
@@ -53,17 +56,18 @@ public class Timers {
         Instant earliest = timers.getFirst().dueAt();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement upsert = connection.prepareStatement("""
-                        INSERT INTO timer (kind, subject, due_at, payload) VALUES (?, ?, ?, ?)
+                        INSERT INTO timer (kind, subject, due_at, payload)
+                        SELECT kind, subject, due_at, payload
+                        FROM unnest(?, ?, ?, ?) AS wanted (kind, subject, due_at, payload)
                         ON CONFLICT (kind, subject) DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload""")) {
+            // One statement can't set a row twice.
+            Map<List<String>, DueTimer> last = new LinkedHashMap<>();
+            timers.forEach(timer -> last.put(List.of(timer.kind(), timer.subject()), timer));
+            setAll(connection, upsert, last.values());
+            upsert.executeUpdate();
             for (DueTimer timer : timers) {
-                upsert.setString(1, timer.kind());
-                upsert.setString(2, timer.subject());
-                upsert.setObject(3, timer.dueAt().atOffset(ZoneOffset.UTC));
-                upsert.setString(4, timer.payload());
-                upsert.addBatch();
                 earliest = timer.dueAt().isBefore(earliest) ? timer.dueAt() : earliest;
             }
-            upsert.executeBatch();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not set a timer", e);
         }
@@ -118,23 +122,7 @@ public class Timers {
                         WHERE timer.kind = due.kind AND timer.subject = due.subject AND timer.due_at = due.due_at
                             AND timer.payload = due.payload -- set anew for the same moment: a frozen clock has but one
                         RETURNING timer.kind, timer.subject, timer.due_at, timer.payload""")) {
-            delete.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text", due.stream().map(DueTimer::kind).toArray()));
-            delete.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", due.stream().map(DueTimer::subject).toArray()));
-            delete.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "timestamptz",
-                            due.stream().map(timer -> timer.dueAt().toString()).toArray()));
-            delete.setArray(
-                    4,
-                    connection.createArrayOf(
-                            "text", due.stream().map(DueTimer::payload).toArray()));
+            setAll(connection, delete, due);
             try (ResultSet result = delete.executeQuery()) {
                 while (result.next()) {
                     claimed.add(read(result));
@@ -144,6 +132,34 @@ public class Timers {
             throw new IllegalStateException("Could not claim timers", e);
         }
         return due.stream().filter(claimed::contains).toList();
+    }
+
+    /** Kinds, subjects, times and payloads as the first four parameters: thousands cost one statement. */
+    private static void setAll(Connection connection, PreparedStatement statement, Collection<DueTimer> timers)
+            throws SQLException {
+        setAll(connection, statement, 1, "text", timers, DueTimer::kind);
+        setAll(connection, statement, 2, "text", timers, DueTimer::subject);
+        setAll(connection, statement, 3, "timestamptz", timers, timer -> text(timer.dueAt()));
+        setAll(connection, statement, 4, "text", timers, DueTimer::payload);
+    }
+
+    private static void setAll(
+            Connection connection,
+            PreparedStatement statement,
+            int parameter,
+            String type,
+            Collection<DueTimer> timers,
+            Function<DueTimer, String> value)
+            throws SQLException {
+        statement.setArray(
+                parameter,
+                connection.createArrayOf(type, timers.stream().map(value).toArray()));
+    }
+
+    /** As PostgreSQL reads it: years of five digits without a sign. */
+    private static String text(Instant at) {
+        String iso = at.toString();
+        return iso.startsWith("+") ? iso.substring(1) : iso;
     }
 
     /** Timers due at an instant or before, in the order they are due. */

@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.api;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
+import io.cumulet.plumbing.api.AuthMode;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.spotmarket.app.Interruptions;
 import io.cumulet.spotmarket.config.MarketConfig;
@@ -38,11 +39,13 @@ public class InterruptionsResource {
     private final Caller caller;
     private final Interruptions interruptions;
     private final MarketConfig config;
+    private final AuthMode mode;
 
-    public InterruptionsResource(Caller caller, Interruptions interruptions, MarketConfig config) {
+    public InterruptionsResource(Caller caller, Interruptions interruptions, MarketConfig config, AuthMode mode) {
         this.caller = caller;
         this.interruptions = interruptions;
         this.config = config;
+        this.mode = mode;
     }
 
     /** What is to be interrupted, and when: instances by their ids, or a share of a fleet. */
@@ -140,9 +143,10 @@ public class InterruptionsResource {
     @Operation(
             summary = "Interrupts spot instances, with the notice of your choice",
             description = "All of them or none. They are warned and taken back as by the market. An operator may name "
-                    + "anybody's; where cumulet.spot-market.interruptions-by-owners is off, only operators may.")
+                    + "anybody's. Where tokens are checked only operators may, unless "
+                    + "cumulet.spot-market.interruptions-by-owners says otherwise.")
     public Answer inject(@NotNull InterruptionBody body) {
-        if (!caller.isOperator() && !config.interruptionsByOwners()) {
+        if (!caller.isOperator() && !mayOwners()) {
             throw refuse(ErrorCode.FORBIDDEN, "Authorization", "Here only operators may have instances interrupted");
         }
         Interruptions.Result result = interruptions
@@ -159,6 +163,13 @@ public class InterruptionsResource {
                                 new InterruptionView(one.instanceId(), one.requestId(), one.warnedAt(), one.actionAt()))
                         .toList(),
                 result.seed());
+    }
+
+    private boolean mayOwners() {
+        return config.interruptionsByOwners().orElseGet(() -> switch (mode.mode()) {
+            case LOCAL -> true;
+            case JWT -> false;
+        });
     }
 
     private static RefusedException refuse(ErrorCode code, String field, String message) {

@@ -120,7 +120,12 @@ public class SpotPoolResource {
             @Nullable
             Integer percent,
 
-            @Schema(description = "smoothed: from one step to the next, 1 to 86400", examples = "300") @Nullable
+            @Schema(
+                    description =
+                            "smoothed: from one step to the next, 1 to 86400; steps fall on its multiples since 1970,"
+                                    + " and a clock that is moved stops at each",
+                    examples = "300")
+            @Nullable
             Integer intervalSeconds,
 
             @Schema(description = "trace: the history") @Nullable

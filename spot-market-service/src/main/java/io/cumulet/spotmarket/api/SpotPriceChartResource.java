@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 public class SpotPriceChartResource {
 
     private static final Duration USUAL = Duration.ofDays(7);
+    private static final Duration LONGEST = Duration.ofDays(400);
     private static final int PART = 5000;
+    private static final int MOST_CHANGES = 20_000;
 
     private final Caller caller;
     private final PriceHistory history;
@@ -50,7 +52,8 @@ public class SpotPriceChartResource {
             summary = "Draws the prices of a type over time, for one zone or for each of the region's",
             description =
                     "SVG with a step line for each pool and a dashed line for on-demand. The system is linux if it"
-                            + " isn't said, the time the last seven days.")
+                            + " isn't said, the time the last seven days. At most 400 days with at most 20,000"
+                            + " changes.")
     public String chart(
             @QueryParam("availabilityZone") @Nullable String availabilityZone,
             @QueryParam("instanceType") @Nullable String instanceType,
@@ -68,6 +71,10 @@ public class SpotPriceChartResource {
         if (!start.isBefore(end)) {
             throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "from", "It lies before until, or before now");
         }
+        if (Duration.between(start, end).compareTo(LONGEST) > 0) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "from", "A chart shows at most " + LONGEST.toDays() + " days");
+        }
         String where = availabilityZone == null ? caller.region().value() : availabilityZone;
         PriceChart chart = new PriceChart(instanceType + ", " + system + ", " + where, start, end);
         draw(chart, new Pools.HistoryFilter(availabilityZone, instanceType, system, start, end));
@@ -77,8 +84,17 @@ public class SpotPriceChartResource {
     private void draw(PriceChart chart, Pools.HistoryFilter filter) {
         List<Pools.Price> part;
         Pools.HistoryPosition after = null;
+        int changes = 0;
         do {
             part = history.page(caller.region(), filter, after, PART);
+            changes += part.size();
+            if (changes > MOST_CHANGES) {
+                throw refuse(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "from",
+                        "There are more than " + MOST_CHANGES
+                                + " changes in this time; ask for a shorter one, or for one zone");
+            }
             for (Pools.Price price : part) {
                 chart.add(price);
                 after = new Pools.HistoryPosition(price.from(), price.pool().toString(), price.version());

@@ -11,6 +11,7 @@ import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.spotmarket.app.PriceTraces;
 import io.cumulet.spotmarket.domain.pricing.ProductDescription;
+import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -75,6 +76,8 @@ final class SpotPriceHistoryReader {
                     + e.getLocation().getColumnNr());
         } catch (ZipException | EOFException e) {
             throw malformed("The body is not a whole gzip file");
+        } catch (CharConversionException e) {
+            throw malformed("The body is not text in UTF-8");
         }
     }
 

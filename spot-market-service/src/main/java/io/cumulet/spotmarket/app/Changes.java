@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class Changes {
 
     private final List<RequestWatch.Change> changes = new ArrayList<>();
+
+    /** What instances have to hear comes first: for each of them the time runs, and no order is promised between topics. */
+    private final List<MarketNews> toInstances = new ArrayList<>();
+
     private final List<MarketNews> news = new ArrayList<>();
     private final List<DueTimer> timers = new ArrayList<>();
     private final Map<String, SpotRequest> made = new LinkedHashMap<>();
@@ -56,7 +60,7 @@ public final class Changes {
     public SpotRequest endInstance(SpotRequest request, @Nullable String causeId) {
         SpotRequest told = request.evictionTold();
         change(request, told, causeId);
-        news.add(new MarketNews.RequestEnded(told, causeId));
+        toInstances.add(new MarketNews.RequestEnded(told, causeId));
         return told;
     }
 
@@ -64,7 +68,7 @@ public final class Changes {
     public void evict(SpotRequest request) {
         SpotRequest told = request.evictionTold();
         change(request, told, null);
-        news.add(new MarketNews.Evicted(told));
+        toInstances.add(new MarketNews.Evicted(told));
     }
 
     /** Tells of a request that was given room. */
@@ -74,7 +78,7 @@ public final class Changes {
 
     /** Warns the instance of a request that has to leave, and sets the timer of its eviction. */
     void warned(SpotRequest request, @Nullable String causeId) {
-        news.add(new MarketNews.Warned(request, causeId));
+        toInstances.add(new MarketNews.Warned(request, causeId));
         timers.add(new DueTimer(
                 Market.EVICTION,
                 request.id(),
@@ -84,7 +88,7 @@ public final class Changes {
 
     /** Tells an instance that it is at an elevated risk. */
     void rebalanceRecommended(SpotRequest request, @Nullable String causeId) {
-        news.add(new MarketNews.RebalanceRecommended(request, causeId));
+        toInstances.add(new MarketNews.RebalanceRecommended(request, causeId));
     }
 
     /** Tells of a pool's new price. */
@@ -113,7 +117,9 @@ public final class Changes {
     }
 
     List<MarketNews> news() {
-        return news;
+        List<MarketNews> all = new ArrayList<>(toInstances);
+        all.addAll(news);
+        return all;
     }
 
     List<DueTimer> timers() {

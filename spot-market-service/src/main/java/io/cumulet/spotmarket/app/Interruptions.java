@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +118,11 @@ public class Interruptions {
          */
         List<Found> named(@Nullable AccountId account, Region region, List<String> instanceIds);
 
-        /** All requests that a fleet ever made; likewise. */
+        /** The requests of a fleet whose instances run; likewise. */
         List<Found> ofFleet(@Nullable AccountId account, Region region, String fleetId);
+
+        /** Whether a fleet ever made a request; likewise. */
+        boolean isFleet(@Nullable AccountId account, Region region, String fleetId);
     }
 
     /** A request and the pool it is in. */
@@ -154,7 +158,7 @@ public class Interruptions {
             }
             case Target.Share(String fleetId, int percent, Integer given) -> {
                 List<Found> found = instances.ofFleet(owner, scope.region(), fleetId);
-                if (found.isEmpty()) {
+                if (found.isEmpty() && !instances.isFleet(owner, scope.region(), fleetId)) {
                     throw Refusal.of(
                                     ErrorCode.FLEET_NOT_FOUND,
                                     "fleetId",
@@ -302,15 +306,20 @@ public class Interruptions {
                 market.lock(requests.poolsOf(due.stream()
                         .map(timer -> timer.subject().split("/", 3)[0])
                         .toList()));
-                Map<String, DueTimer> byRequest = new HashMap<>();
-                timers.claim(due).forEach(timer -> byRequest.put(timer.subject().split("/", 3)[0], timer));
+                // A request may have another instance than the one it was announced for. Of two for one the earlier
+                // counts.
+                Map<String, DueTimer> byInstance = new HashMap<>();
+                Set<String> ids = new HashSet<>();
+                for (DueTimer timer : timers.claim(due)) {
+                    String[] parts = timer.subject().split("/", 3);
+                    ids.add(parts[0]);
+                    byInstance.putIfAbsent(parts[1], timer);
+                }
                 Instant now = clock.instant();
                 Map<Instant, List<SpotRequest>> warned = new HashMap<>();
-                for (SpotRequest request : requests.find(byRequest.keySet())) {
-                    DueTimer timer = byRequest.get(request.id());
-                    if (timer != null
-                            && mayBeWarned(request)
-                            && request.has(timer.subject().split("/", 3)[1])) {
+                for (SpotRequest request : requests.find(ids)) {
+                    DueTimer timer = byInstance.get(request.progress().instanceId());
+                    if (timer != null && mayBeWarned(request)) {
                         warned.computeIfAbsent(now.plus(Duration.parse(timer.payload())), actionAt -> new ArrayList<>())
                                 .add(request);
                     }

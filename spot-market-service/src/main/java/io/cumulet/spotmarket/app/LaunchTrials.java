@@ -1,10 +1,7 @@
 package io.cumulet.spotmarket.app;
 
-import io.cumulet.catalog.RegionFacts;
-import io.cumulet.catalog.Regions;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
-import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,27 +26,19 @@ public class LaunchTrials {
      * @return the zone that the launch's subnet says; empty if it names none
      */
     public Outcome<Optional<AvailabilityZone>> zoneOf(AccountId account, Region region, InstanceService.Launch launch) {
-        Optional<String> subnetId = Optional.ofNullable(launch.subnetId());
-        Optional<AvailabilityZone> known = subnetId.flatMap(id -> zoneOfDefault(account, region, id));
-        Optional<String> unknown = subnetId.filter(id -> known.isEmpty());
-        boolean needsAsking = unknown.isPresent()
+        String subnetId = launch.subnetId();
+        boolean needsAsking = subnetId != null
                 || launch.keyName() != null
                 || launch.securityGroupIds() != null
                 || launch.userData() != null;
         if (!needsAsking) {
-            return Outcome.done(known);
+            return Outcome.done(Optional.empty());
         }
         Outcome<InstanceService.Launch> tried = instances.tried(account, region, launch);
-        return unknown.map(id -> tried.flatMap(
-                        unused -> instances.zoneOfSubnet(account, region, id).map(Optional::of)))
-                .orElseGet(() -> tried.map(unused -> known));
-    }
-
-    private static Optional<AvailabilityZone> zoneOfDefault(AccountId account, Region region, String subnetId) {
-        return Regions.find(region).stream()
-                .flatMap(facts -> facts.zones().stream())
-                .map(RegionFacts.ZoneFacts::zone)
-                .filter(zone -> DefaultNetwork.subnetId(account, zone).equals(subnetId))
-                .findFirst();
+        // A default subnet may have been deleted, so its id says nothing either.
+        return subnetId == null
+                ? tried.map(unused -> Optional.empty())
+                : tried.flatMap(unused ->
+                        instances.zoneOfSubnet(account, region, subnetId).map(Optional::of));
     }
 }

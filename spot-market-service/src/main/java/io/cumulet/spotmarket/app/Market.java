@@ -220,8 +220,9 @@ public class Market {
             putIntoBooks(books, changes.saved());
             watches.forEach(watch -> watch.changed(changes.steps()));
         }
-        if (!changes.news().isEmpty()) {
-            events.tell(changes.news(), clock.instant());
+        List<MarketNews> news = changes.news();
+        if (!news.isEmpty()) {
+            events.tell(news, clock.instant());
         }
         timers.schedule(changes.timers());
     }

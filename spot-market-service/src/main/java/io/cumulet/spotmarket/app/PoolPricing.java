@@ -112,8 +112,11 @@ public class PoolPricing {
      */
     @Transactional
     public Outcome<Priced> set(PoolId id, Wish wish, @Nullable HourlyRate floor, @Nullable HourlyRate cap) {
-        return bounds(id, floor, cap).flatMap(fine -> policy(id, wish)).map(policy -> {
-            apply(id, policy, floor, cap);
+        return bounds(id, floor, cap).flatMap(fine -> policy(id, wish)).map(possible -> {
+            market.lock(Set.of(id));
+            replays.hold();
+            // Whoever removes a history holds the replays: from here on it stays, so it is looked for once more.
+            apply(id, policy(id, wish).orThrow(), floor, cap);
             return priced(list.find(id).orElseThrow());
         });
     }
@@ -160,10 +163,9 @@ public class PoolPricing {
         };
     }
 
+    /** The pool is locked, and the replays are held. */
     private void apply(PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap) {
         Instant now = clock.instant();
-        market.lock(Set.of(id));
-        replays.hold();
         smoothing.stop(id);
         switch (policy) {
             case PricingPolicy.Trace trace -> {

@@ -45,7 +45,7 @@ public class PriceSmoothing implements PriceMoves {
         if (auctionPrice.compareTo(pool.price()) == 0) {
             stop(pool.id());
         } else if (targets.aim(pool.id(), auctionPrice)) {
-            timers.schedule(MOVE, pool.id().toString(), now.plus(smoothed.interval()), "");
+            timers.schedule(MOVE, pool.id().toString(), Smoothing.nextStep(now, smoothed.interval()), "");
         }
     }
 
@@ -115,7 +115,7 @@ public class PriceSmoothing implements PriceMoves {
                 if (stepped.compareTo(target) == 0 || stepped.compareTo(pool.price()) == 0) {
                     arrived.add(id);
                 } else {
-                    next.add(new DueTimer(MOVE, id.toString(), now.plus(smoothed.interval()), ""));
+                    next.add(new DueTimer(MOVE, id.toString(), Smoothing.nextStep(now, smoothed.interval()), ""));
                 }
             }
             targets.forget(arrived);

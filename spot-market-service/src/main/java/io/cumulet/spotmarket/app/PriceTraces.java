@@ -129,7 +129,9 @@ public class PriceTraces {
         private final Tariffs tariffs;
         private final int most;
         private final Instant now;
-        private final Map<String, Optional<PoolId>> pools = new HashMap<>();
+        /** Of those there are: what a file may name besides has no end. */
+        private final Map<String, PoolId> pools = new HashMap<>();
+
         private final Map<PoolId, List<PriceSeries.Change>> vpc = new TreeMap<>();
         private final Map<PoolId, List<PriceSeries.Change>> classic = new TreeMap<>();
         /** Few prices stand in very many rows. */
@@ -158,19 +160,23 @@ public class PriceTraces {
         /** @param price a valid text of an {@link HourlyRate} */
         public void add(String zone, String type, ProductDescription product, Instant at, String price) {
             rows++;
-            Optional<PoolId> known =
-                    pools.computeIfAbsent(zone + "/" + type + "/" + product.os(), key -> pool(zone, type, product));
-            if (known.isEmpty()) {
-                unknown++;
-                return;
+            String key = zone + "/" + type + "/" + product.os();
+            PoolId pool = pools.get(key);
+            if (pool == null) {
+                Optional<PoolId> known = pool(zone, type, product);
+                if (known.isEmpty()) {
+                    unknown++;
+                    return;
+                }
+                pool = known.get();
+                pools.put(key, pool);
             }
-            PoolId pool = known.get();
             if (tariffs.onDemand(pool, now).isEmpty()) {
                 unpriced++;
                 return;
             }
             (product.isOfVpc() ? vpc : classic)
-                    .computeIfAbsent(pool, key -> new ArrayList<>())
+                    .computeIfAbsent(pool, unused -> new ArrayList<>())
                     .add(new PriceSeries.Change(
                             at.truncatedTo(ChronoUnit.MICROS), rates.computeIfAbsent(price, HourlyRate::of)));
         }

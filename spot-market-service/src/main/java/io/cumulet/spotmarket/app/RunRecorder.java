@@ -8,7 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down when units run: how often the market takes them back is counted from that. */
@@ -27,35 +29,51 @@ public class RunRecorder implements RequestWatch {
 
     @Override
     public void changed(List<Change> changes) {
-        Seen seen = Seen.in(changes);
         Instant now = clock.instant();
-        if (!seen.ends.isEmpty()) {
-            runs.end(seen.ends, now);
+        boolean anyStarts = false;
+        for (Seen seen : Seen.in(changes)) {
+            if (!seen.ends.isEmpty()) {
+                runs.end(seen.ends, now);
+            }
+            if (!seen.starts.isEmpty()) {
+                runs.start(seen.starts, now);
+                anyStarts = true;
+            }
         }
-        if (!seen.starts.isEmpty()) {
-            runs.start(seen.starts, now);
+        if (anyStarts) {
             // Nothing is forgotten where nothing happens: it isn't asked for either.
             runs.forget(now.minus(KEPT));
         }
     }
 
-    /** What changes of requests say of runs. */
+    /** What changes of requests say of runs: first the ends count, then the starts. */
     record Seen(List<SpotRuns.Start> starts, List<SpotRuns.End> ends) {
 
-        static Seen in(List<Change> changes) {
+        /** One after the other: a run that begins and ends within the changes ends in the one behind. */
+        static List<Seen> in(List<Change> changes) {
+            List<Seen> all = new ArrayList<>();
             List<SpotRuns.Start> starts = new ArrayList<>();
             List<SpotRuns.End> ends = new ArrayList<>();
+            Set<String> started = new HashSet<>();
             for (Change change : changes) {
                 SpotRequest before = change.before();
                 SpotRequest after = change.after();
                 BidState bid = after.progress().bid();
                 if (bid == BidState.RUNNING && !runs(before)) {
                     starts.add(new SpotRuns.Start(after.id(), after.terms().pool()));
+                    started.add(after.id());
                 } else if (before != null && mayRun(before) && !mayRun(after)) {
+                    if (started.contains(after.id())) {
+                        all.add(new Seen(starts, ends));
+                        ends = new ArrayList<>();
+                        starts = new ArrayList<>();
+                        started.clear();
+                    }
                     ends.add(new SpotRuns.End(after.id(), isTakenBack(before, after)));
                 }
             }
-            return new Seen(starts, ends);
+            all.add(new Seen(starts, ends));
+            return all;
         }
     }
 

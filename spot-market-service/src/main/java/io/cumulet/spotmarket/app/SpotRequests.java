@@ -9,6 +9,7 @@ import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
+import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.timers.Timers;
 import io.cumulet.spotmarket.config.MarketConfig;
 import io.cumulet.spotmarket.domain.market.PoolId;
@@ -112,23 +113,27 @@ public class SpotRequests {
                 .filter(zone -> !zone.equals(pool.zone()))
                 .isPresent();
         market.lock(Set.of(pool));
+        Changes changes = new Changes();
+        List<DueTimer> times = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = ResourceKind.SPOT_REQUEST.newId();
             SpotRequest request = isElsewhere
                     ? SpotRequest.openOutsideItsZoneGroup(id, account, terms)
                     : SpotRequest.open(id, account, terms, now);
-            market.add(request, null);
+            changes.add(request, null);
             Instant from = terms.validFrom();
             if (from != null && from.isAfter(now)) {
-                timers.schedule(Schedule.VALID_FROM, request.id(), from, "");
+                times.add(new DueTimer(Schedule.VALID_FROM, request.id(), from, ""));
             }
             Instant until = terms.validUntil();
             if (until != null) {
-                timers.schedule(Schedule.VALID_UNTIL, request.id(), until, "");
+                times.add(new DueTimer(Schedule.VALID_UNTIL, request.id(), until, ""));
             }
             ids.add(request.id());
         }
+        market.write(changes);
+        timers.schedule(times);
         market.clear(Set.of(pool), null);
         return ids;
     }

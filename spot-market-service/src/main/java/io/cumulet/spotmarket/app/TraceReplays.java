@@ -52,7 +52,8 @@ public class TraceReplays {
 
     /**
      * How many changes of a pool that came since the last time are gone through one by one, each with its clearing: a peak
-     * between two looks interrupts too. Of more, as after a long standstill, only the newest happen.
+     * between two looks interrupts too. Of more, as after a long standstill or where more come in one second, only the newest
+     * happen.
      */
     private static final int MOST_AT_ONCE = 100;
 

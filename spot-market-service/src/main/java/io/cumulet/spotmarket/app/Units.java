@@ -128,8 +128,10 @@ public class Units {
             SpotRequest after = after(before, happening, this::capacityVersion);
             changes.change(before, after, happening.eventId());
             SpotRequest last = after;
-            if (happening.type() == EventType.INSTANCE_STOPPED && isForWantOfRoom(instance) && after.isOver()) {
-                // Cancelled while it was being started: it is stopped still, and nobody will start it any more.
+            boolean isByTheMarket = isForWantOfRoom(instance) || isTakenBack(instance);
+            if (happening.type() == EventType.INSTANCE_STOPPED && isByTheMarket && after.isOver()) {
+                // It was cancelled, or ran out, before it was stopped or while it was being started: nobody will start
+                // it.
                 last = changes.endInstance(after, happening.eventId());
             }
             remember(last, instance);

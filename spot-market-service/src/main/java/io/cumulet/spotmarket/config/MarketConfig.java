@@ -2,6 +2,7 @@ package io.cumulet.spotmarket.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
 /** Settings of the market. */
 @ConfigMapping(prefix = "cumulet.spot-market")
@@ -25,8 +26,8 @@ public interface MarketConfig {
 
     /**
      * Whether accounts may have their own spot instances interrupted, to see what happens. An interrupted hour is free: where
-     * money is charged, this is for operators alone.
+     * money is charged, this is for operators alone. Not said: they may in {@code cumulet.auth.mode} {@code local}, and may not
+     * where tokens are checked.
      */
-    @WithDefault("true")
-    boolean interruptionsByOwners();
+    Optional<Boolean> interruptionsByOwners();
 }

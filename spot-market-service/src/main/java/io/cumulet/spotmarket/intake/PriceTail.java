@@ -103,17 +103,50 @@ class PriceTail implements PriceFeed {
         }
         Following following = new Following(wanted);
         synchronized (lock) {
-            if (stopping || followers.size() >= config.mostStreams()) {
-                return Outcome.refused(Refusal.of(
-                        ErrorCode.UNAVAILABLE,
-                        "This process serves " + config.mostStreams() + " streams already, or stops"));
+            if (isFull()) {
+                return Outcome.refused(full());
             }
-            long[] now = reached == null ? start() : reached;
-            following.joins(now.clone(), from);
-            followers.add(following);
+            if (reached != null) {
+                join(following, reached, from);
+                return Outcome.done(following);
+            }
         }
-        return Outcome.done(following);
+        // Kafka may have to be waited for: whoever stops this process meanwhile must not wait too.
+        Tail opened = openTail();
+        boolean isNeeded;
+        boolean joins;
+        synchronized (lock) {
+            joins = !isFull();
+            isNeeded = joins && reached == null;
+            if (joins) {
+                reached = reached == null ? opened.ends : reached;
+                join(following, reached, from);
+            }
+        }
+        if (isNeeded) {
+            Thread.ofPlatform().name("price-tail").daemon(true).start(() -> read(opened.consumer));
+        } else {
+            opened.consumer.close();
+        }
+        return joins ? Outcome.done(following) : Outcome.refused(full());
     }
+
+    private boolean isFull() {
+        return stopping || followers.size() >= config.mostStreams();
+    }
+
+    private Refusal full() {
+        return Refusal.of(
+                ErrorCode.UNAVAILABLE, "This process serves " + config.mostStreams() + " streams already, or stops");
+    }
+
+    private void join(Following following, long[] tail, long @Nullable [] from) {
+        following.joins(tail.clone(), from);
+        followers.add(following);
+    }
+
+    /** The topic from its end on. */
+    private record Tail(Consumer<String, byte[]> consumer, long[] ends) {}
 
     private long @Nullable [] positions(String text) {
         if (!POSITION.matcher(text).matches()) {
@@ -132,8 +165,7 @@ class PriceTail implements PriceFeed {
         return text.toString();
     }
 
-    /** Has the topic read from its end on. */
-    private long[] start() {
+    private Tail openTail() {
         Consumer<String, byte[]> consumer = clients.lonelyConsumer();
         long[] ends = new long[partitions.size()];
         try {
@@ -146,9 +178,7 @@ class PriceTail implements PriceFeed {
             consumer.close();
             throw e;
         }
-        reached = ends;
-        Thread.ofPlatform().name("price-tail").daemon(true).start(() -> read(consumer));
-        return ends;
+        return new Tail(consumer, ends);
     }
 
     private void read(Consumer<String, byte[]> consumer) {

@@ -5,6 +5,7 @@ import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.Interruptions;
 import io.cumulet.spotmarket.app.Interruptions.Found;
 import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.BidState;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,8 +48,8 @@ class InterruptionStore implements Interruptions.Instances {
     public List<Found> ofFleet(@Nullable AccountId account, Region region, String fleetId) {
         List<Found> found = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement(FOUND + "fleet_id = ?" + (account == null ? "" : OWNED))) {
+                PreparedStatement select = connection.prepareStatement(
+                        FOUND + "fleet_id = ? AND bid = '" + BidState.RUNNING + "'" + (account == null ? "" : OWNED))) {
             select.setString(1, region.value());
             select.setString(2, fleetId);
             read(select, account, found);
@@ -56,6 +57,21 @@ class InterruptionStore implements Interruptions.Instances {
             throw new IllegalStateException("Could not look for the requests of a fleet", e);
         }
         return found;
+    }
+
+    @Override
+    public boolean isFleet(@Nullable AccountId account, Region region, String fleetId) {
+        List<Found> any = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        FOUND + "fleet_id = ?" + (account == null ? "" : OWNED) + " LIMIT 1")) {
+            select.setString(1, region.value());
+            select.setString(2, fleetId);
+            read(select, account, any);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not look for a request of a fleet", e);
+        }
+        return !any.isEmpty();
     }
 
     private static void read(PreparedStatement select, @Nullable AccountId account, List<Found> found)

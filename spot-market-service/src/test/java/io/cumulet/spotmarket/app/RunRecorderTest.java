@@ -52,12 +52,33 @@ class RunRecorderTest {
         assertThat(seen(warned, warned.instanceGone(false))).isEqualTo(ended(false));
     }
 
+    @Test
+    void aRunThatBeginsAndEndsInOneBatchEnds() {
+        SpotRequest leaving = RUNNING.instanceLeaves();
+        SpotRequest gone = leaving.instanceGone(false);
+        SpotRuns.Start start = new SpotRuns.Start("sir-1", POOL);
+
+        assertThat(Seen.in(List.of(
+                        new RequestWatch.Change(ALLOCATED, RUNNING),
+                        new RequestWatch.Change(RUNNING, leaving),
+                        new RequestWatch.Change(leaving, gone))))
+                .containsExactly(new Seen(List.of(start), List.of()), ended(false));
+        assertThat(Seen.in(List.of(
+                        new RequestWatch.Change(leaving, gone),
+                        new RequestWatch.Change(ALLOCATED, RUNNING),
+                        new RequestWatch.Change(RUNNING, leaving))))
+                .as("the run before ends first")
+                .containsExactly(new Seen(List.of(start), ended(false).ends()));
+    }
+
     private static Seen ended(boolean interrupted) {
         return new Seen(List.of(), List.of(new SpotRuns.End("sir-1", interrupted)));
     }
 
     private static Seen seen(@Nullable SpotRequest before, SpotRequest after) {
-        return Seen.in(List.of(new RequestWatch.Change(before, after)));
+        List<Seen> seen = Seen.in(List.of(new RequestWatch.Change(before, after)));
+        assertThat(seen).hasSize(1);
+        return seen.getFirst();
     }
 
     private static SpotRequest request() {

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which bids of a pool take part in its clearing, given that those of a launch group are launched only all together and
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * looked at, again the one with the lowest bid first; its rooms may then do for a group that waits. Members that wait never
  * push out members that run: together they would win, or wait.
  *
- * <p>While a member is being taken back the others follow, and none is launched: it would be in a group that leaves.
+ * <p>While a member is being taken back the others follow, and none is launched: it would be in a group that leaves. Of a
+ * group that has but one member here this asks nothing: it bids like one without.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-requests.html">Spot Instance requests: launch
  *     group</a>
@@ -75,6 +75,8 @@ final class LaunchGroups {
                 groupOf.put(request.id(), group);
             }
         }
+        groups.values().removeIf(group -> group.size < 2);
+        groupOf.values().removeIf(group -> group.size < 2);
         if (groups.isEmpty()) {
             return new LaunchGroups(bids, Map.of(), List.of(), List.of(), Set.of());
         }
@@ -116,50 +118,75 @@ final class LaunchGroups {
     }
 
     private static void settle(Collection<Group> groups, int rooms, int count) {
-        List<Group> lowestFirst = groups.stream()
-                .filter(group -> !group.waiting.isEmpty())
-                .sorted(Comparator.comparingInt((Group group) -> group.lowest).reversed())
-                .toList();
+        Waiting waiting = new Waiting(
+                groups.stream()
+                        .filter(group -> !group.waiting.isEmpty())
+                        .sorted(Comparator.comparingInt((Group group) -> group.lowest)
+                                .reversed())
+                        .toList(),
+                new Border(rooms, count));
+        groups.stream().filter(group -> group.isLost).forEach(waiting::lose);
         List<Group> lowestRunningFirst = groups.stream()
-                .filter(group -> !group.running.isEmpty())
+                .filter(group -> !group.running.isEmpty() && !group.isLost)
                 .sorted(Comparator.comparingInt((Group group) -> group.lowestRunning)
                         .reversed())
                 .toList();
-        while (true) {
-            Border border = new Border(rooms, count);
-            for (Group group : groups) {
-                group.isHeld = group.isLost;
-                if (group.isLost) {
-                    border.leaveOut(group.running);
-                    border.leaveOut(group.waiting);
+        waiting.settle();
+        for (Group group : lowestRunningFirst) {
+            if (!waiting.border.isBehind(group.lowestRunning)) {
+                // The others rank higher.
+                break;
+            }
+            for (Member member : group.running) {
+                if (waiting.border.isBehind(member.rank)) {
+                    group.outbid.add(member.request.id());
                 }
             }
-            for (Group group : lowestFirst) {
-                if (!group.isLost && group.lowest > border.last) {
-                    group.isHeld = true;
-                    border.leaveOut(group.waiting);
-                }
-            }
-            Group loser = firstBeyond(border, lowestRunningFirst);
-            if (loser == null) {
-                return;
-            }
-            loser.isLost = true;
-            for (Member member : loser.running) {
-                if (member.rank > border.last) {
-                    loser.outbid.add(member.request.id());
-                }
-            }
+            group.isLost = true;
+            waiting.lose(group);
+            waiting.settle();
         }
+        groups.forEach(group -> group.isHeld = group.isHeld || group.isLost);
     }
 
-    private static @Nullable Group firstBeyond(Border border, List<Group> lowestRunningFirst) {
-        for (Group group : lowestRunningFirst) {
-            if (!group.isLost && group.lowestRunning > border.last) {
-                return group;
+    /**
+     * Which groups that wait are held. They are a beginning of those that wait, lowest first: where one fits all higher ones
+     * do. Each group that is lost makes room, so the beginning becomes shorter and never longer.
+     */
+    private static final class Waiting {
+        private final List<Group> lowestFirst;
+        private final Border border;
+        private int held;
+
+        Waiting(List<Group> lowestFirst, Border border) {
+            this.lowestFirst = lowestFirst;
+            this.border = border;
+            this.held = lowestFirst.size();
+            lowestFirst.forEach(group -> {
+                group.isHeld = true;
+                border.leaveOut(group.waiting);
+            });
+        }
+
+        /** Its members leave; those that wait are held, since the lowest of them all found no room. */
+        void lose(Group group) {
+            border.leaveOut(group.running);
+        }
+
+        /** Lets groups take part again for which there is room with all that are higher. */
+        void settle() {
+            while (held > 0) {
+                Group highest = lowestFirst.get(held - 1);
+                if (!highest.isLost) {
+                    if (border.isBehindWith(highest.waiting, highest.lowest)) {
+                        return;
+                    }
+                    highest.isHeld = false;
+                    border.letIn(highest.waiting);
+                }
+                held--;
             }
         }
-        return null;
     }
 
     /** The bids that take part. */
@@ -193,6 +220,32 @@ final class LaunchGroups {
     /** Other accounts' groups may have the same name. */
     private record Name(AccountId account, String group) {}
 
+    /** Counts the groups of several: whoever is alone in his group bids like one without. */
+    static final class Count {
+        private final Map<Name, Integer> sizes = new HashMap<>();
+        private int shared;
+
+        void add(SpotRequest request) {
+            String name = request.terms().membership().launchGroup();
+            if (name != null && sizes.merge(new Name(request.account(), name), 1, Integer::sum) == 2) {
+                shared++;
+            }
+        }
+
+        void take(SpotRequest request) {
+            String name = request.terms().membership().launchGroup();
+            if (name != null) {
+                Integer left = sizes.computeIfPresent(
+                        new Name(request.account(), name), (unused, size) -> size == 1 ? null : size - 1);
+                shared -= left != null && left == 1 ? 1 : 0;
+            }
+        }
+
+        boolean isAny() {
+            return shared > 0;
+        }
+    }
+
     private static final class Member {
         private final SpotRequest request;
         private int rank;
@@ -214,7 +267,10 @@ final class LaunchGroups {
         private boolean isHeld;
         private boolean isLost;
 
+        private int size;
+
         void add(SpotRequest request) {
+            size++;
             switch (request.progress().bid()) {
                 case WAITING -> waiting.add(new Member(request));
                 case ALLOCATED -> allocated.add(new Member(request));
@@ -242,39 +298,49 @@ final class LaunchGroups {
         }
     }
 
-    /** Where the rooms end among the bids in their rank; moves down as bids are left out, never up. */
+    /** Where the rooms end among the bids in their rank; counts those that take part in a Fenwick tree. */
     private static final class Border {
-        private final boolean[] leftOut;
+        private final int[] tree;
         private final int rooms;
-        private int winners;
-        /** The rank of the last winner; -1 if there is none. */
-        private int last = -1;
 
         Border(int rooms, int count) {
             this.rooms = rooms;
-            this.leftOut = new boolean[count];
-            advance();
+            this.tree = new int[count + 1];
+            for (int i = 1; i <= count; i++) {
+                tree[i] = Integer.lowestOneBit(i);
+            }
         }
 
         void leaveOut(List<Member> members) {
-            for (Member member : members) {
-                if (member.rank < leftOut.length) {
-                    leftOut[member.rank] = true;
-                    if (member.rank <= last) {
-                        winners--;
-                    }
-                }
-            }
-            advance();
+            members.forEach(member -> add(member.rank, -1));
         }
 
-        private void advance() {
-            while (winners < rooms && last + 1 < leftOut.length) {
-                last++;
-                if (!leftOut[last]) {
-                    winners++;
-                }
+        void letIn(List<Member> members) {
+            members.forEach(member -> add(member.rank, 1));
+        }
+
+        /** Whether one that takes part at this rank finds no room. Below the floor there is none. */
+        boolean isBehind(int rank) {
+            return isBehindWith(List.of(), rank);
+        }
+
+        /** Whether it would find none if these, none of them lower, took part too. */
+        boolean isBehindWith(List<Member> members, int rank) {
+            return rank >= tree.length - 1 || upTo(rank) + members.size() > rooms;
+        }
+
+        private void add(int rank, int count) {
+            for (int i = rank + 1; i < tree.length; i += Integer.lowestOneBit(i)) {
+                tree[i] += count;
             }
+        }
+
+        private int upTo(int rank) {
+            int count = 0;
+            for (int i = rank + 1; i > 0; i -= Integer.lowestOneBit(i)) {
+                count += tree[i];
+            }
+            return count;
         }
     }
 }

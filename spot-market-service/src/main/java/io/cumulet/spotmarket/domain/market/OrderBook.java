@@ -61,7 +61,7 @@ public final class OrderBook {
     private final NavigableSet<Entry> unaware = new TreeSet<>();
 
     private int leaving;
-    private int ofLaunchGroups;
+    private final LaunchGroups.Count launchGroups = new LaunchGroups.Count();
 
     /** A request in its rank. */
     private record Entry(Ranked rank, SpotRequest request) implements Comparable<Entry> {
@@ -111,9 +111,7 @@ public final class OrderBook {
     private void add(Entry entry, boolean won) {
         SpotRequest request = entry.request;
         BidState bid = request.progress().bid();
-        if (request.terms().membership().launchGroup() != null) {
-            ofLaunchGroups++;
-        }
+        launchGroups.add(request);
         switch (bid) {
             case LEAVING -> leaving++;
             case WAITING -> {
@@ -140,9 +138,7 @@ public final class OrderBook {
     /** Answers whether it was among the winners. */
     private boolean take(Entry entry) {
         SpotRequest request = entry.request;
-        if (request.terms().membership().launchGroup() != null) {
-            ofLaunchGroups--;
-        }
+        launchGroups.take(request);
         switch (request.progress().bid()) {
             case LEAVING -> leaving--;
             case WAITING -> {
@@ -196,7 +192,7 @@ public final class OrderBook {
         }
         moveBorder(rooms, least);
         HourlyRate auctionPrice = policy.isPricedByClearing() ? null : auctionPrice(rooms, floor, cap);
-        if (ofLaunchGroups > 0) {
+        if (launchGroups.isAny()) {
             List<SpotRequest> requests = requests();
             PoolClearing decision = PoolClearing.decide(price, policy, floor, cap, room, requests, now);
             return decision.with(

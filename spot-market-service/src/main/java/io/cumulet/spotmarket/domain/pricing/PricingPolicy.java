@@ -24,7 +24,7 @@ public sealed interface PricingPolicy {
      * The price follows that of an auction slowly.
      *
      * @param percent by how much of itself it changes at most in one step, 1 to 100
-     * @param interval from one step to the next
+     * @param interval from one step to the next, whole seconds; steps fall on its multiples since 1970
      */
     record Smoothed(int percent, Duration interval) implements PricingPolicy {}
 

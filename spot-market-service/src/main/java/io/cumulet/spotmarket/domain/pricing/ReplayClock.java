@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Which moment of a history a replay is at, and when a moment of the history comes.
@@ -31,13 +32,16 @@ public final class ReplayClock {
     }
 
     /**
-     * When a moment of the history comes, in the stack's time: to the microsecond, as its clock counts, and never too
-     * early, so that the moment has been reached when its timer fires.
+     * When a moment of the history comes, in the stack's time: at the next whole second, so that what many pools change
+     * within one happens at once, and a clock that is moved stops once for it. Never too early: the moment has been reached
+     * when its timer fires.
      */
     public static Instant dueAt(PricingPolicy.Trace replay, Instant moment) {
         BigDecimal ahead = seconds(Duration.between(replay.from(), moment)).max(BigDecimal.ZERO);
         BigDecimal lasts = ahead.divide(BigDecimal.valueOf(replay.speed()), MICROSECOND, RoundingMode.UP);
-        return replay.at().plus(duration(lasts));
+        Instant due = replay.at().plus(duration(lasts));
+        Instant second = due.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(due) ? due : second.plusSeconds(1);
     }
 
     private static BigDecimal seconds(Duration duration) {

@@ -3,6 +3,8 @@ package io.cumulet.spotmarket.domain.pricing;
 import io.cumulet.kernel.HourlyRate;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * One step of a smoothed price towards its target.
@@ -40,6 +42,16 @@ public final class Smoothing {
         }
         BigDecimal next = way.signum() > 0 ? price.usd().add(step) : price.usd().subtract(step);
         return new HourlyRate(plain(next));
+    }
+
+    /**
+     * When a price steps next: at multiples of its interval since 1970, so that pools of one interval step together.
+     *
+     * @param interval whole seconds
+     */
+    public static Instant nextStep(Instant now, Duration interval) {
+        long seconds = interval.toSeconds();
+        return Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), seconds) + 1) * seconds);
     }
 
     private static BigDecimal share(BigDecimal of, int percent) {

@@ -222,8 +222,13 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         StatusCode status = progress.cancelled() && progress.state() == RequestState.CANCELLED
                 ? StatusCode.REQUEST_CANCELED_AND_INSTANCE_RUNNING
                 : StatusCode.FULFILLED;
+        Progress runs =
+                progress.with(stateWithInstance(), status, BidState.RUNNING).withInstance(instanceId);
+        // What it was told when it was stopped is past, once it is started again.
         return moved(
-                progress.with(stateWithInstance(), status, BidState.RUNNING).withInstance(instanceId));
+                progress.bid() == BidState.RUNNING
+                        ? runs
+                        : runs.withInterruption(null).withRebalanceRecommended(false));
     }
 
     /** Why an instance never ran. */
@@ -265,7 +270,8 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
     }
 
     /**
-     * Its instance is stopped. If the market did it the request bids on, to have it started again.
+     * Its instance is stopped. If the market did it the request bids on, to have it started again; one that was cancelled or
+     * has run out is over then.
      *
      * @param takenBack whether the market did it, and not its owner
      */
@@ -277,9 +283,13 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
                     case PRICE -> StatusCode.INSTANCE_STOPPED_BY_PRICE;
                     case CAPACITY, LAUNCH_GROUP, INJECTED -> StatusCode.INSTANCE_STOPPED_NO_CAPACITY;
                 };
-        RequestState state =
-                progress.state() == RequestState.CANCELLED ? RequestState.CANCELLED : RequestState.DISABLED;
-        boolean bidsOn = takenBack && state == RequestState.DISABLED && !progress.cancelled();
+        RequestState state = RequestState.DISABLED;
+        if (progress.state() == RequestState.CANCELLED) {
+            state = RequestState.CANCELLED;
+        } else if (takenBack && progress.cancelled()) {
+            state = RequestState.CLOSED;
+        }
+        boolean bidsOn = takenBack && state == RequestState.DISABLED;
         return moved(progress.with(state, status, bidsOn ? BidState.WAITING : BidState.NONE));
     }
 

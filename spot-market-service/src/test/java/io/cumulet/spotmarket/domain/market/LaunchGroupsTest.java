@@ -155,6 +155,35 @@ class LaunchGroupsTest {
                 .containsEntry("sir-b", StatusCode.LAUNCH_GROUP_CONSTRAINT);
     }
 
+    @Test
+    void whoeverIsAloneInHisGroupBidsLikeOneWithout() {
+        PoolClearing decision = clear(
+                new Room(1, 0, 2, 1),
+                running("sir-a", "0.09", 0, null),
+                running("sir-b", "0.05", 1, "g"),
+                waiting("sir-c", "0.04", 2, "h"));
+
+        assertThat(ids(decision.warned())).containsExactly("sir-b");
+        assertThat(decision.prices().getFirst()).as("it sets the price").isEqualTo(HourlyRate.of("0.05"));
+        assertThat(statuses(decision)).containsEntry("sir-c", StatusCode.PRICE_TOO_LOW);
+    }
+
+    /** Each pair has one member that would stay: what the others give back goes to the best pairs. */
+    @Test
+    void tenThousandPairsOfWhichHalfLose() {
+        int pairs = 10_000;
+        List<SpotRequest> requests = new ArrayList<>();
+        for (int i = 0; i < pairs; i++) {
+            requests.add(running("sir-a%05d".formatted(i), "0.09", i, "g" + i));
+            requests.add(running("sir-b%05d".formatted(i), "0.05", i, "g" + i));
+        }
+        PoolClearing decision = clear(new Room(1, 0, 2 * pairs, pairs), requests.toArray(new SpotRequest[0]));
+
+        assertThat(ids(decision.warned()))
+                .hasSize(pairs)
+                .allMatch(id -> Integer.parseInt(id.substring("sir-a".length())) >= pairs / 2);
+    }
+
     /** Pools at random, each decided by a definition that tries groups one by one with a clearing of its own. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -336,9 +365,11 @@ class LaunchGroupsTest {
     }
 
     private static Map<String, List<SpotRequest>> groups(List<SpotRequest> requests) {
-        return requests.stream()
+        Map<String, List<SpotRequest>> groups = requests.stream()
                 .filter(request -> request.terms().membership().launchGroup() != null)
                 .collect(Collectors.groupingBy(LaunchGroupsTest::groupOf));
+        groups.values().removeIf(group -> group.size() < 2);
+        return groups;
     }
 
     private static List<String> heldBy(PoolClearing decision) {

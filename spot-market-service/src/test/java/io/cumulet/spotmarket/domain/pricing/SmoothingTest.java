@@ -4,11 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.kernel.HourlyRate;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A smoothed price goes to its target in steps that are a share of itself. */
 class SmoothingTest {
+
+    @Test
+    void stepsFallOnMultiplesOfTheirInterval() {
+        Duration interval = Duration.ofSeconds(300);
+        Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+
+        assertThat(Smoothing.nextStep(noon, interval)).isEqualTo("2026-03-01T12:05:00Z");
+        assertThat(Smoothing.nextStep(noon.plusNanos(1000), interval)).isEqualTo("2026-03-01T12:05:00Z");
+        assertThat(Smoothing.nextStep(noon.minusNanos(1000), interval)).isEqualTo("2026-03-01T12:00:00Z");
+        assertThat(Smoothing.nextStep(Instant.ofEpochSecond(13), Duration.ofSeconds(7)))
+                .isEqualTo(Instant.ofEpochSecond(14));
+    }
 
     @Test
     void eachStepIsAShareOfThePriceThatStands() {

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a request in each of its states, as its owner sees it and as it bids. */
 class TransitionsTest {
@@ -43,6 +44,7 @@ class TransitionsTest {
             Map.entry("loses its room", request -> request.warned(Clearing.Reason.CAPACITY, NOW)),
             Map.entry("its group goes", request -> request.warned(InterruptionReason.LAUNCH_GROUP, NOW)),
             Map.entry("is interrupted for a test", request -> request.warned(InterruptionReason.INJECTED, NOW)),
+            Map.entry("is at risk", SpotRequest::rebalanceRecommended),
             Map.entry("leaves", SpotRequest::instanceLeaves),
             Map.entry("is taken", request -> request.instanceGone(true)),
             Map.entry("is ended", request -> request.instanceGone(false)),
@@ -120,6 +122,10 @@ class TransitionsTest {
             persistent-stop | wins, runs, is outbid, is stopped by the market, is cancelled, is ended | cancelled/instance-terminated-by-service/NONE
             persistent-stop | wins, runs, is outbid, is stopped by the market, its time is over | closed/schedule-expired/NONE
             persistent-stop | wins, runs, is outbid, is stopped by the market, its time is over, is ended | closed/instance-terminated-by-service/NONE
+            persistent-stop | wins, runs, is outbid, is cancelled, is stopped by the market | cancelled/instance-stopped-by-price/NONE
+            persistent-stop | wins, runs, is outbid, its time is over, is stopped by the market | closed/instance-stopped-by-price/NONE
+            persistent-stop | wins, runs, its time is over, is outbid, is stopped by the market, is ended | closed/instance-terminated-by-service/NONE
+            persistent-stop | wins, runs, its time is over, leaves, is stopped by its owner | disabled/instance-stopped-by-user/NONE
             persistent-stop | wins, runs, leaves, is stopped by its owner | disabled/instance-stopped-by-user/NONE
             persistent-stop | wins, runs, leaves, is stopped by its owner, is made | active/pending-fulfillment/ALLOCATED
             persistent-stop | wins, runs, leaves, is stopped by its owner, is ended | open/instance-terminated-by-user/WAITING
@@ -140,6 +146,21 @@ class TransitionsTest {
         }
         assertThat(reached).containsExactlyInAnyOrder(StatusCode.values());
         assertThat(Arrays.stream(StatusCode.values()).map(StatusCode::message)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"is made, runs", "is cancelled, is made, runs", "runs"})
+    void whatTheMarketStartsAgainWasNeverWarned(String startedAgain) {
+        SpotRequest runs = after(
+                "persistent-stop",
+                "wins, is made, runs, is at risk, is outbid, is stopped by the market, wins, " + startedAgain);
+
+        assertThat(runs.progress().bid()).isEqualTo(BidState.RUNNING);
+        assertThat(runs.progress().interruption()).isNull();
+        assertThat(runs.progress().rebalanceRecommended()).isFalse();
+        assertThat(runs.rebalanceRecommended().instanceRuns(I).progress().rebalanceRecommended())
+                .as("the news that it runs comes twice")
+                .isTrue();
     }
 
     private static SpotRequest after(String kind, String steps) {
