@@ -127,7 +127,7 @@ public class FleetResource {
         AccountId account = caller.account();
         Region region = caller.region();
         // Outside the transaction. Its refusal counts only if the token is fresh.
-        Outcome<Map<String, AvailabilityZone>> zones = body.zonesOfSubnets(account, region, trials);
+        Outcome<Map<String, AvailabilityZone>> zones = body.zonesOfSubnets(account, region, trials, clock::realInstant);
         Fleet made = fleets.create(
                         account,
                         region,

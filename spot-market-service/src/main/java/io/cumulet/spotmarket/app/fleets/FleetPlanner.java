@@ -210,10 +210,10 @@ class FleetPlanner {
                         .toList();
     }
 
-    /** A max price is for a unit of weight, as in EC2; an On-Demand price for the instance. */
+    /** An On-Demand price is for the instance already. */
     private static HourlyRate bid(FleetTerms.LaunchOverride override, HourlyRate onDemand) {
         HourlyRate perUnit = override.maxPrice();
-        return perUnit == null ? onDemand : new HourlyRate(perUnit.usd().multiply(override.weight()));
+        return perUnit == null ? onDemand : FleetTerms.bid(perUnit, override.weight());
     }
 
     private void carryOut(
