@@ -110,6 +110,11 @@ public record Fleet(
         return with(memory.withRetries(memory.retries() + 1));
     }
 
+    /** Whether its account's limit of open requests kept it from asking for more. */
+    public Fleet limited(boolean whetherLimited) {
+        return with(memory.withLimited(whetherLimited));
+    }
+
     /** An instant fleet waits no longer: what doesn't run is given up, and all of it if that is too little. */
     public Fleet settled(List<FleetUnit> units, Instant now) {
         if (memory.settled()) {

@@ -2,6 +2,7 @@ package io.cumulet.spotmarket.domain.fleets;
 
 import io.cumulet.spotmarket.domain.market.PoolId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -53,6 +54,27 @@ public record FleetPlan(
      */
     public static FleetPlan of(Fleet fleet, List<FleetPool> pools, List<FleetUnit> units, Instant now) {
         return new Planning(fleet, pools, units, now).plan();
+    }
+
+    /**
+     * The same with fewer requests, since the account may have no more open. A fleet that maintains its target tries again
+     * later; one that asks but once has asked then.
+     */
+    public FleetPlan limitedTo(long most, Fleet fleet) {
+        if (makes.size() <= most) {
+            return this;
+        }
+        List<FleetError> told = new ArrayList<>(errors);
+        if (fleet.terms().type() == FleetType.INSTANT) {
+            PoolId first = makes.get((int) most);
+            told.add(new FleetError(
+                    first.type().value(),
+                    first.zone().value(),
+                    "MaxSpotInstanceCountExceeded",
+                    "The account may have no more open spot requests"));
+        }
+        return new FleetPlan(
+                makes.subList(0, (int) most), cancels, giveUps, farewells, true, fleet.isMaintained(), told);
     }
 
     /** Whether carrying it out changes a request. */
