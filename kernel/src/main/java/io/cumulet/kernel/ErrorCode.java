@@ -34,6 +34,8 @@ public enum ErrorCode {
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
     MAX_SPOT_INSTANCE_COUNT_EXCEEDED(
             "MaxSpotInstanceCountExceeded", Kind.CONFLICT, "Cancel requests that aren't needed any more."),
+    MAX_SPOT_FLEET_REQUEST_COUNT_EXCEEDED(
+            "MaxSpotFleetRequestCountExceeded", Kind.CONFLICT, "Delete fleets that aren't needed any more."),
     CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
 
     INSTANCE_NOT_FOUND("InvalidInstanceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),

@@ -26,6 +26,7 @@ import io.cumulet.spotmarket.domain.requests.Terms;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -85,6 +86,10 @@ public record FleetBody(
     private static final BigDecimal MOST_WEIGHT = BigDecimal.valueOf(999);
     private static final int MOST_DIGITS = 3;
     private static final int MOST_OVERRIDES = 300;
+    /** The instance service is asked about each, one after the other. */
+    private static final int MOST_SUBNETS = 16;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int SHORTEST_DELAY = 120;
     private static final int LONGEST_DELAY = 7_200;
     /** One is left for the tag that names the fleet. */
@@ -164,18 +169,33 @@ public record FleetBody(
      * Has the launches tried that name what only the instance service knows: one for each subnet, and one for all overrides
      * without.
      *
+     * @param realTime by which it is given up if that takes too long
      * @return the zones of the subnets; or why a launch would be refused
      */
-    Outcome<Map<String, AvailabilityZone>> zonesOfSubnets(AccountId account, Region region, LaunchTrials trials) {
+    Outcome<Map<String, AvailabilityZone>> zonesOfSubnets(
+            AccountId account, Region region, LaunchTrials trials, InstantSource realTime) {
         if (launch == null || overrides == null || overrides.size() > MOST_OVERRIDES) {
             return Outcome.done(Map.of());
         }
+        try {
+            mustNameFewSubnets();
+            SpotRequestBody.checkGroups("launch.securityGroupIds", launch.securityGroupIds());
+        } catch (RefusedException e) {
+            return Outcome.refused(e.refusal());
+        }
+        Instant until = realTime.instant().plus(PATIENCE);
         Map<String, AvailabilityZone> zones = new HashMap<>();
         Set<String> tried = new HashSet<>();
         for (int i = 0; i < overrides.size(); i++) {
             OverrideBody override = overrides.get(i);
             if (override == null || !tried.add(String.valueOf(override.subnetId()))) {
                 continue;
+            }
+            if (!realTime.instant().isBefore(until)) {
+                return Outcome.refused(
+                        ErrorCode.UNAVAILABLE,
+                        "overrides[" + i + "]",
+                        "The instance service takes too long to tell whether the instances could be launched");
             }
             Outcome<Optional<AvailabilityZone>> zone = trials.zoneOf(
                     account,
@@ -197,6 +217,23 @@ public record FleetBody(
             }
         }
         return Outcome.done(zones);
+    }
+
+    private void mustNameFewSubnets() {
+        Set<String> subnets = new HashSet<>();
+        List<OverrideBody> given = overrides == null ? List.of() : overrides;
+        for (int i = 0; i < given.size(); i++) {
+            OverrideBody override = given.get(i);
+            if (override != null
+                    && override.subnetId() != null
+                    && subnets.add(override.subnetId())
+                    && subnets.size() > MOST_SUBNETS) {
+                throw refuse(
+                        ErrorCode.INVALID_FLEET_CONFIG,
+                        "overrides[" + i + "].subnetId",
+                        "The overrides name at most " + MOST_SUBNETS + " subnets");
+            }
+        }
     }
 
     /** A refusal of a request, of the field where the fleet says it. */
@@ -408,13 +445,17 @@ public record FleetBody(
         BigDecimal priority = override.priority() == null
                 ? null
                 : decimal(field + ".priority", override.priority(), MOST_CAPACITY, true);
-        return new FleetTerms.LaunchOverride(
-                type,
-                zone,
-                override.subnetId(),
-                override.maxPrice() == null ? null : HourlyRate.of(override.maxPrice()),
-                weight,
-                priority);
+        HourlyRate perUnit = override.maxPrice() == null ? null : HourlyRate.of(override.maxPrice());
+        if (perUnit != null
+                && !HourlyRate.isValid(FleetTerms.bid(perUnit, weight).toString())) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    field + ".maxPrice",
+                    "For an instance of weight " + weight + " that is "
+                            + FleetTerms.bid(perUnit, weight)
+                            + " USD per hour; a price has at most 12 digits before the point and 12 behind it");
+        }
+        return new FleetTerms.LaunchOverride(type, zone, override.subnetId(), perUnit, weight, priority);
     }
 
     private static void mustNotBeTooMany(BigDecimal target, List<FleetTerms.LaunchOverride> kinds) {
@@ -509,6 +550,8 @@ public record FleetBody(
     }
 
     private void checkTimes(Instant now) {
+        Times.near("validFrom", validFrom);
+        Times.near("validUntil", validUntil);
         if (validUntil != null && !validUntil.isAfter(now)) {
             throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies in the past: " + validUntil);
         }
@@ -531,7 +574,8 @@ public record FleetBody(
             throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + (MOST_LAUNCH_TAGS + 1) + " tags");
         }
         tags.forEach((key, value) -> {
-            if (key.isEmpty()
+            if (key == null
+                    || key.isEmpty()
                     || key.length() > 128
                     || key.startsWith("aws:")
                     || value == null
@@ -570,7 +614,9 @@ public record FleetBody(
                     "It is a number " + (mayBeZero ? "from 0" : "above 0") + " to " + most + " with at most "
                             + MOST_DIGITS + " digits behind the point");
         }
-        return value.scale() < 0 ? value.setScale(0) : value;
+        // A zero may have any number of digits behind the point, too many to be written.
+        BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static HourlyRate price(String field, String text) {

@@ -122,15 +122,17 @@ public class FleetResource {
     @Operation(
             summary = "Makes a fleet",
             description = "Asks for its first instances at once. With type instant it answers once all of them run, or"
-                    + " the configured time is over; instances are the first 1,000 then.")
+                    + " the configured time is over; instances are the first 1,000 then. Unavailable if too many wait"
+                    + " already.")
     public Created create(@NotNull FleetBody body) {
         AccountId account = caller.account();
         Region region = caller.region();
         // Outside the transaction. Its refusal counts only if the token is fresh.
-        Outcome<Map<String, AvailabilityZone>> zones = body.zonesOfSubnets(account, region, trials);
+        Outcome<Map<String, AvailabilityZone>> zones = body.zonesOfSubnets(account, region, trials, clock::realInstant);
         Fleet made = fleets.create(
                         account,
                         region,
+                        body.type(),
                         () -> body.wish(account, region, zones.orThrow(), clock.instant(), tariffs, choice),
                         body.clientToken(),
                         body.withoutToken())

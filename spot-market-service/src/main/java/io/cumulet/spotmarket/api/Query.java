@@ -16,7 +16,7 @@ final class Query {
             return null;
         }
         try {
-            return Instant.parse(text);
+            return Times.near(field, Instant.parse(text));
         } catch (DateTimeParseException e) {
             throw Refusal.of(
                             ErrorCode.INVALID_PARAMETER_VALUE,

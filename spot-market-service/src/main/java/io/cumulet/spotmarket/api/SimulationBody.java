@@ -134,7 +134,11 @@ public record SimulationBody(
     MarketHistory history(Simulations simulations) {
         HistoryBody asked = required("history", history);
         return simulations
-                .history(source(asked), wanted(asked), asked.from, asked.until)
+                .history(
+                        source(asked),
+                        wanted(asked),
+                        Times.near("history.from", asked.from),
+                        Times.near("history.until", asked.until))
                 .orThrow();
     }
 

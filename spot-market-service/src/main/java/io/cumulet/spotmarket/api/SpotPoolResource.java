@@ -42,7 +42,6 @@ public class SpotPoolResource {
 
     private static final int LONGEST_INTERVAL_SECONDS = 86_400;
     private static final int HIGHEST_SPEED = 10_000_000;
-    private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Caller caller;
     private final PoolPricing pricing;
@@ -196,13 +195,7 @@ public class SpotPoolResource {
 
     /** The moment at which a replay begins in its history: one that a history may have. */
     static @Nullable Instant fromOf(@Nullable Instant from) {
-        if (from != null && (from.isBefore(Instant.EPOCH) || from.isAfter(LAST_MOMENT))) {
-            throw refuse(
-                    ErrorCode.INVALID_PARAMETER_VALUE,
-                    "from",
-                    "It lies between " + Instant.EPOCH + " and " + LAST_MOMENT);
-        }
-        return from;
+        return Times.near("from", from);
     }
 
     private static int between(String field, @Nullable Integer value, int most) {

@@ -55,8 +55,6 @@ final class SpotPriceHistoryReader {
     private static final long MOST_BYTES = 1L << 30;
 
     private static final int GZIP_MAGIC = 0x1f8b;
-    private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -182,7 +180,7 @@ final class SpotPriceHistoryReader {
         } catch (DateTimeParseException e) {
             // Refused below.
         }
-        if (moment == null || moment.isBefore(EARLIEST) || moment.isAfter(LATEST)) {
+        if (moment == null || !Times.isNear(moment)) {
             throw refuse(
                     ErrorCode.INVALID_PARAMETER_VALUE,
                     place,

@@ -101,6 +101,7 @@ public record SpotRequestBody(
 
     /** What the instance service would have to launch. */
     InstanceService.Launch launch() {
+        checkGroups("securityGroupIds", securityGroupIds);
         return new InstanceService.Launch(
                 imageId, instanceType, availabilityZone, subnetId, keyName, securityGroupIds, userData);
     }
@@ -144,6 +145,7 @@ public record SpotRequestBody(
         }
         checkTimes(now);
         checkTags();
+        checkGroups("securityGroupIds", securityGroupIds);
         return new Terms(
                 pool,
                 maxPrice == null ? onDemand : price(maxPrice),
@@ -163,6 +165,8 @@ public record SpotRequestBody(
     }
 
     private void checkTimes(Instant now) {
+        Times.near("validFrom", validFrom);
+        Times.near("validUntil", validUntil);
         if (validUntil == null) {
             return;
         }
@@ -199,6 +203,13 @@ public record SpotRequestBody(
         return facts;
     }
 
+    static void checkGroups(String field, @Nullable List<String> ids) {
+        // List.contains(null) would throw for lists that can't have it.
+        if (ids != null && ids.stream().anyMatch(id -> id == null || id.isBlank())) {
+            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, field, "Each names a security group; one is missing");
+        }
+    }
+
     /** As the instance service checks them at the launch: what it would refuse must not wait for room first. */
     private void checkTags() {
         Map<String, String> given = tags == null ? Map.of() : tags;
@@ -206,7 +217,7 @@ public record SpotRequestBody(
             throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + MOST_TAGS + " tags");
         }
         given.forEach((key, value) -> {
-            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
+            if (key == null || key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
                 throw refuse(
                         ErrorCode.INVALID_PARAMETER_VALUE,
                         "tags",

@@ -20,7 +20,7 @@ public interface MarketConfig {
     @WithDefault("200000")
     int requestsInMemory();
 
-    /** How many open spot requests an account may have in a region; fleets count by their own limits. */
+    /** How many open spot requests an account may have in a region, those of its fleets included. */
     @WithDefault("100000")
     int mostOpenRequestsPerAccount();
 

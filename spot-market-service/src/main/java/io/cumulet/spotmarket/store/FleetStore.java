@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,11 +128,32 @@ class FleetStore implements FleetRecords {
     }
 
     @Override
-    public List<String> wishing(Collection<String> familyKeys) {
-        return query(
-                "SELECT DISTINCT fleet_id FROM spot_fleet_wish WHERE family = ANY(?) ORDER BY fleet_id",
-                List.of(List.copyOf(familyKeys)),
-                result -> result.getString(1));
+    public Set<String> wishes(String fleetId) {
+        return Set.copyOf(query(
+                "SELECT family FROM spot_fleet_wish WHERE fleet_id = ?", List.of(fleetId), row -> row.getString(1)));
+    }
+
+    @Override
+    public void planned(String fleetId, Instant at) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE spot_fleet SET planned_at = ? WHERE fleet_id = ?")) {
+            update.setObject(1, at.atOffset(ZoneOffset.UTC));
+            update.setString(2, fleetId);
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep when a fleet was planned", e);
+        }
+    }
+
+    @Override
+    public Map<String, Instant> wishing(Collection<String> familyKeys) {
+        Map<String, Instant> wishing = new LinkedHashMap<>();
+        query("""
+                SELECT fleet_id, COALESCE(planned_at, created_at) FROM spot_fleet
+                WHERE fleet_id IN (SELECT fleet_id FROM spot_fleet_wish WHERE family = ANY(?)) ORDER BY fleet_id""", List.of(List.copyOf(familyKeys)), row -> Map.entry(row.getString(1), instant(row, 2)))
+                .forEach(entry -> wishing.put(entry.getKey(), entry.getValue()));
+        return wishing;
     }
 
     @Override
@@ -254,20 +276,45 @@ class FleetStore implements FleetRecords {
         };
     }
 
-    /** A pool's launches. */
-    private record OfPool(PoolId pool, long failed, long blocked) {}
+    @Override
+    public boolean isComing(String fleetId) {
+        return query("""
+                SELECT NOT COALESCE((memory::json ->> 'settled')::boolean, false)
+                       AND EXISTS (SELECT FROM spot_request r WHERE r.fleet_id = spot_fleet.fleet_id AND r.bid <> 'NONE'
+                                   AND r.bid IN ('WAITING', 'ALLOCATED') AND r.state <> 'CANCELLED')
+                FROM spot_fleet WHERE fleet_id = ?""", List.of(fleetId), row -> row.getBoolean(1)).contains(true);
+    }
 
     @Override
-    public Launches launches(String fleetId) {
-        List<OfPool> pools = query(
-                """
-                SELECT pool, count(*) FILTER (WHERE state = 'FAILED'), max(blocked_at_capacity)
-                FROM spot_request WHERE fleet_id = ? GROUP BY pool""",
-                List.of(fleetId),
-                row -> new OfPool(PoolId.parse(row.getString(1)), row.getLong(2), row.getLong(3)));
+    public long failures(String fleetId) {
+        return query(
+                        "SELECT count(*) FROM spot_request WHERE fleet_id = ? AND state = 'FAILED'",
+                        List.of(fleetId),
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    @Override
+    public Map<PoolId, Long> blocked(String fleetId, Collection<PoolId> pools) {
         Map<PoolId, Long> blocked = new HashMap<>();
-        pools.forEach(pool -> blocked.put(pool.pool(), pool.blocked()));
-        return new Launches(pools.stream().mapToLong(OfPool::failed).sum(), blocked);
+        query(
+                        """
+                SELECT offer.pool, newest.snapshot FROM unnest(?) AS offer (pool)
+                CROSS JOIN LATERAL (SELECT max(blocked_at_capacity) AS snapshot FROM spot_request r
+                                    WHERE r.fleet_id = ? AND r.pool = offer.pool AND r.blocked_at_capacity > 0) newest
+                WHERE newest.snapshot IS NOT NULL""",
+                        List.of(pools.stream().map(PoolId::toString).toList(), fleetId),
+                        row -> Map.entry(PoolId.parse(row.getString(1)), row.getLong(2)))
+                .forEach(entry -> blocked.put(entry.getKey(), entry.getValue()));
+        return blocked;
+    }
+
+    @Override
+    public long countLiving(AccountId account, Region region) {
+        return query("""
+                SELECT count(*) FROM spot_fleet
+                WHERE account = ? AND region = ? AND state NOT IN ('deleted', 'deleted-terminating')""", List.of(account.value(), region.value()), row -> row.getLong(1))
+                .getFirst();
     }
 
     @Override

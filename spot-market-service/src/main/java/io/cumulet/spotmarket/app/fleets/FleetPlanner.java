@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.app.fleets;
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.clock.StackClock;
@@ -10,9 +11,11 @@ import io.cumulet.plumbing.timers.Timers;
 import io.cumulet.spotmarket.app.Changes;
 import io.cumulet.spotmarket.app.Market;
 import io.cumulet.spotmarket.app.Pools;
+import io.cumulet.spotmarket.app.RequestSearch;
 import io.cumulet.spotmarket.app.Requests;
 import io.cumulet.spotmarket.app.Tariffs;
 import io.cumulet.spotmarket.app.UserData;
+import io.cumulet.spotmarket.config.MarketConfig;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.fleets.FleetPlan;
@@ -55,6 +58,8 @@ class FleetPlanner {
     private final Tariffs tariffs;
     private final Timers timers;
     private final UserData userData;
+    private final RequestSearch search;
+    private final MarketConfig config;
     private final StackClock clock;
 
     FleetPlanner(
@@ -66,6 +71,8 @@ class FleetPlanner {
             Tariffs tariffs,
             Timers timers,
             UserData userData,
+            RequestSearch search,
+            MarketConfig config,
             StackClock clock) {
         this.fleets = fleets;
         this.events = events;
@@ -75,6 +82,8 @@ class FleetPlanner {
         this.tariffs = tariffs;
         this.timers = timers;
         this.userData = userData;
+        this.search = search;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -108,20 +117,76 @@ class FleetPlanner {
             return keep(stored, changed, fleet, now);
         }
         List<FleetUnit> units = fleets.units(fleet.id());
-        FleetRecords.Launches launches = fleets.launches(fleet.id());
         if (fleet.isMaintained()) {
-            fleet = fleet.failuresCounted(launches.failed(), now);
+            fleet = fleet.failuresCounted(fleets.failures(fleet.id()), now);
         }
-        Map<PoolId, FleetPool> offers = fleet.state().isAlive() ? offers(fleet, launches, now) : new LinkedHashMap<>();
+        boolean lives = fleet.state().isAlive();
+        Map<PoolId, FleetTerms.LaunchOverride> wanted = lives ? wanted(fleet) : Map.of();
+        Set<String> families = wanted.keySet().stream().map(PoolId::familyKey).collect(Collectors.toSet());
+        Map<PoolId, FleetPool> offers = offers(fleet, wanted, now);
         FleetPlan plan = FleetPlan.of(fleet, List.copyOf(offers.values()), units, now);
+        if (plan.isUnmet() && !fleets.wishes(fleet.id()).containsAll(families)) {
+            // News of capacity that come between this look and the commit don't see the wish, and nobody would tell the
+            // fleet of
+            // them. Under the locks they wait; so it looks again. To plan once more after the commit wouldn't do: that
+            // plan
+            // may come before the news are committed, too. All at once and before pools, as everybody locks families.
+            pools.holdCapacity(families);
+            offers = offers(fleet, wanted, now);
+            plan = FleetPlan.of(fleet, List.copyOf(offers.values()), units, now);
+        }
+        FleetPlan allowed = allowed(fleet, plan);
+        if (!plan.makes().isEmpty()) {
+            boolean isLimited = allowed.makes().size() < plan.makes().size();
+            if (isLimited && !fleet.memory().limited()) {
+                fleets.note(List.of(limitReached(fleet, now)));
+            }
+            fleet = fleet.limited(isLimited);
+            plan = allowed;
+        }
         carryOut(fleet, plan, units, offers, now);
         Fleet planned = fleet.planned(plan, units, now);
         setTimers(planned, plan, now);
         boolean wishes = plan.isUnmet() && planned.state().isAlive();
-        fleets.wish(
-                planned.id(),
-                wishes ? offers.keySet().stream().map(PoolId::familyKey).collect(Collectors.toSet()) : Set.of());
+        fleets.wish(planned.id(), wishes ? families : Set.of());
+        if (wishes) {
+            fleets.planned(planned.id(), now);
+        }
         return keep(stored, changed, planned, now);
+    }
+
+    /** As for requests made one by one, plans at the same time count without each other. */
+    private FleetPlan allowed(Fleet fleet, FleetPlan plan) {
+        if (plan.makes().isEmpty()) {
+            return plan;
+        }
+        long open = search.countOpen(fleet.account(), fleet.region())
+                - plan.cancels().size();
+        return plan.limitedTo(Math.max(0, config.mostOpenRequestsPerAccount() - open), fleet);
+    }
+
+    private FleetHappening limitReached(Fleet fleet, Instant now) {
+        return new FleetHappening(
+                fleet.id(),
+                now,
+                FleetHappening.Type.SERVICE_ERROR,
+                ErrorCode.MAX_SPOT_INSTANCE_COUNT_EXCEEDED.code(),
+                "An account has at most " + config.mostOpenRequestsPerAccount() + " open spot requests in "
+                        + fleet.region(),
+                null,
+                null);
+    }
+
+    /** The pools the fleet may launch in, whether there are any hosts for them or not. */
+    private static Map<PoolId, FleetTerms.LaunchOverride> wanted(Fleet fleet) {
+        FleetTerms terms = fleet.terms();
+        Map<PoolId, FleetTerms.LaunchOverride> wanted = new LinkedHashMap<>();
+        for (FleetTerms.LaunchOverride override : terms.overrides()) {
+            for (AvailabilityZone zone : zones(fleet, override)) {
+                wanted.putIfAbsent(new PoolId(zone, override.type(), terms.os()), override);
+            }
+        }
+        return wanted;
     }
 
     private Fleet keep(Fleet stored, Fleet changed, Fleet planned, Instant now) {
@@ -161,13 +226,9 @@ class FleetPlanner {
     }
 
     /** The pools the fleet may launch in, as far as there are any. */
-    private Map<PoolId, FleetPool> offers(Fleet fleet, FleetRecords.Launches launches, Instant now) {
-        FleetTerms terms = fleet.terms();
-        Map<PoolId, FleetTerms.LaunchOverride> wanted = new LinkedHashMap<>();
-        for (FleetTerms.LaunchOverride override : terms.overrides()) {
-            for (AvailabilityZone zone : zones(fleet, override)) {
-                wanted.putIfAbsent(new PoolId(zone, override.type(), terms.os()), override);
-            }
+    private Map<PoolId, FleetPool> offers(Fleet fleet, Map<PoolId, FleetTerms.LaunchOverride> wanted, Instant now) {
+        if (wanted.isEmpty()) {
+            return Map.of();
         }
         Map<PoolId, Pools.State> known = pools.find(wanted.keySet());
         Map<PoolId, HourlyRate> bids = new LinkedHashMap<>();
@@ -177,14 +238,14 @@ class FleetPlanner {
             }
         });
         Map<PoolId, FleetRecords.Rivals> rivals = fleets.rivals(fleet.id(), bids);
+        Map<PoolId, Long> triedInVain = fleets.blocked(fleet.id(), bids.keySet());
         Map<PoolId, FleetPool> offers = new LinkedHashMap<>();
         bids.forEach((id, bid) -> {
             FleetTerms.LaunchOverride override = Objects.requireNonNull(wanted.get(id));
             Pools.State state = Objects.requireNonNull(known.get(id));
             FleetRecords.Rivals met = rivals.getOrDefault(id, FleetRecords.Rivals.NONE);
             // What is said to be free was tried and wasn't.
-            boolean blocked =
-                    launches.blocked().getOrDefault(id, 0L) >= state.room().version();
+            boolean blocked = triedInVain.getOrDefault(id, 0L) >= state.room().version();
             int free = blocked ? 0 : Math.max(0, state.room().free(met.taken()) - met.ahead());
             offers.put(
                     id,
@@ -210,10 +271,10 @@ class FleetPlanner {
                         .toList();
     }
 
-    /** A max price is for a unit of weight, as in EC2; an On-Demand price for the instance. */
+    /** An On-Demand price is for the instance already. */
     private static HourlyRate bid(FleetTerms.LaunchOverride override, HourlyRate onDemand) {
         HourlyRate perUnit = override.maxPrice();
-        return perUnit == null ? onDemand : new HourlyRate(perUnit.usd().multiply(override.weight()));
+        return perUnit == null ? onDemand : FleetTerms.bid(perUnit, override.weight());
     }
 
     private void carryOut(

@@ -40,15 +40,17 @@ public interface FleetRecords {
     /** A fleet's requests that aren't over, without those its owner has cancelled: these are the fleet's no more. */
     List<FleetUnit> units(String fleetId);
 
-    /**
-     * What became of a fleet's launches.
-     *
-     * @param failed how many failed for good
-     * @param blocked by pool, the capacity snapshot under which one found no room after all
-     */
-    record Launches(long failed, Map<PoolId, Long> blocked) {}
+    /** Whether any of a fleet's requests has no instance yet, and the fleet wasn't settled; cheap enough to be asked often. */
+    boolean isComing(String fleetId);
 
-    Launches launches(String fleetId);
+    /** How many of a fleet's launches failed for good. */
+    long failures(String fleetId);
+
+    /** By pool, the newest capacity snapshot under which a launch of a fleet found no room after all; only pools with one. */
+    Map<PoolId, Long> blocked(String fleetId, Collection<PoolId> pools);
+
+    /** How many of an account's fleets still launch, or go on with instances. */
+    long countLiving(AccountId account, Region region);
 
     /**
      * The other bids a fleet meets in a pool.
@@ -66,8 +68,14 @@ public interface FleetRecords {
     /** Keeps in which families a fleet would launch more; none if it has all it wants. */
     void wish(String fleetId, Set<String> familyKeys);
 
-    /** The fleets that would launch more in any of some families. */
-    List<String> wishing(Collection<String> familyKeys);
+    /** The families in which a fleet is kept to want more. */
+    Set<String> wishes(String fleetId);
+
+    /** Keeps when a fleet that wants more was planned. */
+    void planned(String fleetId, Instant at);
+
+    /** The fleets that would launch more in any of some families, and when each was planned last. */
+    Map<String, Instant> wishing(Collection<String> familyKeys);
 
     void note(List<FleetHappening> happenings);
 

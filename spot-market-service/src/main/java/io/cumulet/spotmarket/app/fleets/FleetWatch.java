@@ -11,6 +11,7 @@ import io.cumulet.spotmarket.domain.requests.Progress;
 import io.cumulet.spotmarket.domain.requests.RequestState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Has a fleet planned anew when one of its requests changes, or room where it wants more; and keeps its history. */
 @ApplicationScoped
 class FleetWatch implements RequestWatch, CapacityWatch {
+
+    private static final Duration BETWEEN_PLANS = Duration.ofSeconds(1);
 
     private final FleetRecords fleets;
     private final Timers timers;
@@ -63,19 +66,28 @@ class FleetWatch implements RequestWatch, CapacityWatch {
     public void capacityChanged(Set<String> familyKeys) {
         Instant now = clock.instant();
         Set<String> called = called();
-        timers.schedule(fleets.wishing(familyKeys).stream()
-                .filter(called::add)
-                .map(fleetId -> call(fleetId, now))
-                .toList());
+        List<DueTimer> calls = new ArrayList<>();
+        fleets.wishing(familyKeys).forEach((fleetId, plannedAt) -> {
+            if (!called.contains(fleetId)) {
+                calls.add(call(fleetId, notTooSoon(plannedAt, now)));
+            }
+        });
+        timers.schedule(calls);
+    }
+
+    /** Capacity changes with each instance anywhere; all news within a second are due together and cost one plan. */
+    private static Instant notTooSoon(Instant plannedAt, Instant now) {
+        Instant next = plannedAt.plus(BETWEEN_PLANS);
+        return plannedAt.isAfter(now) || next.isBefore(now) ? now : next;
     }
 
     /**
      * A subject that nobody else uses: a planner that holds the fleet and waits for this transaction's pools must not be what
      * this transaction waits for.
      */
-    private static DueTimer call(String fleetId, Instant now) {
+    private static DueTimer call(String fleetId, Instant at) {
         return new DueTimer(
-                FleetTimers.KIND, FleetTimers.subject(fleetId, UUID.randomUUID().toString()), now, "");
+                FleetTimers.KIND, FleetTimers.subject(fleetId, UUID.randomUUID().toString()), at, "");
     }
 
     /** The fleets that are planned after this transaction anyway. */

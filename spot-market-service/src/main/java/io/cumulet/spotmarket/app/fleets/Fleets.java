@@ -17,7 +17,6 @@ import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.fleets.FleetTerms;
 import io.cumulet.spotmarket.domain.fleets.FleetType;
-import io.cumulet.spotmarket.domain.fleets.FleetUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 public class Fleets {
 
     private static final String CREATE = "create-fleet";
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    /** Each holds a thread of the REST service, which has others to answer. */
+    private static final int MOST_WAITING = 16;
 
     private final FleetRecords fleets;
     private final FleetPlanner planner;
@@ -43,6 +45,7 @@ public class Fleets {
     private final ClientTokens tokens;
     private final StackClock clock;
     private final SpotFleetConfig config;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     public Fleets(
             FleetRecords fleets,
@@ -77,27 +80,64 @@ public class Fleets {
 
     /**
      * Makes a fleet and asks for its first units at once, if its time has come. An instant one is answered once all of it
-     * runs, or the configured time is over.
+     * runs, or the configured time is over; {@code Unavailable}, and nothing made, if too many wait already.
      *
+     * @param type of the fleet that is asked for, whether for the first time or again
      * @param wish asked for only if the token is fresh
      * @param said what the caller sent, without the token: the same token with something else is refused
      */
     public Outcome<Fleet> create(
+            AccountId account,
+            Region region,
+            @Nullable String type,
+            Supplier<Wish> wish,
+            @Nullable String clientToken,
+            Object said) {
+        if (!FleetType.INSTANT.code().equals(type)) {
+            return made(account, region, wish, clientToken, said);
+        }
+        if (!waiting.tryAcquire()) {
+            return Outcome.refused(
+                    ErrorCode.UNAVAILABLE, "type", "Too many fleets of type instant are being launched at this moment");
+        }
+        try {
+            return awaited(account, region, wish, clientToken, said);
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private Outcome<Fleet> awaited(
             AccountId account, Region region, Supplier<Wish> wish, @Nullable String clientToken, Object said) {
         Instant until = clock.realInstant().plus(config.instantWait());
+        return made(account, region, wish, clientToken, said).map(fleet -> awaited(fleet, until));
+    }
+
+    private Outcome<Fleet> made(
+            AccountId account, Region region, Supplier<Wish> wish, @Nullable String clientToken, Object said) {
         return Transactions.decide(() -> switch (tokens.claim(account, region, CREATE, clientToken, said)) {
-                    case Claim.Mismatch(Refusal refusal) -> Outcome.<Fleet>refused(refusal);
-                    case Claim.Repeat(String fleetId) -> own(fleets.find(fleetId), account, region, fleetId);
-                    case Claim.Fresh() -> {
-                        Fleet made = create(account, region, wish.get());
-                        tokens.complete(account, region, CREATE, clientToken, made.id());
-                        yield Outcome.done(made);
-                    }
-                })
-                .map(fleet -> fleet.terms().type() == FleetType.INSTANT ? awaited(fleet, until) : fleet);
+            case Claim.Mismatch(Refusal refusal) -> Outcome.<Fleet>refused(refusal);
+            case Claim.Repeat(String fleetId) -> own(fleets.find(fleetId), account, region, fleetId);
+            case Claim.Fresh() -> {
+                Fleet made = create(account, region, wish.get());
+                tokens.complete(account, region, CREATE, clientToken, made.id());
+                yield Outcome.done(made);
+            }
+        });
+    }
+
+    private void mustBeFewEnough(AccountId account, Region region) {
+        int most = config.mostFleets();
+        if (fleets.countLiving(account, region) >= most) {
+            throw Refusal.of(
+                            ErrorCode.MAX_SPOT_FLEET_REQUEST_COUNT_EXCEEDED,
+                            "An account has at most " + most + " fleets in " + region)
+                    .asException();
+        }
     }
 
     private Fleet create(AccountId account, Region region, Wish wish) {
+        mustBeFewEnough(account, region);
         Instant now = clock.instant();
         Fleet made = Fleet.submitted(
                 ResourceKind.SPOT_FLEET.newId(), account, region, wish.terms(), wish.target(), wish.keepsExcess(), now);
@@ -124,7 +164,7 @@ public class Fleets {
     }
 
     private Fleet awaited(Fleet fleet, Instant until) {
-        while (clock.realInstant().isBefore(until) && isUnderWay(fleet.id())) {
+        while (clock.realInstant().isBefore(until) && Transactions.read(() -> fleets.isComing(fleet.id()))) {
             try {
                 Thread.sleep(LOOK_AGAIN);
             } catch (InterruptedException e) {
@@ -138,15 +178,6 @@ public class Fleets {
             timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleet.id(), FleetTimers.SETTLE));
             return planner.plan(stored, stored.settled(fleets.units(fleet.id()), clock.instant()));
         });
-    }
-
-    private boolean isUnderWay(String fleetId) {
-        return Transactions.read(() ->
-                !fleets.find(fleetId).orElseThrow().memory().settled()
-                        && fleets.units(fleetId).stream()
-                                .map(FleetUnit::stage)
-                                .anyMatch(
-                                        stage -> stage == FleetUnit.Stage.WAITING || stage == FleetUnit.Stage.COMING));
     }
 
     /** A fleet of this account and region; another's is as good as none. */

@@ -43,6 +43,8 @@ public record Fleet(
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+    /** Short, since no news ends a hold: what made launches fail may have been mended long before. */
+    private static final Duration LONGEST_HOLD = Duration.ofMinutes(5);
 
     /** A fleet as it was made. */
     public static Fleet submitted(
@@ -99,13 +101,18 @@ public record Fleet(
             return this;
         }
         int plans = memory.failedPlans() + 1;
-        Instant until = plans == 1 ? null : now.plus(pause(plans - 2));
+        Instant until = plans == 1 ? null : now.plus(pause(plans - 2, LONGEST_HOLD));
         return with(memory.withFailures(failures, plans, until));
     }
 
     /** It tries again because time has passed. */
     public Fleet retried() {
         return with(memory.withRetries(memory.retries() + 1));
+    }
+
+    /** Whether its account's limit of open requests kept it from asking for more. */
+    public Fleet limited(boolean whetherLimited) {
+        return with(memory.withLimited(whetherLimited));
     }
 
     /** An instant fleet waits no longer: what doesn't run is given up, and all of it if that is too little. */
@@ -183,7 +190,7 @@ public record Fleet(
 
     /** When to try again although nothing has happened: the longer the more often it was in vain. */
     public Instant nextRetry(Instant now) {
-        Instant next = now.plus(pause(memory.retries()));
+        Instant next = now.plus(pause(memory.retries(), LONGEST_PAUSE));
         Instant held = memory.heldUntil();
         return held != null && held.isAfter(next) ? held : next;
     }
@@ -196,12 +203,15 @@ public record Fleet(
 
     /** The capacity of units. */
     BigDecimal sum(List<FleetUnit> units) {
-        return units.stream().map(unit -> terms.weightOf(unit.pool())).reduce(BigDecimal.ZERO, BigDecimal::add);
+        Map<PoolId, BigDecimal> weights = new HashMap<>();
+        return units.stream()
+                .map(unit -> weights.computeIfAbsent(unit.pool(), terms::weightOf))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    private static Duration pause(int times) {
+    private static Duration pause(int times, Duration longest) {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times, 20));
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        return pause.compareTo(longest) > 0 ? longest : pause;
     }
 
     /** As the one version that follows another, however many changes lie between them; of the same version if nobody sees a difference. */
@@ -261,7 +271,7 @@ public record Fleet(
     }
 
     /** Why no more was had of a pool; null if that isn't the pool's fault. */
-    static @Nullable FleetError errorOf(FleetPool pool, List<PoolId> taken) {
+    static @Nullable FleetError errorOf(FleetPool pool, long taken) {
         String type = pool.id().type().value();
         String zone = pool.id().zone().value();
         if (!pool.isAffordable()) {
@@ -271,8 +281,7 @@ public record Fleet(
                     "SpotMaxPriceTooLow",
                     "An instance costs " + pool.price() + " USD an hour, the fleet pays " + pool.maxPrice());
         }
-        long used = taken.stream().filter(pool.id()::equals).count();
-        return used < pool.free()
+        return taken < pool.free()
                 ? null
                 : new FleetError(
                         type, zone, "InsufficientInstanceCapacity", "There is no room for more in " + pool.id());

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries how often it tried again, since it last had all it wanted
  * @param heldUntil it asks for nothing new before; null if nothing is held back
  * @param errors of an instant fleet
+ * @param limited whether it last wanted to ask for more than its account may have open: this is noted once
  */
 public record FleetMemory(
         boolean asked,
@@ -26,33 +27,40 @@ public record FleetMemory(
         int failedPlans,
         int retries,
         @Nullable Instant heldUntil,
-        List<FleetError> errors) {
+        List<FleetError> errors,
+        boolean limited) {
 
-    public static final FleetMemory NONE = new FleetMemory(false, false, Map.of(), 0, 0, 0, null, List.of());
+    public static final FleetMemory NONE = new FleetMemory(false, false, Map.of(), 0, 0, 0, null, List.of(), false);
 
     FleetMemory withAsked(boolean whetherAsked) {
-        return new FleetMemory(whetherAsked, settled, farewells, failures, failedPlans, retries, heldUntil, errors);
+        return new FleetMemory(
+                whetherAsked, settled, farewells, failures, failedPlans, retries, heldUntil, errors, limited);
     }
 
     FleetMemory withSettled() {
-        return new FleetMemory(asked, true, farewells, failures, failedPlans, retries, heldUntil, errors);
+        return new FleetMemory(asked, true, farewells, failures, failedPlans, retries, heldUntil, errors, limited);
     }
 
     FleetMemory withFarewells(Map<String, Instant> newFarewells) {
         return new FleetMemory(
-                asked, settled, Map.copyOf(newFarewells), failures, failedPlans, retries, heldUntil, errors);
+                asked, settled, Map.copyOf(newFarewells), failures, failedPlans, retries, heldUntil, errors, limited);
     }
 
     FleetMemory withFailures(long count, int plans, @Nullable Instant until) {
-        return new FleetMemory(asked, settled, farewells, count, plans, retries, until, errors);
+        return new FleetMemory(asked, settled, farewells, count, plans, retries, until, errors, limited);
     }
 
     FleetMemory withRetries(int count) {
-        return new FleetMemory(asked, settled, farewells, failures, failedPlans, count, heldUntil, errors);
+        return new FleetMemory(asked, settled, farewells, failures, failedPlans, count, heldUntil, errors, limited);
     }
 
     FleetMemory withErrors(List<FleetError> newErrors) {
         return new FleetMemory(
-                asked, settled, farewells, failures, failedPlans, retries, heldUntil, List.copyOf(newErrors));
+                asked, settled, farewells, failures, failedPlans, retries, heldUntil, List.copyOf(newErrors), limited);
+    }
+
+    FleetMemory withLimited(boolean whetherLimited) {
+        return new FleetMemory(
+                asked, settled, farewells, failures, failedPlans, retries, heldUntil, errors, whetherLimited);
     }
 }

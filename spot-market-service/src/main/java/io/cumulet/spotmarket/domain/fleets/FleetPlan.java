@@ -2,6 +2,7 @@ package io.cumulet.spotmarket.domain.fleets;
 
 import io.cumulet.spotmarket.domain.market.PoolId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,10 @@ import java.util.Map;
  * while it still runs. Nothing is launched that would bring all units at present prices above the fleet's
  * {@code maxTotalPrice}; if prices rise afterwards nothing is given up for it, as in EC2.
  *
+ * <p>Of units at risk only as many aren't counted, the oldest first, as make up the target, or less than one unit more; the
+ * others count like those that are not. So a fleet whose replacements are at risk at once has twice its target and launches no
+ * more until some are gone, as in EC2.
+ *
  * @param makes pools to ask for one unit each, in order; a pool may be in it several times
  * @param cancels requests that wait and are taken back
  * @param giveUps requests whose instances are terminated
@@ -27,6 +32,7 @@ import java.util.Map;
  * @param isUnmet whether the fleet wants something that it could only try again for later
  * @param errors of an instant fleet, where it got less than it wanted
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-control-spending.html">Control spending</a>
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-capacity-rebalance.html">Capacity Rebalancing</a>
  */
 public record FleetPlan(
         List<PoolId> makes,
@@ -48,6 +54,27 @@ public record FleetPlan(
      */
     public static FleetPlan of(Fleet fleet, List<FleetPool> pools, List<FleetUnit> units, Instant now) {
         return new Planning(fleet, pools, units, now).plan();
+    }
+
+    /**
+     * The same with fewer requests, since the account may have no more open. A fleet that maintains its target tries again
+     * later; one that asks but once has asked then.
+     */
+    public FleetPlan limitedTo(long most, Fleet fleet) {
+        if (makes.size() <= most) {
+            return this;
+        }
+        List<FleetError> told = new ArrayList<>(errors);
+        if (fleet.terms().type() == FleetType.INSTANT) {
+            PoolId first = makes.get((int) most);
+            told.add(new FleetError(
+                    first.type().value(),
+                    first.zone().value(),
+                    "MaxSpotInstanceCountExceeded",
+                    "The account may have no more open spot requests"));
+        }
+        return new FleetPlan(
+                makes.subList(0, (int) most), cancels, giveUps, farewells, true, fleet.isMaintained(), told);
     }
 
     /** Whether carrying it out changes a request. */

@@ -41,6 +41,9 @@ public record FleetTerms(
         List<LaunchOverride> overrides,
         Map<String, String> tags) {
 
+    /** Of a price; see {@link HourlyRate#isValid}. */
+    private static final int MOST_DECIMALS = 12;
+
     /** The tag that tells of which fleet an instance is; EC2's. */
     public static final String FLEET_TAG = "aws:ec2:fleet-id";
 
@@ -72,6 +75,13 @@ public record FleetTerms(
         boolean covers(PoolId pool) {
             return type.equals(pool.type()) && (zone == null || zone.equals(pool.zone()));
         }
+    }
+
+    /** What an instance costs at most: a max price is for a unit of weight, as in EC2. With no more digits than it needs. */
+    public static HourlyRate bid(HourlyRate maxPrice, BigDecimal weight) {
+        BigDecimal usd = maxPrice.usd().multiply(weight);
+        BigDecimal shortest = usd.stripTrailingZeros();
+        return new HourlyRate(usd.scale() > MOST_DECIMALS ? shortest.setScale(Math.max(0, shortest.scale())) : usd);
     }
 
     /** How much capacity one instance of a pool is. */

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,9 @@ final class Placement {
             Comparator.comparing((Place place) -> -place.free).thenComparing(BY_NAME);
     private static final Comparator<Place> EMPTIEST =
             Comparator.comparing((Place place) -> place.capacity).thenComparing(BY_NAME);
+    private static final Comparator<Place> DEAREST = Comparator.comparing(
+                    (Place place) -> place.pool.price(), Comparator.reverseOrder())
+            .thenComparing(place -> place.pool.id());
 
     private final FleetTerms terms;
     private final Map<PoolId, Place> places = new HashMap<>();
@@ -92,36 +95,149 @@ final class Placement {
     }
 
     private void fill(BigDecimal target, int most, Predicate<Place> open) {
-        while (capacity.compareTo(target) < 0 && put.size() < most) {
-            List<Place> candidates = places.values().stream()
-                    .filter(open)
-                    .filter(this::isWithinLimit)
-                    .toList();
-            Optional<Place> next = next(candidates);
-            if (next.isEmpty()) {
-                return;
+        if (capacity.compareTo(target) >= 0 || put.size() >= most) {
+            return;
+        }
+        Candidates candidates = candidates();
+        // The dearest first: as money runs out they are the first that can't be had.
+        TreeSet<Place> dearest = new TreeSet<>(DEAREST);
+        for (Place place : places.values()) {
+            if (open.test(place) && isWithinLimit(place)) {
+                candidates.add(place);
+                dearest.add(place);
             }
-            PoolId pool = next.get().pool.id();
-            counts(pool, next.get().pool.weight(), true);
-            put.add(pool);
+        }
+        while (capacity.compareTo(target) < 0 && put.size() < most && !dearest.isEmpty()) {
+            // A place that is out stays out: room and money only become less.
+            Place next = candidates.best();
+            candidates.remove(next);
+            counts(next.pool.id(), next.pool.weight(), true);
+            put.add(next.pool.id());
+            if (open.test(next)) {
+                candidates.add(next);
+            } else {
+                dearest.remove(next);
+            }
+            while (!dearest.isEmpty() && !isWithinLimit(dearest.first())) {
+                candidates.remove(dearest.pollFirst());
+            }
         }
     }
 
-    private Optional<Place> next(List<Place> candidates) {
+    /** The places that may be taken next, in the order of a strategy: so many that they can't be compared anew for each unit. */
+    private interface Candidates {
+
+        void add(Place place);
+
+        /** Before anything of the place changes. */
+        void remove(Place place);
+
+        /** The one to be taken; there is one. */
+        Place best();
+    }
+
+    private Candidates candidates() {
         return switch (terms.strategy()) {
-            case LOWEST_PRICE ->
-                candidates.stream().sorted(CHEAPEST).limit(terms.poolsToUse()).min(EMPTIEST);
-            case CAPACITY_OPTIMIZED -> candidates.stream().min(ROOMIEST);
-            case PRICE_CAPACITY_OPTIMIZED -> {
-                int most =
-                        candidates.stream().mapToInt(place -> place.free).max().orElse(0);
-                // Where all rooms are taken, the least overdrawn are the ample ones.
-                yield candidates.stream()
-                        .filter(place -> place.free == most || 2L * place.free >= most)
-                        .min(CHEAPEST);
-            }
-            case DIVERSIFIED -> candidates.stream().min(EMPTIEST);
+            case LOWEST_PRICE -> new EmptiestOfTheCheapest(terms.poolsToUse());
+            case CAPACITY_OPTIMIZED -> new Ordered(ROOMIEST);
+            case PRICE_CAPACITY_OPTIMIZED -> new CheapestOfTheAmple();
+            case DIVERSIFIED -> new Ordered(EMPTIEST);
         };
+    }
+
+    private static final class Ordered implements Candidates {
+        private final TreeSet<Place> all;
+
+        Ordered(Comparator<Place> order) {
+            all = new TreeSet<>(order);
+        }
+
+        @Override
+        public void add(Place place) {
+            all.add(place);
+        }
+
+        @Override
+        public void remove(Place place) {
+            all.remove(place);
+        }
+
+        @Override
+        public Place best() {
+            return all.first();
+        }
+    }
+
+    private static final class EmptiestOfTheCheapest implements Candidates {
+        private final int most;
+        private final TreeSet<Place> cheapest = new TreeSet<>(CHEAPEST);
+        private final TreeSet<Place> cheapestByCapacity = new TreeSet<>(EMPTIEST);
+        private final TreeSet<Place> others = new TreeSet<>(CHEAPEST);
+
+        EmptiestOfTheCheapest(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void add(Place place) {
+            cheapest.add(place);
+            cheapestByCapacity.add(place);
+            if (cheapest.size() > most) {
+                Place dearest = cheapest.last();
+                cheapest.remove(dearest);
+                cheapestByCapacity.remove(dearest);
+                others.add(dearest);
+            }
+        }
+
+        @Override
+        public void remove(Place place) {
+            if (others.remove(place)) {
+                return;
+            }
+            cheapest.remove(place);
+            cheapestByCapacity.remove(place);
+            Place next = others.pollFirst();
+            if (next != null) {
+                cheapest.add(next);
+                cheapestByCapacity.add(next);
+            }
+        }
+
+        @Override
+        public Place best() {
+            return cheapestByCapacity.first();
+        }
+    }
+
+    /** A place that is ample stays so until it is taken, since the most room there is only becomes less. */
+    private static final class CheapestOfTheAmple implements Candidates {
+        private final TreeSet<Place> all = new TreeSet<>(ROOMIEST);
+        private final TreeSet<Place> ample = new TreeSet<>(CHEAPEST);
+        private final TreeSet<Place> others = new TreeSet<>(ROOMIEST);
+
+        @Override
+        public void add(Place place) {
+            all.add(place);
+            others.add(place);
+        }
+
+        @Override
+        public void remove(Place place) {
+            all.remove(place);
+            ample.remove(place);
+            others.remove(place);
+        }
+
+        @Override
+        public Place best() {
+            int most = all.first().free;
+            // Where all rooms are taken, the least overdrawn are the ample ones.
+            while (!others.isEmpty() && (others.first().free == most || 2L * others.first().free >= most)) {
+                ample.add(others.pollFirst());
+            }
+            return ample.first();
+        }
     }
 
     /** The capacity of all that count. */

@@ -4,13 +4,20 @@ import io.cumulet.spotmarket.domain.fleets.FleetUnit.Stage;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One making of a {@link FleetPlan}. */
@@ -24,6 +31,8 @@ final class Planning {
     private final List<String> cancels = new ArrayList<>();
     private final List<String> giveUps = new ArrayList<>();
     private final Map<String, Instant> farewells = new HashMap<>();
+    /** Once for each pool: a fleet has far more units than pools. */
+    private final Map<PoolId, BigDecimal> weights = new HashMap<>();
 
     Planning(Fleet fleet, List<FleetPool> pools, List<FleetUnit> units, Instant now) {
         this.fleet = fleet;
@@ -82,15 +91,28 @@ final class Planning {
         List<FleetUnit> uncounted = new ArrayList<>();
         List<FleetUnit> atRisk = new ArrayList<>();
         List<FleetUnit> counted = new ArrayList<>();
+        BigDecimal replaceable = fleet.target();
         for (FleetUnit unit : units) {
             Instant farewell = fleet.memory().farewells().get(unit.requestId());
             if (farewell != null) {
                 farewell(unit, farewell);
                 uncounted.add(unit);
+                if (isAtRisk(unit) && farewell.isAfter(now)) {
+                    replaceable = replaceable.subtract(weight(unit));
+                }
             } else if (unit.stage() == Stage.LEAVING) {
                 uncounted.add(unit);
-            } else if (terms.rebalance() != null && unit.atRisk() && unit.stage() == Stage.RUNNING) {
+            } else if (isAtRisk(unit)) {
                 atRisk.add(unit);
+            } else {
+                counted.add(unit);
+            }
+        }
+        List<FleetUnit> replaced = new ArrayList<>();
+        for (FleetUnit unit : atRisk) {
+            if (replaceable.signum() > 0) {
+                replaceable = replaceable.subtract(weight(unit));
+                replaced.add(unit);
                 uncounted.add(unit);
             } else {
                 counted.add(unit);
@@ -99,7 +121,7 @@ final class Planning {
         if (fleet.state() == FleetState.MODIFYING) {
             trim(counted, uncounted);
         }
-        replaced(counted, atRisk);
+        giveUpReplaced(counted, replaced);
         boolean maintains = fleet.isMaintained();
         boolean done = !maintains && fleet.memory().asked();
         if (done || fleet.isHeld(now)) {
@@ -123,39 +145,58 @@ final class Planning {
             if (stage != Stage.WAITING && fleet.keepsExcess()) {
                 return;
             }
-            while (true) {
-                // Chosen anew each time: which pool is the fullest changes with each that goes.
-                FleetUnit next = counted.stream()
-                        .filter(unit -> unit.stage() == stage)
-                        .filter(unit ->
-                                placement.capacity().subtract(weight(unit)).compareTo(fleet.target()) >= 0)
-                        .min(placement.giveUpOrder())
-                        .orElse(null);
-                if (next == null) {
-                    break;
+            Comparator<FleetUnit> order = placement.giveUpOrder();
+            Map<PoolId, Queue<FleetUnit>> byPool = new HashMap<>();
+            counted.stream()
+                    .filter(unit -> unit.stage() == stage)
+                    .sorted(order)
+                    .forEach(unit -> byPool.computeIfAbsent(unit.pool(), pool -> new ArrayDeque<>())
+                            .add(unit));
+            // Of a pool's units always the same is next; how pools compare changes only for the one that loses a unit.
+            Queue<Queue<FleetUnit>> pools = new PriorityQueue<>(Comparator.comparing(Queue::element, order));
+            pools.addAll(byPool.values());
+            Set<FleetUnit> gone = new HashSet<>();
+            while (!pools.isEmpty()) {
+                Queue<FleetUnit> ofPool = pools.remove();
+                FleetUnit next = ofPool.element();
+                if (placement.capacity().subtract(weight(next)).compareTo(fleet.target()) < 0) {
+                    // All of the pool are too large to go, and remain so.
+                    continue;
                 }
-                counted.remove(next);
+                ofPool.remove();
+                gone.add(next);
                 placement.goes(next.pool(), weight(next));
                 if (stage != Stage.WAITING) {
                     // It costs until it is gone.
                     uncounted.add(next);
                 }
                 farewell(next, now);
+                if (!ofPool.isEmpty()) {
+                    pools.add(ofPool);
+                }
             }
+            counted.removeIf(gone::contains);
         }
     }
 
-    /** Units at risk are given up, after the delay, as far as the others that run reach the target without them. */
-    private void replaced(List<FleetUnit> counted, List<FleetUnit> atRisk) {
+    private boolean isAtRisk(FleetUnit unit) {
+        return terms.rebalance() != null && unit.atRisk() && unit.stage() == Stage.RUNNING;
+    }
+
+    /**
+     * Units at risk are given up, after the delay, as far as the others that run reach the target without them. One for another
+     * that is at risk as well would be nothing won.
+     */
+    private void giveUpReplaced(List<FleetUnit> counted, List<FleetUnit> replaced) {
         FleetTerms.Rebalance rebalance = terms.rebalance();
         if (rebalance == null || !rebalance.terminates()) {
             return;
         }
         BigDecimal running = fleet.sum(counted.stream()
-                        .filter(unit -> unit.stage() == Stage.RUNNING)
+                        .filter(unit -> unit.stage() == Stage.RUNNING && !unit.atRisk())
                         .toList())
-                .add(fleet.sum(atRisk));
-        for (FleetUnit unit : atRisk) {
+                .add(fleet.sum(replaced));
+        for (FleetUnit unit : replaced) {
             BigDecimal without = running.subtract(weight(unit));
             if (without.compareTo(fleet.target()) >= 0) {
                 running = without;
@@ -226,9 +267,11 @@ final class Planning {
         BigDecimal had = best == null ? BigDecimal.ZERO : best.capacity();
         List<FleetError> errors = new ArrayList<>();
         if (had.compareTo(fleet.target()) < 0) {
-            List<PoolId> taken = best == null ? List.of() : best.put();
+            Map<PoolId, Long> taken = best == null
+                    ? Map.of()
+                    : best.put().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
             pools.stream()
-                    .map(pool -> Fleet.errorOf(pool, taken))
+                    .map(pool -> Fleet.errorOf(pool, taken.getOrDefault(pool.id(), 0L)))
                     .filter(Objects::nonNull)
                     .forEach(errors::add);
         }
@@ -251,6 +294,6 @@ final class Planning {
     }
 
     private BigDecimal weight(FleetUnit unit) {
-        return terms.weightOf(unit.pool());
+        return weights.computeIfAbsent(unit.pool(), terms::weightOf);
     }
 }

@@ -9,11 +9,14 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,20 @@ class FleetLawsTest {
         }
         world.calmsDown();
         world.mustRunOnTarget("seed " + seed);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whateverIsAtRiskAFleetHasAtMostTwiceItsTarget(long seed) {
+        World world = new World(seed, false);
+        for (int step = 0; step < 40; step++) {
+            String what = "seed " + seed + ", step " + step + ": " + world.somethingButTheTargetChanges();
+            world.plan();
+            world.mustNotHaveGrownBeyondTwiceItsTarget(what);
+            world.clear();
+            world.everythingIsAtRisk();
+            world.mustNotHaveGrownBeyondTwiceItsTarget(what);
+        }
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -143,9 +160,19 @@ class FleetLawsTest {
         }
 
         String somethingHappens() {
+            return happens(random.nextInt(7));
+        }
+
+        /** What is above a lower target leaves only once it runs. */
+        String somethingButTheTargetChanges() {
+            int which = random.nextInt(6);
+            return happens(which < 2 ? which : which + 1);
+        }
+
+        private String happens(int which) {
             now = now.plusSeconds(random.nextInt(90));
             PoolId pool = List.copyOf(pools.keySet()).get(random.nextInt(pools.size()));
-            return switch (random.nextInt(7)) {
+            return switch (which) {
                 case 0 -> {
                     rooms.put(pool, random.nextInt(8));
                     yield "other room in " + pool;
@@ -235,11 +262,51 @@ class FleetLawsTest {
         }
 
         private BigDecimal counted(Stage... stages) {
+            Set<String> replaced = replaced();
             return fleet.sum(units.values().stream()
                     .filter(unit -> List.of(stages).contains(unit.stage()))
                     .filter(unit -> !fleet.memory().farewells().containsKey(unit.requestId()))
-                    .filter(unit -> fleet.terms().rebalance() == null || !unit.atRisk())
+                    .filter(unit -> !replaced.contains(unit.requestId()))
                     .toList());
+        }
+
+        /** Those at risk that don't count: from the oldest on as many as make up the target. */
+        private Set<String> replaced() {
+            Set<String> replaced = new HashSet<>();
+            if (fleet.terms().rebalance() == null) {
+                return replaced;
+            }
+            BigDecimal sum = fleet.sum(of(Stage.RUNNING).stream()
+                    .filter(unit -> unit.atRisk() && fleet.memory().farewells().containsKey(unit.requestId()))
+                    .toList());
+            List<FleetUnit> oldestFirst = of(Stage.RUNNING).stream()
+                    .filter(unit -> unit.atRisk() && !fleet.memory().farewells().containsKey(unit.requestId()))
+                    .sorted(Comparator.comparing(FleetUnit::createdAt).thenComparing(FleetUnit::requestId))
+                    .toList();
+            for (FleetUnit unit : oldestFirst) {
+                if (sum.compareTo(fleet.target()) < 0) {
+                    sum = sum.add(fleet.terms().weightOf(unit.pool()));
+                    replaced.add(unit.requestId());
+                }
+            }
+            return replaced;
+        }
+
+        /** Twice the target and a unit more on either side, however many are at risk. */
+        void mustNotHaveGrownBeyondTwiceItsTarget(String what) {
+            BigDecimal all = fleet.sum(units.values().stream()
+                    .filter(unit -> unit.stage() != Stage.LEAVING)
+                    .toList());
+            BigDecimal unit = largest(List.copyOf(pools.values()));
+            BigDecimal most = fleet.target().add(unit).multiply(BigDecimal.TWO);
+            assertThat(all).as(what).isLessThan(most);
+        }
+
+        /** What comes runs at once, and is at risk from the start. */
+        void everythingIsAtRisk() {
+            for (Stage stage : List.of(Stage.COMING, Stage.RUNNING)) {
+                of(stage).forEach(unit -> units.put(unit.requestId(), with(unit, Stage.RUNNING, true)));
+            }
         }
 
         void mustBeOnTarget(String what) {
@@ -270,7 +337,7 @@ class FleetLawsTest {
             pools.replaceAll((id, pool) ->
                     new FleetPool(id, pool.weight(), pool.maxPrice(), HourlyRate.of("0.01"), 0, pool.priority(), null));
             rooms.replaceAll((id, room) -> 1_000);
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 12; i++) {
                 plan();
                 clear();
                 of(Stage.COMING).forEach(unit -> units.put(unit.requestId(), with(unit, Stage.RUNNING, false)));

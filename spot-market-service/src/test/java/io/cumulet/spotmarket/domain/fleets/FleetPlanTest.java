@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a fleet does next, in pools that are given. */
 class FleetPlanTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final PoolId A = PoolId.parse("us-east-1a/m5.large/linux");
     private static final PoolId B = PoolId.parse("us-east-1b/m5.large/linux");
     private static final PoolId C = PoolId.parse("us-east-1c/c5.large/linux");
@@ -280,6 +280,47 @@ class FleetPlanTest {
                 .containsExactly(A);
         assertThat(twice.failuresCounted(3, NOW).nextRetry(NOW)).isEqualTo(NOW.plusSeconds(10));
         assertThat(twice.failuresCounted(2, NOW)).isEqualTo(twice);
+    }
+
+    @Test
+    void aHoldNeverLastsLongerThanFiveMinutes() {
+        Fleet fleet = fleet(AllocationStrategy.LOWEST_PRICE, "1");
+        for (int failures = 1; failures <= 30; failures++) {
+            fleet = fleet.failuresCounted(failures, NOW);
+        }
+
+        List<FleetPool> pools = List.of(pool(A, "0.01", 5));
+        assertThat(FleetPlan.of(fleet, pools, List.of(), NOW.plusSeconds(299)).makes())
+                .isEmpty();
+        assertThat(FleetPlan.of(fleet, pools, List.of(), NOW.plusSeconds(300)).makes())
+                .containsExactly(A);
+    }
+
+    @Test
+    void replacementsThatAreAtRiskThemselvesAreNotReplacedUntilWhatTheyReplaceIsGone() {
+        for (FleetTerms.Rebalance rebalance : List.of(
+                new FleetTerms.Rebalance(false, Duration.ZERO),
+                new FleetTerms.Rebalance(true, Duration.ofSeconds(120)))) {
+            Fleet fleet = fleet(terms(FleetType.MAINTAIN, AllocationStrategy.LOWEST_PRICE, 1, null, rebalance), "10");
+            List<FleetPool> pools = List.of(pool(A, "0.95", 1000));
+            List<FleetUnit> units = new ArrayList<>();
+            for (int step = 0; step < 10; step++) {
+                Instant now = NOW.plusSeconds(200 * step);
+                FleetPlan plan = FleetPlan.of(fleet, pools, units, now);
+                fleet = fleet.planned(plan, units, now);
+                for (PoolId made : plan.makes()) {
+                    units.add(new FleetUnit("sir-%03d".formatted(units.size()), made, Stage.RUNNING, true, false, now));
+                }
+                assertThat(plan.giveUps()).isEmpty();
+            }
+            assertThat(units).as("%s", rebalance).hasSize(20);
+
+            for (int i = 0; i < 10; i++) {
+                units.set(i, unit(units.get(i).requestId(), A, Stage.LEAVING));
+            }
+            assertThat(FleetPlan.of(fleet, pools, units, NOW.plusSeconds(3000)).makes())
+                    .hasSize(10);
+        }
     }
 
     static FleetPlan plan(Fleet fleet, List<FleetPool> pools) {
