@@ -35,7 +35,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +56,9 @@ class CommitterFaultsTest {
 
     private static final Region REGION = new Region("ap-southeast-2");
     private static final String POISON = "poison";
+
+    @Inject
+    CapacityDemandConfig demands;
 
     @Inject
     ZoneStore store;
@@ -115,17 +117,6 @@ class CommitterFaultsTest {
             @Override
             public Map<String, Family> families() {
                 return Map.of();
-            }
-        };
-        CapacityDemandConfig demands = new CapacityDemandConfig() {
-            @Override
-            public Duration kept() {
-                return Duration.ofMinutes(10);
-            }
-
-            @Override
-            public int most() {
-                return 100;
             }
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.AddressesConfig;
+import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
@@ -60,6 +61,9 @@ class InterfaceReplicasTest {
     private static final AvailabilityZone B = new AvailabilityZone("eu-west-1b");
     private static final int THREADS = 12;
     private static final int STEPS = 25;
+
+    @Inject
+    CapacityDemandConfig demands;
 
     @Inject
     ZoneStore store;
@@ -138,7 +142,7 @@ class InterfaceReplicasTest {
                 clock,
                 transaction,
                 nothingToSeed,
-                () -> Duration.ofMinutes(10),
+                demands,
                 new SimpleMeterRegistry(),
                 traces);
         first = replica(firstZones, "198.18.0.0/15");

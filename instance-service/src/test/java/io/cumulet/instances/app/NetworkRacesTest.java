@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
@@ -30,7 +31,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +59,9 @@ class NetworkRacesTest {
     private static final int ROOM = 11;
     private static final Region REGION = new Region("eu-west-1");
     private static final String ZONE = "eu-west-1b";
+
+    @Inject
+    CapacityDemandConfig demands;
 
     @Inject
     ZoneStore store;
@@ -148,16 +151,7 @@ class NetworkRacesTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store,
-                announcer,
-                driver,
-                timers,
-                clock,
-                transaction,
-                nothingToSeed,
-                () -> Duration.ofMinutes(10),
-                metrics,
-                traces);
+                store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
         secondLaunches =
                 new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);

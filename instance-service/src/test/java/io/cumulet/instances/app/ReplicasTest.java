@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
@@ -24,7 +25,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplicasTest {
 
     private static final int THREADS = 64;
+
+    @Inject
+    CapacityDemandConfig demands;
 
     @Inject
     ZoneStore store;
@@ -124,16 +127,7 @@ class ReplicasTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store,
-                announcer,
-                driver,
-                timers,
-                clock,
-                transaction,
-                nothingToSeed,
-                () -> Duration.ofMinutes(10),
-                metrics,
-                traces);
+                store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
         secondLaunches =
                 new Launches(secondZones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
