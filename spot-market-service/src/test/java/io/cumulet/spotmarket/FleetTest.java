@@ -429,8 +429,9 @@ class FleetTest {
         stack.quiet();
         CountDownLatch goOn = new CountDownLatch(1);
         CountDownLatch taken = new CountDownLatch(1);
-        CompletableFuture<Void> news = CompletableFuture.runAsync(() -> QuarkusTransaction.requiringNew()
-                .run(() -> {
+        // Threads of their own: the common pool may have but one.
+        CompletableFuture<Void> news = CompletableFuture.runAsync(
+                () -> QuarkusTransaction.requiringNew().run(() -> {
                     pools.takeCapacity(List.of(new CapacitySnapshot(
                             pool.zone(), "z1d", 2, stack.clock.instant(), Map.of(pool.type(), 1), Map.of(), Map.of())));
                     taken.countDown();
@@ -439,10 +440,11 @@ class FleetTest {
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
-                }));
+                }),
+                task -> new Thread(task).start());
         taken.await();
-        CompletableFuture<String> fleet =
-                CompletableFuture.supplyAsync(() -> create(account, fleet("maintain", 1, override(pool, null))));
+        CompletableFuture<String> fleet = CompletableFuture.supplyAsync(
+                () -> create(account, fleet("maintain", 1, override(pool, null))), task -> new Thread(task).start());
         try {
             Awaitility.await().until(() -> fleet.isDone() || waitsForALock());
         } finally {
