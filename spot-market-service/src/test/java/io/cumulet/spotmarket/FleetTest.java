@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 
+import io.cumulet.contract.CapacitySnapshot;
 import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotFleetSnapshot;
 import io.cumulet.contract.SpotInterruption;
@@ -21,18 +22,32 @@ import io.cumulet.plumbing.suite.ClockCoordinator;
 import io.cumulet.spotmarket.MarketStack.Instance;
 import io.cumulet.spotmarket.MarketStack.Pool;
 import io.cumulet.spotmarket.MarketStack.Told;
+import io.cumulet.spotmarket.app.Pools;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +66,12 @@ class FleetTest {
 
     @Inject
     ClockCoordinator coordinator;
+
+    @Inject
+    Pools pools;
+
+    @Inject
+    DataSource dataSource;
 
     @BeforeEach
     void standStill() {
@@ -237,9 +258,12 @@ class FleetTest {
         stack.quiet();
         assertThat(allocated(fleet, account)).isEmpty();
 
+        stack.capacity(later, 0, 0);
         stack.capacity(later, 1, 0);
         stack.quiet();
-        coordinator.advance(Duration.ofSeconds(5));
+        // News within a second of a plan wait until it is over.
+        assertThat(allocated(fleet, account)).isEmpty();
+        coordinator.advance(Duration.ofSeconds(1));
         List<String> moved = allocated(fleet, account);
         assertThat(moved).hasSize(1);
         Instance instance = stack.new Instance(account, later, "1", moved.getFirst()).runs();
@@ -336,6 +360,29 @@ class FleetTest {
                         Map.of("instanceType", "m5.large", "availabilityZone", "us-east-1a")),
                 "InvalidFleetConfig",
                 "overrides[1]");
+        refuses(
+                account,
+                "overrides",
+                List.of(Map.of("instanceType", "m5.large", "maxPrice", "0.123456789123", "weightedCapacity", 1.5)),
+                "InvalidParameterValue",
+                "overrides[0].maxPrice");
+        refuses(account, "validUntil", "+300000-01-01T00:00:00Z", "InvalidParameterValue", "validUntil");
+        refuses(account, "validFrom", "+1000000000-12-31T23:59:59.9Z", "InvalidParameterValue", "validFrom");
+        refuses(account, "targetCapacity", new BigDecimal("0E-2147483647"), "InvalidParameterValue", "targetCapacity");
+        refuses(
+                account,
+                "launch",
+                Map.of("imageId", MarketStack.LINUX, "securityGroupIds", Arrays.asList((String) null)),
+                "InvalidParameterValue",
+                "launch.securityGroupIds");
+        refuses(
+                account,
+                "overrides",
+                IntStream.range(0, 17)
+                        .mapToObj(i -> Map.of("instanceType", "m5.large", "subnetId", "subnet-" + i))
+                        .toList(),
+                "InvalidFleetConfig",
+                "overrides[16].subnetId");
         as(account).get("/v1/fleets").then().statusCode(200).body("fleets", hasSize(0));
 
         String fleet = create(account, fleet("maintain", 1, override(pool, null)));
@@ -359,8 +406,130 @@ class FleetTest {
                     .then()
                     .statusCode(404);
         }
+        as(account)
+                .get("/v1/fleets/{id}/history?startTime=+1000000000-12-31T23:59:59Z", fleet)
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("startTime"));
+        as(account)
+                .body(Map.of("targetCapacity", new BigDecimal("0E-2147483647")))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(200)
+                .body("targetCapacity", equalTo(0));
         as(account).get("/v1/fleets?type=maintain").then().body("fleets.fleetId", hasItems(fleet));
         show(account, fleet).body("state", equalTo("active"));
+    }
+
+    @Test
+    void newsOfCapacityThatArriveWhileAFleetIsPlannedAreNotMissed() throws Exception {
+        Pool pool = new Pool("us-east-1c", "z1d.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 0, 0);
+        stack.quiet();
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch taken = new CountDownLatch(1);
+        // Threads of their own: the common pool may have but one.
+        CompletableFuture<Void> news = CompletableFuture.runAsync(
+                () -> QuarkusTransaction.requiringNew().run(() -> {
+                    pools.takeCapacity(List.of(new CapacitySnapshot(
+                            pool.zone(), "z1d", 2, stack.clock.instant(), Map.of(pool.type(), 1), Map.of(), Map.of())));
+                    taken.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }),
+                task -> new Thread(task).start());
+        taken.await();
+        CompletableFuture<String> fleet = CompletableFuture.supplyAsync(
+                () -> create(account, fleet("maintain", 1, override(pool, null))), task -> new Thread(task).start());
+        try {
+            Awaitility.await().until(() -> fleet.isDone() || waitsForALock());
+        } finally {
+            goOn.countDown();
+        }
+        news.join();
+
+        String id = fleet.join();
+        stack.quiet();
+        assertThat(allocated(id, account)).hasSize(1);
+    }
+
+    private boolean waitsForALock() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement select = connection.createStatement();
+                ResultSet result =
+                        select.executeQuery("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")) {
+            return result.next();
+        }
+    }
+
+    @Test
+    void anAccountHasOnlySoManyFleetsAndTheyOnlySoManyOpenRequests() {
+        Pool pool = new Pool("us-east-1d", "z1d.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 0, 0);
+        stack.quiet();
+        String large = create(account, fleet("maintain", Surroundings.MOST_OPEN_REQUESTS + 1, override(pool, null)));
+        coordinator.advance(Duration.ofMinutes(1));
+        as(account)
+                .get("/v1/spot-requests?maxResults=1000")
+                .then()
+                .body("spotRequests", hasSize(Surroundings.MOST_OPEN_REQUESTS));
+        as(account)
+                .get("/v1/fleets/{id}/history?eventType=service-error", large)
+                .then()
+                .body("historyRecords.eventSubType", contains("MaxSpotInstanceCountExceeded"));
+
+        for (int i = 1; i < Surroundings.MOST_FLEETS; i++) {
+            create(account, fleet("request", 1, override(pool, null)));
+        }
+        Map<String, Object> oneMore = fleet("request", 1, override(pool, null));
+        as(account)
+                .body(oneMore)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("MaxSpotFleetRequestCountExceeded"));
+        as(account)
+                .delete("/v1/fleets/{id}?terminateInstances=true", large)
+                .then()
+                .statusCode(200);
+        create(account, oneMore);
+    }
+
+    @Test
+    void onlySoManyInstantFleetsAreWaitedForAtOnce() throws Exception {
+        int most = 16;
+        Pool pool = new Pool("us-east-1b", "z1d.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, most + 1, 0);
+        stack.quiet();
+        Map<String, Object> body = fleet("instant", 1, override(pool, null));
+        ExecutorService threads = Executors.newFixedThreadPool(most);
+        try (threads) {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < most; i++) {
+                answers.add(threads.submit(
+                        () -> as(account).body(body).post("/v1/fleets").statusCode()));
+            }
+            List<String> fleets = new ArrayList<>();
+            Awaitility.await().atMost(Duration.ofSeconds(8)).until(() -> {
+                fleets.clear();
+                fleets.addAll(as(account).get("/v1/fleets").then().extract().path("fleets.fleetId"));
+                return fleets.size() == most;
+            });
+            as(account).body(body).post("/v1/fleets").then().statusCode(503).body("code", equalTo("Unavailable"));
+            for (String fleet : fleets) {
+                allocated(fleet, account).forEach(id -> stack.new Instance(account, pool, "1", id).runs());
+            }
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(201);
+            }
+        }
+        as(account).get("/v1/fleets").then().body("fleets", hasSize(most));
     }
 
     private String coordinatorTime(Duration later) {

@@ -8,6 +8,7 @@ import java.util.Map;
 public final class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     static final int MOST_OPEN_REQUESTS = 200;
+    static final int MOST_FLEETS = 20;
 
     @Override
     public Map<String, String> start() {
@@ -15,7 +16,9 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
                 "cumulet.instances.url",
                 "http://127.0.0.1:" + Ports.free(),
                 "cumulet.spot-market.most-open-requests-per-account",
-                Integer.toString(MOST_OPEN_REQUESTS));
+                Integer.toString(MOST_OPEN_REQUESTS),
+                "cumulet.spot-fleet.most-fleets",
+                Integer.toString(MOST_FLEETS));
     }
 
     @Override
