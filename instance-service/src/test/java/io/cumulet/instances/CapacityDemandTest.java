@@ -193,9 +193,15 @@ class CapacityDemandTest {
                     .statusCode(201);
         }
         refusedForGood(launch(account, launchOf(place.type(), "subnetId", subnet)));
-        refusedForGood(launch(
-                account,
-                launchOf(place.type(), "networkInterfaces", List.of(Map.of("deviceIndex", 0, "subnetId", subnet)))));
+        isRefused(
+                launch(
+                        account,
+                        launchOf(
+                                place.type(),
+                                "networkInterfaces",
+                                List.of(Map.of("deviceIndex", 0, "subnetId", subnet)))),
+                503,
+                "InsufficientFreeAddressesInSubnet");
         place.holds(stack, 0, 1, 0);
         refusedForNow(onDemand(account, place, 1));
         place.holds(stack, 0, 1, 1);
