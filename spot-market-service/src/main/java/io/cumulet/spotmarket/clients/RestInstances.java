@@ -78,14 +78,13 @@ public class RestInstances implements InstanceService {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve("/v1/instances" + in(region)))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body(launch)));
-        // As in EC2, the code says that nothing but the word dryRun kept it from being done. For addresses, as for room, a
+        // As in EC2, the code says that nothing but the word dryRun kept it from being done. For addresses, as for
+        // room, a
         // request can wait.
         return asked(
                 account,
                 request,
-                answer -> GOOD.contains(answer.body.path("code").asText())
-                        ? Optional.of(launch)
-                        : Optional.empty());
+                answer -> GOOD.contains(answer.body.path("code").asText()) ? Optional.of(launch) : Optional.empty());
     }
 
     private record Answer(int status, JsonNode body) {}
