@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +68,8 @@ class RebuildIT {
             List.of("DELETE FROM member_instance", "DELETE FROM member", "DELETE FROM member_address"),
             Service.SPOT_MARKET,
             List.of("UPDATE family_capacity SET fits = '{}'"));
+
+    private static final Set<String> TOLD_ANYWAY = Set.of("stack.clock", "firewall.rulesets");
 
     @Test
     void whatWasLostOrSpoiledComesBackAsItWasAndNothingIsPublished(LocalStack stack) throws Exception {
@@ -149,10 +152,11 @@ class RebuildIT {
         }
     }
 
+    /** Records of each topic but the clock's, and but the hosts': these are told in full again once members are made anew. */
     private static Map<String, Long> published(StackSettings settings) {
         Map<String, Long> records = new TreeMap<>();
         EventReader.topics(settings.bootstrapServers()).forEach((topic, size) -> {
-            if (!topic.equals("stack.clock")) {
+            if (!TOLD_ANYWAY.contains(topic)) {
                 records.put(topic, size.records());
             }
         });
