@@ -1,7 +1,5 @@
 package io.cumulet.spotmarket.app;
 
-import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import java.util.Collection;
@@ -9,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Where spot requests are kept. Changes belong to the running transaction. */
 public interface Requests {
@@ -47,14 +44,4 @@ public interface Requests {
 
     /** Remembers the newest lifecycle events by request. */
     void advance(Map<String, Long> instanceVersions);
-
-    /**
-     * A page of an account's requests, ordered by id.
-     *
-     * @param after the last id of the page before; null for the first
-     */
-    List<SpotRequest> page(AccountId account, Region region, Filter filter, @Nullable String after, int size);
-
-    /** What a list is narrowed to; empty means all. */
-    record Filter(List<String> requestIds, List<String> states, List<String> instanceIds) {}
 }

@@ -1,15 +1,11 @@
 package io.cumulet.spotmarket.store;
 
-import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.Requests;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.RequestState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Parameters;
-import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Spot requests in PostgreSQL. */
 @ApplicationScoped
@@ -192,27 +187,6 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
             update.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not save spot requests", e);
-        }
-    }
-
-    @Override
-    public List<SpotRequest> page(AccountId account, Region region, Filter filter, @Nullable String after, int size) {
-        StringBuilder query = new StringBuilder("account = :account and region = :region");
-        Parameters parameters = Parameters.with("account", account.value()).and("region", region.value());
-        if (after != null) {
-            query.append(" and requestId > :after");
-            parameters.and("after", after);
-        }
-        in(query, parameters, "requestId", filter.requestIds());
-        in(query, parameters, "state", filter.states());
-        in(query, parameters, "instanceId", filter.instanceIds());
-        return read(find(query.toString(), Sort.by("requestId"), parameters).page(0, size));
-    }
-
-    private static void in(StringBuilder query, Parameters parameters, String field, List<String> values) {
-        if (!values.isEmpty()) {
-            query.append(" and ").append(field).append(" in :").append(field);
-            parameters.and(field, values);
         }
     }
 
