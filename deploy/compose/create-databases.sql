@@ -4,3 +4,4 @@ CREATE DATABASE instances OWNER cumulet;
 CREATE DATABASE billing OWNER cumulet;
 CREATE DATABASE firewall OWNER cumulet;
 CREATE DATABASE spotmarket OWNER cumulet;
+CREATE DATABASE endpoint OWNER cumulet;

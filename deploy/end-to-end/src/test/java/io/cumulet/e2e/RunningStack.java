@@ -13,9 +13,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests one stack on free ports, with empty data at first, stopped after the last test; and the
- * {@link SpanReceiver} that it sends its spans to. Whatever the test before has stopped or killed is up again.
+ * {@link SpanReceiver} that it sends its spans to. Whatever the test before has stopped or killed is up again. With
+ * {@code -Dcumulet.it.keep=true} it stays up after the last test, and the next run takes it as it is: services of which there is
+ * a newer build are started anew, the others cost nothing.
  */
-final class RunningStack implements ParameterResolver {
+public final class RunningStack implements ParameterResolver {
+
+    private static final boolean KEEP = Boolean.getBoolean("cumulet.it.keep");
 
     private record Running(LocalStack stack, SpanReceiver spans) implements AutoCloseable {
 
@@ -24,6 +28,9 @@ final class RunningStack implements ParameterResolver {
             SpanReceiver spans = receiver();
             StackSettings settings = StackSettings.onFreePorts(Path.of(System.getProperty("cumulet.project")), home)
                     .withServiceSettings(spans.serviceSettings());
+            if (KEEP) {
+                return new Running(LocalStack.find(settings), spans);
+            }
             LocalStack stack = new LocalStack(settings);
             // A test run that was killed leaves its stack behind.
             stack.down(System.out::println);
@@ -41,7 +48,9 @@ final class RunningStack implements ParameterResolver {
 
         @Override
         public void close() {
-            stack.down(System.out::println);
+            if (!KEEP) {
+                stack.down(System.out::println);
+            }
             spans.close();
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The command lines of the stack's processes. */
@@ -55,13 +56,9 @@ final class JavaCommands {
         properties.put("cumulet.suite.urls", settings.suiteUrls());
         // Second processes ask each other, so that they go on without the first.
         StackSettings peers = port == settings.url(service).getPort() ? settings : settings.seenFromReplicas();
-        if (service == Service.INSTANCES) {
-            properties.put("cumulet.firewall.url", peers.url(Service.FIREWALL).toString());
+        for (Service asked : asked(service)) {
             properties.put(
-                    "cumulet.spot-market.url", peers.url(Service.SPOT_MARKET).toString());
-        }
-        if (service == Service.FIREWALL || service == Service.SPOT_MARKET) {
-            properties.put("cumulet.instances.url", peers.url(Service.INSTANCES).toString());
+                    "cumulet." + asked.serviceName() + ".url", peers.url(asked).toString());
         }
         properties.putAll(settings.serviceSettings());
         List<String> command = java(process, service.serviceName(), "-Xmx384m");
@@ -69,6 +66,16 @@ final class JavaCommands {
         command.add("-jar");
         command.add(jar.toString());
         return command;
+    }
+
+    /** Whom a service calls over REST. */
+    private static Set<Service> asked(Service service) {
+        return switch (service) {
+            case INSTANCES -> Set.of(Service.FIREWALL, Service.SPOT_MARKET);
+            case BILLING -> Set.of();
+            case FIREWALL, SPOT_MARKET -> Set.of(Service.INSTANCES);
+            case ENDPOINT -> Set.of(Service.INSTANCES, Service.BILLING, Service.FIREWALL, Service.SPOT_MARKET);
+        };
     }
 
     /** The JVM's options: quick to start and small, for a laptop that runs five of them. */

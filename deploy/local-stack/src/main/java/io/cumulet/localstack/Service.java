@@ -3,12 +3,14 @@ package io.cumulet.localstack;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The four services of the suite, each a process of its own. */
+/** The five services of the suite, each a process of its own. */
 public enum Service {
     INSTANCES("instances", "instance-service", "instances", 8081, "CUMULET_INSTANCES_PORT"),
     BILLING("billing", "billing-service", "billing", 8082, "CUMULET_BILLING_PORT"),
     FIREWALL("firewall", "firewall-service", "firewall", 8083, "CUMULET_FIREWALL_PORT"),
-    SPOT_MARKET("spot-market", "spot-market-service", "spotmarket", 8084, "CUMULET_SPOT_MARKET_PORT");
+    SPOT_MARKET("spot-market", "spot-market-service", "spotmarket", 8084, "CUMULET_SPOT_MARKET_PORT"),
+    /** What AWS clients talk to. */
+    ENDPOINT("endpoint", "aws-endpoint", "endpoint", 8080, "CUMULET_ENDPOINT_PORT");
 
     private final String serviceName;
     private final String module;

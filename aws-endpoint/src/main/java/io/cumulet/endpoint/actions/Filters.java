@@ -1,0 +1,203 @@
+package io.cumulet.endpoint.actions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cumulet.endpoint.model.Shape;
+import io.cumulet.endpoint.protocol.AwsError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The filters of a describe action. Which there are, the model's documentation says; what most of them look at follows from
+ * their names ({@code attachment.instance-id} is the item's {@code attachment}, its {@code instanceId}), the rest is given by
+ * the action. All filters have to hold, of a filter's values one.
+ */
+public final class Filters {
+
+    private static final String TAG = "tag:";
+
+    /** What a filter looks at, of an item by the names of the model's members. */
+    public interface Values extends Function<JsonNode, List<String>> {}
+
+    private final Map<String, List<String>> wanted = new LinkedHashMap<>();
+
+    private Filters() {}
+
+    /**
+     * Reads a call's filters.
+     *
+     * @throws AwsError {@code InvalidParameterValue} for one that the action's documentation doesn't list
+     */
+    public static Filters of(Call call) {
+        return of(call, call.has("Filter") ? "Filter" : "Filters", Set.of());
+    }
+
+    /** @param more names of filters that the documentation forgets */
+    public static Filters of(Call call, String member, Set<String> more) {
+        Filters filters = new Filters();
+        for (JsonNode filter : call.get(member)) {
+            String name = filter.path("Name").asText();
+            if (name.isEmpty()) {
+                throw AwsError.missing("Filter.Name");
+            }
+            if (!isKnown(name, call.operation().filterNames()) && !more.contains(name)) {
+                throw AwsError.of("InvalidParameterValue", "The filter '" + name + "' is invalid");
+            }
+            List<String> values = new ArrayList<>();
+            filter.path("Values").forEach(value -> values.add(value.asText()));
+            if (values.isEmpty()) {
+                throw AwsError.of("InvalidParameterValue", "The filter '" + name + "' has no values");
+            }
+            filters.wanted.merge(name, values, (first, second) -> {
+                List<String> both = new ArrayList<>(first);
+                both.addAll(second);
+                return both;
+            });
+        }
+        return filters;
+    }
+
+    private static boolean isKnown(String name, Set<String> documented) {
+        if (documented.contains(name)) {
+            return true;
+        }
+        return name.startsWith(TAG)
+                && name.length() > TAG.length()
+                && documented.stream().anyMatch(known -> known.startsWith(TAG));
+    }
+
+    public boolean isEmpty() {
+        return wanted.isEmpty();
+    }
+
+    /** The filters by name. */
+    public Map<String, List<String>> wanted() {
+        return wanted;
+    }
+
+    /** Takes a filter out that a service applies itself: its values, if all of them are texts as they stand; else null. */
+    public @Nullable List<String> takePlain(String name) {
+        List<String> values = wanted.get(name);
+        if (values == null || !values.stream().allMatch(Wildcards::isPlain)) {
+            return null;
+        }
+        wanted.remove(name);
+        return values;
+    }
+
+    /**
+     * Whether an item passes all filters.
+     *
+     * @param shape the item's
+     * @param own what filters look at whose names don't say it
+     * @throws AwsError {@code UnsupportedOperation} for a filter that EC2 has and nothing here knows
+     */
+    public boolean pass(JsonNode item, Shape shape, Map<String, ? extends Values> own) {
+        for (Map.Entry<String, List<String>> filter : wanted.entrySet()) {
+            List<String> found = values(filter.getKey(), item, shape, own);
+            if (filter.getValue().stream()
+                    .noneMatch(pattern -> found.stream().anyMatch(text -> Wildcards.matches(pattern, text)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<String> values(String name, JsonNode item, Shape shape, Map<String, ? extends Values> own) {
+        Values values = own.get(name);
+        if (values != null) {
+            return values.apply(item);
+        }
+        if (name.startsWith(TAG)) {
+            String key = name.substring(TAG.length());
+            return tags(item, shape, tag -> tag.path("Key").asText().equals(key), "Value");
+        }
+        if (name.equals("tag-key") || name.equals("tag-value")) {
+            return tags(item, shape, tag -> true, name.equals("tag-key") ? "Key" : "Value");
+        }
+        List<String> path = path(name, shape);
+        if (path == null) {
+            throw AwsError.unsupported("The filter '" + name + "' is not supported");
+        }
+        return at(item, path);
+    }
+
+    private static List<String> tags(JsonNode item, Shape shape, Function<JsonNode, Boolean> which, String what) {
+        Shape.Member tagSet = shape.memberOnWire("tagSet");
+        List<String> found = new ArrayList<>();
+        for (JsonNode tag : item.path(tagSet == null ? "Tags" : tagSet.name())) {
+            if (which.apply(tag)) {
+                found.add(tag.path(what).asText());
+            }
+        }
+        return found;
+    }
+
+    /** The texts at a path of member names; lists on the way are gone through. */
+    public static List<String> at(JsonNode item, List<String> path) {
+        Set<JsonNode> here = Set.of(item);
+        for (String member : path) {
+            Set<JsonNode> next = new LinkedHashSet<>();
+            for (JsonNode node : here) {
+                JsonNode found = node.path(member);
+                if (found.isArray()) {
+                    found.forEach(next::add);
+                } else if (!found.isMissingNode() && !found.isNull()) {
+                    next.add(found);
+                }
+            }
+            here = next;
+        }
+        return here.stream().map(JsonNode::asText).toList();
+    }
+
+    /** A filter that looks at this path of member names, such as {@code Attachments.VpcId}. */
+    public static Values at(String path) {
+        List<String> members = List.of(path.split("\\."));
+        return item -> at(item, members);
+    }
+
+    /** The members that a filter's name leads to; null if it leads nowhere. */
+    static @Nullable List<String> path(String name, Shape shape) {
+        List<String> path = new ArrayList<>();
+        Shape here = shape;
+        for (String part : name.split("\\.")) {
+            while (here.type() == Shape.Type.LIST) {
+                here = here.element();
+            }
+            String camel = camel(part);
+            Shape.Member member = here.memberOnWire(camel);
+            if (member == null) {
+                member = here.memberOnWire(camel + "Set");
+            }
+            if (member == null) {
+                member = here.memberOnWire(camel + "s");
+            }
+            if (member == null) {
+                return null;
+            }
+            path.add(member.name());
+            here = member.shape();
+        }
+        while (here.type() == Shape.Type.LIST) {
+            here = here.element();
+        }
+        return here.type() == Shape.Type.STRUCTURE ? null : path;
+    }
+
+    private static String camel(String kebab) {
+        StringBuilder camel = new StringBuilder();
+        for (String word : kebab.split("-")) {
+            camel.append(
+                    camel.isEmpty() || word.isEmpty()
+                            ? word
+                            : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return camel.toString();
+    }
+}

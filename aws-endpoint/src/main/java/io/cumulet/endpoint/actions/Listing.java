@@ -1,0 +1,152 @@
+package io.cumulet.endpoint.actions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.model.Shape;
+import io.cumulet.endpoint.protocol.AwsError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of a describe action: of all items those that the ids and filters name, in pages. A page's token names the last
+ * item before it, so items that come and go meanwhile move nothing.
+ *
+ * <pre>{@code
+ * Listing.of(call, "Vpcs", "VpcId")
+ *         .ids("VpcIds", "InvalidVpcID.NotFound", "The vpc ID '%s' does not exist")
+ *         .filter("cidr", Filters.at("CidrBlock"))
+ *         .answer(vpcs);
+ * }</pre>
+ */
+public final class Listing {
+
+    private final Call call;
+    private final String results;
+    private final String key;
+    private final Shape itemShape;
+    private final Map<String, Filters.Values> own = new HashMap<>();
+    private final Set<String> more = new HashSet<>();
+    private String filterMember;
+    private @Nullable String ids;
+    private String notFoundCode = "";
+    private String notFoundMessage = "";
+
+    private Listing(Call call, String results, String key) {
+        this.call = call;
+        this.results = results;
+        this.key = key;
+        this.itemShape = Objects.requireNonNull(call.operation().output().member(results), results)
+                .shape()
+                .element();
+        this.filterMember = call.operation().input().member("Filter") != null ? "Filter" : "Filters";
+    }
+
+    /**
+     * @param results the answer's member with the items
+     * @param key the member of an item that identifies and orders it
+     */
+    public static Listing of(Call call, String results, String key) {
+        return new Listing(call, results, key);
+    }
+
+    /**
+     * Which parameter names items.
+     *
+     * @param message of the refusal if one isn't there, with {@code %s} for its id
+     */
+    public Listing ids(String member, String notFoundCode, String message) {
+        this.ids = member;
+        this.notFoundCode = notFoundCode;
+        this.notFoundMessage = message;
+        return this;
+    }
+
+    /** What a filter looks at whose name doesn't lead there; also one that the documentation forgets. */
+    public Listing filter(String name, Filters.Values values) {
+        own.put(name, values);
+        more.add(name);
+        return this;
+    }
+
+    /**
+     * @param items all there are, by the names of the model's members
+     * @throws AwsError for ids that aren't there, filters that don't exist, and bad tokens
+     */
+    public ObjectNode answer(List<? extends JsonNode> items) {
+        Filters filters = Filters.of(call, filterMember, more);
+        List<JsonNode> found = new ArrayList<>(named(items));
+        found.removeIf(item -> !filters.pass(item, itemShape, own));
+        found.sort(Comparator.comparing(this::keyOf));
+        ObjectNode answer = Call.answer();
+        ArrayNode page = answer.putArray(results);
+        if (!call.has("MaxResults") && !call.has("NextToken")) {
+            found.forEach(page::add);
+            return answer;
+        }
+        String after = call.has("NextToken") ? decode(call.requiredText("NextToken")) : "";
+        int most = call.number("MaxResults", Integer.MAX_VALUE);
+        for (JsonNode item : found) {
+            if (keyOf(item).compareTo(after) <= 0) {
+                continue;
+            }
+            if (page.size() == most) {
+                return answer.put("NextToken", encode(keyOf(page.get(most - 1))));
+            }
+            page.add(item);
+        }
+        return answer;
+    }
+
+    private List<? extends JsonNode> named(List<? extends JsonNode> items) {
+        List<String> wanted = ids == null ? List.of() : call.texts(ids);
+        if (wanted.isEmpty()) {
+            return items;
+        }
+        if (call.has("MaxResults")) {
+            throw AwsError.combination("The parameter " + Call.lowerCamel(Objects.requireNonNull(ids))
+                    + " cannot be used with the parameter maxResults");
+        }
+        Map<String, JsonNode> byId = new HashMap<>();
+        items.forEach(item -> byId.put(keyOf(item), item));
+        for (String id : wanted) {
+            if (!byId.containsKey(id)) {
+                throw AwsError.of(notFoundCode, notFoundMessage.formatted(id));
+            }
+        }
+        return wanted.stream().distinct().map(byId::get).toList();
+    }
+
+    private String keyOf(JsonNode item) {
+        return item.path(key).asText();
+    }
+
+    /** Tokens say for which action they are, so that none is taken for another's. */
+    private String encode(String last) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((call.operation().name() + ' ' + last).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String decode(String token) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            String prefix = call.operation().name() + ' ';
+            if (text.startsWith(prefix)) {
+                return text.substring(prefix.length());
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw AwsError.of("InvalidNextToken", "The token '" + token + "' is invalid");
+    }
+}

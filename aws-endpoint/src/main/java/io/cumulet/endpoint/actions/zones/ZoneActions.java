@@ -1,0 +1,59 @@
+package io.cumulet.endpoint.actions.zones;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.ActionSet;
+import io.cumulet.endpoint.actions.Actions;
+import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.Listing;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Regions and Availability Zones. */
+@ApplicationScoped
+public class ZoneActions implements ActionSet {
+
+    private static final String OPT_IN = "opt-in-not-required";
+
+    @Override
+    public void addTo(Actions actions) {
+        actions.ec2("DescribeRegions", ZoneActions::describeRegions);
+        actions.ec2("DescribeAvailabilityZones", ZoneActions::describeAvailabilityZones);
+    }
+
+    private static ObjectNode describeRegions(Call call) {
+        List<JsonNode> regions = new ArrayList<>();
+        for (JsonNode region : call.instances().get("/v1/regions").path("regions")) {
+            String name = region.path("region").asText();
+            regions.add(Call.answer()
+                    .put("RegionName", name)
+                    .put("Endpoint", "ec2." + name + ".amazonaws.com")
+                    .put("OptInStatus", OPT_IN));
+        }
+        return Listing.of(call, "Regions", "RegionName")
+                .ids("RegionNames", "InvalidParameterValue", "Invalid region: %s")
+                .answer(regions);
+    }
+
+    private static ObjectNode describeAvailabilityZones(Call call) {
+        List<JsonNode> zones = new ArrayList<>();
+        for (JsonNode zone : call.instances().get("/v1/availability-zones").path("availabilityZones")) {
+            zones.add(Call.answer()
+                    .put("ZoneName", zone.path("availabilityZone").asText())
+                    .put("ZoneId", zone.path("zoneId").asText(null))
+                    .put("RegionName", zone.path("region").asText())
+                    .put("State", zone.path("state").asText())
+                    .put("OptInStatus", OPT_IN)
+                    .put("ZoneType", "availability-zone")
+                    .put("GroupName", zone.path("region").asText())
+                    .put("NetworkBorderGroup", zone.path("region").asText()));
+        }
+        String ids = call.has("ZoneIds") ? "ZoneIds" : "ZoneNames";
+        return Listing.of(call, "AvailabilityZones", ids.equals("ZoneIds") ? "ZoneId" : "ZoneName")
+                .ids(ids, "InvalidParameterValue", "Invalid availability zone: [%s]")
+                .filter("state", Filters.at("State"))
+                .answer(zones);
+    }
+}

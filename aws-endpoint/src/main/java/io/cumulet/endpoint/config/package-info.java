@@ -1,0 +1,5 @@
+/** Typed configuration. */
+@NullMarked
+package io.cumulet.endpoint.config;
+
+import org.jspecify.annotations.NullMarked;

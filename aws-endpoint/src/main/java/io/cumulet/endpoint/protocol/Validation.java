@@ -1,0 +1,110 @@
+package io.cumulet.endpoint.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.model.Shape;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+
+/** Whether a value is one of its shape: its form, its bounds, and whether all is there that has to be. */
+final class Validation {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** There are newer types in the catalog than in the model; the services say whether a type exists. */
+    private static final String INSTANCE_TYPE = "InstanceType";
+
+    private Validation() {}
+
+    static void requireAll(ObjectNode node, Shape shape, String path) {
+        for (String name : shape.required()) {
+            Shape.Member member = shape.members().get(name);
+            if (member != null && !node.has(name)) {
+                throw AwsError.missing(path + member.queryName());
+            }
+        }
+    }
+
+    static void checkSize(ArrayNode list, Shape shape, String path) {
+        Long max = shape.max();
+        if (max != null && list.size() > max) {
+            throw AwsError.of("InvalidParameterValue", "The parameter " + path + " takes at most " + max + " values");
+        }
+    }
+
+    /** Blobs stay base64, times become ISO 8601 in UTC. */
+    static JsonNode scalar(String text, Shape shape, String path) {
+        return switch (shape.type()) {
+            case INTEGER -> integer(text, shape, path);
+            case DOUBLE -> number(text, path);
+            case BOOLEAN -> {
+                if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+                    throw AwsError.invalidValue(path, text, "It is true or false");
+                }
+                yield JSON.booleanNode(Boolean.parseBoolean(text));
+            }
+            case TIMESTAMP -> JSON.textNode(time(text, path).toString());
+            case BLOB -> {
+                try {
+                    Base64.getMimeDecoder().decode(text);
+                } catch (IllegalArgumentException e) {
+                    throw AwsError.invalidValue(path, text, "It has to be encoded as base64");
+                }
+                yield JSON.textNode(text);
+            }
+            default -> {
+                if (!shape.values().isEmpty()
+                        && !shape.values().contains(text)
+                        && !shape.name().equals(INSTANCE_TYPE)) {
+                    throw AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
+                }
+                yield JSON.textNode(text);
+            }
+        };
+    }
+
+    private static JsonNode integer(String text, Shape shape, String path) {
+        long value;
+        try {
+            value = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw AwsError.invalidValue(path, text, "It has to be an integer");
+        }
+        Long min = shape.min();
+        Long max = shape.max();
+        if (min != null && value < min) {
+            throw AwsError.invalidValue(path, text, "Expecting a value greater than or equal to " + min + ".");
+        }
+        if (max != null && value > max) {
+            throw AwsError.invalidValue(path, text, "Expecting a value less than or equal to " + max + ".");
+        }
+        return JSON.numberNode(value);
+    }
+
+    private static JsonNode number(String text, String path) {
+        try {
+            return JSON.numberNode(new BigDecimal(text));
+        } catch (NumberFormatException e) {
+            throw AwsError.invalidValue(path, text, "It has to be a number");
+        }
+    }
+
+    private static Instant time(String text, String path) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            try {
+                return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+            } catch (DateTimeParseException alsoNoDay) {
+                throw AwsError.invalidValue(path, text, "It has to be a time such as 2026-12-01T08:00:00Z");
+            }
+        }
+    }
+}
