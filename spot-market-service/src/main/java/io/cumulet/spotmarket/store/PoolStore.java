@@ -203,19 +203,32 @@ class PoolStore implements Pools {
     }
 
     @Override
-    public void setPricing(PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap) {
+    public void setPolicy(PoolId id, @Nullable PricingPolicy policy) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement update =
-                        connection.prepareStatement("UPDATE pool SET policy = ?, floor = ?, cap = ? WHERE pool = ?")) {
-            update.setString(1, PolicyText.write(policy));
-            update.setBigDecimal(2, floor == null ? null : floor.usd());
-            update.setBigDecimal(3, cap == null ? null : cap.usd());
-            update.setString(4, id.toString());
+                PreparedStatement update = connection.prepareStatement("UPDATE pool SET policy = ? WHERE pool = ?")) {
+            update.setString(1, policy == null ? null : PolicyText.write(policy));
+            update.setString(2, id.toString());
             if (update.executeUpdate() != 1) {
                 throw new IllegalStateException("There is no pool " + id);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not set how a pool is priced", e);
+        }
+    }
+
+    @Override
+    public void setBounds(PoolId id, @Nullable HourlyRate floor, @Nullable HourlyRate cap) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE pool SET floor = ?, cap = ? WHERE pool = ?")) {
+            update.setBigDecimal(1, floor == null ? null : floor.usd());
+            update.setBigDecimal(2, cap == null ? null : cap.usd());
+            update.setString(3, id.toString());
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("There is no pool " + id);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not set a pool's floor and cap", e);
         }
     }
 

@@ -48,8 +48,13 @@ public sealed interface Command {
     /** The driver says it is down, after a stop or a termination. */
     record ReportDown(int run) implements Command {}
 
-    /** The market will take it back at a time. */
-    record Warned(Instant actionAt) implements Command {}
+    /**
+     * The market will take it back.
+     *
+     * @param at when the market said so
+     * @param actionAt when it takes it
+     */
+    record Warned(Instant at, Instant actionAt) implements Command {}
 
     /** The market says that it is at an elevated risk of being taken back. */
     record RebalanceRecommended(Instant at) implements Command {}

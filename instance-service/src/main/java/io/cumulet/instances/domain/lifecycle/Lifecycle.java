@@ -83,7 +83,7 @@ public final class Lifecycle {
             case Command.ReportBootFailed(int run, String detail) -> bootFailed(instance, run, detail, now);
             case Command.ReportDown(int run) -> down(instance, run, now);
             case Command.RebalanceRecommended(Instant at) -> rebalanceRecommended(instance, at, now);
-            case Command.Warned(Instant actionAt) -> warned(instance, actionAt, now);
+            case Command.Warned(Instant at, Instant actionAt) -> warned(instance, at, actionAt, now);
             case Command.Evicted(String reason, Instant actionAt) -> evicted(instance, reason, actionAt, now);
             case Command.RequestEnded ended -> requestEnded(instance, now);
             case Command.SlotEnds ends -> ended(instance, StateReason.slotEnds(), now);
@@ -328,8 +328,11 @@ public final class Lifecycle {
         return Decision.changed(new LifecycleEvent(Kind.REBALANCE_RECOMMENDED, after, now));
     }
 
-    private static Decision warned(Instance instance, Instant actionAt, Instant now) {
-        if (!isWarnable(instance) || actionAt.equals(instance.interruptionActionAt())) {
+    private static Decision warned(Instance instance, Instant at, Instant actionAt, Instant now) {
+        // What was started again since isn't meant: nobody would take it, and it would be thought to leave for ever.
+        if (!isWarnable(instance)
+                || actionAt.equals(instance.interruptionActionAt())
+                || at.isBefore(instance.launchTime())) {
             return Decision.unchanged();
         }
         Instance after = instance.next().interruptionActionAt(actionAt).done();
