@@ -3,6 +3,7 @@ package io.cumulet.firewall.store;
 import io.cumulet.firewall.app.RulesetStore;
 import io.cumulet.firewall.domain.rulesets.HostContents;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
@@ -285,6 +286,6 @@ class SqlRulesets implements RulesetStore {
     private static <T> Array column(
             Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
             throws SQLException {
-        return connection.createArrayOf(type, rows.stream().map(value).toArray());
+        return SqlArrays.column(connection, type, rows, value);
     }
 }

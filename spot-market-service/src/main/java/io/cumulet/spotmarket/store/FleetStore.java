@@ -256,7 +256,7 @@ class FleetStore implements FleetRecords {
         return query(
                 """
                 SELECT request_id, pool, bid, rebalance_recommended, interruption_reason IS NOT NULL, created_at
-                FROM spot_request WHERE fleet_id = ? AND bid <> 'NONE' AND state <> 'CANCELLED'""",
+                FROM spot_request WHERE fleet_id = ? AND live AND state <> 'CANCELLED'""",
                 List.of(fleetId),
                 row -> new FleetUnit(
                         row.getString(1),
@@ -280,7 +280,7 @@ class FleetStore implements FleetRecords {
     public boolean isComing(String fleetId) {
         return query("""
                 SELECT NOT COALESCE((memory::json ->> 'settled')::boolean, false)
-                       AND EXISTS (SELECT FROM spot_request r WHERE r.fleet_id = spot_fleet.fleet_id AND r.bid <> 'NONE'
+                       AND EXISTS (SELECT FROM spot_request r WHERE r.fleet_id = spot_fleet.fleet_id AND r.live
                                    AND r.bid IN ('WAITING', 'ALLOCATED') AND r.state <> 'CANCELLED')
                 FROM spot_fleet WHERE fleet_id = ?""", List.of(fleetId), row -> row.getBoolean(1)).contains(true);
     }
@@ -332,7 +332,7 @@ class FleetStore implements FleetRecords {
                        count(*) FILTER (WHERE r.bid = 'WAITING' AND r.fleet_id IS DISTINCT FROM ?
                                         AND r.max_price >= offer.bid::numeric)
                 FROM unnest(?, ?) AS offer (pool, bid)
-                JOIN spot_request r ON r.pool = offer.pool AND r.bid <> 'NONE'
+                JOIN spot_request r ON r.pool = offer.pool AND r.live
                 GROUP BY r.pool""",
                         List.of(fleetId, pools, bids),
                         row -> Map.entry(PoolId.parse(row.getString(1)), new Rivals(row.getInt(2), row.getInt(3))))

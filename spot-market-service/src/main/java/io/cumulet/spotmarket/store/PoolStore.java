@@ -4,6 +4,7 @@ import io.cumulet.contract.CapacitySnapshot;
 import io.cumulet.contract.ContractJson;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.spotmarket.app.Pools;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.market.Room;
@@ -393,7 +394,7 @@ class PoolStore implements Pools {
 
     private static <R> java.sql.Array array(
             Connection connection, String type, Collection<R> rows, Function<R, Object> column) throws SQLException {
-        return connection.createArrayOf(type, rows.stream().map(column).toArray());
+        return SqlArrays.column(connection, type, rows, column);
     }
 
     private static java.sql.Array texts(Connection connection, Collection<?> values) throws SQLException {
