@@ -103,8 +103,10 @@ class GroupRulesTest extends FirewallStack {
         String rule =
                 "{\"ruleId\": \"%s\", \"protocol\": \"tcp\", \"fromPort\": 443, \"toPort\": 443, \"peer\": {\"cidr\": \"%s\"}}";
         problem(
-                        post(path, "{\"rules\": [" + rule.formatted(in, "0.0.0.0/0") + ","
-                                + rule.formatted(out, "::/0") + "]}"),
+                        post(
+                                path,
+                                "{\"rules\": [" + rule.formatted(in, "0.0.0.0/0") + "," + rule.formatted(out, "::/0")
+                                        + "]}"),
                         400,
                         "InvalidParameterValue")
                 .body("field", equalTo("rules[1].peer"));
@@ -129,8 +131,7 @@ class GroupRulesTest extends FirewallStack {
                         404,
                         "InvalidSecurityGroupRuleId.NotFound")
                 .body("field", equalTo("rules[1].ruleId"));
-        problem(
-                post(path, "{\"rules\": [" + web.replace("80", "81") + "]}"), 400, "InvalidPermission.NotFound");
+        problem(post(path, "{\"rules\": [" + web.replace("80", "81") + "]}"), 400, "InvalidPermission.NotFound");
         problem(
                         post(path, "{\"rules\": [" + web + ", {\"ruleId\": \"" + ids.getFirst() + "\"}]}"),
                         400,

@@ -41,8 +41,7 @@ final class Groups {
         }
         String name = call.text("GroupName");
         if (name == null) {
-            throw AwsError.of(
-                    "MissingParameter", "The request must contain the parameter groupName or groupId");
+            throw AwsError.of("MissingParameter", "The request must contain the parameter groupName or groupId");
         }
         return byName(call, name);
     }

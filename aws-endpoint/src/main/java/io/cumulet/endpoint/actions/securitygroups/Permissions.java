@@ -42,7 +42,9 @@ final class Permissions {
         }
         if (isOld) {
             throw AwsError.combination("The parameter 'ipPermissions' may not be used in combination with '"
-                    + (call.has("IpProtocol") ? "ipProtocol" : call.has("CidrIp") ? "cidrIp" : "sourceSecurityGroupName")
+                    + (call.has("IpProtocol")
+                            ? "ipProtocol"
+                            : call.has("CidrIp") ? "cidrIp" : "sourceSecurityGroupName")
                     + "'");
         }
         call.get("IpPermissions").forEach(permission -> add(rules, permission, groupIdOf));

@@ -36,7 +36,10 @@ public class PrefixListActions implements ActionSet {
         actions.ec2("RestoreManagedPrefixListVersion", PrefixListActions::restore);
         actions.ec2("DeleteManagedPrefixList", PrefixListActions::delete);
         actions.ec2("GetManagedPrefixListAssociations", PrefixListActions::associations);
-        actions.ec2("DescribePrefixLists", PrefixListActions::describeOfAws, "there are no lists of AWS' own: always empty");
+        actions.ec2(
+                "DescribePrefixLists",
+                PrefixListActions::describeOfAws,
+                "there are no lists of AWS' own: always empty");
     }
 
     private static ObjectNode create(Call call) {
@@ -51,13 +54,12 @@ public class PrefixListActions implements ActionSet {
     }
 
     private static ObjectNode describe(Call call) {
-        List<ObjectNode> lists =
-                call
-                        .firewall()
-                        .list(PATH, "prefixLists", Query.none().andEach("prefixListId", call.texts("PrefixListIds")))
-                        .stream()
-                        .map(view -> list(call, view))
-                        .toList();
+        List<ObjectNode> lists = call
+                .firewall()
+                .list(PATH, "prefixLists", Query.none().andEach("prefixListId", call.texts("PrefixListIds")))
+                .stream()
+                .map(view -> list(call, view))
+                .toList();
         return Listing.of(call, "PrefixLists", "PrefixListId")
                 .ids("PrefixListIds", NOT_FOUND, NO_SUCH_LIST)
                 .filter("owner-id", Filters.at("OwnerId"))
@@ -86,7 +88,8 @@ public class PrefixListActions implements ActionSet {
         body.set("addEntries", Names.toRest(call.get("AddEntries")));
         if (call.has("RemoveEntries")) {
             ArrayNode removed = body.putArray("removeEntries");
-            call.get("RemoveEntries").forEach(entry -> removed.add(entry.path("Cidr").asText()));
+            call.get("RemoveEntries")
+                    .forEach(entry -> removed.add(entry.path("Cidr").asText()));
         }
         return one(call, call.firewall().patch(path(call), body));
     }
@@ -136,7 +139,8 @@ public class PrefixListActions implements ActionSet {
                 .put("OwnerId", view.path("account").asText())
                 .put(
                         "PrefixListArn",
-                        "arn:aws:ec2:" + call.region() + ":" + view.path("account").asText() + ":prefix-list/" + id);
+                        "arn:aws:ec2:" + call.region() + ":"
+                                + view.path("account").asText() + ":prefix-list/" + id);
     }
 
     private static String path(Call call) {

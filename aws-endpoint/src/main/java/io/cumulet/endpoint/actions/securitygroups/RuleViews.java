@@ -22,10 +22,7 @@ final class RuleViews {
         Map<List<String>, ObjectNode> permissions = new LinkedHashMap<>();
         for (JsonNode rule : rules) {
             ObjectNode permission = permissions.computeIfAbsent(
-                    List.of(
-                            rule.path("protocol").asText(),
-                            from(rule).asText(),
-                            to(rule).asText()),
+                    List.of(rule.path("protocol").asText(), from(rule).asText(), to(rule).asText()),
                     unseen -> permission(rule));
             JsonNode peer = rule.path("peer");
             String cidr = peer.path("cidr").asText();

@@ -69,9 +69,13 @@ public class SecurityGroupActions implements ActionSet {
                 .filter(filter + "to-port", Filters.at(path + "ToPort"))
                 .filter(filter + "protocol", Filters.at(path + "IpProtocol"))
                 .filter(filter + "group-id", groupIds)
-                .filter(filter + "group-name", group -> groupIds.apply(group).stream()
-                        .flatMap(id -> names.containsKey(id) ? List.of(names.get(id)).stream() : List.<String>of().stream())
-                        .toList())
+                .filter(
+                        filter + "group-name",
+                        group -> groupIds.apply(group).stream()
+                                .flatMap(id -> names.containsKey(id)
+                                        ? List.of(names.get(id)).stream()
+                                        : List.<String>of().stream())
+                                .toList())
                 .filter(filter + "user-id", Filters.at(path + "UserIdGroupPairs.UserId"));
     }
 
@@ -83,7 +87,8 @@ public class SecurityGroupActions implements ActionSet {
         }
         Filters filters = Filters.of(call);
         Query query = Query.none().andEach("groupId", call.texts("GroupIds"));
-        for (Map.Entry<String, String> pushed : Map.of("vpc-id", "vpcId", "group-name", "groupName").entrySet()) {
+        for (Map.Entry<String, String> pushed :
+                Map.of("vpc-id", "vpcId", "group-name", "groupName").entrySet()) {
             List<String> values = filters.takePlain(pushed.getKey());
             // With ids it is the listing that says which of them isn't there.
             if (values != null && !call.has("GroupIds")) {

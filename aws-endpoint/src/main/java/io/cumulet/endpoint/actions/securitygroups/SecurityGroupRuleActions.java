@@ -23,7 +23,8 @@ public class SecurityGroupRuleActions implements ActionSet {
     private static final String INGRESS = "/ingress-rules";
     private static final String EGRESS = "/egress-rules";
     private static final String RULE_ID = "ruleId";
-    private static final List<String> OLD = List.of("IpProtocol", "FromPort", "ToPort", "CidrIp", "SourceSecurityGroupName");
+    private static final List<String> OLD =
+            List.of("IpProtocol", "FromPort", "ToPort", "CidrIp", "SourceSecurityGroupName");
 
     @Override
     public void addTo(Actions actions) {
@@ -102,14 +103,13 @@ public class SecurityGroupRuleActions implements ActionSet {
             }
         }
         String owner = call.account().value();
-        List<ObjectNode> rules =
-                call.firewall().list("/v1/security-group-rules", "securityGroupRules", query).stream()
-                        .map(rule -> RuleViews.rule(
-                                rule,
-                                rule.path("groupId").asText(),
-                                rule.path("direction").asText().equals("egress"),
-                                owner))
-                        .toList();
+        List<ObjectNode> rules = call.firewall().list("/v1/security-group-rules", "securityGroupRules", query).stream()
+                .map(rule -> RuleViews.rule(
+                        rule,
+                        rule.path("groupId").asText(),
+                        rule.path("direction").asText().equals("egress"),
+                        owner))
+                .toList();
         return Listing.of(call, "SecurityGroupRules", "SecurityGroupRuleId")
                 .ids(
                         "SecurityGroupRuleIds",

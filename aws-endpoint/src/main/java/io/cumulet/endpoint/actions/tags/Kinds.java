@@ -40,15 +40,13 @@ class Kinds {
     @Produces
     @Singleton
     TaggedKind elasticAddresses() {
-        return new RestTags(
-                "eipalloc", "elastic-ip", Call::instances, "/v1/addresses", "addresses", "allocationId");
+        return new RestTags("eipalloc", "elastic-ip", Call::instances, "/v1/addresses", "addresses", "allocationId");
     }
 
     @Produces
     @Singleton
     TaggedKind securityGroups() {
-        return new RestTags(
-                "sg", "security-group", Call::firewall, "/v1/security-groups", "securityGroups", "groupId");
+        return new RestTags("sg", "security-group", Call::firewall, "/v1/security-groups", "securityGroups", "groupId");
     }
 
     @Produces
@@ -66,7 +64,6 @@ class Kinds {
     @Produces
     @Singleton
     TaggedKind prefixLists() {
-        return new RestTags(
-                "pl", "prefix-list", Call::firewall, "/v1/prefix-lists", "prefixLists", "prefixListId");
+        return new RestTags("pl", "prefix-list", Call::firewall, "/v1/prefix-lists", "prefixLists", "prefixListId");
     }
 }

@@ -102,8 +102,7 @@ public class TagActions implements ActionSet {
             throw AwsError.of("InvalidParameterValue", "Tag key cannot be empty");
         }
         if (key.startsWith(RESERVED)) {
-            throw AwsError.of(
-                    "InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use");
+            throw AwsError.of("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use");
         }
         return key;
     }
@@ -152,7 +151,8 @@ public class TagActions implements ActionSet {
         Listing listing = Listing.of(
                         call,
                         "Tags",
-                        tag -> tag.path("ResourceId").asText() + " " + tag.path("Key").asText())
+                        tag -> tag.path("ResourceId").asText() + " "
+                                + tag.path("Key").asText())
                 .filter("key", Filters.at("Key"))
                 .filter("value", Filters.at("Value"));
         Filters filters = Filters.of(call);
