@@ -2,40 +2,34 @@ package io.cumulet.endpoint.actions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cumulet.endpoint.model.Operation;
 import io.cumulet.endpoint.model.Shape;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
+/** Which filters there are, and what their names lead to. */
 class FiltersTest {
 
-    @ParameterizedTest(name = "{0} and {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            running  | running      | true
-            run*     | running      | true
-            *        | anything     | true
-            r?nning  | running      | true
-            r?nning  | rnning       | false
-            Running  | running      | false
-            a.c      | abc          | false
-            \\*      | *            | true
-            \\*      | x            | false
-            a\\\\b*  | a\\bc        | true
-            *(x)*    | web (x) one  | true
-            """)
-    void wildcardsMatchAsInEc2(String pattern, String text, boolean matches) {
-        assertThat(Wildcards.matches(pattern, text)).isEqualTo(matches);
+    @Test
+    void tagsAreAFilterHoweverTheModelWritesIt() {
+        assertThat(operation("DescribeVpcs").filterNames())
+                .contains("tag:<key>")
+                .doesNotContain("tag");
+        assertThat(operation("DescribeInstances").filterNames()).contains("tag:<key>", "tag-key");
     }
 
     @Test
-    void aFiltersNameLeadsToWhatItLooksAt() {
+    void aNameLeadsThroughListsToTheMemberThatItSays() {
         Shape vpc = Api.EC2.model().shape("Vpc");
-        assertThat(Filters.path("is-default", vpc)).containsExactly("IsDefault");
+        assertThat(Filters.path("is-default", vpc)).isEqualTo(List.of("IsDefault"));
         assertThat(Filters.path("cidr-block-association.cidr-block", vpc))
-                .containsExactly("CidrBlockAssociationSet", "CidrBlock");
-        assertThat(Filters.path("cidr-block-association", vpc)).isNull();
+                .isEqualTo(List.of("CidrBlockAssociationSet", "CidrBlock"));
+        assertThat(Filters.path("cidr-block-association.state", vpc)).isNull();
         assertThat(Filters.path("cidr", vpc)).isNull();
+    }
+
+    private static Operation operation(String name) {
+        return Objects.requireNonNull(Api.EC2.model().operation(name));
     }
 }

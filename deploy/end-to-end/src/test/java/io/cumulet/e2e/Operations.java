@@ -168,7 +168,7 @@ final class Operations {
                             + " publicIp publicIpAddress allowReassociation status"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
-                            + " maxEntries entries addEntries removeEntries currentVersion"
+                            + " maxEntries entries addEntries removeEntries currentVersion previousVersion"
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacityUnitType regionName"
@@ -367,6 +367,13 @@ final class Operations {
             Map.entry("PATCH /v1/security-groups/{id}/egress-rules/{ruleId}", TAGS),
             Map.entry("POST /v1/security-groups/{id}/ingress-rules/modifications", MODIFIED_RULES),
             Map.entry("POST /v1/security-groups/{id}/egress-rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/ingress-rules/descriptions", REVOKED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/egress-rules/descriptions", REVOKED_RULES),
+            Map.entry("PATCH /v1/security-group-rules/{ruleId}", TAGS),
+            Map.entry(
+                    "POST /v1/prefix-lists/{id}/restorations",
+                    new Body(Set.of(), (image, id) -> Map.of("previousVersion", 1, "currentVersion", 1))),
             Map.entry("POST /v1/security-groups/{id}/ingress-rules/revocations", REVOKED_RULES),
             Map.entry("POST /v1/security-groups/{id}/egress-rules/revocations", REVOKED_RULES),
             Map.entry("PATCH /v1/security-groups/{id}", TAGS),

@@ -34,6 +34,12 @@ class SqlRulesets implements RulesetStore {
                 SELECT DISTINCT hashtextextended('rulesets of ' || place, 0) AS turn FROM unnest(?) AS place
                 ORDER BY turn OFFSET 0) AS turns""";
 
+    private static final String KEEP_MEMBERS =
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('rulesets of ' || ?, 0))";
+
+    private static final String TAKE_TURNS_OF_RULES =
+            "SELECT pg_advisory_xact_lock(hashtextextended('rules on hosts of ' || ?, 0))";
+
     private static final String INSERT = """
             INSERT INTO host_ruleset (host_id, region, version, deltas, groups, peers, prefix_lists)
             SELECT host_id, region, 0, 0, '{}', '{}', '{}' FROM unnest(?, ?) AS new (host_id, region)
@@ -102,6 +108,23 @@ class SqlRulesets implements RulesetStore {
     public void takeTurns(Collection<Place> places) {
         with(TAKE_TURNS, (connection, statement) -> {
             statement.setArray(1, column(connection, "text", places, Place::key));
+            return statement.execute();
+        });
+    }
+
+    @Override
+    public void keepMembers(Place place) {
+        wait(KEEP_MEMBERS, place);
+    }
+
+    @Override
+    public void takeTurnsOfRules(Place place) {
+        wait(TAKE_TURNS_OF_RULES, place);
+    }
+
+    private void wait(String lock, Place place) {
+        with(lock, (connection, statement) -> {
+            statement.setString(1, place.key());
             return statement.execute();
         });
     }
