@@ -175,8 +175,7 @@ class LaunchRefusalsTest {
             strings = {
                 "blockDeviceMappings",
                 "capacityReservation",
-                "iamInstanceProfile",
-                "cpuOptions",
+                "volumes",
                 "launchTemplate"
             })
     void whatIsNotBuiltYetIsRefusedByName(String field) {

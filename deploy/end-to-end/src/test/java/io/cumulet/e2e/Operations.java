@@ -172,6 +172,12 @@ final class Operations {
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacityUnitType regionName"
+                            + " disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
+                            + " creditSpecification cpuCredits cpuOptions coreCount threadsPerCore metadataOptions httpTokens"
+                            + " httpPutResponseHopLimit httpEndpoint httpProtocolIpv6 instanceMetadataTags hibernationOptions"
+                            + " configured hibernate enclaveOptions privateDnsNameOptions hostnameType"
+                            + " enableResourceNameDnsARecord enableResourceNameDnsAAAARecord maintenanceOptions autoRecovery"
+                            + " iamInstanceProfile arn networkInterfaceTags"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
@@ -261,6 +267,12 @@ final class Operations {
                     new Body(
                             Set.of("securityGroupIds"),
                             (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "POST /v1/instance-state-changes",
+                    new Body(
+                            Set.of("instanceIds"),
+                            (image, id) ->
+                                    Map.of("action", "reboot", "instanceIds", List.of(id.apply("instanceIds"))))),
             Map.entry("PATCH /v1/vpcs/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
             Map.entry(
                     "POST /v1/vpcs/{id}/cidr-block-associations",
