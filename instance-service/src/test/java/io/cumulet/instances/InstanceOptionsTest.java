@@ -29,10 +29,8 @@ class InstanceOptionsTest {
 
     @Test
     void whatNothingIsSaidOfIsAsUsualForTheType() {
-        String id = launch(account, launchOf("t3.nano"))
-                .statusCode(201)
-                .extract()
-                .path("instances[0].instanceId");
+        String id =
+                launch(account, launchOf("t3.nano")).statusCode(201).extract().path("instances[0].instanceId");
         found(id)
                 .body("monitoring.state", equalTo("disabled"))
                 .body("disableApiStop", equalTo(false))
@@ -55,14 +53,22 @@ class InstanceOptionsTest {
                         account,
                         launchOf(
                                 "t3.micro",
-                                "monitoring", Map.of("enabled", true),
-                                "instanceInitiatedShutdownBehavior", "terminate",
-                                "creditSpecification", Map.of("cpuCredits", "standard"),
-                                "cpuOptions", Map.of("coreCount", 1, "threadsPerCore", 1),
-                                "metadataOptions", Map.of("httpTokens", "required", "httpPutResponseHopLimit", 2),
-                                "iamInstanceProfile", Map.of("name", "web"),
-                                "networkInterfaceTags", Map.of("of", "interface"),
-                                "clientToken", "options"))
+                                "monitoring",
+                                Map.of("enabled", true),
+                                "instanceInitiatedShutdownBehavior",
+                                "terminate",
+                                "creditSpecification",
+                                Map.of("cpuCredits", "standard"),
+                                "cpuOptions",
+                                Map.of("coreCount", 1, "threadsPerCore", 1),
+                                "metadataOptions",
+                                Map.of("httpTokens", "required", "httpPutResponseHopLimit", 2),
+                                "iamInstanceProfile",
+                                Map.of("name", "web"),
+                                "networkInterfaceTags",
+                                Map.of("of", "interface"),
+                                "clientToken",
+                                "options"))
                 .statusCode(201)
                 .extract()
                 .path("instances[0].instanceId");
@@ -83,10 +89,7 @@ class InstanceOptionsTest {
                 .body("clientToken", equalTo("options"))
                 .body("tags.while", equalTo("pending"));
         String interfaceId = found.extract().path("networkInterfaces[0].networkInterfaceId");
-        as(account)
-                .get("/v1/network-interfaces/{id}", interfaceId)
-                .then()
-                .body("tags.of", equalTo("interface"));
+        as(account).get("/v1/network-interfaces/{id}", interfaceId).then().body("tags.of", equalTo("interface"));
     }
 
     @Test
@@ -118,15 +121,8 @@ class InstanceOptionsTest {
     void protectionFromBeingStoppedProtectsFromItsOwnersStopAndTermination() {
         String id = running(account, "t3.nano", "disableApiStop", true);
         isRefused(
-                as(account).post("/v1/instances/{id}/stop", id).then(),
-                409,
-                "OperationNotPermitted",
-                "disableApiStop");
-        isRefused(
-                as(account).delete("/v1/instances/{id}", id).then(),
-                409,
-                "OperationNotPermitted",
-                "disableApiStop");
+                as(account).post("/v1/instances/{id}/stop", id).then(), 409, "OperationNotPermitted", "disableApiStop");
+        isRefused(as(account).delete("/v1/instances/{id}", id).then(), 409, "OperationNotPermitted", "disableApiStop");
         as(account)
                 .body(Map.of("disableApiStop", false))
                 .patch("/v1/instances/{id}", id)
@@ -161,7 +157,10 @@ class InstanceOptionsTest {
                 .statusCode(200);
         isRefused(change("terminate", ids), 409, "OperationNotPermitted", "disableApiTermination");
         isRefused(
-                change("stop", List.of(ids.get(0), "i-00000000000000000")), 404, "InvalidInstanceID.NotFound", "instanceId");
+                change("stop", List.of(ids.get(0), "i-00000000000000000")),
+                404,
+                "InvalidInstanceID.NotFound",
+                "instanceId");
         isRefused(change("pause", ids), 400, "InvalidParameterValue", "action");
         found(ids.getFirst()).body("state", equalTo("running"));
 

@@ -178,6 +178,11 @@ final class Operations {
                             + " configured hibernate enclaveOptions privateDnsNameOptions hostnameType"
                             + " enableResourceNameDnsARecord enableResourceNameDnsAAAARecord maintenanceOptions autoRecovery"
                             + " iamInstanceProfile arn networkInterfaceTags"
+                            + " architectureTypes instanceRequirements vCpuCount memoryMiB memoryGiBPerVCpu min max cpuManufacturers"
+                            + " excludedInstanceTypes allowedInstanceTypes instanceGenerations bareMetal burstablePerformance"
+                            + " requireHibernateSupport networkInterfaceCount localStorage localStorageTypes totalLocalStorageGB"
+                            + " baselineEbsBandwidthMbps acceleratorCount acceleratorManufacturers acceleratorNames"
+                            + " acceleratorTotalMemoryMiB"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 

@@ -44,10 +44,12 @@ public class InstanceStateChangesResource {
             @Nullable
             String action,
 
-            @Schema(description = "With stop: keeps what is in memory, where hibernationOptions say that it may") @Nullable
+            @Schema(description = "With stop: keeps what is in memory, where hibernationOptions say that it may")
+            @Nullable
             Boolean hibernate,
 
-            @Schema(description = "Changes nothing: DryRunOperation (412) if it would be done, else its refusal") @Nullable
+            @Schema(description = "Changes nothing: DryRunOperation (412) if it would be done, else its refusal")
+            @Nullable
             Boolean dryRun) {}
 
     public record StateChangeView(String instanceId, String previousState, String currentState) {
@@ -65,8 +67,9 @@ public class InstanceStateChangesResource {
     @POST
     @Operation(
             summary = "Gives one command to several instances",
-            description = "If one may not have it, none has it: of one zone in one transaction, of several zones one after the"
-                    + " other, once nothing speaks against any. A start takes room for all of a type at once.")
+            description =
+                    "If one may not have it, none has it: of one zone in one transaction, of several zones one after the"
+                            + " other, once nothing speaks against any. A start takes room for all of a type at once.")
     @APIResponse(responseCode = "200", description = "The states before and after, in the order of the request")
     @APIResponse(responseCode = "404", description = "One isn't there; none was changed")
     public StateChangeList change(@Nullable StateChangeRequest request) {
@@ -74,18 +77,13 @@ public class InstanceStateChangesResource {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A change has a body").asException();
         }
         List<String> ids = request.instanceIds() == null ? List.of() : request.instanceIds();
-        return new StateChangeList(
-                instances
-                        .orderAll(
-                                ids,
-                                caller.account(),
-                                caller.region(),
-                                command(request),
-                                Boolean.TRUE.equals(request.dryRun()))
-                        .orThrow()
-                        .stream()
-                        .map(StateChangeView::of)
-                        .toList());
+        return new StateChangeList(instances
+                .orderAll(
+                        ids, caller.account(), caller.region(), command(request), Boolean.TRUE.equals(request.dryRun()))
+                .orThrow()
+                .stream()
+                .map(StateChangeView::of)
+                .toList());
     }
 
     private static Command command(StateChangeRequest request) {

@@ -92,7 +92,8 @@ public record LaunchRequest(
         @Schema(hidden = true) @Nullable JsonNode instanceRole,
         @Schema(hidden = true) @Nullable JsonNode launchTemplate,
 
-        @Schema(description = "Of the interface that each comes with; those of networkInterfaces have their own") @Nullable
+        @Schema(description = "Of the interface that each comes with; those of networkInterfaces have their own")
+        @Nullable
         Map<String, String> networkInterfaceTags,
 
         @Schema(description = "Protects it from being stopped or terminated") @Nullable

@@ -22,8 +22,7 @@ final class OptionRequests {
             @Schema(enumeration = {"optional", "required"}) @Nullable
             String httpTokens,
 
-            @Schema(minimum = "1", maximum = "64") @Nullable
-            Integer httpPutResponseHopLimit,
+            @Schema(minimum = "1", maximum = "64") @Nullable Integer httpPutResponseHopLimit,
 
             @Schema(enumeration = {"enabled", "disabled"}) @Nullable
             String httpEndpoint,

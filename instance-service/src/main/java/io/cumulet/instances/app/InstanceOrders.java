@@ -101,7 +101,8 @@ final class InstanceOrders {
             before.add(instance.state());
             boolean starts = work.command instanceof Command.Start && instance.state() == InstanceState.STOPPED;
             if (starts) {
-                starting.computeIfAbsent(instance.type(), type -> new ArrayList<>()).add(instance);
+                starting.computeIfAbsent(instance.type(), type -> new ArrayList<>())
+                        .add(instance);
             } else if (Lifecycle.decide(instance, work.command, now) instanceof Decision.Refused(Refusal refusal)) {
                 return Outcome.refused(refusal);
             }
@@ -122,7 +123,8 @@ final class InstanceOrders {
         List<StateChange> changes = new ArrayList<>();
         for (String id : work.instanceIds) {
             switch (order(new ZoneWork.Order(id, work.owner, work.command, null))) {
-                case Outcome.Done<Instance>(Instance after) -> changes.add(new StateChange(before.get(changes.size()), after));
+                case Outcome.Done<Instance>(Instance after) ->
+                    changes.add(new StateChange(before.get(changes.size()), after));
                 case Outcome.Refused<Instance>(Refusal refusal) -> {
                     return Outcome.refused(refusal);
                 }

@@ -188,11 +188,7 @@ public class Instances {
         }
         Map<String, Instance> found = new HashMap<>();
         InstanceReads.InstanceFilter named = new InstanceReads.InstanceFilter(
-                account,
-                region,
-                Map.of(InstanceReads.Field.INSTANCE_ID, List.copyOf(distinct)),
-                Map.of(),
-                List.of());
+                account, region, Map.of(InstanceReads.Field.INSTANCE_ID, List.copyOf(distinct)), Map.of(), List.of());
         list(named, null, distinct.size()).forEach(instance -> found.put(instance.id(), instance));
         Map<AvailabilityZone, List<String>> byZone = new LinkedHashMap<>();
         for (String id : distinct) {

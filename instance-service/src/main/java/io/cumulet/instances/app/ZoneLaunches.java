@@ -378,13 +378,7 @@ final class ZoneLaunches {
             IpAddress address) {
         String id = ResourceKind.INSTANCE.newId();
         NetworkInterface primary = NetworkInterface.primaryOf(
-                id,
-                subnet,
-                address,
-                ipv6Addresses(order.addresses(), subnet),
-                groupIds,
-                order.interfaceTags(),
-                now);
+                id, subnet, address, ipv6Addresses(order.addresses(), subnet), groupIds, order.interfaceTags(), now);
         return newInstance(
                 id, order, fixed(order, subnet.vpcId(), subnet.id(), reservationId, index), hostId, List.of(primary));
     }

@@ -80,7 +80,9 @@ public class AttributeActions implements ActionSet {
             case "kernel" -> answer.putObject("KernelId");
             case "ramdisk" -> answer.putObject("RamdiskId");
             case "sriovNetSupport" -> answer.putObject("SriovNetSupport");
-            case "enclaveOptions" -> answer.putObject("EnclaveOptions").set("Enabled", view.path("enclaveOptions").path("enabled"));
+            case "enclaveOptions" ->
+                answer.putObject("EnclaveOptions")
+                        .set("Enabled", view.path("enclaveOptions").path("enabled"));
             default -> {
                 String member = Character.toUpperCase(attribute.charAt(0)) + attribute.substring(1);
                 ObjectNode value = answer.putObject(member);
@@ -172,25 +174,20 @@ public class AttributeActions implements ActionSet {
             case "sourceDestCheck" -> sourceDestCheck(call, id, Call.answer().booleanNode(true));
             case "kernel", "ramdisk" -> throw AwsError.unsupported("The attribute " + attribute + " can't be reset");
             default ->
-                throw AwsError.invalidValue("attribute", attribute, "Only kernel, ramdisk and sourceDestCheck can be reset");
+                throw AwsError.invalidValue(
+                        "attribute", attribute, "Only kernel, ramdisk and sourceDestCheck can be reset");
         }
         return call.done();
     }
 
     private static ObjectNode consoleOutput(Call call) {
         String id = InstanceIds.one(call);
-        return Call.answer()
-                .put("InstanceId", id)
-                .put("Output", "")
-                .put("Timestamp", since(view(call, id)));
+        return Call.answer().put("InstanceId", id).put("Output", "").put("Timestamp", since(view(call, id)));
     }
 
     private static ObjectNode passwordData(Call call) {
         String id = InstanceIds.one(call);
-        return Call.answer()
-                .put("InstanceId", id)
-                .put("PasswordData", "")
-                .put("Timestamp", since(view(call, id)));
+        return Call.answer().put("InstanceId", id).put("PasswordData", "").put("Timestamp", since(view(call, id)));
     }
 
     private static String since(JsonNode view) {
@@ -227,7 +224,8 @@ public class AttributeActions implements ActionSet {
         }
         if (!view.path("state").asText().equals("stopped")) {
             throw AwsError.of(
-                    "IncorrectInstanceState", "The instance '" + id + "' is not in a state from which it can be modified: it"
+                    "IncorrectInstanceState",
+                    "The instance '" + id + "' is not in a state from which it can be modified: it"
                             + " has to be stopped");
         }
         return call.done();

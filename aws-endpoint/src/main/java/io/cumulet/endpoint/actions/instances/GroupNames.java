@@ -52,7 +52,8 @@ final class GroupNames {
         for (int from = 0; from < ids.size(); from += MOST_IDS) {
             Query some = Query.none().andEach("groupId", ids.subList(from, Math.min(ids.size(), from + MOST_IDS)));
             for (JsonNode group : call.firewall().list(PATH, LIST, some)) {
-                names.put(group.path("groupId").asText(), group.path("groupName").asText());
+                names.put(
+                        group.path("groupId").asText(), group.path("groupName").asText());
             }
         }
         return new GroupNames(names);
@@ -78,7 +79,8 @@ final class GroupNames {
      */
     static List<String> idsInDefaultVpc(Call call, List<String> wanted) {
         String vpcId = DefaultNetwork.vpcId(call.account(), call.region());
-        for (JsonNode vpc : call.instances().list("/v1/vpcs", "vpcs", Query.none().and("isDefault", true))) {
+        for (JsonNode vpc :
+                call.instances().list("/v1/vpcs", "vpcs", Query.none().and("isDefault", true))) {
             vpcId = vpc.path("vpcId").asText();
         }
         Map<String, String> ids = new HashMap<>();

@@ -118,8 +118,8 @@ public class InstanceActions implements ActionSet {
         own.put("system-status.status", Filters.at("SystemStatus.Status"));
         own.put("instance-status.reachability", Filters.at("InstanceStatus.Details.Status"));
         own.put("system-status.reachability", Filters.at("SystemStatus.Details.Status"));
-        for (String event : List.of(
-                "code", "description", "instance-event-id", "not-after", "not-before", "not-before-deadline")) {
+        for (String event :
+                List.of("code", "description", "instance-event-id", "not-after", "not-before", "not-before-deadline")) {
             own.put("event." + event, item -> List.of());
         }
         return Map.copyOf(own);

@@ -58,17 +58,26 @@ final class InstanceFilters {
         {"state-reason-code", "StateReason.Code"},
         {"state-reason-message", "StateReason.Message"},
         {"tenancy", "Placement.Tenancy"},
-        {"network-interface.addresses.association.carrier-ip", "NetworkInterfaces.PrivateIpAddresses.Association.CarrierIp"},
+        {
+            "network-interface.addresses.association.carrier-ip",
+            "NetworkInterfaces.PrivateIpAddresses.Association.CarrierIp"
+        },
         {
             "network-interface.addresses.association.customer-owned-ip",
             "NetworkInterfaces.PrivateIpAddresses.Association.CustomerOwnedIp"
         },
-        {"network-interface.addresses.association.ip-owner-id", "NetworkInterfaces.PrivateIpAddresses.Association.IpOwnerId"},
+        {
+            "network-interface.addresses.association.ip-owner-id",
+            "NetworkInterfaces.PrivateIpAddresses.Association.IpOwnerId"
+        },
         {
             "network-interface.addresses.association.public-dns-name",
             "NetworkInterfaces.PrivateIpAddresses.Association.PublicDnsName"
         },
-        {"network-interface.addresses.association.public-ip", "NetworkInterfaces.PrivateIpAddresses.Association.PublicIp"},
+        {
+            "network-interface.addresses.association.public-ip",
+            "NetworkInterfaces.PrivateIpAddresses.Association.PublicIp"
+        },
         {"network-interface.addresses.primary", "NetworkInterfaces.PrivateIpAddresses.Primary"},
         {"network-interface.addresses.private-dns-name", "NetworkInterfaces.PrivateIpAddresses.PrivateDnsName"},
         {"network-interface.addresses.private-ip-address", "NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress"},

@@ -39,8 +39,8 @@ final class InstancePages {
             "private-ip-address", "privateIpAddress");
 
     /** Likewise, but the service refuses values that don't exist, where EC2 finds nothing. */
-    private static final Map<String, String> ASKED_IF_KNOWN = Map.of(
-            "image-id", "imageId", "instance-type", "instanceType", "availability-zone", "availabilityZone");
+    private static final Map<String, String> ASKED_IF_KNOWN =
+            Map.of("image-id", "imageId", "instance-type", "instanceType", "availability-zone", "availabilityZone");
 
     private static final Set<String> UNKNOWN_VALUE =
             Set.of("InvalidInstanceType", "InvalidAMIID.NotFound", "InvalidAvailabilityZone");
@@ -62,10 +62,7 @@ final class InstancePages {
      * @param items makes items of what the service shows, one of each; they have an {@code InstanceId}
      */
     InstancePages(
-            Call call,
-            Shape shape,
-            Map<String, Filters.Values> own,
-            Function<List<JsonNode>, List<ObjectNode>> items) {
+            Call call, Shape shape, Map<String, Filters.Values> own, Function<List<JsonNode>, List<ObjectNode>> items) {
         this.call = call;
         this.filters = Filters.of(call, "Filters", own.keySet());
         this.shape = shape;
@@ -89,14 +86,13 @@ final class InstancePages {
             throw AwsError.of("InvalidParameterValue", "At most " + LARGEST_PAGE + " instance IDs can be named");
         }
         Set<String> missing = new LinkedHashSet<>(ids);
-        List<JsonNode> found =
-                call.instances().list(PATH, LIST, Query.none().andEach("instanceId", missing));
+        List<JsonNode> found = call.instances().list(PATH, LIST, Query.none().andEach("instanceId", missing));
         found.forEach(view -> missing.remove(view.path("instanceId").asText()));
         if (!missing.isEmpty()) {
             throw InstanceIds.notFound(missing);
         }
-        found.removeIf(view ->
-                usualState != null && !view.path("state").asText().equals(usualState));
+        found.removeIf(
+                view -> usualState != null && !view.path("state").asText().equals(usualState));
         return new Page(passing(found), null);
     }
 
@@ -128,7 +124,8 @@ final class InstancePages {
             for (ObjectNode item : passing(views)) {
                 if (page.size() == most) {
                     return new Page(
-                            page, PageToken.encode(page.getLast().path("InstanceId").asText()));
+                            page,
+                            PageToken.encode(page.getLast().path("InstanceId").asText()));
                 }
                 page.add(item);
             }

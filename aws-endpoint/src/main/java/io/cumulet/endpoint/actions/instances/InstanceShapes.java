@@ -27,8 +27,8 @@ final class InstanceShapes {
             "stopping", 64,
             "stopped", 80);
 
-    private static final DateTimeFormatter GMT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter GMT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** How EC2 writes who asked for it: the code of the reason begins so. */
     private static final String BY_USER = "Client.UserInitiated";
@@ -113,7 +113,8 @@ final class InstanceShapes {
         if (!code.startsWith(BY_USER)) {
             return code;
         }
-        return "User initiated (" + GMT.format(Instant.parse(view.path("stateEnteredAt").asText())) + ")";
+        return "User initiated ("
+                + GMT.format(Instant.parse(view.path("stateEnteredAt").asText())) + ")";
     }
 
     private static ObjectNode networkInterface(JsonNode one, JsonNode instance, GroupNames groups) {
@@ -125,7 +126,8 @@ final class InstanceShapes {
         aws.set("Groups", groups.list(one.path("securityGroupIds")));
         ArrayNode ipv6 = aws.putArray("Ipv6Addresses");
         one.path("ipv6Addresses")
-                .forEach(address -> ipv6.addObject().put("Ipv6Address", address.asText()).put("IsPrimaryIpv6", false));
+                .forEach(address ->
+                        ipv6.addObject().put("Ipv6Address", address.asText()).put("IsPrimaryIpv6", false));
         ObjectNode attachment = aws.putObject("Attachment");
         attachment
                 .put("AttachmentId", one.path("attachmentId").asText())

@@ -34,8 +34,15 @@ public class OptionActions implements ActionSet {
 
     private static ObjectNode modifyMetadata(Call call) {
         String id = InstanceIds.one(call);
-        JsonNode changed = changed(call, id, "metadataOptions", "HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint",
-                "HttpProtocolIpv6", "InstanceMetadataTags");
+        JsonNode changed = changed(
+                call,
+                id,
+                "metadataOptions",
+                "HttpTokens",
+                "HttpPutResponseHopLimit",
+                "HttpEndpoint",
+                "HttpProtocolIpv6",
+                "InstanceMetadataTags");
         ObjectNode answer = Call.answer().put("InstanceId", id);
         answer.set(
                 "InstanceMetadataOptions",

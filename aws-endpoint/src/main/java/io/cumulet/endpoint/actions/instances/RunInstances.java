@@ -144,7 +144,8 @@ final class RunInstances {
         if (staysOnceInterrupted && !isPersistent) {
             throw AwsError.combination("An instance is stopped or hibernated for a persistent request alone");
         }
-        // What the market stopped bids on until it is terminated; what it terminated it doesn't launch again without a request.
+        // What the market stopped bids on until it is terminated; what it terminated it doesn't launch again without a
+        // request.
         if (isPersistent && !staysOnceInterrupted) {
             throw AwsError.unsupported("A persistent request that launches anew is made with RequestSpotInstances");
         }
@@ -182,7 +183,8 @@ final class RunInstances {
         }
         body.set("tags", TagSpecifications.of(call, "instance", NETWORK_INTERFACE, SPOT_REQUEST));
         if (TagSpecifications.of(call, SPOT_REQUEST, "instance", NETWORK_INTERFACE) != null) {
-            throw AwsError.unsupported("A launch makes no spot request that could be tagged; RequestSpotInstances does");
+            throw AwsError.unsupported(
+                    "A launch makes no spot request that could be tagged; RequestSpotInstances does");
         }
         body.set("networkInterfaceTags", interfaceTags(call));
     }

@@ -34,8 +34,12 @@ public class StateActions implements ActionSet {
         for (JsonNode change : change(call, action)) {
             ObjectNode one = changed.addObject()
                     .put("InstanceId", change.path("instanceId").asText());
-            one.set("CurrentState", InstanceShapes.state(change.path("currentState").asText()));
-            one.set("PreviousState", InstanceShapes.state(change.path("previousState").asText()));
+            one.set(
+                    "CurrentState",
+                    InstanceShapes.state(change.path("currentState").asText()));
+            one.set(
+                    "PreviousState",
+                    InstanceShapes.state(change.path("previousState").asText()));
         }
         return answer;
     }

@@ -7,6 +7,7 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Listing;
+import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,10 +25,18 @@ public class InstanceTypeActions implements ActionSet {
     private static final String TYPE = "InstanceType";
     private static final String INVALID_TYPE = "InvalidInstanceType";
 
+    private static final List<String> NOT_COMPARED = List.of(
+            "SpotMaxPricePercentageOverLowestPrice",
+            "OnDemandMaxPricePercentageOverLowestPrice",
+            "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice",
+            "NetworkBandwidthGbps",
+            "AcceleratorTypes");
+
     @Override
     public void addTo(Actions actions) {
         actions.ec2("DescribeInstanceTypes", InstanceTypeActions::describe);
         actions.ec2("DescribeInstanceTypeOfferings", InstanceTypeActions::describeOfferings);
+        actions.ec2("GetInstanceTypesFromInstanceRequirements", InstanceTypeActions::matches);
         actions.ec2("DescribeAccountAttributes", InstanceTypeActions::describeAccountAttributes);
     }
 
@@ -67,8 +76,7 @@ public class InstanceTypeActions implements ActionSet {
             List<String> locations = new ArrayList<>();
             switch (kind) {
                 case "region" -> locations.add(call.region().value());
-                case "availability-zone" ->
-                    view.path("zonesAtAws").forEach(zone -> locations.add(zone.asText()));
+                case "availability-zone" -> view.path("zonesAtAws").forEach(zone -> locations.add(zone.asText()));
                 case "availability-zone-id" ->
                     view.path("zonesAtAws").forEach(zone -> {
                         String id = zoneIds.get(zone.asText());
@@ -88,16 +96,42 @@ public class InstanceTypeActions implements ActionSet {
         return Listing.of(
                         call,
                         "InstanceTypeOfferings",
-                        offering -> offering.path(TYPE).asText() + ' '
+                        offering -> offering.path(TYPE).asText()
+                                + ' '
                                 + offering.path("Location").asText())
                 .answer(offerings);
+    }
+
+    private static ObjectNode matches(Call call) {
+        JsonNode asked = call.get("InstanceRequirements");
+        // Prices decide in fleets alone, and the catalog knows networks' bandwidth in words, and no accelerators but
+        // GPUs.
+        for (String member : NOT_COMPARED) {
+            if (asked.has(member)) {
+                throw AwsError.unsupported("InstanceRequirements." + member + " is not supported");
+            }
+        }
+        List<ObjectNode> types = new ArrayList<>();
+        // All types are of hardware virtualization.
+        if (call.texts("VirtualizationTypes").contains("hvm")) {
+            ObjectNode body = Call.answer();
+            body.set("architectureTypes", call.get("ArchitectureTypes"));
+            body.set("instanceRequirements", Names.toRest(asked));
+            for (JsonNode type :
+                    call.instances().post("/v1/instance-type-matches", body).path("instanceTypes")) {
+                types.add(Call.answer().put(TYPE, type.asText()));
+            }
+        }
+        return Listing.of(call, "InstanceTypes", TYPE).answer(types);
     }
 
     private static Map<String, String> zoneIds(Call call) {
         Map<String, String> ids = new HashMap<>();
         for (JsonNode zone : call.instances().get("/v1/availability-zones").path("availabilityZones")) {
             if (zone.hasNonNull("zoneId")) {
-                ids.put(zone.path("availabilityZone").asText(), zone.path("zoneId").asText());
+                ids.put(
+                        zone.path("availabilityZone").asText(),
+                        zone.path("zoneId").asText());
             }
         }
         return ids;

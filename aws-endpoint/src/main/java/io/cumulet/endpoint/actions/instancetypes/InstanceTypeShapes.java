@@ -3,7 +3,6 @@ package io.cumulet.endpoint.actions.instancetypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.actions.Api;
-import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
 import java.math.BigDecimal;
 

@@ -71,7 +71,8 @@ class InstanceShapesTest {
         ObjectNode instance = InstanceShapes.instance(view, GroupNames.of(call(Call.answer()), List.of(view)));
         for (String name : call(Call.answer()).operation().filterNames()) {
             if (!name.startsWith("tag:")) {
-                assertThat(filters(name, "no such value").pass(instance, InstanceShapes.INSTANCE, InstanceFilters.own()))
+                assertThat(filters(name, "no such value")
+                                .pass(instance, InstanceShapes.INSTANCE, InstanceFilters.own()))
                         .as(name)
                         .isFalse();
             }
@@ -93,12 +94,21 @@ class InstanceShapesTest {
 
     private static Filters filters(String name, String value) {
         ObjectNode input = Call.answer();
-        input.putArray("Filters").addObject().put("Name", name).putArray("Values").add(value);
+        input.putArray("Filters")
+                .addObject()
+                .put("Name", name)
+                .putArray("Values")
+                .add(value);
         return Filters.of(call(input));
     }
 
     private static Call call(ObjectNode input) {
         return new Call(
-                Api.EC2.model().operation("DescribeInstances"), new Principal(ACCOUNT), REGION, input, "1", null);
+                Api.EC2.model().operation("DescribeInstances"),
+                Principal.ofAccount(ACCOUNT, "key"),
+                REGION,
+                input,
+                "1",
+                null);
     }
 }

@@ -107,10 +107,8 @@ class InstancesIT {
     @Test
     void anInstanceIsStoppedResizedStartedProtectedAndTerminated(LocalStack stack) {
         try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
-            String id = ec2.runInstances(launch(1).build())
-                    .instances()
-                    .getFirst()
-                    .instanceId();
+            String id =
+                    ec2.runInstances(launch(1).build()).instances().getFirst().instanceId();
             ec2.waiter().waitUntilInstanceRunning(asked -> asked.instanceIds(id));
             assertThat(ec2.describeInstanceStatus(asked -> asked.instanceIds(id))
                             .instanceStatuses()
@@ -121,8 +119,8 @@ class InstancesIT {
             assertThat(codeOf(() -> ec2.modifyInstanceAttribute(
                             change -> change.instanceId(id).instanceType(type -> type.value("t3.micro")))))
                     .isEqualTo("IncorrectInstanceState");
-            assertThat(codeOf(() ->
-                            ec2.stopInstances(stop -> stop.instanceIds(id).dryRun(true))))
+            assertThat(codeOf(
+                            () -> ec2.stopInstances(stop -> stop.instanceIds(id).dryRun(true))))
                     .isEqualTo("DryRunOperation");
             assertThat(ec2.stopInstances(stop -> stop.instanceIds(id))
                             .stoppingInstances()
@@ -131,13 +129,11 @@ class InstancesIT {
                             .name())
                     .isEqualTo(InstanceStateName.RUNNING);
             ec2.waiter().waitUntilInstanceStopped(asked -> asked.instanceIds(id));
-            ec2.modifyInstanceAttribute(
-                    change -> change.instanceId(id).instanceType(type -> type.value("t3.micro")));
+            ec2.modifyInstanceAttribute(change -> change.instanceId(id).instanceType(type -> type.value("t3.micro")));
             ec2.modifyInstanceAttribute(change -> change.instanceId(id)
                     .sourceDestCheck(
                             AttributeBooleanValue.builder().value(false).build()));
-            ec2.modifyInstanceAttribute(
-                    change -> change.instanceId(id).disableApiTermination(on -> on.value(true)));
+            ec2.modifyInstanceAttribute(change -> change.instanceId(id).disableApiTermination(on -> on.value(true)));
             assertThat(ec2.describeInstanceAttribute(
                                     asked -> asked.instanceId(id).attribute(InstanceAttributeName.SOURCE_DEST_CHECK))
                             .sourceDestCheck()
@@ -146,8 +142,7 @@ class InstancesIT {
             ec2.startInstances(start -> start.instanceIds(id));
             assertThat(codeOf(() -> ec2.terminateInstances(end -> end.instanceIds(id))))
                     .isEqualTo("OperationNotPermitted");
-            ec2.modifyInstanceAttribute(
-                    change -> change.instanceId(id).disableApiTermination(on -> on.value(false)));
+            ec2.modifyInstanceAttribute(change -> change.instanceId(id).disableApiTermination(on -> on.value(false)));
             assertThat(ec2.terminateInstances(end -> end.instanceIds(id))
                             .terminatingInstances()
                             .getFirst()
@@ -170,7 +165,8 @@ class InstancesIT {
             assertThat(codeOf(() -> ec2.describeInstanceTypes(asked -> asked.instanceTypesWithStrings("t9.nothing"))))
                     .isEqualTo("InvalidInstanceType");
             assertThat(ec2.describeInstanceTypes(asked -> asked.filters(
-                                    memory -> memory.name("memory-info.size-in-mib").values("512"),
+                                    memory -> memory.name("memory-info.size-in-mib")
+                                            .values("512"),
                                     family -> family.name("instance-type").values("t3.*")))
                             .instanceTypes())
                     .extracting(type -> type.instanceTypeAsString())

@@ -63,7 +63,8 @@ public final class OptionChecks {
                 && type.ebs().optimizedSupport().equals("unsupported")) {
             throw unsupported("ebsOptimized", "The instance type " + type.type() + " can't be optimized for EBS");
         }
-        if (Boolean.TRUE.equals(said.enaSupport()) && type.network().enaSupport().equals("unsupported")) {
+        if (Boolean.TRUE.equals(said.enaSupport())
+                && type.network().enaSupport().equals("unsupported")) {
             throw unsupported("enaSupport", "The instance type " + type.type() + " has no ENA");
         }
     }

@@ -31,12 +31,11 @@ public record InstanceOptions(
         @Nullable Profile iamInstanceProfile,
         @Nullable String clientToken) {
 
-    public static final InstanceOptions NONE = new InstanceOptions(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    public static final InstanceOptions NONE =
+            new InstanceOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** How many cores of the type it has, and threads on each. */
-    public record Cpu(
-            @Nullable Integer coreCount, @Nullable Integer threadsPerCore) {}
+    public record Cpu(@Nullable Integer coreCount, @Nullable Integer threadsPerCore) {}
 
     /** How it reads its own metadata; {@code enabled} or {@code disabled} but for tokens, {@code optional} or {@code required}. */
     public record Metadata(
@@ -77,8 +76,7 @@ public record InstanceOptions(
     }
 
     /** The one or the other; there is no IAM here that would know it. */
-    public record Profile(
-            @Nullable String arn, @Nullable String name) {}
+    public record Profile(@Nullable String arn, @Nullable String name) {}
 
     /** Says of monitoring alone. */
     public static InstanceOptions monitored(boolean on) {

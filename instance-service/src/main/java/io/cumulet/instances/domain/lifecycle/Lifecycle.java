@@ -200,15 +200,17 @@ public final class Lifecycle {
     }
 
     private static Decision modify(Instance instance, Command.Modify modify, Instant now) {
-        boolean needsStop =
-                modify.type() != null || modify.userData() != null || modify.options().needStop();
+        boolean needsStop = modify.type() != null
+                || modify.userData() != null
+                || modify.options().needStop();
         switch (instance.state()) {
             case SHUTTING_DOWN, TERMINATED -> {
                 return conflict(instance, "modified");
             }
             case PENDING, RUNNING, STOPPING -> {
                 if (needsStop) {
-                    return conflict(instance, modify.type() != null ? "resized" : "changed in this unless it is stopped");
+                    return conflict(
+                            instance, modify.type() != null ? "resized" : "changed in this unless it is stopped");
                 }
             }
             case STOPPED -> {

@@ -28,8 +28,9 @@ public final class DnsNames {
 
     /** Such as {@code ec2-203-0-113-25.compute-1.amazonaws.com}. */
     public static String ofPublic(IpAddress address, Region region) {
-        String domain =
-                region.value().equals(FIRST_REGION) ? ".compute-1.amazonaws.com" : "." + region + ".compute.amazonaws.com";
+        String domain = region.value().equals(FIRST_REGION)
+                ? ".compute-1.amazonaws.com"
+                : "." + region + ".compute.amazonaws.com";
         return "ec2-" + dashed(address) + domain;
     }
 
