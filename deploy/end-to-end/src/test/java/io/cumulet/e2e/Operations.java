@@ -443,6 +443,7 @@ final class Operations {
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
+            "POST /v1/instance-type-matches",
             "POST /v1/addresses",
             "POST /v1/vpcs",
             "POST /v1/subnets/default",
