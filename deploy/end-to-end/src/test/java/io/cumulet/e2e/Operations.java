@@ -172,6 +172,17 @@ final class Operations {
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacityUnitType regionName"
+                            + " disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
+                            + " creditSpecification cpuCredits cpuOptions coreCount threadsPerCore metadataOptions httpTokens"
+                            + " httpPutResponseHopLimit httpEndpoint httpProtocolIpv6 instanceMetadataTags hibernationOptions"
+                            + " configured hibernate enclaveOptions privateDnsNameOptions hostnameType"
+                            + " enableResourceNameDnsARecord enableResourceNameDnsAAAARecord maintenanceOptions autoRecovery"
+                            + " iamInstanceProfile arn networkInterfaceTags"
+                            + " architectureTypes instanceRequirements vCpuCount memoryMiB memoryGiBPerVCpu min max cpuManufacturers"
+                            + " excludedInstanceTypes allowedInstanceTypes instanceGenerations bareMetal burstablePerformance"
+                            + " requireHibernateSupport networkInterfaceCount localStorage localStorageTypes totalLocalStorageGB"
+                            + " baselineEbsBandwidthMbps acceleratorCount acceleratorManufacturers acceleratorNames"
+                            + " acceleratorTotalMemoryMiB"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
@@ -261,6 +272,12 @@ final class Operations {
                     new Body(
                             Set.of("securityGroupIds"),
                             (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "POST /v1/instance-state-changes",
+                    new Body(
+                            Set.of("instanceIds"),
+                            (image, id) ->
+                                    Map.of("action", "reboot", "instanceIds", List.of(id.apply("instanceIds"))))),
             Map.entry("PATCH /v1/vpcs/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
             Map.entry(
                     "POST /v1/vpcs/{id}/cidr-block-associations",
@@ -433,6 +450,7 @@ final class Operations {
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
+            "POST /v1/instance-type-matches",
             "POST /v1/addresses",
             "POST /v1/vpcs",
             "POST /v1/subnets/default",
