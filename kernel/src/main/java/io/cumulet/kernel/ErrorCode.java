@@ -15,6 +15,12 @@ public enum ErrorCode {
     INVALID_FILTER("InvalidFilter", Kind.INVALID, "Use a filter that the documentation lists."),
     MALFORMED_REQUEST("MalformedRequest", Kind.INVALID, "Send a body in the documented form."),
     INVALID_AMI_ID_NOT_FOUND("InvalidAMIID.NotFound", Kind.INVALID, "Choose an image that GET /v1/images lists."),
+    INVALID_AMI_NAME("InvalidAMIName.Malformed", Kind.INVALID, "Choose another name."),
+    IMAGE_UNAVAILABLE("InvalidAMIID.Unavailable", Kind.INVALID, "Choose an image that is available."),
+    INVALID_KEY_FORMAT(
+            "InvalidKey.Format",
+            Kind.INVALID,
+            "Send an RSA key of 1024, 2048 or 4096 bits or an ED25519 key, in OpenSSH's form, encoded as base64."),
     INVALID_INSTANCE_TYPE("InvalidInstanceType", Kind.INVALID, "Choose a type that GET /v1/instance-types lists."),
     INVALID_AVAILABILITY_ZONE(
             "InvalidAvailabilityZone", Kind.INVALID, "Choose a zone that GET /v1/availability-zones lists."),
@@ -56,6 +62,7 @@ public enum ErrorCode {
     ATTACHMENT_NOT_FOUND("InvalidAttachmentID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     ELASTIC_ADDRESS_NOT_FOUND("InvalidAllocationID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     ASSOCIATION_NOT_FOUND("InvalidAssociationID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    KEY_PAIR_NOT_FOUND("InvalidKeyPair.NotFound", Kind.NOT_FOUND, "Check name, account and region."),
     PREFIX_LIST_NOT_FOUND("InvalidPrefixListID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     DEFAULT_VPC_NOT_FOUND(
             "VPCIdNotSpecified", Kind.NOT_FOUND, "Name a subnet, or make the default VPC anew: it was deleted."),
@@ -133,6 +140,9 @@ public enum ErrorCode {
     IP_ADDRESS_IN_USE("InvalidIPAddress.InUse", Kind.CONFLICT, "Choose an address that nobody has."),
     ADDRESS_LIMIT_EXCEEDED("AddressLimitExceeded", Kind.CONFLICT, "Release an address that isn't needed any more."),
     ALREADY_ASSOCIATED("Resource.AlreadyAssociated", Kind.CONFLICT, "Disassociate it first, or allow reassociation."),
+    KEY_PAIR_DUPLICATE("InvalidKeyPair.Duplicate", Kind.CONFLICT, "Choose another name, or delete the pair first."),
+    IMAGE_NAME_DUPLICATE(
+            "InvalidAMIName.Duplicate", Kind.CONFLICT, "Choose another name, or deregister the image first."),
     PREFIX_LIST_VERSION_MISMATCH(
             "PrefixListVersionMismatch", Kind.CONFLICT, "Read the list again and give the version it has now."),
     PREFIX_LIST_MAX_ENTRIES_EXCEEDED(

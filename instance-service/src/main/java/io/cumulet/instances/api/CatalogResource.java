@@ -2,8 +2,6 @@ package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cumulet.catalog.Architecture;
-import io.cumulet.catalog.Image;
-import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.catalog.Offerings;
@@ -154,33 +152,6 @@ public class CatalogResource {
     public record InstanceTypePage(
             List<InstanceTypeView> instanceTypes, @Nullable String nextToken) {}
 
-    public record ImageView(
-            String imageId,
-            String name,
-            String ownerId,
-            String os,
-            String architecture,
-            String rootDeviceName,
-            String rootDeviceType,
-            LocalDate asOf) {
-
-        static ImageView of(Image image) {
-            return new ImageView(
-                    image.imageId(),
-                    image.name(),
-                    image.ownerId(),
-                    image.os().code(),
-                    image.architecture().code(),
-                    image.rootDeviceName(),
-                    "ebs",
-                    image.asOf());
-        }
-    }
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ImagePage(
-            List<ImageView> images, @Nullable String nextToken) {}
-
     public record RegionView(String region, String name, String partition) {}
 
     public record RegionList(List<RegionView> regions) {}
@@ -253,54 +224,6 @@ public class CatalogResource {
     }
 
     @GET
-    @Path("images")
-    @AllowedQuery({"imageId", "os", "architecture", "ownerId", "maxResults", "nextToken"})
-    @Operation(summary = "Lists the public images of the region, ordered by id")
-    public ImagePage images(
-            @QueryParam("imageId") List<String> ids,
-            @QueryParam("os") List<String> systems,
-            @QueryParam("architecture") List<String> architectures,
-            @QueryParam("ownerId") List<String> owners,
-            @QueryParam("maxResults") @Nullable String maxResults,
-            @QueryParam("nextToken") @Nullable String nextToken) {
-        Region region = caller.region();
-        for (String id : ids) {
-            if (Images.find(region, id).isEmpty()) {
-                throw unknownImage(id);
-            }
-        }
-        for (String os : systems) {
-            if (OperatingSystem.ofCode(os).isEmpty()) {
-                throw refused("os", "There is no operating system '" + os + "'");
-            }
-        }
-        for (String architecture : architectures) {
-            if (Architecture.ofCode(architecture).isEmpty()) {
-                throw refused("architecture", "There is no architecture '" + architecture + "'");
-            }
-        }
-        List<Image> all = Images.of(region).stream()
-                .filter(image -> ids.isEmpty() || ids.contains(image.imageId()))
-                .filter(image ->
-                        systems.isEmpty() || systems.contains(image.os().code()))
-                .filter(image -> architectures.isEmpty()
-                        || architectures.contains(image.architecture().code()))
-                .filter(image -> owners.isEmpty() || owners.contains(image.ownerId()))
-                .toList();
-        Paging paging = Paging.of(maxResults, nextToken);
-        List<Image> found = paging.ask(all, Image::imageId);
-        return new ImagePage(
-                paging.page(found).stream().map(ImageView::of).toList(), paging.nextToken(found, Image::imageId));
-    }
-
-    @GET
-    @Path("images/{id}")
-    @Operation(summary = "Tells of one image")
-    public ImageView image(@PathParam("id") String id) {
-        return Images.find(caller.region(), id).map(ImageView::of).orElseThrow(() -> unknownImage(id));
-    }
-
-    @GET
     @Path("regions")
     @Operation(summary = "Lists the regions")
     public RegionList regions() {
@@ -336,11 +259,6 @@ public class CatalogResource {
             case "false" -> false;
             default -> throw refused(field, "true or false; not '" + text + "'");
         };
-    }
-
-    private static RuntimeException unknownImage(String id) {
-        return Refusal.of(ErrorCode.INVALID_AMI_ID_NOT_FOUND, "imageId", "The image id '" + id + "' does not exist")
-                .asException();
     }
 
     private static RuntimeException refused(String field, String message) {

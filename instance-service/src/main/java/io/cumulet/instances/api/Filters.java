@@ -1,6 +1,5 @@
 package io.cumulet.instances.api;
 
-import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.catalog.Regions;
 import io.cumulet.instances.app.InstanceReads.Field;
@@ -13,6 +12,7 @@ import io.cumulet.kernel.Market;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -67,7 +67,7 @@ final class Filters {
                 case MARKET -> Market.ofCode(value).isPresent();
                 case OS -> OperatingSystem.ofCode(value).isPresent();
                 case INSTANCE_TYPE -> InstanceTypes.find(value).isPresent();
-                case IMAGE_ID -> Images.find(region, value).isPresent();
+                case IMAGE_ID -> ResourceKind.IMAGE.isId(value);
                 case AVAILABILITY_ZONE -> isZone(value, region);
                 case INSTANCE_ID,
                         RESERVATION_ID,

@@ -1,7 +1,6 @@
 package io.cumulet.instances.app;
 
-import io.cumulet.catalog.Image;
-import io.cumulet.catalog.Images;
+import io.cumulet.catalog.Architecture;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.launch.LaunchChecks;
@@ -149,10 +148,12 @@ public class Instances {
                         : instance.type().value());
         OptionChecks.check(wish.options(), facts);
         if (wish.instanceType() != null) {
-            Image image = Images.find(instance.region(), instance.launch().imageId())
-                    .orElseThrow(() -> new IllegalStateException(
-                            "The image of " + instance.id() + " is no longer in the catalog"));
-            LaunchChecks.mustGoTogether(facts, image, instance.region(), OnDemandPrices.shipped());
+            LaunchChecks.mustGoTogether(
+                    facts,
+                    instance.launch().os(),
+                    Architecture.ofCode(instance.launch().architecture()).orElseThrow(),
+                    instance.region(),
+                    OnDemandPrices.shipped());
             type = facts.type();
         }
         List<String> groupIds = wish.securityGroupIds() == null

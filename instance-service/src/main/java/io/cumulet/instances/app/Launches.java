@@ -60,6 +60,7 @@ public class Launches {
     private final NetworkStore networks;
     private final InterfaceReads interfaceReads;
     private final SecurityGroups groups;
+    private final LaunchNames names;
     private final ScheduledReservations scheduled;
     private final StackClock clock;
     private final Counter launched;
@@ -74,6 +75,7 @@ public class Launches {
             NetworkStore networks,
             InterfaceReads interfaceReads,
             SecurityGroups groups,
+            LaunchNames names,
             ScheduledReservations scheduled,
             StackClock clock,
             MeterRegistry metrics) {
@@ -82,6 +84,7 @@ public class Launches {
         this.networks = networks;
         this.interfaceReads = interfaceReads;
         this.groups = groups;
+        this.names = names;
         this.scheduled = scheduled;
         this.clock = clock;
         this.launched = metrics.counter("cumulet.launches", "outcome", "launched");
@@ -105,13 +108,27 @@ public class Launches {
     /** @param interfaces empty: each instance gets a new one, as the wish says */
     public CompletionStage<Outcome<Launched>> launch(
             LaunchWish wish, List<LaunchInterfaceWish> interfaces, AccountId account, Region region) {
-        Outcome<LaunchOrder> checked =
-                LaunchChecks.check(wish, account, region, OnDemandPrices.shipped(), clock.instant());
-        CompletionStage<Outcome<Launched>> outcome = switch (checked) {
+        CompletionStage<Outcome<Launched>> outcome = names.isKnown(wish, region)
+                ? launch(wish, interfaces, account, region, names.find(wish, account, region))
+                : CompletableFuture.supplyAsync(() -> names.find(wish, account, region), asking)
+                        .thenCompose(found -> launch(wish, interfaces, account, region, found));
+        return outcome.thenApply(this::counted);
+    }
+
+    private CompletionStage<Outcome<Launched>> launch(
+            LaunchWish wish,
+            List<LaunchInterfaceWish> interfaces,
+            AccountId account,
+            Region region,
+            LaunchNames.Found found) {
+        return switch (check(wish, found, account, region)) {
             case Outcome.Refused<LaunchOrder>(Refusal refusal) ->
                 CompletableFuture.completedFuture(Outcome.refused(refusal));
             case Outcome.Done<LaunchOrder>(LaunchOrder order) -> {
                 TokenUse token = token(order, wish, interfaces);
+                if (found.missing() != null) {
+                    yield refuse(order, token, found.missing());
+                }
                 if (!interfaces.isEmpty()) {
                     yield CompletableFuture.supplyAsync(() -> resolved(order, wish, interfaces), asking)
                             .thenCompose(resolved -> switch (resolved) {
@@ -138,7 +155,11 @@ public class Launches {
                                 });
             }
         };
-        return outcome.thenApply(this::counted);
+    }
+
+    private Outcome<LaunchOrder> check(LaunchWish wish, LaunchNames.Found found, AccountId account, Region region) {
+        return LaunchChecks.check(
+                wish, found.images(), account, region, OnDemandPrices.shipped(), clock.instant());
     }
 
     /**
@@ -150,9 +171,15 @@ public class Launches {
      */
     public CompletionStage<Outcome<LaunchOrder>> check(
             LaunchWish wish, List<LaunchInterfaceWish> interfaces, AccountId account, Region region) {
-        Outcome<LaunchOrder> checked =
-                LaunchChecks.check(wish, account, region, OnDemandPrices.shipped(), clock.instant());
-        return CompletableFuture.supplyAsync(() -> checked.flatMap(order -> tried(order, wish, interfaces)), asking);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    LaunchNames.Found found = names.find(wish, account, region);
+                    return check(wish, found, account, region)
+                            .flatMap(order -> found.missing() != null
+                                    ? Outcome.refused(found.missing())
+                                    : tried(order, wish, interfaces));
+                },
+                asking);
     }
 
     /** Blocks. */

@@ -2,7 +2,6 @@ package io.cumulet.instances.app;
 
 import io.cumulet.catalog.Architecture;
 import io.cumulet.catalog.Image;
-import io.cumulet.catalog.Images;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.launch.LaunchChecks;
 import io.cumulet.instances.domain.launch.LaunchOrder;
@@ -42,14 +41,16 @@ public class SpotIntake {
     private static final InstanceType NO_TYPE = new InstanceType("none.none");
 
     private final Launches launches;
+    private final LaunchNames launchNames;
     private final Zones zones;
     private final SpotMarket market;
     private final StackClock clock;
     private final Executor asking =
             task -> Thread.ofVirtual().name("allocation").start(TraceContext.handedOver(task));
 
-    public SpotIntake(Launches launches, Zones zones, SpotMarket market, StackClock clock) {
+    public SpotIntake(Launches launches, LaunchNames launchNames, Zones zones, SpotMarket market, StackClock clock) {
         this.launches = launches;
+        this.launchNames = launchNames;
         this.zones = zones;
         this.market = market;
         this.clock = clock;
@@ -144,8 +145,14 @@ public class SpotIntake {
 
     private CompletableFuture<Outcome<Launched>> launch(Allocation allocation, @Nullable String userData) {
         SpotTerms terms = allocation.terms();
+        LaunchWish wish = wish(allocation, userData);
+        LaunchNames.Found names = launchNames.find(wish, allocation.account(), allocation.region());
+        if (names.missing() != null) {
+            return refuse(allocation, names.missing());
+        }
         return switch (LaunchChecks.check(
-                wish(allocation, userData),
+                wish,
+                names.images(),
                 allocation.account(),
                 allocation.region(),
                 OnDemandPrices.shipped(),
@@ -203,8 +210,15 @@ public class SpotIntake {
     }
 
     /** What isn't known of an image that doesn't exist is taken from the pool, or is what most have. */
-    private static Unlaunched unlaunched(Allocation allocation, SpotTerms terms) {
-        Optional<Image> image = Images.find(allocation.region(), allocation.imageId());
+    private Unlaunched unlaunched(Allocation allocation, SpotTerms terms) {
+        Optional<Image> image =
+                switch (launchNames
+                        .find(wish(allocation, null), allocation.account(), allocation.region())
+                        .images()
+                        .find(allocation.imageId())) {
+                    case Outcome.Done<Image>(Image known) -> Optional.of(known);
+                    case Outcome.Refused<Image> refused -> Optional.empty();
+                };
         OperatingSystem ofPool = Optional.ofNullable(allocation.os())
                 .flatMap(OperatingSystem::ofCode)
                 .orElse(OperatingSystem.LINUX);

@@ -1,7 +1,7 @@
 package io.cumulet.instances.domain.launch;
 
+import io.cumulet.catalog.Architecture;
 import io.cumulet.catalog.Image;
-import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.catalog.RegionFacts;
@@ -61,16 +61,27 @@ public final class LaunchChecks {
     private LaunchChecks() {}
 
     public static Outcome<LaunchOrder> check(
-            LaunchWish wish, AccountId account, Region region, OnDemandPrices prices, Instant now) {
+            LaunchWish wish,
+            LaunchImages images,
+            AccountId account,
+            Region region,
+            OnDemandPrices prices,
+            Instant now) {
         try {
-            return Outcome.done(checked(wish, account, region, prices, now));
+            return Outcome.done(checked(wish, images, account, region, prices, now));
         } catch (Stop stop) {
             return Outcome.refused(stop.refusal);
         }
     }
 
     private static LaunchOrder checked(
-            LaunchWish wish, AccountId account, Region region, OnDemandPrices prices, Instant now) throws Stop {
+            LaunchWish wish,
+            LaunchImages images,
+            AccountId account,
+            Region region,
+            OnDemandPrices prices,
+            Instant now)
+            throws Stop {
         for (String field : wish.unsupportedFields()) {
             throw new Stop(ErrorCode.UNSUPPORTED_OPERATION, field, "'" + field + "' isn't supported yet");
         }
@@ -97,12 +108,12 @@ public final class LaunchChecks {
         if (max > MOST_INSTANCES) {
             throw invalid("maxCount", "At most " + MOST_INSTANCES + " instances in one launch");
         }
-        Image image = Images.find(region, imageId)
-                .orElseThrow(() -> new Stop(
-                        ErrorCode.INVALID_AMI_ID_NOT_FOUND,
-                        "imageId",
-                        "The image id '" + imageId + "' does not exist in " + region));
-        mustGoTogether(type, image, region, prices);
+        Image image =
+                switch (images.find(imageId)) {
+                    case Outcome.Refused<Image>(Refusal refusal) -> throw new Stop(refusal);
+                    case Outcome.Done<Image>(Image found) -> found;
+                };
+        mustGoTogether(type, image.os(), image.architecture(), region, prices);
         AvailabilityZone zone = zone(wish, account, region);
         boolean intoDefaultVpc = wish.subnetId() == null || isDefault(wish.subnetId(), account, zone);
         LaunchOrder.Addresses addresses = addresses(wish.addresses(), type.type(), max);
@@ -158,20 +169,21 @@ public final class LaunchChecks {
                         ErrorCode.INVALID_INSTANCE_TYPE, field, "The instance type '" + name + "' does not exist"));
     }
 
-    /** Whether a type can run an image in a region: the architectures meet, and there is a price. */
-    public static void mustGoTogether(InstanceTypeFacts type, Image image, Region region, OnDemandPrices prices)
+    /** Whether a type can run a system in a region: the architectures meet, and there is a price. */
+    public static void mustGoTogether(
+            InstanceTypeFacts type, OperatingSystem os, Architecture architecture, Region region, OnDemandPrices prices)
             throws Stop {
-        if (!type.runs(image.architecture())) {
+        if (!type.runs(architecture)) {
             throw new Stop(
                     ErrorCode.INVALID_PARAMETER_COMBINATION,
                     "instanceType",
-                    "The type " + type.type() + " does not run the architecture of the image, " + image.architecture());
+                    "The type " + type.type() + " does not run the architecture of the image, " + architecture);
         }
-        if (!prices.isOffered(region, type.type(), image.os())) {
+        if (!prices.isOffered(region, type.type(), os)) {
             throw new Stop(
                     ErrorCode.UNSUPPORTED,
                     "instanceType",
-                    "The type " + type.type() + " with " + image.os() + " is not on offer in " + region
+                    "The type " + type.type() + " with " + os + " is not on offer in " + region
                             + ": it has no price there");
         }
     }
