@@ -86,6 +86,7 @@ public enum ErrorCode {
     INVITATION_NOT_FOUND("HandshakeNotFound", Kind.NOT_FOUND, "Check the invitation's id and the account."),
     MEMBER_NOT_FOUND("AccountNotFound", Kind.NOT_FOUND, "Choose an account that is a member."),
     BUDGET_NOT_FOUND("NotFoundException", Kind.NOT_FOUND, "Check the budget's id and the account."),
+    ACCESS_KEY_NOT_FOUND("NoSuchEntity", Kind.NOT_FOUND, "Check the key's id and the account."),
     BILL_NOT_FOUND("BillNotFound", Kind.NOT_FOUND, "Ask for the current month or an earlier one."),
     NOT_FOUND("NotFound", Kind.NOT_FOUND, "Check the path."),
 
@@ -110,6 +111,7 @@ public enum ErrorCode {
     BUDGET_DUPLICATE("DuplicateRecordException", Kind.CONFLICT, "Choose another name."),
     BUDGETS_LIMIT_EXCEEDED(
             "CreationLimitExceededException", Kind.CONFLICT, "Delete a budget that isn't needed any more."),
+    ACCESS_KEY_LIMIT_EXCEEDED("LimitExceeded", Kind.CONFLICT, "Delete an access key that isn't needed any more."),
     ALREADY_IN_ORGANIZATION(
             "AlreadyInOrganization",
             Kind.CONFLICT,

@@ -126,6 +126,7 @@ public class Outbox {
                     FIREWALL_PREFIX_LISTS,
                     FIREWALL_RULESETS,
                     BILLING_USAGE,
+                    ACCESS_AUDIT,
                     STACK_CLOCK -> UUID.randomUUID().toString();
         };
     }
