@@ -10,6 +10,7 @@ import io.cumulet.instances.domain.network.NetworkInterface.Attachment;
 import io.cumulet.instances.domain.network.NetworkInterface.PrivateAddress;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
+import io.cumulet.instances.domain.network.SubnetSettings;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Cidr;
@@ -47,6 +48,7 @@ class InterfacesTest {
             Cidr.parse("fd00:0:0:1::/64").orElseThrow(),
             false,
             false,
+            SubnetSettings.OF_NEW,
             Map.of(),
             1,
             NOW);
