@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Filters {
 
     private static final String TAG = "tag:";
+    private static final String TAG_KEY = "tag-key";
+    private static final String TAG_VALUE = "tag-value";
 
     /** What a filter looks at, of an item by the names of the model's members. */
     public interface Values extends Function<JsonNode, List<String>> {}
@@ -91,11 +93,27 @@ public final class Filters {
     }
 
     /**
-     * Whether an item passes all filters.
+     * Also where there is no item to try a filter on: an answer that is right by chance hides it.
+     *
+     * @throws AwsError {@code UnsupportedOperation} for a filter that EC2 has and nothing here knows
+     */
+    void requireKnown(Shape shape, Map<String, ? extends Values> own) {
+        for (String name : wanted.keySet()) {
+            if (!own.containsKey(name) && !isOfTags(name) && path(name, shape) == null) {
+                throw AwsError.unsupported("The filter '" + name + "' is not supported");
+            }
+        }
+    }
+
+    private static boolean isOfTags(String name) {
+        return name.startsWith(TAG) || name.equals(TAG_KEY) || name.equals(TAG_VALUE);
+    }
+
+    /**
+     * Whether an item passes all filters, which are known to lead somewhere.
      *
      * @param shape the item's
      * @param own what filters look at whose names don't say it
-     * @throws AwsError {@code UnsupportedOperation} for a filter that EC2 has and nothing here knows
      */
     public boolean pass(JsonNode item, Shape shape, Map<String, ? extends Values> own) {
         for (Map.Entry<String, List<String>> filter : wanted.entrySet()) {
@@ -117,14 +135,11 @@ public final class Filters {
             String key = name.substring(TAG.length());
             return tags(item, shape, tag -> tag.path("Key").asText().equals(key), "Value");
         }
-        if (name.equals("tag-key") || name.equals("tag-value")) {
-            return tags(item, shape, tag -> true, name.equals("tag-key") ? "Key" : "Value");
+        if (isOfTags(name)) {
+            return tags(item, shape, tag -> true, name.equals(TAG_KEY) ? "Key" : "Value");
         }
         List<String> path = path(name, shape);
-        if (path == null) {
-            throw AwsError.unsupported("The filter '" + name + "' is not supported");
-        }
-        return at(item, path);
+        return path == null ? List.of() : at(item, path);
     }
 
     private static List<String> tags(JsonNode item, Shape shape, Function<JsonNode, Boolean> which, String what) {

@@ -78,12 +78,21 @@ public final class Listing {
         return this;
     }
 
+    /** Documented filters that ask for what doesn't exist here, such as a peering: they match nothing. */
+    public Listing nothingHas(String... names) {
+        for (String name : names) {
+            own.put(name, item -> List.of());
+        }
+        return this;
+    }
+
     /**
      * @param items all there are, by the names of the model's members
      * @throws AwsError for ids that aren't there, filters that don't exist, and bad tokens
      */
     public ObjectNode answer(List<? extends JsonNode> items) {
         Filters filters = Filters.of(call, filterMember, more);
+        filters.requireKnown(itemShape, own);
         List<JsonNode> found = new ArrayList<>(named(items));
         found.removeIf(item -> !filters.pass(item, itemShape, own));
         found.sort(Comparator.comparing(this::keyOf));

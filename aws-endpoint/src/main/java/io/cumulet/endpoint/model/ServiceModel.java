@@ -82,13 +82,17 @@ public final class ServiceModel {
                 filterNames(shapeNodes.path(input).path("members")));
     }
 
-    /** EC2 lists the filters of an operation in the documentation of its parameter alone. */
+    /**
+     * EC2 lists the filters of an operation in the documentation of its parameter alone. Tags' own is written there in two
+     * ways, {@code <code>tag</code>:<key>} and {@code <code>tag:<key></code>}.
+     */
     private static Set<String> filterNames(JsonNode members) {
         JsonNode filters = members.path("Filters").isMissingNode() ? members.path("Filter") : members.path("Filters");
         Set<String> names = new LinkedHashSet<>();
         Matcher matcher = FILTER_NAME.matcher(filters.path("documentation").asText());
         while (matcher.find()) {
-            names.add(matcher.group(1).strip());
+            String name = matcher.group(1).strip().replace("&lt;", "<").replace("&gt;", ">");
+            names.add(name.equals("tag") ? "tag:<key>" : name);
         }
         return names;
     }
