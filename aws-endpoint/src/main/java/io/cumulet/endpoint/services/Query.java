@@ -33,7 +33,8 @@ public final class Query {
         return this;
     }
 
-    Query copy() {
+    /** The same again, to go on from. */
+    public Query copy() {
         Query copy = new Query();
         copy.text.append(text);
         return copy;
