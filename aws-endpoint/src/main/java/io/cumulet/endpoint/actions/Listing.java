@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public final class Listing {
 
     private final Call call;
     private final String results;
-    private final String key;
+    private final Function<JsonNode, String> key;
     private final Shape itemShape;
     private final Map<String, Filters.Values> own = new HashMap<>();
     private final Set<String> more = new HashSet<>();
@@ -41,7 +42,7 @@ public final class Listing {
     private String notFoundCode = "";
     private String notFoundMessage = "";
 
-    private Listing(Call call, String results, String key) {
+    private Listing(Call call, String results, Function<JsonNode, String> key) {
         this.call = call;
         this.results = results;
         this.key = key;
@@ -56,6 +57,11 @@ public final class Listing {
      * @param key the member of an item that identifies and orders it
      */
     public static Listing of(Call call, String results, String key) {
+        return of(call, results, item -> item.path(key).asText());
+    }
+
+    /** @param key what identifies and orders the items where no one member does */
+    public static Listing of(Call call, String results, Function<JsonNode, String> key) {
         return new Listing(call, results, key);
     }
 
@@ -136,7 +142,7 @@ public final class Listing {
     }
 
     private String keyOf(JsonNode item) {
-        return item.path(key).asText();
+        return key.apply(item);
     }
 
     /** Tokens say for which action they are, so that none is taken for another's. */

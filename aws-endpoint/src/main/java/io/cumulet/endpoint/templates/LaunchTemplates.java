@@ -17,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -91,8 +90,8 @@ public class LaunchTemplates {
         return Transactions.read(() -> store.list(account, region));
     }
 
-    public Optional<LaunchTemplate> find(AccountId account, Region region, TemplateName named) {
-        return Transactions.read(() -> store.find(account, region, named));
+    public LaunchTemplate get(AccountId account, Region region, TemplateName named) {
+        return Transactions.read(() -> store.find(account, region, named).orElseThrow(named::notFound));
     }
 
     /** A template's versions, the newest first. */
