@@ -39,6 +39,7 @@ public enum ResourceKind {
     PREFIX_LIST("pl"),
     SPOT_REQUEST("sir"),
     SPOT_FLEET("fleet"),
+    SPOT_FLEET_REQUEST("sfr"),
     ORGANIZATION("o"),
     ORGANIZATION_INVITATION("oi"),
     INVOICE("inv");

@@ -94,6 +94,43 @@ class FleetTest {
     }
 
     @Test
+    void aSpotFleetRequestIsAFleetByAnotherNameWithItsRecordAndTags() {
+        Pool pool = new Pool("us-east-1a", "h1.16xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        Map<String, Object> body = fleet("maintain", 1, override(pool, null));
+        body.put("kind", "spot-fleet-request");
+        body.put("requestedAs", Map.of("IamFleetRole", "arn:aws:iam::1:role/fleet"));
+        body.put("tags", Map.of("team", "blue"));
+        String fleet = create(account, body);
+        stack.quiet();
+
+        assertThat(fleet).startsWith("sfr-");
+        show(account, fleet).body("requestedAs.IamFleetRole", equalTo("arn:aws:iam::1:role/fleet"));
+        assertThat(allocated(fleet, account)).hasSize(1);
+        as(account)
+                .body(Map.of("tags", Map.of("cost", "4711")))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(200)
+                .body("tags", equalTo(Map.of("team", "blue", "cost", "4711")));
+        as(account)
+                .body(Map.of("tags", Map.of("a", "b"), "targetCapacity", 2))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("InvalidParameterCombination"));
+        as(newAccount())
+                .body(Map.of("tags", Map.of("a", "b")))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("InvalidFleetId.NotFound"));
+        show(account, fleet).body("targetCapacity", equalTo(1)).body("tags.size()", equalTo(2));
+    }
+
+    @Test
     void maintainReplacesAnOutbidUnitInAnotherPoolAtTheWarningAndARedeliveryChangesNothing() {
         Pool cheap = new Pool("us-east-1a", "h1.2xlarge");
         Pool other = new Pool("us-east-1b", "h1.2xlarge");

@@ -140,6 +140,7 @@ final class Operations {
     private static final Set<String> PUBLIC = Set.of(
             "/v1/images/{id}",
             "/v1/instance-types/{type}",
+            "/v1/reserved-instances/offerings/{id}",
             "/v1/dead-letters/{id}",
             "/v1/projections/{name}/rebuild",
             "/v1/spot-price-traces/{id}",
@@ -183,6 +184,7 @@ final class Operations {
                             + " requireHibernateSupport networkInterfaceCount localStorage localStorageTypes totalLocalStorageGB"
                             + " baselineEbsBandwidthMbps acceleratorCount acceleratorManufacturers acceleratorNames"
                             + " acceleratorTotalMemoryMiB"
+                            + " instanceTags launchOptions requestedAs"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
@@ -370,6 +372,9 @@ final class Operations {
                                             "subnetId",
                                             id.apply("subnetId")))))),
             Map.entry("PATCH /v1/fleets/{id}", new Body(Set.of(), (image, id) -> Map.of("targetCapacity", 2))),
+            Map.entry(
+                    "PATCH /v1/spot-requests/{id}",
+                    new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")))),
             Map.entry(
                     "POST /v1/security-groups",
                     new Body(

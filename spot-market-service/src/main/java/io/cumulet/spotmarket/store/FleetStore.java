@@ -178,6 +178,19 @@ class FleetStore implements FleetRecords {
         }
     }
 
+    @Override
+    public void tag(Fleet fleet) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE spot_fleet SET terms = ? WHERE fleet_id = ?")) {
+            update.setString(1, FleetText.write(fleet.terms()));
+            update.setString(2, fleet.id());
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a fleet's tags", e);
+        }
+    }
+
     private static String memory(Fleet fleet) {
         return new String(ContractJson.write(fleet.memory()), StandardCharsets.UTF_8);
     }

@@ -341,7 +341,8 @@ class FleetPlanner {
                         common.keyName(),
                         common.securityGroupIds(),
                         Map.copyOf(tags),
-                        common.hasUserData()),
+                        common.hasUserData(),
+                        common.options()),
                 new Terms.Membership(null, null, fleet.id()));
     }
 }
