@@ -253,10 +253,9 @@ public class NetworkAclsResource {
     }
 
     @PUT
-    @Path("network-acl-associations/{associationId}")
+    @Path("network-acl-associations/{id}")
     @Operation(summary = "Lets another network ACL count for a subnet; answers the association that is new")
-    public AssociationMade replaceAssociation(
-            @PathParam("associationId") String associationId, @Nullable ReplaceRequest request) {
+    public AssociationMade replaceAssociation(@PathParam("id") String associationId, @Nullable ReplaceRequest request) {
         return acls.associate(
                         caller.account(),
                         caller.region(),

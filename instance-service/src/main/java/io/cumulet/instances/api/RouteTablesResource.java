@@ -272,12 +272,11 @@ public class RouteTablesResource {
     }
 
     @PUT
-    @Path("route-table-associations/{associationId}")
+    @Path("route-table-associations/{id}")
     @Operation(
             summary = "Lets another route table count; answers the association that is new",
             description = "For the association of a main table: makes the other one the main table.")
-    public AssociationView replaceAssociation(
-            @PathParam("associationId") String associationId, @Nullable ReplaceRequest request) {
+    public AssociationView replaceAssociation(@PathParam("id") String associationId, @Nullable ReplaceRequest request) {
         return AssociationView.of(tables.replace(
                         caller.account(),
                         caller.region(),
@@ -287,10 +286,10 @@ public class RouteTablesResource {
     }
 
     @DELETE
-    @Path("route-table-associations/{associationId}")
+    @Path("route-table-associations/{id}")
     @ResponseStatus(204)
     @Operation(summary = "Takes a subnet or gateway from its route table")
-    public void disassociate(@PathParam("associationId") String associationId) {
+    public void disassociate(@PathParam("id") String associationId) {
         tables.disassociate(caller.account(), caller.region(), associationId).orThrow();
     }
 }
