@@ -198,8 +198,8 @@ final class Operations {
                             + " instanceTenancy enableDnsSupport enableDnsHostnames enableNetworkAddressUsageMetrics"
                             + " mapPublicIpOnLaunch enableDns64 privateDnsHostnameTypeOnLaunch"
                             + " enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAAAARecordOnLaunch"
-                            + " destination destinationCidrBlock destinationIpv6CidrBlock main egress ruleNumber ruleAction"
-                            + " portRange icmpTypeCode code dhcpConfigurations"
+                            + " destinationCidrBlock destinationIpv6CidrBlock main egress ruleNumber ruleAction"
+                            + " portRange to icmpTypeCode code dhcpConfigurations"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 

@@ -97,6 +97,9 @@ public class SubnetActions implements ActionSet {
                 .filter(
                         "ipv6-cidr-block-association.state",
                         Filters.at("Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"))
+                .filter(
+                        "private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record",
+                        Filters.at("PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsAAAARecord"))
                 .answer(subnets);
     }
 
