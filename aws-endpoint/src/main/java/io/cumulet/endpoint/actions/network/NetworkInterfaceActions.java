@@ -15,6 +15,7 @@ import io.cumulet.endpoint.services.RestService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Network interfaces. */
 @ApplicationScoped
@@ -30,6 +31,8 @@ public class NetworkInterfaceActions implements ActionSet {
             "group-id", "securityGroupId",
             "attachment.instance-id", "instanceId",
             "attachment.attachment-id", "attachmentId");
+
+    private static final String GROUP_NAME = "group-name";
 
     /** More ids than this would make too long a line. */
     private static final int MOST_IDS = 200;
@@ -113,28 +116,33 @@ public class NetworkInterfaceActions implements ActionSet {
         return ordered;
     }
 
-    private static ObjectNode describe(Call call) {
+    /** By ids alone if some are given: that one isn't there is not the same as that a filter doesn't want it. */
+    private static Query query(Call call) {
         Query query = Query.none();
-        Filters filters = Filters.of(call);
+        List<String> ids = call.texts("NetworkInterfaceIds");
+        if (!ids.isEmpty()) {
+            return ids.size() <= MOST_IDS ? query.andEach("networkInterfaceId", ids) : query;
+        }
+        Filters filters = Filters.of(call, "Filters", Set.of(GROUP_NAME));
         ASKED.forEach((filter, field) -> {
             List<String> values = filters.takePlain(filter);
             if (values != null && values.size() <= MOST_IDS) {
                 query.andEach(field, values);
             }
         });
-        List<String> ids = call.texts("NetworkInterfaceIds");
-        if (!ids.isEmpty() && ids.size() <= MOST_IDS && !filters.wanted().containsKey("network-interface-id")) {
-            query.andEach("networkInterfaceId", ids);
-        }
-        List<ObjectNode> found =
-                NetworkInterfaceViews.of(call, call.instances().list(PATH, "networkInterfaces", query));
+        return query;
+    }
+
+    private static ObjectNode describe(Call call) {
+        List<JsonNode> views = call.instances().list(PATH, "networkInterfaces", query(call));
+        List<ObjectNode> found = NetworkInterfaceViews.of(call, views);
         return Listing.of(call, "NetworkInterfaces", "NetworkInterfaceId")
                 .ids(
                         "NetworkInterfaceIds",
                         "InvalidNetworkInterfaceID.NotFound",
                         "The networkInterface ID '%s' does not exist")
                 .filter("group-id", Filters.at("Groups.GroupId"))
-                .filter("group-name", Filters.at("Groups.GroupName"))
+                .filter(GROUP_NAME, Filters.at("Groups.GroupName"))
                 .filter("addresses.private-ip-address", Filters.at("PrivateIpAddresses.PrivateIpAddress"))
                 .filter("addresses.primary", Filters.at("PrivateIpAddresses.Primary"))
                 .filter("addresses.association.public-ip", Filters.at("PrivateIpAddresses.Association.PublicIp"))
