@@ -70,8 +70,12 @@ class VpcPartsTest {
 
             subnets.forEach(subnet -> delete("/v1/subnets/" + subnet).statusCode(204));
             isRefused(delete("/v1/vpcs/" + vpc), 409, "DependencyViolation");
-            delete("/v1/internet-gateways/" + gateway + "/attachment?vpcId=" + vpc).statusCode(200);
-            as(account).get("/v1/route-tables").then().body("routeTables[0].routes.state", contains("active", "blackhole"));
+            delete("/v1/internet-gateways/" + gateway + "/attachment?vpcId=" + vpc)
+                    .statusCode(200);
+            as(account)
+                    .get("/v1/route-tables")
+                    .then()
+                    .body("routeTables[0].routes.state", contains("active", "blackhole"));
             delete("/v1/internet-gateways/" + gateway).statusCode(204);
             delete("/v1/vpcs/" + vpc).statusCode(204);
             assertThat(get("/v1/route-tables").getList("routeTables")).isEmpty();
@@ -85,8 +89,7 @@ class VpcPartsTest {
         String vpc = vpc();
         String subnet = subnet(vpc);
         String main = get("/v1/route-tables?vpcId=" + vpc).getString("routeTables[0].routeTableId");
-        String mainAssociation =
-                get("/v1/route-tables/" + main).getString("associations[0].routeTableAssociationId");
+        String mainAssociation = get("/v1/route-tables/" + main).getString("associations[0].routeTableAssociationId");
         String table = made("/v1/route-tables", Map.of("vpcId", vpc, "tags", Map.of("Name", "own")), "routeTableId");
 
         String association = made(
@@ -127,7 +130,8 @@ class VpcPartsTest {
         String routes = "/v1/route-tables/" + table + "/routes";
         Map<String, Object> toGateway = Map.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", gateway);
         isRefused(post(routes, toGateway), 400, "InvalidParameterValue");
-        post("/v1/internet-gateways/" + gateway + "/attachment", Map.of("vpcId", vpc)).statusCode(200);
+        post("/v1/internet-gateways/" + gateway + "/attachment", Map.of("vpcId", vpc))
+                .statusCode(200);
         post(routes, toGateway).statusCode(201);
         isRefused(post(routes, toGateway), 409, "RouteAlreadyExists");
         isRefused(
@@ -151,8 +155,7 @@ class VpcPartsTest {
         delete(routes + "?destination=10.9.0.0/16").statusCode(200).body("routes", hasSize(2));
         isRefused(delete(routes + "?destination=10.9.0.0/16"), 404, "InvalidRoute.NotFound");
         isRefused(delete(routes + "?destination=10.0.0.0/16"), 400, "InvalidParameterValue");
-        isRefused(
-                as(Stack.newAccount()).body(toGateway).post(routes).then(), 404, "InvalidRouteTableID.NotFound");
+        isRefused(as(Stack.newAccount()).body(toGateway).post(routes).then(), 404, "InvalidRouteTableID.NotFound");
     }
 
     @Test
@@ -162,8 +165,18 @@ class VpcPartsTest {
         String acl = made("/v1/network-acls", Map.of("vpcId", vpc), "networkAclId");
         String entries = "/v1/network-acls/" + acl + "/entries";
         Map<String, Object> ssh = Map.of(
-                "egress", false, "ruleNumber", 10, "protocol", "tcp", "ruleAction", "allow", "cidrBlock", "10.0.0.0/8",
-                "portRange", Map.of("from", 22, "to", 22));
+                "egress",
+                false,
+                "ruleNumber",
+                10,
+                "protocol",
+                "tcp",
+                "ruleAction",
+                "allow",
+                "cidrBlock",
+                "10.0.0.0/8",
+                "portRange",
+                Map.of("from", 22, "to", 22));
         post(entries, ssh).statusCode(201);
         isRefused(post(entries, ssh), 409, "NetworkAclEntryAlreadyExists");
         as(account)

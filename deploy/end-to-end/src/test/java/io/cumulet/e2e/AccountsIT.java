@@ -54,7 +54,7 @@ class AccountsIT {
     private static final Duration NOISE = Duration.ofMillis(15);
 
     private static final Pattern ID = Pattern.compile(
-            "\\b(i|r|h|sg|sgr|pl|sir|fleet|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|lh|o|oi)-[0-9a-f]{8,17}\\b");
+            "\\b(i|r|h|sg|sgr|pl|sir|fleet|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|rtb|rtbassoc|igw|eigw|acl|aclassoc|dopt|lh|o|oi)-[0-9a-f]{8,17}\\b");
     /** The ids of commitments have no prefix. */
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
@@ -452,13 +452,58 @@ class AccountsIT {
                 Service.INSTANCES,
                 "/v1/addresses/" + allocationId + "/association" + at,
                 Map.of("networkInterfaceId", interfaceId));
-        return Map.of(
-                Kind.NETWORK_INTERFACE,
-                interfaceId,
-                Kind.ELASTIC_ADDRESS,
-                allocationId,
+        Map<Kind, String> things = new EnumMap<>(Kind.class);
+        things.put(Kind.NETWORK_INTERFACE, interfaceId);
+        things.put(Kind.ELASTIC_ADDRESS, allocationId);
+        things.put(
                 Kind.ELASTIC_ADDRESS_ASSOCIATION,
                 associated.path("association").path("associationId").asText());
+        things.putAll(partsOfVpc(api, at));
+        return things;
+    }
+
+    /** What the default VPC was made with, and what it wasn't. */
+    private static Map<Kind, String> partsOfVpc(StackApi api, String at) {
+        JsonNode table = api.get(Service.INSTANCES, "/v1/route-tables" + at)
+                .path("routeTables")
+                .path(0);
+        JsonNode gateway = api.get(Service.INSTANCES, "/v1/internet-gateways" + at)
+                .path("internetGateways")
+                .path(0);
+        JsonNode acl = api.get(Service.INSTANCES, "/v1/network-acls" + at)
+                .path("networkAcls")
+                .path(0);
+        JsonNode options = api.get(Service.INSTANCES, "/v1/dhcp-options" + at)
+                .path("dhcpOptions")
+                .path(0);
+        JsonNode egressOnly = api.post(
+                Service.INSTANCES,
+                "/v1/egress-only-internet-gateways" + at,
+                Map.of("vpcId", table.path("vpcId").asText()));
+        String instanceInterface = api.get(Service.INSTANCES, "/v1/network-interfaces" + at + "&status=in-use")
+                .path("networkInterfaces")
+                .path(0)
+                .path("attachment")
+                .path("attachmentId")
+                .asText();
+        return Map.of(
+                Kind.ROUTE_TABLE, table.path("routeTableId").asText(),
+                Kind.ROUTE_TABLE_ASSOCIATION,
+                        table.path("associations")
+                                .path(0)
+                                .path("routeTableAssociationId")
+                                .asText(),
+                Kind.INTERNET_GATEWAY, gateway.path("internetGatewayId").asText(),
+                Kind.EGRESS_ONLY_INTERNET_GATEWAY,
+                        egressOnly.path("egressOnlyInternetGatewayId").asText(),
+                Kind.NETWORK_ACL, acl.path("networkAclId").asText(),
+                Kind.NETWORK_ACL_ASSOCIATION,
+                        acl.path("associations")
+                                .path(0)
+                                .path("networkAclAssociationId")
+                                .asText(),
+                Kind.DHCP_OPTIONS, options.path("dhcpOptionsId").asText(),
+                Kind.ATTACHMENT, instanceInterface);
     }
 
     /** An account has one in all regions. */
@@ -476,6 +521,10 @@ class AccountsIT {
         return api.get(Service.INSTANCES, "/v1/instances" + at).toString()
                 + api.get(Service.INSTANCES, "/v1/network-interfaces" + at)
                 + api.get(Service.INSTANCES, "/v1/addresses" + at)
+                + api.get(Service.INSTANCES, "/v1/route-tables" + at)
+                + api.get(Service.INSTANCES, "/v1/internet-gateways" + at)
+                + api.get(Service.INSTANCES, "/v1/network-acls" + at)
+                + api.get(Service.INSTANCES, "/v1/dhcp-options" + at)
                 + api.get(Service.FIREWALL, "/v1/security-groups" + at)
                 + api.get(Service.FIREWALL, "/v1/prefix-lists" + at)
                 + api.get(

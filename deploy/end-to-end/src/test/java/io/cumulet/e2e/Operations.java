@@ -32,6 +32,14 @@ final class Operations {
         FLEET("fleet"),
         SUBNET("subnet"),
         VPC("vpc"),
+        ROUTE_TABLE("rtb"),
+        ROUTE_TABLE_ASSOCIATION("rtbassoc"),
+        INTERNET_GATEWAY("igw"),
+        EGRESS_ONLY_INTERNET_GATEWAY("eigw"),
+        NETWORK_ACL("acl"),
+        NETWORK_ACL_ASSOCIATION("aclassoc"),
+        DHCP_OPTIONS("dopt"),
+        ATTACHMENT("eni-attach"),
         NETWORK_INTERFACE("eni"),
         ELASTIC_ADDRESS("eipalloc"),
         ELASTIC_ADDRESS_ASSOCIATION("eipassoc"),
@@ -107,6 +115,14 @@ final class Operations {
             Map.entry("fleetId", Kind.FLEET),
             Map.entry("subnetId", Kind.SUBNET),
             Map.entry("vpcId", Kind.VPC),
+            Map.entry("routeTableId", Kind.ROUTE_TABLE),
+            Map.entry("gatewayId", Kind.INTERNET_GATEWAY),
+            Map.entry("internetGatewayId", Kind.INTERNET_GATEWAY),
+            Map.entry("egressOnlyInternetGatewayId", Kind.EGRESS_ONLY_INTERNET_GATEWAY),
+            Map.entry("networkAclId", Kind.NETWORK_ACL),
+            Map.entry("dhcpOptionsId", Kind.DHCP_OPTIONS),
+            Map.entry("destinationPrefixListId", Kind.PREFIX_LIST),
+            Map.entry("attachmentId", Kind.ATTACHMENT),
             Map.entry("networkInterfaceId", Kind.NETWORK_INTERFACE),
             Map.entry("allocationId", Kind.ELASTIC_ADDRESS),
             Map.entry("associationId", Kind.ELASTIC_ADDRESS_ASSOCIATION),
@@ -126,6 +142,13 @@ final class Operations {
             Map.entry("network-interfaces", Kind.NETWORK_INTERFACE),
             Map.entry("addresses", Kind.ELASTIC_ADDRESS),
             Map.entry("vpcs", Kind.VPC),
+            Map.entry("route-tables", Kind.ROUTE_TABLE),
+            Map.entry("route-table-associations", Kind.ROUTE_TABLE_ASSOCIATION),
+            Map.entry("internet-gateways", Kind.INTERNET_GATEWAY),
+            Map.entry("egress-only-internet-gateways", Kind.EGRESS_ONLY_INTERNET_GATEWAY),
+            Map.entry("network-acls", Kind.NETWORK_ACL),
+            Map.entry("network-acl-associations", Kind.NETWORK_ACL_ASSOCIATION),
+            Map.entry("dhcp-options", Kind.DHCP_OPTIONS),
             Map.entry("hosts", Kind.HOST),
             Map.entry("reserved-instances", Kind.RESERVED_INSTANCES),
             Map.entry("scheduled-instances", Kind.SCHEDULED_INSTANCE),
@@ -185,6 +208,11 @@ final class Operations {
                             + " baselineEbsBandwidthMbps acceleratorCount acceleratorManufacturers acceleratorNames"
                             + " acceleratorTotalMemoryMiB"
                             + " instanceTags launchOptions requestedAs"
+                            + " instanceTenancy enableDnsSupport enableDnsHostnames enableNetworkAddressUsageMetrics"
+                            + " mapPublicIpOnLaunch enableDns64 privateDnsHostnameTypeOnLaunch"
+                            + " enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAAAARecordOnLaunch"
+                            + " destinationCidrBlock destinationIpv6CidrBlock main egress ruleNumber ruleAction"
+                            + " portRange to icmpTypeCode code dhcpConfigurations"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
@@ -201,7 +229,7 @@ final class Operations {
             "GET /v1/instances",
             List.of("instanceId", "reservationId", "subnetId", "vpcId", "spotRequestId", "securityGroupId"),
             "GET /v1/network-interfaces",
-            List.of("networkInterfaceId", "subnetId", "vpcId", "securityGroupId", "instanceId"),
+            List.of("networkInterfaceId", "subnetId", "vpcId", "securityGroupId", "instanceId", "attachmentId"),
             "GET /v1/addresses",
             List.of("allocationId", "associationId", "networkInterfaceId", "instanceId"));
 
@@ -239,6 +267,36 @@ final class Operations {
             new Body(Set.of("group", "prefixList"), (image, id) -> ruleOf("group", id));
 
     private static final Body TAGS = new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")));
+
+    private static final Body OF_VPC = new Body(Set.of("vpcId"), (image, id) -> Map.of("vpcId", id.apply("vpcId")));
+
+    /** One destination and one target, never more: the probe names a prefix list and an interface. */
+    private static final Body ROUTE = new Body(
+            Set.of(
+                    "destinationPrefixListId",
+                    "gatewayId",
+                    "egressOnlyInternetGatewayId",
+                    "networkInterfaceId",
+                    "instanceId"),
+            (image, id) -> Map.of(
+                    "destinationPrefixListId",
+                    id.apply("destinationPrefixListId"),
+                    "networkInterfaceId",
+                    id.apply("networkInterfaceId")));
+
+    private static final Body ENTRY = new Body(
+            Set.of(),
+            (image, id) -> Map.of(
+                    "egress",
+                    true,
+                    "ruleNumber",
+                    7,
+                    "protocol",
+                    "-1",
+                    "ruleAction",
+                    "deny",
+                    "cidrBlock",
+                    "10.0.0.0/8"));
 
     private static Map<String, Object> ruleOf(String peer, UnaryOperator<String> id) {
         return Map.of("protocol", "all", "peer", Map.of(peer, id.apply(peer)));
@@ -280,7 +338,33 @@ final class Operations {
                             Set.of("instanceIds"),
                             (image, id) ->
                                     Map.of("action", "reboot", "instanceIds", List.of(id.apply("instanceIds"))))),
-            Map.entry("PATCH /v1/vpcs/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
+                    "PATCH /v1/vpcs/{id}",
+                    new Body(
+                            Set.of("dhcpOptionsId"),
+                            (image, id) -> Map.of("dhcpOptionsId", id.apply("dhcpOptionsId")))),
+            Map.entry("PATCH /v1/route-tables/{id}", TAGS),
+            Map.entry("PATCH /v1/internet-gateways/{id}", TAGS),
+            Map.entry("PATCH /v1/egress-only-internet-gateways/{id}", TAGS),
+            Map.entry("PATCH /v1/network-acls/{id}", TAGS),
+            Map.entry("PATCH /v1/dhcp-options/{id}", TAGS),
+            Map.entry("POST /v1/route-tables", OF_VPC),
+            Map.entry("POST /v1/egress-only-internet-gateways", OF_VPC),
+            Map.entry("POST /v1/network-acls", OF_VPC),
+            Map.entry("POST /v1/internet-gateways/{id}/attachment", OF_VPC),
+            Map.entry("POST /v1/route-tables/{id}/routes", ROUTE),
+            Map.entry("PUT /v1/route-tables/{id}/routes", ROUTE),
+            // A subnet or a gateway, never both: the probe names the subnet.
+            Map.entry(
+                    "POST /v1/route-tables/{id}/associations",
+                    new Body(Set.of("subnetId", "gatewayId"), (image, id) -> Map.of("subnetId", id.apply("subnetId")))),
+            Map.entry(
+                    "PUT /v1/route-table-associations/{id}",
+                    new Body(Set.of("routeTableId"), (image, id) -> Map.of("routeTableId", id.apply("routeTableId")))),
+            Map.entry(
+                    "PUT /v1/network-acl-associations/{id}",
+                    new Body(Set.of("networkAclId"), (image, id) -> Map.of("networkAclId", id.apply("networkAclId")))),
+            Map.entry("POST /v1/network-acls/{id}/entries", ENTRY),
+            Map.entry("PUT /v1/network-acls/{id}/entries", ENTRY),
             Map.entry(
                     "POST /v1/vpcs/{id}/cidr-block-associations",
                     new Body(Set.of(), (image, id) -> Map.of("cidrBlock", "10.250.0.0/24"))),
@@ -458,6 +542,8 @@ final class Operations {
             "POST /v1/instance-type-matches",
             "POST /v1/addresses",
             "POST /v1/vpcs",
+            "POST /v1/internet-gateways",
+            "POST /v1/dhcp-options",
             "POST /v1/subnets/default",
             "POST /v1/prefix-lists",
             "POST /v1/clock",

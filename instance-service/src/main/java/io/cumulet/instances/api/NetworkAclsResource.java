@@ -64,6 +64,34 @@ public class NetworkAclsResource {
             @Schema(required = true, description = "Of the subnet's VPC") @Nullable
             String networkAclId) {}
 
+    @Schema(name = "NetworkAclEntryRequest")
+    public record EntryRequest(
+            @Schema(required = true) @Nullable Boolean egress,
+
+            @Schema(required = true, description = "From 1 to 32766; the lowest that matches counts") @Nullable
+            Integer ruleNumber,
+
+            @Schema(required = true, description = "An IANA number, or tcp, udp, icmp; -1 is every protocol") @Nullable
+            String protocol,
+
+            @Schema(required = true, description = "allow or deny") @Nullable
+            String ruleAction,
+
+            @Schema(description = "Or ipv6CidrBlock") @Nullable
+            String cidrBlock,
+
+            @Nullable String ipv6CidrBlock,
+
+            @Schema(description = "Of TCP and UDP") AclEntry.@Nullable PortRange portRange,
+
+            @Schema(description = "Of ICMP; -1 is any") AclEntry.@Nullable IcmpTypeCode icmpTypeCode) {
+
+        AclEntry.Wish wish() {
+            return new AclEntry.Wish(
+                    egress, ruleNumber, protocol, ruleAction, cidrBlock, ipv6CidrBlock, portRange, icmpTypeCode);
+        }
+    }
+
     /** @param protocol an IANA number; -1 is every protocol */
     @Schema(name = "NetworkAclEntry")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -213,16 +241,16 @@ public class NetworkAclsResource {
     @Path(ACLS + "/{id}/entries")
     @ResponseStatus(201)
     @Operation(summary = "Adds an entry under a number that is free")
-    public NetworkAclView addEntry(@PathParam("id") String id, AclEntry.@Nullable Wish request) {
-        return NetworkAclView.of(acls.addEntry(caller.account(), caller.region(), id, VpcsResource.bodyOf(request))
+    public NetworkAclView addEntry(@PathParam("id") String id, @Nullable EntryRequest request) {
+        return NetworkAclView.of(acls.addEntry(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
                 .orThrow());
     }
 
     @PUT
     @Path(ACLS + "/{id}/entries")
     @Operation(summary = "Replaces the entry of a direction and number")
-    public NetworkAclView replaceEntry(@PathParam("id") String id, AclEntry.@Nullable Wish request) {
-        return NetworkAclView.of(acls.replaceEntry(caller.account(), caller.region(), id, VpcsResource.bodyOf(request))
+    public NetworkAclView replaceEntry(@PathParam("id") String id, @Nullable EntryRequest request) {
+        return NetworkAclView.of(acls.replaceEntry(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
                 .orThrow());
     }
 
@@ -253,10 +281,9 @@ public class NetworkAclsResource {
     }
 
     @PUT
-    @Path("network-acl-associations/{associationId}")
+    @Path("network-acl-associations/{id}")
     @Operation(summary = "Lets another network ACL count for a subnet; answers the association that is new")
-    public AssociationMade replaceAssociation(
-            @PathParam("associationId") String associationId, @Nullable ReplaceRequest request) {
+    public AssociationMade replaceAssociation(@PathParam("id") String associationId, @Nullable ReplaceRequest request) {
         return acls.associate(
                         caller.account(),
                         caller.region(),

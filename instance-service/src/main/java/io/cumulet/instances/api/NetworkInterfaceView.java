@@ -20,6 +20,8 @@ public record NetworkInterfaceView(
         String subnetId,
         String description,
         String status,
+        String macAddress,
+        String privateDnsName,
         String privateIpAddress,
         List<PrivateAddressView> privateIpAddresses,
         List<String> ipv6Addresses,
@@ -37,6 +39,7 @@ public record NetworkInterfaceView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PrivateAddressView(
             String privateIpAddress,
+            String privateDnsName,
             boolean primary,
             @Nullable String publicIpAddress) {
 
@@ -46,6 +49,7 @@ public record NetworkInterfaceView(
                 IpAddress publicAddress = address.publicAddress();
                 views.add(new PrivateAddressView(
                         address.address().toString(),
+                        one.privateDnsName(address.address()),
                         views.isEmpty(),
                         publicAddress == null ? null : publicAddress.toString()));
             }
@@ -68,6 +72,8 @@ public record NetworkInterfaceView(
                 one.subnetId(),
                 one.description(),
                 attachment == null ? AVAILABLE : IN_USE,
+                one.macAddress(),
+                one.privateDnsName(one.primaryAddress()),
                 one.primaryAddress().toString(),
                 PrivateAddressView.of(one),
                 one.ipv6Addresses().stream().map(IpAddress::toString).toList(),

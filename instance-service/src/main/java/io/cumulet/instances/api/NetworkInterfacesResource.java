@@ -40,17 +40,18 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Network interfaces")
 public class NetworkInterfacesResource {
 
-    private static final Map<String, Field> FIELDS = Map.of(
-            "networkInterfaceId", Field.NETWORK_INTERFACE_ID,
-            "subnetId", Field.SUBNET_ID,
-            "vpcId", Field.VPC_ID,
-            "availabilityZone", Field.AVAILABILITY_ZONE,
-            "securityGroupId", Field.SECURITY_GROUP_ID,
-            "instanceId", Field.INSTANCE_ID,
-            "privateIpAddress", Field.PRIVATE_IP_ADDRESS,
-            "ipv6Address", Field.IPV6_ADDRESS,
-            "publicIpAddress", Field.PUBLIC_IP_ADDRESS,
-            "status", Field.STATUS);
+    private static final Map<String, Field> FIELDS = Map.ofEntries(
+            Map.entry("networkInterfaceId", Field.NETWORK_INTERFACE_ID),
+            Map.entry("subnetId", Field.SUBNET_ID),
+            Map.entry("vpcId", Field.VPC_ID),
+            Map.entry("availabilityZone", Field.AVAILABILITY_ZONE),
+            Map.entry("securityGroupId", Field.SECURITY_GROUP_ID),
+            Map.entry("instanceId", Field.INSTANCE_ID),
+            Map.entry("privateIpAddress", Field.PRIVATE_IP_ADDRESS),
+            Map.entry("ipv6Address", Field.IPV6_ADDRESS),
+            Map.entry("publicIpAddress", Field.PUBLIC_IP_ADDRESS),
+            Map.entry("status", Field.STATUS),
+            Map.entry("attachmentId", Field.ATTACHMENT_ID));
 
     private static final Set<String> STATUSES = Set.of(NetworkInterfaceView.AVAILABLE, NetworkInterfaceView.IN_USE);
 
@@ -163,6 +164,7 @@ public class NetworkInterfacesResource {
         "vpcId",
         "availabilityZone",
         "securityGroupId",
+        "attachmentId",
         "instanceId",
         "privateIpAddress",
         "ipv6Address",

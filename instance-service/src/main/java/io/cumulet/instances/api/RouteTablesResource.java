@@ -69,6 +69,34 @@ public class RouteTablesResource {
             @Schema(required = true, description = "Of the same VPC") @Nullable
             String routeTableId) {}
 
+    /** One destination, one target. */
+    @Schema(name = "RouteRequest")
+    public record RouteRequest(
+            @Nullable String destinationCidrBlock,
+            @Nullable String destinationIpv6CidrBlock,
+            @Nullable String destinationPrefixListId,
+
+            @Schema(description = "An internet gateway that is attached to the VPC") @Nullable
+            String gatewayId,
+
+            @Nullable String egressOnlyInternetGatewayId,
+            @Nullable String networkInterfaceId,
+
+            @Schema(description = "With one interface, which it stands for") @Nullable
+            String instanceId) {
+
+        RouteTargets.Wish wish() {
+            return new RouteTargets.Wish(
+                    destinationCidrBlock,
+                    destinationIpv6CidrBlock,
+                    destinationPrefixListId,
+                    gatewayId,
+                    egressOnlyInternetGatewayId,
+                    networkInterfaceId,
+                    instanceId);
+        }
+    }
+
     /** @param state blackhole if what it leads to is gone or detached */
     @Schema(name = "Route")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -236,17 +264,17 @@ public class RouteTablesResource {
     @Path(TABLES + "/{id}/routes")
     @ResponseStatus(201)
     @Operation(summary = "Adds a route: one destination, one target")
-    public RouteTableView addRoute(@PathParam("id") String id, RouteTargets.@Nullable Wish request) {
-        return RouteTableView.of(tables.addRoute(caller.account(), caller.region(), id, VpcsResource.bodyOf(request))
+    public RouteTableView addRoute(@PathParam("id") String id, @Nullable RouteRequest request) {
+        return RouteTableView.of(tables.addRoute(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
                 .orThrow());
     }
 
     @PUT
     @Path(TABLES + "/{id}/routes")
     @Operation(summary = "Gives another target to a destination that the table has")
-    public RouteTableView replaceRoute(@PathParam("id") String id, RouteTargets.@Nullable Wish request) {
+    public RouteTableView replaceRoute(@PathParam("id") String id, @Nullable RouteRequest request) {
         return RouteTableView.of(
-                tables.replaceRoute(caller.account(), caller.region(), id, VpcsResource.bodyOf(request))
+                tables.replaceRoute(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
                         .orThrow());
     }
 
@@ -272,12 +300,11 @@ public class RouteTablesResource {
     }
 
     @PUT
-    @Path("route-table-associations/{associationId}")
+    @Path("route-table-associations/{id}")
     @Operation(
             summary = "Lets another route table count; answers the association that is new",
             description = "For the association of a main table: makes the other one the main table.")
-    public AssociationView replaceAssociation(
-            @PathParam("associationId") String associationId, @Nullable ReplaceRequest request) {
+    public AssociationView replaceAssociation(@PathParam("id") String associationId, @Nullable ReplaceRequest request) {
         return AssociationView.of(tables.replace(
                         caller.account(),
                         caller.region(),
@@ -287,10 +314,10 @@ public class RouteTablesResource {
     }
 
     @DELETE
-    @Path("route-table-associations/{associationId}")
+    @Path("route-table-associations/{id}")
     @ResponseStatus(204)
     @Operation(summary = "Takes a subnet or gateway from its route table")
-    public void disassociate(@PathParam("associationId") String associationId) {
+    public void disassociate(@PathParam("id") String associationId) {
         tables.disassociate(caller.account(), caller.region(), associationId).orThrow();
     }
 }

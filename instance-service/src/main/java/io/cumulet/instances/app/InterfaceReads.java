@@ -38,6 +38,7 @@ public interface InterfaceReads {
         VPC_ID,
         AVAILABILITY_ZONE,
         SECURITY_GROUP_ID,
+        ATTACHMENT_ID,
         INSTANCE_ID,
         PRIVATE_IP_ADDRESS,
         IPV6_ADDRESS,

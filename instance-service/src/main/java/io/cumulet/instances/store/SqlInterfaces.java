@@ -62,6 +62,7 @@ public class SqlInterfaces implements InterfaceReads {
             case VPC_ID -> "vpc_id = ANY (?)";
             case AVAILABILITY_ZONE -> "az = ANY (?)";
             case SECURITY_GROUP_ID -> "group_ids && ?";
+            case ATTACHMENT_ID -> "attachment_id = ANY (?)";
             case INSTANCE_ID -> "instance_id = ANY (?)";
             case PRIVATE_IP_ADDRESS -> "private_addresses && ?";
             case IPV6_ADDRESS -> "ipv6_addresses && ?";

@@ -37,6 +37,9 @@ class EarlierInstancesTest {
     NetworkStore store;
 
     @Inject
+    VpcParts parts;
+
+    @Inject
     Announcer announcer;
 
     @Inject
@@ -60,11 +63,13 @@ class EarlierInstancesTest {
         awaitState(id, InstanceState.RUNNING);
         // As migration V104 leaves it: an instance with its interface and address, without a VPC and a subnet.
         run("DELETE FROM subnet WHERE account = ?", account.value());
-        run("DELETE FROM vpc WHERE account = ?", account.value());
+        for (String table : List.of("network_acl", "internet_gateway", "route_table", "vpc", "dhcp_options")) {
+            run("DELETE FROM " + table + " WHERE account = ?", account.value());
+        }
         // Committers forget what they remember.
         run("UPDATE az_fleet SET version = version + 1 WHERE az = ?", ZONE.value());
 
-        new DefaultNetworks(store, announcer, clock).ensureWhereInterfacesAre();
+        new DefaultNetworks(store, parts, announcer, clock).ensureWhereInterfacesAre();
 
         assertThat(store.subnet(account, REGION, DefaultNetwork.subnetId(account, ZONE)))
                 .isPresent();

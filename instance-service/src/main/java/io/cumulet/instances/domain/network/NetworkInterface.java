@@ -36,6 +36,8 @@ public record NetworkInterface(
         Instant createdAt,
         @Nullable Attachment attachment) {
 
+    private static final int MAC_DIGITS = 10;
+
     /** @param publicAddress the elastic address associated with it; null if none is */
     public record PrivateAddress(
             IpAddress address, @Nullable IpAddress publicAddress) {}
@@ -83,6 +85,22 @@ public record NetworkInterface(
 
     public IpAddress primaryAddress() {
         return privateAddresses.getFirst().address();
+    }
+
+    /** Its hardware address, of those that everybody may give away: it follows from its id. */
+    public String macAddress() {
+        StringBuilder mac = new StringBuilder("0a");
+        String digits = id.substring(id.length() - MAC_DIGITS);
+        for (int i = 0; i < MAC_DIGITS; i += 2) {
+            mac.append(':').append(digits, i, i + 2);
+        }
+        return mac.toString();
+    }
+
+    /** The host name of one of its private addresses in its region. */
+    public String privateDnsName(IpAddress address) {
+        return "ip-" + address.toString().replace('.', '-') + "."
+                + zone.region().privateDomain();
     }
 
     /**

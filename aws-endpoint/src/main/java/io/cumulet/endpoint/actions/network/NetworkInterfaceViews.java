@@ -1,0 +1,91 @@
+package io.cumulet.endpoint.actions.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.Api;
+import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.Names;
+import io.cumulet.endpoint.model.Shape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Network interfaces as EC2 tells of them, with what other things say: names of groups, associations of addresses. */
+public final class NetworkInterfaceViews {
+
+    private static final Shape INTERFACE = Api.EC2.model().shape("NetworkInterface");
+
+    private final Call call;
+    private final Map<String, String> groupNames = new HashMap<>();
+    private final Map<String, JsonNode> addresses = new HashMap<>();
+
+    private NetworkInterfaceViews(Call call) {
+        this.call = call;
+    }
+
+    /** @param views as the instance service has them */
+    public static List<ObjectNode> of(Call call, List<JsonNode> views) {
+        NetworkInterfaceViews made = new NetworkInterfaceViews(call);
+        if (!views.isEmpty()) {
+            call.firewall()
+                    .list("/v1/security-groups", "securityGroups")
+                    .forEach(group -> made.groupNames.put(
+                            group.path("groupId").asText(), group.path("name").asText()));
+        }
+        if (views.stream().anyMatch(view -> view.toString().contains("\"publicIpAddress\""))) {
+            call.instances()
+                    .list("/v1/addresses", "addresses")
+                    .forEach(address ->
+                            made.addresses.put(address.path("publicIp").asText(), address));
+        }
+        return views.stream().map(made::one).toList();
+    }
+
+    private ObjectNode one(JsonNode view) {
+        String owner = view.path("account").asText();
+        ObjectNode one = Names.toAws(view, INTERFACE)
+                .put("OwnerId", owner)
+                .put("InterfaceType", "interface")
+                .put("RequesterManaged", false);
+        ArrayNode groups = one.putArray("Groups");
+        for (JsonNode id : view.path("securityGroupIds")) {
+            groups.addObject().put("GroupId", id.asText()).put("GroupName", groupNames.getOrDefault(id.asText(), ""));
+        }
+        ArrayNode ipv6 = one.putArray("Ipv6Addresses");
+        view.path("ipv6Addresses")
+                .forEach(address ->
+                        ipv6.addObject().put("Ipv6Address", address.asText()).put("IsPrimaryIpv6", false));
+        if (!ipv6.isEmpty()) {
+            one.set("Ipv6Address", ipv6.get(0).path("Ipv6Address"));
+        }
+        if (one.path("Attachment") instanceof ObjectNode attachment) {
+            attachment.put("InstanceOwnerId", owner).put("Status", "attached").put("NetworkCardIndex", 0);
+        }
+        int i = 0;
+        for (JsonNode address : view.path("privateIpAddresses")) {
+            if (address.has("publicIpAddress") && one.path("PrivateIpAddresses").get(i) instanceof ObjectNode told) {
+                ObjectNode association =
+                        association(address.path("publicIpAddress").asText());
+                told.set("Association", association);
+                if (i == 0) {
+                    one.set("Association", association);
+                }
+            }
+            i++;
+        }
+        return one;
+    }
+
+    private ObjectNode association(String publicIp) {
+        ObjectNode association = Call.answer()
+                .put("PublicIp", publicIp)
+                .put("IpOwnerId", call.account().value());
+        JsonNode address = addresses.get(publicIp);
+        if (address != null) {
+            association.put("AllocationId", address.path("allocationId").asText());
+            association.set("AssociationId", address.path("association").path("associationId"));
+        }
+        return association;
+    }
+}
