@@ -46,6 +46,10 @@ public class VpcActions implements ActionSet {
         return Listing.of(call, "Vpcs", "VpcId")
                 .ids("VpcIds", "InvalidVpcID.NotFound", "The vpc ID '%s' does not exist")
                 .filter("cidr", Filters.at("CidrBlock"))
+                .filter("cidr-block-association.state", Filters.at("CidrBlockAssociationSet.CidrBlockState.State"))
+                .filter(
+                        "ipv6-cidr-block-association.state",
+                        Filters.at("Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"))
                 .answer(vpcs);
     }
 
