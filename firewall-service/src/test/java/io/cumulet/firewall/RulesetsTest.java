@@ -13,6 +13,8 @@ import io.cumulet.contract.Topic;
 import io.cumulet.firewall.app.MemberStore.Told;
 import io.cumulet.firewall.app.Members;
 import io.cumulet.firewall.app.RulesetPublications;
+import io.cumulet.firewall.app.RulesetStore;
+import io.cumulet.firewall.app.RulesetStore.Place;
 import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.firewall.domain.rulesets.PaperKernel;
 import io.cumulet.kernel.AccountId;
@@ -62,6 +64,9 @@ class RulesetsTest extends FirewallStack {
 
     @Inject
     DataSource dataSource;
+
+    @Inject
+    RulesetStore store;
 
     private final AccountId owner = new AccountId(account);
     private final String host = ResourceKind.HOST.newId();
@@ -392,6 +397,27 @@ class RulesetsTest extends FirewallStack {
 
     private String instance(int number) {
         return ResourceKind.INSTANCE.derivedId(account, Integer.toString(number));
+    }
+
+    @Test
+    void whoChangesRulesWaitsForWhoMovesMembersAndNotForOthersWhoChangeRules() throws Exception {
+        String web = group("web");
+        Place place = new Place(owner, Region.DEFAULT);
+        String rule = "{\"rules\": [{" + HTTP + ", \"peer\": {\"cidr\": \"10.0.%d.0/24\"}}]}";
+        QuarkusTransaction.requiringNew().run(() -> {
+            store.keepMembers(place);
+            authorize(web, "ingress", rule.formatted(1)).statusCode(201);
+        });
+        try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> waiting = QuarkusTransaction.requiringNew().call(() -> {
+                store.takeTurns(List.of(place));
+                Future<Integer> status = others.submit(() ->
+                        authorize(web, "ingress", rule.formatted(2)).extract().statusCode());
+                await().during(Duration.ofMillis(500)).until(() -> !status.isDone());
+                return status;
+            });
+            assertThat(waiting.get()).isEqualTo(201);
+        }
     }
 
     private Member member(int number, String hostId, String address, String... groupIds) {

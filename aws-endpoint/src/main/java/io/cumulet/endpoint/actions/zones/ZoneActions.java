@@ -34,6 +34,7 @@ public class ZoneActions implements ActionSet {
         }
         return Listing.of(call, "Regions", "RegionName")
                 .ids("RegionNames", "InvalidParameterValue", "Invalid region: %s")
+                .filter("endpoint", Filters.at("Endpoint"))
                 .answer(regions);
     }
 
@@ -54,6 +55,7 @@ public class ZoneActions implements ActionSet {
         return Listing.of(call, "AvailabilityZones", ids.equals("ZoneIds") ? "ZoneId" : "ZoneName")
                 .ids(ids, "InvalidParameterValue", "Invalid availability zone: [%s]")
                 .filter("state", Filters.at("State"))
+                .nothingHas("message")
                 .answer(zones);
     }
 }
