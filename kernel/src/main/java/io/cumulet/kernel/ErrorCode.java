@@ -31,6 +31,8 @@ public enum ErrorCode {
     INVALID_PARAMETER("InvalidParameter", Kind.INVALID, "Choose things that belong to the same network."),
     INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", Kind.INVALID, "Name a rule that the group has."),
     INVALID_FLEET_CONFIG("InvalidFleetConfig", Kind.INVALID, "Correct the fleet at the field that is named."),
+    CREDIT_SPECIFICATION_NOT_SUPPORTED(
+            "InstanceCreditSpecification.NotSupported", Kind.INVALID, "Choose a type with burstable performance."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
     MAX_SPOT_INSTANCE_COUNT_EXCEEDED(
             "MaxSpotInstanceCountExceeded", Kind.CONFLICT, "Cancel requests that aren't needed any more."),

@@ -430,7 +430,7 @@ class InterfacesTest {
 
     private static Instance instance(String id, InstanceState state, NetworkInterface... more) {
         NetworkInterface primary =
-                NetworkInterface.primaryOf(id, SUBNET, ip("10.0.0.4"), List.of(), List.of("sg-1"), NOW);
+                NetworkInterface.primaryOf(id, SUBNET, ip("10.0.0.4"), List.of(), List.of("sg-1"), Map.of(), NOW);
         return instanceOf(
                 ACCOUNT,
                 id,

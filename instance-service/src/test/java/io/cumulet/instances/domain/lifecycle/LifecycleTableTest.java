@@ -38,7 +38,7 @@ class LifecycleTableTest {
                     List.of("conflict", "conflict", "conflict", "stopped", "conflict", "conflict")),
             Map.entry(
                     new Command.Modify(null, null, Map.of("a", "b"), null, null),
-                    List.of("conflict", "running", "conflict", "stopped", "conflict", "conflict")),
+                    List.of("pending", "running", "stopping", "stopped", "conflict", "conflict")),
             Map.entry(new Command.ReportUp(1), List.of("running", "-", "-", "-", "-", "-")),
             Map.entry(new Command.ReportUp(2), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.ReportBootFailed(1, "test"), List.of("terminated", "-", "-", "-", "-", "-")),
