@@ -204,7 +204,11 @@ class SpotTest {
         SpotMarketFake.userData.put(request, "aGVsbG8=");
         SpotMarketFake.awayFor.add(request);
         Map<String, String> tags = Map.of("aws:ec2:fleet-id", "fleet-1", "mine", "1");
-        allocate(allocation(request, 1).subnet(subnet).tags(tags).withUserData());
+        allocate(allocation(request, 1)
+                .subnet(subnet)
+                .tags(tags)
+                .options(Map.of("ebsOptimized", true, "monitoring", Map.of("enabled", true)))
+                .withUserData());
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> SpotMarketFake.askedInVain.contains(request));
         instancesOf(request, 0);
         SpotMarketFake.awayFor.remove(request);
@@ -213,7 +217,9 @@ class SpotTest {
                 .untilAsserted(() -> instancesOf(request, 1).body("instances[0].state", equalTo("running")));
         ValidatableResponse launched = instancesOf(request, 1)
                 .body("instances[0].subnetId", equalTo(subnet))
-                .body("instances[0].tags", equalTo(tags));
+                .body("instances[0].tags", equalTo(tags))
+                .body("instances[0].ebsOptimized", equalTo(true))
+                .body("instances[0].monitoring.state", equalTo("enabled"));
         String id = launched.extract().path("instances[0].instanceId");
         as(account).get("/v1/instances/{id}/attributes/user-data", id).then().body("userData", equalTo("aGVsbG8="));
         // Only the suite sets and removes such tags.
@@ -580,6 +586,7 @@ class SpotTest {
         private String subnet;
         private Map<String, String> tags = Map.of();
         private Boolean hasUserData;
+        private Map<String, Object> options;
 
         AllocationOf(String request, int unit) {
             this.request = request;
@@ -631,6 +638,11 @@ class SpotTest {
             return this;
         }
 
+        AllocationOf options(Map<String, Object> given) {
+            options = given;
+            return this;
+        }
+
         SpotAllocation build() {
             return new SpotAllocation(
                     request,
@@ -650,7 +662,7 @@ class SpotTest {
                     groups,
                     tags,
                     hasUserData,
-                    null);
+                    options);
         }
     }
 }

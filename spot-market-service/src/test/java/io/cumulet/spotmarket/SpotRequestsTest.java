@@ -155,15 +155,15 @@ class SpotRequestsTest {
                 .statusCode(400)
                 .body("field", equalTo("launchOptions.imageId"));
 
-        String id = request(account, bid(pool, "2", "launchOptions", Map.of("monitoring", true)));
+        String id = request(account, bid(pool, "2", "launchOptions", Map.of("monitoring", Map.of("enabled", true))));
         stack.quiet();
 
-        show(account, id).body("launchOptions", equalTo(Map.of("monitoring", true)));
+        show(account, id).body("launchOptions", equalTo(Map.of("monitoring", Map.of("enabled", true))));
         assertThat(stack.told(Topic.SPOT_ALLOCATIONS, id)
                         .getFirst()
                         .body(SpotAllocation.class)
                         .options())
-                .isEqualTo(Map.of("monitoring", true));
+                .isEqualTo(Map.of("monitoring", Map.of("enabled", true)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.Unlaunched;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
 import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
@@ -93,7 +94,8 @@ public class SpotIntake {
             @Nullable String keyName,
             List<String> securityGroupIds,
             Map<String, String> tags,
-            boolean hasUserData) {
+            boolean hasUserData,
+            @Nullable InstanceOptions options) {
 
         /**
          * Its terms; in place of what can't be read, the least. Such a one is refused like any that isn't in order, and the
@@ -206,7 +208,9 @@ public class SpotIntake {
                 false,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null,
+                allocation.options());
     }
 
     /** What isn't known of an image that doesn't exist is taken from the pool, or is what most have. */

@@ -116,6 +116,7 @@ public class SpotMarketIntake implements EventConsumer {
                 allocated.keyName(),
                 allocated.securityGroupIds(),
                 allocated.tags(),
-                Boolean.TRUE.equals(allocated.hasUserData()));
+                Boolean.TRUE.equals(allocated.hasUserData()),
+                LaunchOptions.of(allocated.options()));
     }
 }

@@ -31,6 +31,7 @@ public final class LaunchSpecification {
             "InstanceInitiatedShutdownBehavior",
             "MaintenanceOptions",
             "MetadataOptions",
+            "Monitoring",
             "PrivateDnsNameOptions");
 
     /** What is put into other words below, or belongs to whoever asks for the launch. */
@@ -40,7 +41,6 @@ public final class LaunchSpecification {
             "SecurityGroupIds",
             "SecurityGroups",
             "NetworkInterfaces",
-            "Monitoring",
             "EbsOptimized",
             "TagSpecifications",
             "SpotPrice",
@@ -78,9 +78,6 @@ public final class LaunchSpecification {
         });
         PLAIN.forEach(member -> put(launch, Call.lowerCamel(member), said.path(member)));
         OPTIONS.forEach(member -> put(options, Call.lowerCamel(member), Names.toRest(said.path(member))));
-        if (said.path("Monitoring").path("Enabled").asBoolean(false)) {
-            options.put("monitoring", true);
-        }
         if (said.path("EbsOptimized").asBoolean(false)) {
             options.put("ebsOptimized", true);
         }

@@ -15,6 +15,7 @@ import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import io.cumulet.endpoint.services.RestService;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,9 +110,9 @@ public class SpotRequestActions implements ActionSet {
                             .toList());
         }
         List<JsonNode> views = call.spotMarket().list(PATH, MEMBER, query);
-        if (call.has("SpotInstanceRequestIds")) {
-            mustBeThere(call, call.texts("SpotInstanceRequestIds"));
-        }
+        Set<String> unseen = new LinkedHashSet<>(call.texts("SpotInstanceRequestIds"));
+        views.forEach(view -> unseen.remove(view.path("spotRequestId").asText()));
+        mustBeThere(call, unseen);
         Map<String, String> groups = groups(call, views);
         return listing(call)
                 .answer(views.stream().map(view -> request(view, groups)).toList());
@@ -150,7 +151,10 @@ public class SpotRequestActions implements ActionSet {
     }
 
     /** Whether all are there, whatever the filters say. */
-    private static void mustBeThere(Call call, List<String> ids) {
+    private static void mustBeThere(Call call, Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
         Set<String> missing = new LinkedHashSet<>(ids);
         call.spotMarket()
                 .list(
@@ -240,7 +244,7 @@ public class SpotRequestActions implements ActionSet {
         JsonNode options = view.path("launchOptions");
         specification
                 .putObject("Monitoring")
-                .put("Enabled", options.path("monitoring").asBoolean(false));
+                .put("Enabled", options.path("monitoring").path("enabled").asBoolean(false));
         if (options.path("ebsOptimized").asBoolean(false)) {
             specification.put("EbsOptimized", true);
         }

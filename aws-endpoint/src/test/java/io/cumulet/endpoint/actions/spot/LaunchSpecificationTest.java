@@ -31,11 +31,11 @@ class LaunchSpecificationTest {
         assertThat(specification.asSpot()).isEqualTo(json("""
                 {"imageId": "ami-1", "instanceType": "m4.large", "keyName": "mine", "availabilityZone": "us-east-1a",
                  "securityGroupIds": ["sg-1"],
-                 "launchOptions": {"iamInstanceProfile": {"name": "role"}, "monitoring": true}}"""));
+                 "launchOptions": {"iamInstanceProfile": {"name": "role"}, "monitoring": {"enabled": true}}}"""));
         assertThat(specification.asLaunch()).isEqualTo(json("""
                 {"imageId": "ami-1", "instanceType": "m4.large", "keyName": "mine", "securityGroupIds": ["sg-1"],
                  "placement": {"availabilityZone": "us-east-1a"}, "iamInstanceProfile": {"name": "role"},
-                 "monitoring": true}"""));
+                 "monitoring": {"enabled": true}}"""));
     }
 
     @Test
@@ -51,9 +51,7 @@ class LaunchSpecificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {"BlockDeviceMappings": [{"DeviceName": "/dev/sda1"}]}       | BlockDeviceMappings
             {"KernelId": "aki-1"}                                        | KernelId
             {"Placement": {"GroupName": "mine"}}                         | Placement.GroupName

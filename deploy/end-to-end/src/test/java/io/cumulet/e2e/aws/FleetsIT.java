@@ -1,0 +1,159 @@
+package io.cumulet.e2e.aws;
+
+import static io.cumulet.e2e.aws.AwsClients.codeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cumulet.e2e.RunningStack;
+import io.cumulet.localstack.LocalStack;
+import io.cumulet.localstack.Settings.Service;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
+import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
+import software.amazon.awssdk.services.ec2.model.DefaultTargetCapacityType;
+import software.amazon.awssdk.services.ec2.model.FleetData;
+import software.amazon.awssdk.services.ec2.model.FleetType;
+import software.amazon.awssdk.services.ec2.model.InstanceType;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/** EC2 Fleets from launch templates through the usual client. */
+@ExtendWith(RunningStack.class)
+class FleetsIT {
+
+    private static final String ZONE = "us-east-1c";
+    private static final String NAME = "workers";
+
+    @Test
+    void anInstantFleetAnswersItsInstancesAndIsShownToWhoNamesIt(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        room(account);
+        try (Ec2Client ec2 = account.ec2()) {
+            String template = template(account, ec2);
+            CreateFleetResponse made = ec2.createFleet(fleet(FleetType.INSTANT, 2)
+                    .tagSpecifications(tags -> tags.resourceType(ResourceType.FLEET)
+                            .tags(Tag.builder().key("Name").value("two").build()))
+                    .build());
+            assertThat(made.errors()).isEmpty();
+            assertThat(made.instances()).singleElement().satisfies(group -> {
+                assertThat(group.instanceIds()).hasSize(2).allMatch(id -> id.startsWith("i-"));
+                assertThat(group.lifecycleAsString()).isEqualTo("spot");
+                assertThat(group.launchTemplateAndOverrides()
+                                .launchTemplateSpecification()
+                                .launchTemplateId())
+                        .isEqualTo(template);
+                assertThat(group.launchTemplateAndOverrides().overrides().instanceType())
+                        .isEqualTo(InstanceType.M4_LARGE);
+            });
+
+            assertThat(ec2.describeFleets().fleets()).isEmpty();
+            FleetData shown = ec2.describeFleets(all -> all.fleetIds(made.fleetId()))
+                    .fleets()
+                    .getFirst();
+            assertThat(shown.typeAsString()).isEqualTo("instant");
+            assertThat(shown.targetCapacitySpecification().spotTargetCapacity()).isEqualTo(2);
+            assertThat(shown.launchTemplateConfigs().getFirst().launchTemplateSpecification())
+                    .satisfies(
+                            specification -> assertThat(specification.version()).isEqualTo("1"));
+            assertThat(shown.instances().getFirst().instanceIds()).hasSize(2);
+            assertThat(shown.tags())
+                    .containsExactly(Tag.builder().key("Name").value("two").build());
+            ec2.deleteFleets(gone -> gone.fleetIds(made.fleetId()).terminateInstances(true));
+        }
+    }
+
+    @Test
+    void aMaintainedFleetIsModifiedToldOfAndDeleted(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        try (Ec2Client ec2 = account.ec2()) {
+            template(account, ec2);
+            String id = ec2.createFleet(fleet(FleetType.MAINTAIN, 1).build()).fleetId();
+            ec2.modifyFleet(
+                    change -> change.fleetId(id).targetCapacitySpecification(target -> target.totalTargetCapacity(0)));
+            FleetData shown = ec2.describeFleets(all -> all.filters(
+                            state -> state.name("fleet-state").values("active", "modifying"),
+                            type -> type.name("type").values("maintain")))
+                    .fleets()
+                    .getFirst();
+            assertThat(shown.fleetId()).isEqualTo(id);
+            assertThat(shown.targetCapacitySpecification().totalTargetCapacity())
+                    .isZero();
+            assertThat(ec2.describeFleetHistory(all -> all.fleetId(id).startTime(Instant.EPOCH))
+                            .historyRecords())
+                    .extracting(record -> record.eventInformation().eventSubType())
+                    .contains("submitted", "active", "modify_in_progress");
+            assertThat(ec2.deleteFleets(
+                            gone -> gone.fleetIds(id, "fleet-00000000000000000").terminateInstances(true)))
+                    .satisfies(answer -> {
+                        assertThat(answer.successfulFleetDeletions().getFirst().fleetId())
+                                .isEqualTo(id);
+                        assertThat(answer.unsuccessfulFleetDeletions()
+                                        .getFirst()
+                                        .error()
+                                        .codeAsString())
+                                .isEqualTo("fleetIdDoesNotExist");
+                    });
+        }
+    }
+
+    @Test
+    void whatAFleetCannotDoIsRefusedByName(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        try (Ec2Client ec2 = account.ec2()) {
+            template(account, ec2);
+            assertThat(codeOf(() -> ec2.createFleet(fleet(FleetType.INSTANT, 1)
+                            .targetCapacitySpecification(target -> target.totalTargetCapacity(1)
+                                    .defaultTargetCapacityType(DefaultTargetCapacityType.ON_DEMAND))
+                            .build())))
+                    .isEqualTo("UnsupportedOperation");
+            assertThat(codeOf(() -> ec2.createFleet(fleet(FleetType.INSTANT, 1)
+                            .launchTemplateConfigs(config -> config.launchTemplateSpecification(named ->
+                                    named.launchTemplateName("no-such-template").version("1")))
+                            .build())))
+                    .startsWith("InvalidLaunchTemplateName.NotFound");
+        }
+    }
+
+    private static CreateFleetRequest.Builder fleet(FleetType type, int target) {
+        return CreateFleetRequest.builder()
+                .type(type)
+                .launchTemplateConfigs(config -> config.launchTemplateSpecification(
+                                named -> named.launchTemplateName(NAME).version("$Latest"))
+                        .overrides(override ->
+                                override.instanceType(InstanceType.M4_LARGE).availabilityZone(ZONE)))
+                .targetCapacitySpecification(capacity ->
+                        capacity.totalTargetCapacity(target).defaultTargetCapacityType(DefaultTargetCapacityType.SPOT));
+    }
+
+    private static String template(AwsClients account, Ec2Client ec2) {
+        String image = image(account);
+        return ec2.createLaunchTemplate(
+                        made -> made.launchTemplateName(NAME).launchTemplateData(data -> data.imageId(image)))
+                .launchTemplate()
+                .launchTemplateId();
+    }
+
+    /** A host for two instances. */
+    private static void room(AwsClients account) {
+        account.operator()
+                .post(
+                        Service.INSTANCES,
+                        "/v1/hosts",
+                        Map.of("availabilityZone", ZONE, "family", "m4", "count", 1, "vcpus", 4, "memoryMib", 16384));
+    }
+
+    private static String image(AwsClients account) {
+        for (var image : account.rest()
+                .get(Service.INSTANCES, "/v1/images?maxResults=1000")
+                .path("images")) {
+            if (image.path("architecture").asText().equals("x86_64")
+                    && image.path("os").asText().equals("linux")) {
+                return image.path("imageId").asText();
+            }
+        }
+        throw new AssertionError("No image");
+    }
+}
