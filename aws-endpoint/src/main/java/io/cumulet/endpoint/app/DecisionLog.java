@@ -40,6 +40,9 @@ public class DecisionLog {
     public void keep(Decision decision) {
         CompletableFuture<Void> kept = new CompletableFuture<>();
         queue.add(new Waiting(decision, kept));
+        if (!writer.isAlive()) {
+            throw new IllegalStateException("Decisions aren't written any more: the service stops");
+        }
         try {
             kept.join();
         } catch (CompletionException e) {

@@ -59,6 +59,8 @@ class AccountsIT {
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
 
+    private static final Pattern ACCESS_KEY_ID = Pattern.compile("\\bAKIA[A-Z2-7]{16}\\b");
+
     private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
     private static final Pattern REQUEST_ID = Pattern.compile("\"requestId\":\"[^\"]*\"");
 
@@ -170,6 +172,7 @@ class AccountsIT {
         String body = REQUEST_ID.matcher(response.body()).replaceAll("\"requestId\":\"\"");
         body = ID.matcher(body).replaceAll("$1-id");
         body = UUID.matcher(body).replaceAll("uuid");
+        body = ACCESS_KEY_ID.matcher(body).replaceAll("key-id");
         body = MOMENT.matcher(body).replaceAll("moment");
         Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
         headers.remove("x-request-id");
@@ -424,6 +427,11 @@ class AccountsIT {
                                         List.of(Map.of("type", "actual", "thresholdPercent", 100))))
                         .path("id")
                         .asText());
+        things.put(
+                Kind.ACCESS_KEY,
+                own.post(Service.ENDPOINT, "/v1/access-keys", Map.of())
+                        .path("accessKeyId")
+                        .asText());
         String organization = organization(own);
         things.put(Kind.ORGANIZATION, organization);
         things.put(
@@ -436,7 +444,9 @@ class AccountsIT {
                         .asText());
         assertThat(things.values())
                 .as(account + " in " + region)
-                .allMatch(id -> ID.matcher(id).matches() || UUID.matcher(id).matches());
+                .allMatch(id -> ID.matcher(id).matches()
+                        || UUID.matcher(id).matches()
+                        || ACCESS_KEY_ID.matcher(id).matches());
         return new Party(account, region, image, things);
     }
 

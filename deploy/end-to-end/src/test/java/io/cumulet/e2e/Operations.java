@@ -51,7 +51,8 @@ final class Operations {
         SAVINGS_PLAN(""),
         ORGANIZATION("o"),
         INVITATION("oi"),
-        BUDGET("");
+        BUDGET(""),
+        ACCESS_KEY("AKIA");
 
         private final String prefix;
 
@@ -61,6 +62,9 @@ final class Operations {
 
         /** Of this form, and nobody's. */
         String missing() {
+            if (this == ACCESS_KEY) {
+                return prefix + "RZPUZDIKFJPRZE6X";
+            }
             return prefix.isEmpty() ? "0dead0de-0000-4000-8000-00000dead000" : prefix + "-0dead0dead0dead00";
         }
     }
@@ -73,7 +77,8 @@ final class Operations {
             return kind == Kind.SAVINGS_PLAN
                     || kind == Kind.ORGANIZATION
                     || kind == Kind.INVITATION
-                    || kind == Kind.BUDGET;
+                    || kind == Kind.BUDGET
+                    || kind == Kind.ACCESS_KEY;
         }
     }
 
@@ -157,7 +162,8 @@ final class Operations {
             Map.entry("savings-plans", Kind.SAVINGS_PLAN),
             Map.entry("organizations", Kind.ORGANIZATION),
             Map.entry("organization-invitations", Kind.INVITATION),
-            Map.entry("budgets", Kind.BUDGET));
+            Map.entry("budgets", Kind.BUDGET),
+            Map.entry("access-keys", Kind.ACCESS_KEY));
 
     /** The catalog is everybody's; dead letters, projections and price traces are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
@@ -213,6 +219,7 @@ final class Operations {
                             + " enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAAAARecordOnLaunch"
                             + " destinationCidrBlock destinationIpv6CidrBlock main egress ruleNumber ruleAction"
                             + " portRange to icmpTypeCode code dhcpConfigurations"
+                            + " effect actions"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
@@ -465,6 +472,7 @@ final class Operations {
                             Set.of("vpcId"),
                             (image, id) ->
                                     Map.of("name", "probe", "description", "probe", "vpcId", id.apply("vpcId")))),
+            Map.entry("PATCH /v1/access-keys/{id}", new Body(Set.of(), (image, id) -> Map.of("status", "Inactive"))),
             Map.entry("POST /v1/security-groups/{id}/ingress-rules", ONE_RULE),
             Map.entry("POST /v1/security-groups/{id}/egress-rules", ONE_RULE),
             Map.entry("PUT /v1/security-groups/{id}/ingress-rules/{ruleId}", MODIFIED_RULE),
@@ -552,6 +560,7 @@ final class Operations {
             "POST /v1/scheduled-instances",
             "POST /v1/savings-plans",
             "POST /v1/budgets",
+            "POST /v1/access-keys",
             "POST /v1/what-ifs",
             "PUT /v1/spot-pools/{availabilityZone}/{instanceType}/{os}",
             "POST /v1/spot-price-traces",
