@@ -24,7 +24,12 @@ import java.util.function.Function;
  * @param idField an item's field with its id
  */
 public record RestTags(
-        String prefix, String resourceType, Function<Call, RestService> service, String path, String list, String idField)
+        String prefix,
+        String resourceType,
+        Function<Call, RestService> service,
+        String path,
+        String list,
+        String idField)
         implements TaggedKind {
 
     private static final String TAGS = "tags";

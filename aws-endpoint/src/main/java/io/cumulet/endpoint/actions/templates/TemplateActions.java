@@ -230,9 +230,7 @@ public class TemplateActions implements ActionSet {
         data.putObject("Placement")
                 .put("AvailabilityZone", instance.path("availabilityZone").asText())
                 .put("Tenancy", "default");
-        data.put(
-                "DisableApiTermination",
-                instance.path("disableApiTermination").asBoolean());
+        data.put("DisableApiTermination", instance.path("disableApiTermination").asBoolean());
         ObjectNode first = data.putArray("NetworkInterfaces").addObject();
         first.put("DeviceIndex", 0)
                 .put("DeleteOnTermination", true)
@@ -296,8 +294,7 @@ public class TemplateActions implements ActionSet {
 
     private static Map<String, String> asMap(JsonNode tags) {
         Map<String, String> map = new HashMap<>();
-        tags.properties()
-                .forEach(tag -> map.put(tag.getKey(), tag.getValue().asText()));
+        tags.properties().forEach(tag -> map.put(tag.getKey(), tag.getValue().asText()));
         return map;
     }
 }
