@@ -70,6 +70,12 @@ public enum EventType {
 
     BUDGET_THRESHOLD_PASSED("budget.threshold-passed", Topic.BILLING_BUDGETS, BudgetAlert.class),
 
+    ACCESS_ALLOWED("access.allowed", Topic.ACCESS_AUDIT, AccessDecision.class),
+    ACCESS_DENIED("access.denied", Topic.ACCESS_AUDIT, AccessDecision.class),
+    ACCESS_KEY_CREATED("access-key.created", Topic.ACCESS_AUDIT, AccessKeySnapshot.class),
+    ACCESS_KEY_CHANGED("access-key.changed", Topic.ACCESS_AUDIT, AccessKeySnapshot.class),
+    ACCESS_KEY_DELETED("access-key.deleted", Topic.ACCESS_AUDIT, AccessKeySnapshot.class),
+
     CLOCK_SET("clock.set", Topic.STACK_CLOCK, ClockSnapshot.class);
 
     private static final Map<String, EventType> BY_NAME = new HashMap<>();

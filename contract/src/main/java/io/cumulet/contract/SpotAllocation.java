@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the stopped instance to start again; null if a new one is to be launched
  * @param os of the pool; null in events of before it was told
  * @param hasUserData whether the market keeps user data of the request, to be asked for over REST; null is no
+ * @param options what else the launch says, in the words of {@code POST /v1/instances}; null if nothing
  */
 public record SpotAllocation(
         String spotRequestId,
@@ -34,4 +35,5 @@ public record SpotAllocation(
         @Nullable String keyName,
         List<String> securityGroupIds,
         Map<String, String> tags,
-        @Nullable Boolean hasUserData) {}
+        @Nullable Boolean hasUserData,
+        @Nullable Map<String, Object> options) {}

@@ -22,6 +22,8 @@ public enum Topic {
     BILLING_USAGE("billing.usage", Owner.BILLING, Kept.LATEST, 4),
     BILLING_COMMITMENTS("billing.commitments", Owner.BILLING, Kept.FOREVER, 4),
     BILLING_BUDGETS("billing.budgets", Owner.BILLING, Kept.FOREVER, 4),
+    /** What policies of access keys decided, and changes of the keys; by account. */
+    ACCESS_AUDIT("access.audit", Owner.AWS_ENDPOINT, Kept.FOREVER, 4),
     /** The stack's time and epoch; one partition, read whole by every process. */
     STACK_CLOCK("stack.clock", Owner.INSTANCE_SERVICE, Kept.LATEST, 1);
 
@@ -30,7 +32,8 @@ public enum Topic {
         INSTANCE_SERVICE("instance-service"),
         SPOT_MARKET("spot-market-service"),
         FIREWALL("firewall-service"),
-        BILLING("billing-service");
+        BILLING("billing-service"),
+        AWS_ENDPOINT("aws-endpoint");
 
         private final String service;
 

@@ -96,6 +96,75 @@ class GroupRulesTest extends FirewallStack {
     }
 
     @Test
+    void rulesOfBothDirectionsAreReplacedTogetherOrNotAtAll() {
+        String in = twoRules().getFirst();
+        String out = get("/v1/security-groups/" + group).extract().path("egress[0].ruleId");
+        String path = "/v1/security-groups/" + group + "/rules/modifications";
+        String rule =
+                "{\"ruleId\": \"%s\", \"protocol\": \"tcp\", \"fromPort\": 443, \"toPort\": 443, \"peer\": {\"cidr\": \"%s\"}}";
+        problem(
+                        post(
+                                path,
+                                "{\"rules\": [" + rule.formatted(in, "0.0.0.0/0") + "," + rule.formatted(out, "::/0")
+                                        + "]}"),
+                        400,
+                        "InvalidParameterValue")
+                .body("field", equalTo("rules[1].peer"));
+        get("/v1/security-groups/" + group).body("version", equalTo(2));
+        // The same words in the other direction are another rule.
+        post(path, "{\"rules\": [" + rule.formatted(in, "0.0.0.0/0") + "," + rule.formatted(out, "0.0.0.0/0") + "]}")
+                .statusCode(200)
+                .body("rules.ruleId", contains(in, out));
+        get("/v1/security-groups/" + group)
+                .body("version", equalTo(3))
+                .body("ingress.fromPort", contains(443, 53))
+                .body("egress.fromPort", contains(443));
+    }
+
+    @Test
+    void severalAreDescribedByIdOrByWhatTheySayAllOrNone() {
+        List<String> ids = twoRules();
+        String path = "/v1/security-groups/" + group + "/ingress-rules/descriptions";
+        String web = HTTP_FROM_ANYWHERE.replace("}}", "}, \"description\": \"web\"}");
+        problem(
+                        post(path, "{\"rules\": [" + web + ", {\"ruleId\": \"sgr-0123456789abcdef0\"}]}"),
+                        404,
+                        "InvalidSecurityGroupRuleId.NotFound")
+                .body("field", equalTo("rules[1].ruleId"));
+        problem(post(path, "{\"rules\": [" + web.replace("80", "81") + "]}"), 400, "InvalidPermission.NotFound");
+        problem(
+                        post(path, "{\"rules\": [" + web + ", {\"ruleId\": \"" + ids.getFirst() + "\"}]}"),
+                        400,
+                        "InvalidParameterValue")
+                .body("field", equalTo("rules[1]"));
+        get("/v1/security-groups/" + group).body("version", equalTo(2));
+        post(path, "{\"rules\": [" + web + ", {\"ruleId\": \"" + ids.get(1) + "\"}]}")
+                .statusCode(200)
+                .body("rules.ruleId", equalTo(ids));
+        get("/v1/security-groups/" + group)
+                .body("ingress.description", contains("web", null))
+                .body("ingress[1].tags.team", equalTo("net"));
+    }
+
+    @Test
+    void aRuleIsFoundAndTaggedByItsIdAlone() {
+        String id = twoRules().get(1);
+        String path = "/v1/security-group-rules/" + id;
+        get(path).body("groupId", equalTo(group)).body("direction", equalTo("ingress"));
+        as(account)
+                .body("{\"tags\": {\"team\": null, \"tier\": \"1\"}}")
+                .patch(path)
+                .then()
+                .statusCode(200)
+                .body("tags.tier", equalTo("1"))
+                .body("tags", not(hasKey("team")))
+                .body("description", equalTo("dns"));
+        get("/v1/security-group-rules?tag:tier=1").body("securityGroupRules.ruleId", contains(id));
+        problem(as(anAccount()).get(path).then(), 404, "InvalidSecurityGroupRuleId.NotFound");
+        problem(as(anAccount()).body("{}").patch(path).then(), 404, "InvalidSecurityGroupRuleId.NotFound");
+    }
+
+    @Test
     void rulesAreRevokedByIdOrByWhatTheySayAllOrNone() {
         List<String> ids = twoRules();
         String path = "/v1/security-groups/" + group + "/ingress-rules/revocations";

@@ -125,6 +125,52 @@ class PrefixListsTest extends FirewallStack {
     }
 
     @Test
+    void theVersionCountsEntriesAloneAndEachCanBeHadBack() {
+        String id = make(OFFICES)
+                .body("state", equalTo("create-complete"))
+                .extract()
+                .path("prefixListId");
+        modify(id, "{\"tags\": {\"team\": \"web\"}}")
+                .body("version", equalTo(1))
+                .body("state", equalTo("create-complete"));
+        modify(id, "{\"maxEntries\": 2}").body("version", equalTo(1)).body("state", equalTo("modify-complete"));
+        modify(id, "{\"currentVersion\": 1, \"removeEntries\": [\"198.51.100.0/24\"]}")
+                .body("version", equalTo(2));
+
+        String path = "/v1/prefix-lists/" + id;
+        get(path + "/entries").body("entries.cidr", contains("192.0.2.0/24"));
+        get(path + "/entries?version=1")
+                .body("entries.cidr", contains("192.0.2.0/24", "198.51.100.0/24"))
+                .body("entries[0].description", equalTo("north"));
+        problem(get(path + "/entries?version=3"), 400, "InvalidParameterValue");
+        problem(get(path + "/entries?version=one"), 400, "InvalidParameterValue");
+
+        problem(restore(id, 1, 1), 409, "PrefixListVersionMismatch");
+        problem(restore(id, 7, 2), 400, "InvalidParameterValue").body("field", equalTo("previousVersion"));
+        restore(id, 1, 2)
+                .statusCode(200)
+                .body("version", equalTo(3))
+                .body("state", equalTo("restore-complete"))
+                .body("entries.cidr", contains("192.0.2.0/24", "198.51.100.0/24"));
+        modify(id, "{\"currentVersion\": 3, \"removeEntries\": [\"192.0.2.0/24\", \"198.51.100.0/24\"]}");
+        modify(id, "{\"maxEntries\": 1}").statusCode(200);
+        problem(restore(id, 3, 4), 409, "PrefixListMaxEntriesExceeded");
+        get(path).body("version", equalTo(4)).body("entries", empty());
+    }
+
+    @Test
+    void aListKnowsTheGroupsThatNameIt() {
+        String list = make(OFFICES).extract().path("prefixListId");
+        get("/v1/prefix-lists/" + list + "/associations").body("associations", empty());
+        String web = group("web");
+        authorize(web, "ingress", naming(list)).statusCode(201);
+        authorize(web, "egress", naming(list)).statusCode(201);
+        get("/v1/prefix-lists/" + list + "/associations")
+                .body("associations.resourceId", contains(web))
+                .body("associations.resourceOwner", contains(account));
+    }
+
+    @Test
     void listsOfOtherAccountsAndRegionsBehaveLikeMissingOnes() {
         String foreign = make(OFFICES).extract().path("prefixListId");
         String stranger = anAccount();
@@ -233,6 +279,13 @@ class PrefixListsTest extends FirewallStack {
 
     private ValidatableResponse make(String body) {
         return as(account).body(body).post("/v1/prefix-lists").then();
+    }
+
+    private ValidatableResponse restore(String id, int previous, int current) {
+        return as(account)
+                .body("{\"previousVersion\": " + previous + ", \"currentVersion\": " + current + "}")
+                .post("/v1/prefix-lists/" + id + "/restorations")
+                .then();
     }
 
     private ValidatableResponse modify(String id, String body) {

@@ -57,6 +57,15 @@ public class FirewallFake implements Firewall {
                 .findFirst();
     }
 
+    /** Accounts by the ids of their prefix lists. */
+    static final Map<String, String> prefixLists = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean hasPrefixList(String prefixListId, AccountId account, Region region) {
+        mustBeThere();
+        return account.value().equals(prefixLists.get(prefixListId));
+    }
+
     private static String vpcOf(String groupId, AccountId account, Region region) {
         return vpcs.getOrDefault(groupId, DefaultNetwork.vpcId(account, region));
     }

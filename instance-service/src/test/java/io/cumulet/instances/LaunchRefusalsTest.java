@@ -171,14 +171,7 @@ class LaunchRefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "blockDeviceMappings",
-                "capacityReservation",
-                "iamInstanceProfile",
-                "cpuOptions",
-                "launchTemplate"
-            })
+    @ValueSource(strings = {"blockDeviceMappings", "capacityReservation", "volumes", "launchTemplate"})
     void whatIsNotBuiltYetIsRefusedByName(String field) {
         isRefused(launch(account, launchOf("t2.micro", field, List.of("x"))), 400, "UnsupportedOperation", field);
     }

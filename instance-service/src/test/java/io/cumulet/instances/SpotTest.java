@@ -649,7 +649,8 @@ class SpotTest {
                     null,
                     groups,
                     tags,
-                    hasUserData);
+                    hasUserData,
+                    null);
         }
     }
 }

@@ -37,6 +37,8 @@ public enum ErrorCode {
     INVALID_PARAMETER("InvalidParameter", Kind.INVALID, "Choose things that belong to the same network."),
     INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", Kind.INVALID, "Name a rule that the group has."),
     INVALID_FLEET_CONFIG("InvalidFleetConfig", Kind.INVALID, "Correct the fleet at the field that is named."),
+    CREDIT_SPECIFICATION_NOT_SUPPORTED(
+            "InstanceCreditSpecification.NotSupported", Kind.INVALID, "Choose a type with burstable performance."),
     SPOT_MAX_PRICE_TOO_LOW("SpotMaxPriceTooLow", Kind.INVALID, "Offer at least the current spot price, or wait."),
     MAX_SPOT_INSTANCE_COUNT_EXCEEDED(
             "MaxSpotInstanceCountExceeded", Kind.CONFLICT, "Cancel requests that aren't needed any more."),
@@ -56,6 +58,17 @@ public enum ErrorCode {
             "InvalidSubnetCidrBlockAssociationID.NotFound",
             Kind.NOT_FOUND,
             "Choose an association that the subnet lists."),
+    ROUTE_TABLE_NOT_FOUND("InvalidRouteTableID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    ROUTE_NOT_FOUND("InvalidRoute.NotFound", Kind.NOT_FOUND, "Name a destination that the table has a route for."),
+    GATEWAY_NOT_FOUND(
+            "InvalidGatewayID.NotFound", Kind.NOT_FOUND, "Name an internet gateway of this account and region."),
+    INTERNET_GATEWAY_NOT_FOUND("InvalidInternetGatewayID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    EGRESS_ONLY_INTERNET_GATEWAY_NOT_FOUND(
+            "InvalidEgressOnlyInternetGatewayId.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    NETWORK_ACL_NOT_FOUND("InvalidNetworkAclID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
+    NETWORK_ACL_ENTRY_NOT_FOUND(
+            "InvalidNetworkAclEntry.NotFound", Kind.NOT_FOUND, "Name a direction and number that the ACL has."),
+    DHCP_OPTIONS_NOT_FOUND("InvalidDhcpOptionID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     NETWORK_INTERFACE_NOT_FOUND("InvalidNetworkInterfaceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     ATTACHMENT_NOT_FOUND("InvalidAttachmentID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
     ELASTIC_ADDRESS_NOT_FOUND("InvalidAllocationID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
@@ -84,6 +97,7 @@ public enum ErrorCode {
     INVITATION_NOT_FOUND("HandshakeNotFound", Kind.NOT_FOUND, "Check the invitation's id and the account."),
     MEMBER_NOT_FOUND("AccountNotFound", Kind.NOT_FOUND, "Choose an account that is a member."),
     BUDGET_NOT_FOUND("NotFoundException", Kind.NOT_FOUND, "Check the budget's id and the account."),
+    ACCESS_KEY_NOT_FOUND("NoSuchEntity", Kind.NOT_FOUND, "Check the key's id and the account."),
     BILL_NOT_FOUND("BillNotFound", Kind.NOT_FOUND, "Ask for the current month or an earlier one."),
     NOT_FOUND("NotFound", Kind.NOT_FOUND, "Check the path."),
 
@@ -108,6 +122,7 @@ public enum ErrorCode {
     BUDGET_DUPLICATE("DuplicateRecordException", Kind.CONFLICT, "Choose another name."),
     BUDGETS_LIMIT_EXCEEDED(
             "CreationLimitExceededException", Kind.CONFLICT, "Delete a budget that isn't needed any more."),
+    ACCESS_KEY_LIMIT_EXCEEDED("LimitExceeded", Kind.CONFLICT, "Delete an access key that isn't needed any more."),
     ALREADY_IN_ORGANIZATION(
             "AlreadyInOrganization",
             Kind.CONFLICT,
@@ -148,6 +163,21 @@ public enum ErrorCode {
     PREFIX_LIST_LIMIT_EXCEEDED(
             "PrefixListLimitExceeded", Kind.CONFLICT, "Delete a prefix list that isn't needed any more."),
     PREFIX_LIST_IN_USE("PrefixListInUse", Kind.CONFLICT, "Revoke the rules that name the list first."),
+    ROUTE_ALREADY_EXISTS("RouteAlreadyExists", Kind.CONFLICT, "Replace the route that is there."),
+    NETWORK_ACL_ENTRY_ALREADY_EXISTS(
+            "NetworkAclEntryAlreadyExists",
+            Kind.CONFLICT,
+            "Replace the entry that is there, or choose another number."),
+    GATEWAY_NOT_ATTACHED("Gateway.NotAttached", Kind.CONFLICT, "Name the VPC that the gateway is attached to."),
+    ROUTE_TABLE_LIMIT_EXCEEDED(
+            "RouteTableLimitExceeded", Kind.CONFLICT, "Delete a route table that isn't needed any more."),
+    ROUTE_LIMIT_EXCEEDED("RouteLimitExceeded", Kind.CONFLICT, "Delete a route that isn't needed any more."),
+    INTERNET_GATEWAY_LIMIT_EXCEEDED(
+            "InternetGatewayLimitExceeded", Kind.CONFLICT, "Delete a gateway that isn't needed any more."),
+    NETWORK_ACL_LIMIT_EXCEEDED(
+            "NetworkAclLimitExceeded", Kind.CONFLICT, "Delete a network ACL that isn't needed any more."),
+    NETWORK_ACL_ENTRY_LIMIT_EXCEEDED(
+            "NetworkAclEntryLimitExceeded", Kind.CONFLICT, "Delete an entry that isn't needed any more."),
     DEPENDENCY_VIOLATION("DependencyViolation", Kind.CONFLICT, "Remove what depends on it first."),
     CANNOT_DELETE("CannotDelete", Kind.CONFLICT, "The default security group stays."),
     INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", Kind.CONFLICT, "The rule is there already."),

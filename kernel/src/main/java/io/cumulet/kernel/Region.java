@@ -34,6 +34,15 @@ public record Region(String value) implements Comparable<Region> {
         return valid;
     }
 
+    /**
+     * The domain of private host names in this region.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html">DNS attributes of a VPC</a>
+     */
+    public String privateDomain() {
+        return equals(DEFAULT) ? "ec2.internal" : value + ".compute.internal";
+    }
+
     @Override
     public int compareTo(Region other) {
         return value.compareTo(other.value);

@@ -75,6 +75,18 @@ class OutboxRelayTest {
     }
 
     @Test
+    void moreEventsThanOneStatementTakesKeepTheirOrderAndTheirText() throws Exception {
+        String key = UUID.randomUUID() + " {a,\"b\",\\c,NULL,'é€'}";
+        List<NewEvent> events = new ArrayList<>();
+        for (int version = 1; version <= 2_500; version++) {
+            events.add(price(key, version));
+        }
+        QuarkusTransaction.requiringNew().run(() -> outbox.append(events));
+        List<Long> read = readVersions(key, 2_500).get(key);
+        assertThat(read).isEqualTo(events.stream().map(NewEvent::version).toList());
+    }
+
+    @Test
     void anEventOfARolledBackTransactionIsNeverSent() throws Exception {
         String run = UUID.randomUUID().toString();
         assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {

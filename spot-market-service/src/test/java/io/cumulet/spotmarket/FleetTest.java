@@ -22,7 +22,11 @@ import io.cumulet.plumbing.suite.ClockCoordinator;
 import io.cumulet.spotmarket.MarketStack.Instance;
 import io.cumulet.spotmarket.MarketStack.Pool;
 import io.cumulet.spotmarket.MarketStack.Told;
+import io.cumulet.spotmarket.app.Market;
 import io.cumulet.spotmarket.app.Pools;
+import io.cumulet.spotmarket.app.Requests;
+import io.cumulet.spotmarket.domain.market.PoolId;
+import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
@@ -32,9 +36,9 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,6 +75,12 @@ class FleetTest {
     Pools pools;
 
     @Inject
+    Market market;
+
+    @Inject
+    Requests requests;
+
+    @Inject
     DataSource dataSource;
 
     @BeforeEach
@@ -81,6 +91,43 @@ class FleetTest {
     @AfterEach
     void goOn() {
         coordinator.run();
+    }
+
+    @Test
+    void aSpotFleetRequestIsAFleetByAnotherNameWithItsRecordAndTags() {
+        Pool pool = new Pool("us-east-1a", "h1.16xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        Map<String, Object> body = fleet("maintain", 1, override(pool, null));
+        body.put("kind", "spot-fleet-request");
+        body.put("requestedAs", Map.of("IamFleetRole", "arn:aws:iam::1:role/fleet"));
+        body.put("tags", Map.of("team", "blue"));
+        String fleet = create(account, body);
+        stack.quiet();
+
+        assertThat(fleet).startsWith("sfr-");
+        show(account, fleet).body("requestedAs.IamFleetRole", equalTo("arn:aws:iam::1:role/fleet"));
+        assertThat(allocated(fleet, account)).hasSize(1);
+        as(account)
+                .body(Map.of("tags", Map.of("cost", "4711")))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(200)
+                .body("tags", equalTo(Map.of("team", "blue", "cost", "4711")));
+        as(account)
+                .body(Map.of("tags", Map.of("a", "b"), "targetCapacity", 2))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("InvalidParameterCombination"));
+        as(newAccount())
+                .body(Map.of("tags", Map.of("a", "b")))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("InvalidFleetId.NotFound"));
+        show(account, fleet).body("targetCapacity", equalTo(1)).body("tags.size()", equalTo(2));
     }
 
     @Test
@@ -457,12 +504,66 @@ class FleetTest {
         assertThat(allocated(id, account)).hasSize(1);
     }
 
+    @Test
+    void anInstanceThatItsOwnerKeepsStaysAlsoIfHeSaysSoWhileItsFleetIsDeleted() throws Exception {
+        Pool pool = new Pool("us-east-1f", "z1d.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        String fleet = create(account, fleet("maintain", 1, override(pool, null)));
+        stack.quiet();
+        String request = allocated(fleet, account).getFirst();
+        Instance instance = stack.new Instance(account, pool, "0.7440", request).runs();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CompletableFuture<Void> owner = CompletableFuture.runAsync(
+                () -> QuarkusTransaction.requiringNew().run(() -> {
+                    market.lock(List.of(PoolId.parse(pool.key())));
+                    SpotRequest before = requests.find(request).orElseThrow();
+                    market.change(before, before.cancelled(), null);
+                    cancelled.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }),
+                task -> new Thread(task).start());
+        cancelled.await();
+        CompletableFuture<Void> deletion = CompletableFuture.runAsync(
+                () -> as(account)
+                        .delete("/v1/fleets/{id}?terminateInstances=true", fleet)
+                        .then()
+                        .statusCode(200),
+                task -> new Thread(task).start());
+        try {
+            Awaitility.await().until(() -> deletion.isDone() || waitsFor("transactionid"));
+        } finally {
+            goOn.countDown();
+        }
+        owner.join();
+        deletion.join();
+        stack.quiet();
+
+        assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, instance.id)).isEmpty();
+        assertThat(status(account, request)).isEqualTo("cancelled/request-canceled-and-instance-running");
+        show(account, fleet).body("state", equalTo("deleted"));
+    }
+
     private boolean waitsForALock() throws SQLException {
+        return waitsFor("advisory");
+    }
+
+    private boolean waitsFor(String lockType) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                Statement select = connection.createStatement();
-                ResultSet result =
-                        select.executeQuery("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")) {
-            return result.next();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT 1 FROM pg_locks WHERE locktype = ? AND NOT granted")) {
+            select.setString(1, lockType);
+            try (ResultSet result = select.executeQuery()) {
+                return result.next();
+            }
         }
     }
 

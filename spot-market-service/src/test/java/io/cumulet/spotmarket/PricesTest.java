@@ -36,6 +36,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -212,6 +214,56 @@ class PricesTest {
         coordinator.advance(Duration.ofHours(2));
         assertThat(prices(pool)).hasSize(before);
         as(OPERATOR).delete("/v1/spot-price-traces/{id}", traceId).then().statusCode(200);
+    }
+
+    @Test
+    void whatWasSetForAPoolIsTakenBackAndAReplayLeavesItAsConfiguredToo() throws IOException, SQLException {
+        Pool pool = new Pool("us-east-1d", "c4.large");
+        put(pool, Map.of("policy", "smoothed", "percent", 5, "intervalSeconds", 60, "floor", "0.03"))
+                .statusCode(200)
+                .body("price", equalTo("0.03"));
+        as(newAccount()).delete("/v1/spot-pools/" + pool.key()).then().statusCode(403);
+        as(OPERATOR).delete("/v1/spot-pools/us-east-1c/c4.large/linux").then().statusCode(404);
+        reset(pool).body("policy.policy", equalTo("auction")).body("floor", equalTo("0.010"));
+        assertThat(ownPolicy(pool)).isNull();
+
+        String traceId = importMadeUp();
+        as(OPERATOR)
+                .body(Map.of(
+                        "pools",
+                        List.of(Map.of("availabilityZone", pool.zone(), "instanceType", pool.type(), "os", "linux"))))
+                .post("/v1/spot-price-traces/{id}/replays", traceId)
+                .then()
+                .statusCode(202);
+        stack.quiet();
+        assertThat(ownPolicy(pool)).contains(traceId);
+        as(OPERATOR)
+                .delete("/v1/spot-price-traces/{id}/replays", traceId)
+                .then()
+                .statusCode(202);
+        stack.quiet();
+        assertThat(ownPolicy(pool)).isNull();
+
+        put(pool, Map.of("policy", "trace", "traceId", traceId)).statusCode(200);
+        reset(pool).body("policy.policy", equalTo("auction"));
+        assertThat(ownPolicy(pool)).isNull();
+        as(OPERATOR).delete("/v1/spot-price-traces/{id}", traceId).then().statusCode(200);
+    }
+
+    private static ValidatableResponse reset(Pool pool) {
+        return as(OPERATOR).delete("/v1/spot-pools/" + pool.key()).then().statusCode(200);
+    }
+
+    /** As its row has it; null: the configured one. */
+    private String ownPolicy(Pool pool) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT policy FROM pool WHERE pool = ?")) {
+            select.setString(1, pool.key());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
     }
 
     /** At speed 6,000 ten minutes pass in a tenth of a second. */

@@ -22,9 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +35,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Replays a day of a real market on bids. The file isn't shipped: what {@code ./cumulet spot-history FILE.csv.gz -o
- * FILE.json.gz} makes of a history from 2015 that has {@code us-east-1a/c3.xlarge}. Runs with
- * {@code -Dcumulet.spot-history=FILE.json.gz}, and from which moment and until when the interruptions of bids are expected
- * is said too, as {@code -Dcumulet.spot-history.expected=FROM,MAX=WARNED,MAX=WARNED,…}: {@code WARNED} is the moment of the
- * history at which the price first is above {@code MAX}, or {@code none} for a day without.
+ * FILE.json.gz} makes of a recorded history. Runs with {@code -Dcumulet.spot-history=FILE.json.gz}, and from which moment on,
+ * and when bids are expected to be interrupted, is said too, as
+ * {@code -Dcumulet.spot-history.expected=FROM,ZONE/TYPE/MAX=WARNED,…}: {@code WARNED} is the moment of the history at which
+ * the price first is above {@code MAX}, or {@code none} for a day without. How to find it: docs/spot-market.md.
  */
 @QuarkusTest
 @WithTestResource(
@@ -68,12 +71,17 @@ class RecordedMarketTest {
 
     @Test
     void bidsAreInterruptedWhenTheRecordedPriceRisesAboveThem() throws IOException {
-        String[] expected = System.getProperty("cumulet.spot-history.expected").split(",", -1);
-        Instant from = Instant.parse(expected[0]);
-        List<String[]> bids = java.util.Arrays.stream(expected)
+        String[] said = System.getProperty("cumulet.spot-history.expected").split(",", -1);
+        Instant from = Instant.parse(said[0]);
+        Map<String, List<Bid>> bids = Arrays.stream(said)
                 .skip(1)
-                .map(bid -> bid.split("=", 2))
-                .toList();
+                .map(Bid::of)
+                .collect(Collectors.groupingBy(Bid::pool, LinkedHashMap::new, Collectors.toList()));
+        Map<String, Pool> pools = new LinkedHashMap<>();
+        for (String name : bids.keySet()) {
+            String[] parts = name.split("/", -1);
+            pools.put(name, new Pool(parts[0], parts[1]));
+        }
         String traceId = as("operator")
                 .contentType("application/gzip")
                 .body(Files.readAllBytes(Path.of(System.getProperty("cumulet.spot-history"))))
@@ -82,9 +90,8 @@ class RecordedMarketTest {
                 .statusCode(201)
                 .extract()
                 .path("traceId");
-        Pool pool = new Pool("us-east-1a", "c3.xlarge");
         String account = newAccount();
-        stack.capacity(pool, bids.size(), 0);
+        bids.forEach((name, ofPool) -> stack.capacity(pools.get(name), ofPool.size(), 0));
         stack.quiet();
         as("operator")
                 .body(Map.of(
@@ -93,30 +100,48 @@ class RecordedMarketTest {
                         "from",
                         from.toString(),
                         "pools",
-                        List.of(Map.of("availabilityZone", pool.zone(), "instanceType", pool.type(), "os", "linux"))))
+                        pools.values().stream()
+                                .map(pool -> Map.of(
+                                        "availabilityZone", pool.zone(), "instanceType", pool.type(), "os", "linux"))
+                                .toList()))
                 .post("/v1/spot-price-traces/{id}/replays", traceId)
                 .then()
                 .statusCode(202)
-                .body("pools", equalTo(1));
+                .body("pools", equalTo(pools.size()));
         Instant start = clock.instant();
-        List<Instance> instances = bids.stream()
-                .map(bid -> stack.new Instance(account, pool, bid[0], null).runs())
-                .toList();
-        stack.capacity(pool, 0, bids.size());
+        Map<Bid, Instance> instances = new LinkedHashMap<>();
+        bids.forEach((name, ofPool) -> {
+            ofPool.forEach(bid ->
+                    instances.put(bid, stack.new Instance(account, pools.get(name), bid.maxPrice(), null).runs()));
+            stack.capacity(pools.get(name), 0, ofPool.size());
+        });
         stack.quiet();
         coordinator.advance(Duration.ofDays(1));
 
-        for (int i = 0; i < bids.size(); i++) {
-            Optional<Instant> warned = stack.told(Topic.SPOT_INTERRUPTIONS, instances.get(i).id).stream()
-                    .findFirst()
-                    .map(told -> told.body(SpotInterruption.class).occurredAt());
+        instances.forEach((bid, instance) -> {
             // A change comes at the next whole second.
-            assertThat(warned.map(at -> from.plusSeconds(
-                                            Duration.between(start, at).toSeconds())
-                                    .toString())
-                            .orElse("none"))
-                    .as("a bid of " + bids.get(i)[0])
-                    .isEqualTo(bids.get(i)[1]);
+            String warned = warnedAt(instance)
+                    .map(at -> from.plusSeconds(Duration.between(start, at).toSeconds())
+                            .toString())
+                    .orElse("none");
+            assertThat(warned).as(bid.toString()).isEqualTo(bid.warned());
+        });
+    }
+
+    private Optional<Instant> warnedAt(Instance instance) {
+        return stack.told(Topic.SPOT_INTERRUPTIONS, instance.id).stream()
+                .filter(told -> told.type().equals("spot.interruption-warned"))
+                .findFirst()
+                .map(told -> told.body(SpotInterruption.class).occurredAt());
+    }
+
+    /** A bid, and when its instance is expected to be warned. */
+    private record Bid(String pool, String maxPrice, String warned) {
+
+        static Bid of(String said) {
+            String[] parts = said.split("=", 2);
+            int price = parts[0].lastIndexOf('/');
+            return new Bid(parts[0].substring(0, price), parts[0].substring(price + 1), parts[1]);
         }
     }
 }

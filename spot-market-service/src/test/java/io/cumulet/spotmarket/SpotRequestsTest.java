@@ -73,6 +73,100 @@ class SpotRequestsTest {
     }
 
     @Test
+    void aRequestHasTagsOfItsOwnThatItsInstancesDoNotGet() {
+        Pool pool = new Pool("us-east-1a", "d2.xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        String id = request(
+                account, bid(pool, "0.9", "tags", Map.of("team", "blue"), "instanceTags", Map.of("role", "worker")));
+        stack.quiet();
+
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, id)
+                        .getFirst()
+                        .body(SpotAllocation.class)
+                        .tags())
+                .isEqualTo(Map.of("role", "worker"));
+        Map<String, Object> change = new HashMap<>();
+        change.put("team", null);
+        change.put("cost", "4711");
+        as(account)
+                .body(Map.of("tags", change))
+                .patch("/v1/spot-requests/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("tags", equalTo(Map.of("cost", "4711")));
+        as(account).get("/v1/spot-requests?tag:cost=4711").then().body("spotRequests.spotRequestId", contains(id));
+        as(account).get("/v1/spot-requests?tag:role=worker").then().body("spotRequests", hasSize(0));
+
+        as(account)
+                .body(Map.of("tags", Map.of("aws:mine", "no")))
+                .patch("/v1/spot-requests/{id}", id)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("InvalidParameterValue"))
+                .body("field", equalTo("tags"));
+        as(newAccount())
+                .body(Map.of("tags", Map.of("a", "b")))
+                .patch("/v1/spot-requests/{id}", id)
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("InvalidSpotInstanceRequestID.NotFound"));
+        show(account, id).body("tags", equalTo(Map.of("cost", "4711")));
+    }
+
+    @Test
+    void aRequestWithoutOtherTagsForItsInstancesSharesItsTagsWithThem() {
+        Pool pool = new Pool("us-east-1a", "d2.2xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        String id = request(account, bid(pool, "0.9", "tags", Map.of("team", "blue")));
+        stack.quiet();
+
+        show(account, id).body("tags", equalTo(Map.of("team", "blue")));
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, id)
+                        .getFirst()
+                        .body(SpotAllocation.class)
+                        .tags())
+                .isEqualTo(Map.of("team", "blue"));
+    }
+
+    @Test
+    void launchOptionsAreTriedOnTheInstanceServiceAndHandedToItWithTheAllocation() {
+        Pool pool = new Pool("us-east-1a", "d2.4xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        instances.refuse(
+                "no-such-profile",
+                400,
+                "{\"code\": \"InvalidParameterValue\", \"field\": \"iamInstanceProfile.name\", \"detail\": \"no\"}");
+        as(account)
+                .body(bid(pool, "2", "launchOptions", Map.of("iamInstanceProfile", Map.of("name", "no-such-profile"))))
+                .post("/v1/spot-requests")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("iamInstanceProfile.name"));
+        as(account)
+                .body(bid(pool, "2", "launchOptions", Map.of("imageId", "ami-1")))
+                .post("/v1/spot-requests")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("launchOptions.imageId"));
+
+        String id = request(account, bid(pool, "2", "launchOptions", Map.of("monitoring", true)));
+        stack.quiet();
+
+        show(account, id).body("launchOptions", equalTo(Map.of("monitoring", true)));
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, id)
+                        .getFirst()
+                        .body(SpotAllocation.class)
+                        .options())
+                .isEqualTo(Map.of("monitoring", true));
+    }
+
+    @Test
     void userDataIsHandedToTheInstanceServiceAloneAndForgottenWithItsRequest() {
         Pool pool = new Pool("us-east-1a", TYPE);
         String account = newAccount();

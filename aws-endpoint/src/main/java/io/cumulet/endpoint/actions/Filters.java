@@ -92,6 +92,12 @@ public final class Filters {
         return values;
     }
 
+    /** A filter's values, if it is given and all of them are texts as they stand; else null. */
+    public @Nullable List<String> plain(String name) {
+        List<String> values = wanted.get(name);
+        return values != null && values.stream().allMatch(Wildcards::isPlain) ? values : null;
+    }
+
     /**
      * Also where there is no item to try a filter on: an answer that is right by chance hides it.
      *
@@ -185,14 +191,7 @@ public final class Filters {
             while (here.type() == Shape.Type.LIST) {
                 here = here.element();
             }
-            String camel = camel(part);
-            Shape.Member member = here.memberOnWire(camel);
-            if (member == null) {
-                member = here.memberOnWire(camel + "Set");
-            }
-            if (member == null) {
-                member = here.memberOnWire(camel + "s");
-            }
+            Shape.Member member = member(here, camel(part));
             if (member == null) {
                 return null;
             }
@@ -203,6 +202,18 @@ public final class Filters {
             here = here.element();
         }
         return here.type() == Shape.Type.STRUCTURE ? null : path;
+    }
+
+    /** A filter's name doesn't say where {@code sizeInMiB} has its capitals, nor whether there are several. */
+    private static Shape.@Nullable Member member(Shape shape, String camel) {
+        for (String end : List.of("", "Set", "s", "es")) {
+            for (Shape.Member member : shape.members().values()) {
+                if (member.wireName().equalsIgnoreCase(camel + end)) {
+                    return member;
+                }
+            }
+        }
+        return null;
     }
 
     private static String camel(String kebab) {

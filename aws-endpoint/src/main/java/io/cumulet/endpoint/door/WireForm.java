@@ -11,7 +11,6 @@ import io.cumulet.endpoint.protocol.Parameters;
 import io.cumulet.endpoint.protocol.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +32,23 @@ final class WireForm {
     private final @Nullable String target;
     private final boolean rest;
     private @Nullable Map<String, String> parameters;
+    private @Nullable Map<String, String> query;
+    private @Nullable Api api;
 
     private WireForm(SignedRequest request) {
         this.request = request;
-        List<String> targets = request.headers().get(TARGET);
-        this.target = targets == null || targets.isEmpty() ? null : targets.getFirst();
-        this.rest = !request.path().equals("/");
+        this.target = request.header(TARGET);
+        this.rest = !isRoot(request.path());
+    }
+
+    /** {@code /}, or more slashes where a client's endpoint ends with one. */
+    private static boolean isRoot(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) != '/') {
+                return false;
+            }
+        }
+        return true;
     }
 
     static WireForm of(SignedRequest request) {
@@ -46,23 +56,28 @@ final class WireForm {
     }
 
     Optional<Credential> credential() {
-        List<String> authorization = request.headers().getOrDefault("authorization", List.of());
-        return Credential.of(authorization.isEmpty() ? null : authorization.getFirst(), Form.parse(request.rawQuery()));
+        return Credential.of(request.header("authorization"), query());
     }
 
     /** By the signature's scope; of an unsigned request by what it looks like. */
     Api api(Optional<Credential> credential) {
-        if (credential.isPresent()) {
-            for (Api api : Api.values()) {
-                if (api.signingName().equals(credential.get().service())) {
-                    return api;
-                }
+        Api found = credential.isPresent() ? signedFor(credential.get().service()) : unsigned();
+        api = found;
+        return found;
+    }
+
+    private static Api signedFor(String service) {
+        for (Api api : Api.values()) {
+            if (api.signingName().equals(service)) {
+                return api;
             }
-            throw AwsError.of(
-                    "UnknownService",
-                    "The service " + credential.get().service() + " is not spoken here; these are: ec2, sts, ce, "
-                            + "pricing, savingsplans");
         }
+        throw AwsError.of(
+                "UnknownService",
+                "The service " + service + " is not spoken here; these are: ec2, sts, ce, pricing, savingsplans");
+    }
+
+    private Api unsigned() {
         if (rest) {
             return Api.SAVINGS_PLANS;
         }
@@ -88,7 +103,30 @@ final class WireForm {
                 String prefix = api.model().targetPrefix() + ".";
                 yield target != null && target.startsWith(prefix) ? target.substring(prefix.length()) : "";
             }
-            case SAVINGS_PLANS -> request.path().substring(1);
+            case SAVINGS_PLANS -> restOperation();
+        };
+    }
+
+    /** The operation of a REST path, which may end with a slash. */
+    private String restOperation() {
+        String path = request.path();
+        String name = path.substring(1);
+        while (name.endsWith("/")) {
+            name = name.substring(0, name.length() - 1);
+        }
+        return name;
+    }
+
+    AwsError unknownOperation(Api api, String name) {
+        return switch (api) {
+            case EC2, STS -> AwsError.of("InvalidAction", "The action " + name + " is not valid for this web service.");
+            case COST_EXPLORER, PRICING, SAVINGS_PLANS ->
+                AwsError.of(
+                        "UnknownOperationException",
+                        name.isEmpty()
+                                ? "The request names no operation of " + api.signingName()
+                                        + "; a JSON request does so in the header X-Amz-Target"
+                                : "There is no operation " + name);
         };
     }
 
@@ -99,7 +137,7 @@ final class WireForm {
                 given.keySet()
                         .removeIf(name ->
                                 name.equals("Action") || name.equals("Version") || name.startsWith(SIGNATURE_PREFIX));
-                yield Parameters.read(given, operation.input(), api.model().isEc2());
+                yield read(given, api, operation);
             }
             case COST_EXPLORER, PRICING, SAVINGS_PLANS -> JsonForm.read(body(), operation.input());
         };
@@ -125,24 +163,55 @@ final class WireForm {
         };
     }
 
-    Answer error(AwsError error, String requestId) {
-        if (rest || target != null) {
-            return new Answer(error.status(), target == null ? JSON : JSON_1_1, JsonForm.error(error));
+    private static ObjectNode read(Map<String, String> given, Api api, Operation operation) {
+        try {
+            return Parameters.read(given, operation.input(), api.model().isEc2());
+        } catch (AwsError e) {
+            // The query protocol has one word for it.
+            throw api == Api.STS ? AwsError.of("ValidationError", e.getMessage()) : e;
         }
-        return isSts()
-                ? new Answer(
-                        error.status(),
-                        XML,
-                        XmlWriter.queryError(error, Api.STS.model().xmlNamespace(), requestId))
-                : new Answer(error.status(), XML, XmlWriter.ec2Error(error, requestId));
     }
 
-    private boolean isSts() {
-        try {
-            return Api.STS.model().apiVersion().equals(parameters().get("Version"));
-        } catch (AwsError e) {
-            return false;
+    /** In the form of the API that was asked; before that is known, of the one that the request looks like. */
+    Answer error(AwsError error, String requestId) {
+        return switch (errorForm()) {
+            case COST_EXPLORER, PRICING -> new Answer(error.status(), JSON_1_1, JsonForm.error(error));
+            case SAVINGS_PLANS -> new Answer(error.status(), JSON, JsonForm.error(error));
+            case STS ->
+                new Answer(
+                        error.status(),
+                        XML,
+                        XmlWriter.queryError(error, Api.STS.model().xmlNamespace(), requestId));
+            case EC2 -> new Answer(error.status(), XML, XmlWriter.ec2Error(error, requestId));
+        };
+    }
+
+    private Api errorForm() {
+        Api known = api;
+        if (known != null) {
+            return known;
         }
+        if (rest) {
+            return Api.SAVINGS_PLANS;
+        }
+        if (target != null) {
+            return Api.COST_EXPLORER;
+        }
+        try {
+            return Api.STS.model().apiVersion().equals(parameters().get("Version")) ? Api.STS : Api.EC2;
+        } catch (AwsError e) {
+            return Api.EC2;
+        }
+    }
+
+    /** Of the query alone. */
+    Map<String, String> query() {
+        Map<String, String> known = query;
+        if (known == null) {
+            known = Form.parse(request.rawQuery());
+            query = known;
+        }
+        return known;
     }
 
     /** Of the query and of a form together. */

@@ -53,6 +53,11 @@ public final class AwsError extends RuntimeException {
         return of("UnsupportedOperation", message);
     }
 
+    /** Something that is needed is away for the moment. */
+    public static AwsError unavailable() {
+        return new AwsError("Unavailable", 503, "The service is temporarily unavailable; please try again");
+    }
+
     public String code() {
         return code;
     }

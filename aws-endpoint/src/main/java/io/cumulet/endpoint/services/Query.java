@@ -33,7 +33,8 @@ public final class Query {
         return this;
     }
 
-    Query copy() {
+    /** A query that begins as this one does. */
+    public Query copy() {
         Query copy = new Query();
         copy.text.append(text);
         return copy;

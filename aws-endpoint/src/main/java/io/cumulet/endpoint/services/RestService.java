@@ -160,6 +160,9 @@ public final class RestService {
                     "InsufficientReservedInstancesCapacity" -> 500;
             default -> status == 503 || status == 500 || status == 403 ? status : 400;
         };
-        return new AwsError(code, known, problem.path("detail").asText("The request failed"), status == NOT_FOUND);
+        String message = code.equals("DryRunOperation")
+                ? "Request would have succeeded, but DryRun flag is set."
+                : problem.path("detail").asText("The request failed");
+        return new AwsError(code, known, message, status == NOT_FOUND);
     }
 }

@@ -11,17 +11,20 @@ import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.ReservedPrice;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.OfferingClass;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.PaymentOption;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.Paging;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -226,6 +229,24 @@ public class OfferingsResource {
         List<OfferingView> asked = paging.ask(
                 fromOthers ? ofOthers(region, zone, filter) : ofLists(region, zone, filter), OfferingView::offeringId);
         return new OfferingPage(paging.page(asked), paging.nextToken(asked, OfferingView::offeringId));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Shows what can be bought by an offering's id, at today's price")
+    @Parameter(name = "region", description = "us-east-1 if not said")
+    public OfferingView offering(@PathParam("id") String id) {
+        Region region = caller.region();
+        List<ForSale> ofOthers = marketplace.offerings(caller.account(), region).getOrDefault(id, List.of());
+        if (!ofOthers.isEmpty()) {
+            return OfferingView.of(id, ofOthers);
+        }
+        return offerings
+                .find(region, id, clock.instant())
+                .map(OfferingView::of)
+                .orElseThrow(() -> Refusal.of(
+                                ErrorCode.OFFERING_NOT_FOUND, "id", "There is no offering " + id + " in " + region)
+                        .asException());
     }
 
     private List<OfferingView> ofLists(Region region, @Nullable AvailabilityZone zone, Filter filter) {

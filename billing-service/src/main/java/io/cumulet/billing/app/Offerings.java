@@ -83,6 +83,14 @@ public class Offerings {
                 .toList();
     }
 
+    /** An offering of the price lists of a region at a moment. */
+    public Optional<Offering> find(Region region, String offeringId, Instant at) {
+        return Optional.ofNullable(places.get(offeringId))
+                .filter(place -> place.key().region().equals(region))
+                .flatMap(place ->
+                        prices.inForce(place.key(), at).map(price -> new Offering(offeringId, place.zone(), price)));
+    }
+
     /** Whether an id is that of an offering of the price lists, in any region. */
     public boolean areListed(String offeringId) {
         return places.containsKey(offeringId);

@@ -4,6 +4,7 @@ import io.cumulet.billing.app.FactStore;
 import io.cumulet.billing.domain.metering.Fact;
 import io.cumulet.billing.domain.metering.FactKind;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -100,61 +101,64 @@ class JdbcFactStore implements FactStore {
         }
         Map<String, List<Fact>> added = new HashMap<>();
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setArray(1, Rows.column(connection, "text", facts, Fact::instanceId));
-            insert.setArray(2, Rows.column(connection, "bigint", facts, Fact::version));
+            insert.setArray(1, SqlArrays.column(connection, "text", facts, Fact::instanceId));
+            insert.setArray(2, SqlArrays.column(connection, "bigint", facts, Fact::version));
             insert.setArray(
                     3,
-                    Rows.column(connection, "text", facts, fact -> fact.kind().name()));
+                    SqlArrays.column(
+                            connection, "text", facts, fact -> fact.kind().name()));
             insert.setArray(
                     4,
-                    Rows.column(
+                    SqlArrays.column(
                             connection, "timestamptz", facts, fact -> fact.at().toString()));
             insert.setArray(
                     5,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             facts,
                             fact -> fact.thing().account().value()));
             insert.setArray(
                     6,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             facts,
                             fact -> fact.thing().zone().value()));
             insert.setArray(
                     7,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             facts,
                             fact -> fact.thing().instanceType().value()));
             insert.setArray(
                     8,
-                    Rows.column(
+                    SqlArrays.column(
                             connection, "text", facts, fact -> fact.thing().os().code()));
             insert.setArray(
                     9,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             facts,
                             fact -> fact.thing().tenancy().code()));
             insert.setArray(
                     10,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             facts,
                             fact -> fact.thing().market().code()));
             insert.setArray(
                     11,
-                    Rows.column(connection, "text", facts, fact -> fact.thing().hostId()));
+                    SqlArrays.column(
+                            connection, "text", facts, fact -> fact.thing().hostId()));
             insert.setArray(
                     12,
-                    Rows.column(connection, "text", facts, fact -> fact.thing().scheduledInstanceId()));
-            insert.setArray(13, Rows.column(connection, "text", facts, Fact::eventId));
+                    SqlArrays.column(
+                            connection, "text", facts, fact -> fact.thing().scheduledInstanceId()));
+            insert.setArray(13, SqlArrays.column(connection, "text", facts, Fact::eventId));
             try (ResultSet row = insert.executeQuery()) {
                 while (row.next()) {
                     String instanceId = row.getString(1);

@@ -16,6 +16,7 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Money;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -228,7 +229,7 @@ class JdbcInvoiceStore implements InvoiceStore {
         }
 
         void add(String type, Function<T, @Nullable Object> value) throws SQLException {
-            statement.setArray(++index, Rows.column(connection, type, rows, value));
+            statement.setArray(++index, SqlArrays.column(connection, type, rows, value));
         }
 
         void text(Function<T, @Nullable Object> value) throws SQLException {

@@ -2,6 +2,7 @@ package io.cumulet.billing.store;
 
 import io.cumulet.billing.app.RebuildStore;
 import io.cumulet.billing.domain.metering.Fact;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,8 +61,8 @@ class JdbcRebuildStore implements RebuildStore {
         Set<Place> known = new HashSet<>();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(KNOWN)) {
-            select.setArray(1, Rows.column(connection, "text", facts, Fact::instanceId));
-            select.setArray(2, Rows.column(connection, "bigint", facts, Fact::version));
+            select.setArray(1, SqlArrays.column(connection, "text", facts, Fact::instanceId));
+            select.setArray(2, SqlArrays.column(connection, "bigint", facts, Fact::version));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     known.add(new Place(row.getString(1), row.getLong(2)));

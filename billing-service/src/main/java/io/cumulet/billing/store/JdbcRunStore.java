@@ -8,6 +8,7 @@ import io.cumulet.billing.domain.metering.UsageRun.Cause;
 import io.cumulet.billing.domain.metering.UsageRun.End;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -145,7 +146,7 @@ class JdbcRunStore implements RunStore {
         }
 
         void addMetered(String type, Function<MeteredRun, @Nullable Object> value) throws SQLException {
-            statement.setArray(++index, Rows.column(connection, type, runs, value));
+            statement.setArray(++index, SqlArrays.column(connection, type, runs, value));
         }
     }
 
@@ -153,7 +154,7 @@ class JdbcRunStore implements RunStore {
     public List<UsageRun> runsDuring(Collection<AccountId> accounts, Interval period) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(SELECT_DURING)) {
-            select.setArray(1, Rows.column(connection, "text", accounts, AccountId::value));
+            select.setArray(1, SqlArrays.column(connection, "text", accounts, AccountId::value));
             select.setObject(2, utc(period.until()));
             select.setObject(3, utc(period.from().minusSeconds(MINIMUM_SECONDS)));
             return runs(select);
@@ -193,13 +194,14 @@ class JdbcRunStore implements RunStore {
     private static void setPools(Connection connection, PreparedStatement select, Set<SpotPool> pools, Instant since)
             throws SQLException {
         select.setArray(
-                1, Rows.column(connection, "text", pools, pool -> pool.zone().value()));
+                1,
+                SqlArrays.column(connection, "text", pools, pool -> pool.zone().value()));
         select.setArray(
                 2,
-                Rows.column(
+                SqlArrays.column(
                         connection, "text", pools, pool -> pool.instanceType().value()));
         select.setArray(
-                3, Rows.column(connection, "text", pools, pool -> pool.os().code()));
+                3, SqlArrays.column(connection, "text", pools, pool -> pool.os().code()));
         select.setObject(4, utc(since));
     }
 

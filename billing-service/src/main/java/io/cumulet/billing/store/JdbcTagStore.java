@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cumulet.billing.app.TagStore;
 import io.cumulet.billing.domain.metering.TagChange;
 import io.cumulet.billing.domain.metering.TagHistory;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,16 +75,16 @@ class JdbcTagStore implements TagStore {
         }
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setArray(1, Rows.column(connection, "text", changes, TagChange::instanceId));
-            insert.setArray(2, Rows.column(connection, "bigint", changes, TagChange::version));
+            insert.setArray(1, SqlArrays.column(connection, "text", changes, TagChange::instanceId));
+            insert.setArray(2, SqlArrays.column(connection, "bigint", changes, TagChange::version));
             insert.setArray(
                     3,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "timestamptz",
                             changes,
                             change -> change.at().toString()));
-            insert.setArray(4, Rows.column(connection, "jsonb", changes, JdbcTagStore::json));
+            insert.setArray(4, SqlArrays.column(connection, "jsonb", changes, JdbcTagStore::json));
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep the tags of instances", e);

@@ -7,7 +7,6 @@ import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Tenancy;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,35 +15,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Values on their way into and out of PostgreSQL. */
 final class Rows {
 
     private Rows() {}
-
-    /**
-     * One column of many rows, for {@code unnest}: whole batches in one statement. The array has its values' own type, not
-     * Object: the driver writes each element of an Object[] as quoted text, character by character.
-     */
-    static <T> Array column(Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
-            throws SQLException {
-        @Nullable
-        Object[] values = switch (type) {
-            case "bigint" -> new Long[rows.size()];
-            case "integer" -> new Integer[rows.size()];
-            case "boolean" -> new Boolean[rows.size()];
-            default -> new String[rows.size()];
-        };
-        int i = 0;
-        for (T row : rows) {
-            values[i++] = value.apply(row);
-        }
-        return connection.createArrayOf(type, values);
-    }
 
     /** A statement with its values; texts become an array. */
     static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)

@@ -8,6 +8,7 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.plumbing.SqlArrays;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
@@ -54,36 +55,36 @@ class SpotPriceRepository implements SpotPriceStore, PanacheRepositoryBase<SpotP
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setArray(
                     1,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             prices,
                             price -> price.pool().zone().value()));
             insert.setArray(
                     2,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             prices,
                             price -> price.pool().instanceType().value()));
             insert.setArray(
                     3,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "text",
                             prices,
                             price -> price.pool().os().code()));
-            insert.setArray(4, Rows.column(connection, "bigint", prices, SpotPrice::version));
+            insert.setArray(4, SqlArrays.column(connection, "bigint", prices, SpotPrice::version));
             insert.setArray(
                     5,
-                    Rows.column(
+                    SqlArrays.column(
                             connection,
                             "timestamptz",
                             prices,
                             price -> price.at().toString()));
             insert.setArray(
                     6,
-                    Rows.column(
+                    SqlArrays.column(
                             connection, "text", prices, price -> price.price().toString()));
             insert.executeUpdate();
         } catch (SQLException e) {

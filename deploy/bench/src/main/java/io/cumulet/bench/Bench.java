@@ -135,7 +135,7 @@ public final class Bench implements Callable<Integer> {
                 metering(figures, rest, stack, launches, processes);
             }
             if (isWanted("evictions")) {
-                evictions(figures, rest, stack, launches);
+                evictions(figures, rest, stack, launches, processes);
             }
             if (isWanted("relay")) {
                 figures.heading("Relay");
@@ -173,14 +173,19 @@ public final class Bench implements Callable<Integer> {
         figures.put(
                 name + " errors", errors, "", errors == 0 ? "" : load.errors().toString());
         figures.put(name + " backlog drained after", stack.drain(), "ms", "aim 5,000");
-        Map<String, Double> after = processes.cpuMillis();
+        cpu(figures, "each launch", before, processes.cpuMillis(), Math.max(1, load.done()));
+    }
+
+    /** What each process has used for each of so many things. */
+    private static void cpu(
+            Figures figures, String what, Map<String, Double> before, Map<String, Double> after, long count) {
         double total = 0;
         for (Map.Entry<String, Double> process : after.entrySet()) {
             double used = process.getValue() - before.getOrDefault(process.getKey(), 0.0);
             total += used;
-            figures.put("CPU for each launch, " + process.getKey(), used / Math.max(1, load.done()), "ms", "");
+            figures.put("CPU for " + what + ", " + process.getKey(), used / count, "ms", "");
         }
-        figures.put("CPU for each launch, all", total / Math.max(1, load.done()), "ms", "backlog included");
+        figures.put("CPU for " + what + ", all", total / count, "ms", "backlog included");
     }
 
     private void metered(Figures figures, Rest rest, Stack stack, Launches launches) throws Exception {
@@ -230,14 +235,17 @@ public final class Bench implements Callable<Integer> {
         stack.drain();
     }
 
-    private void evictions(Figures figures, Rest rest, Stack stack, Launches launches) throws Exception {
+    private void evictions(Figures figures, Rest rest, Stack stack, Launches launches, Processes processes)
+            throws Exception {
         figures.heading(evicted + " spot instances taken back at once, three times");
-        Evictions evictions = new Evictions(rest, stack, launches, kafka);
+        Evictions evictions = new Evictions(rest, stack, launches, kafka, processes);
         for (int run = 1; run <= 3; run++) {
             Evictions.Took took = evictions.measure(evicted);
             figures.put("all warned on the topic, run " + run, took.warned(), "ms", "aim 2,000");
             figures.put("all acted on once due, run " + run, took.actedOn(), "ms", "aim 10,000");
+            cpu(figures, "each warning, run " + run, took.before(), took.noticed(), evicted);
             stack.drain();
+            cpu(figures, "each eviction, run " + run, took.due(), processes.cpuMillis(), evicted);
         }
     }
 

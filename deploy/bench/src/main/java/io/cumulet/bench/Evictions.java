@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,7 +35,10 @@ final class Evictions {
     private final Launches launches;
     private final String bootstrapServers;
 
-    Evictions(Rest rest, Stack stack, Launches launches, String bootstrapServers) {
+    private final Processes processes;
+
+    Evictions(Rest rest, Stack stack, Launches launches, String bootstrapServers, Processes processes) {
+        this.processes = processes;
         this.rest = rest;
         this.stack = stack;
         this.launches = launches;
@@ -46,8 +50,16 @@ final class Evictions {
      *
      * @param warned from the call that raised the floor until Kafka had the last warning
      * @param actedOn from the moment they were due until Kafka had the last {@code instance.interrupted}
+     * @param before what processes had used by the time the floor was raised
+     * @param noticed the same once all had taken in the warnings
+     * @param due the same when the notice was over
      */
-    record Took(long warned, long actedOn) {}
+    record Took(
+            long warned,
+            long actedOn,
+            Map<String, Double> before,
+            Map<String, Double> noticed,
+            Map<String, Double> due) {}
 
     /** @param count instances, launched by hundreds */
     Took measure(int count) throws IOException, InterruptedException, TimeoutException {
@@ -58,14 +70,20 @@ final class Evictions {
         stack.drain();
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
             follow(consumer, "spot.interruptions", "instances.lifecycle");
+            Map<String, Double> before = processes.cpuMillis();
             long raised = System.currentTimeMillis();
             price("{\"policy\": \"auction\", \"floor\": \"" + FLOOR + "\"}");
             List<ConsumerRecord<String, byte[]>> warnings = await(consumer, "spot.interruption-warned", count);
             Instant due =
                     Instant.parse(data(warnings.getLast()).path("actionAt").asText());
+            stack.drain();
+            Map<String, Double> noticed = processes.cpuMillis();
+            TimeUnit.MILLISECONDS.sleep(Math.max(0, due.toEpochMilli() - System.currentTimeMillis()));
+            Map<String, Double> atTheEnd = processes.cpuMillis();
             List<ConsumerRecord<String, byte[]>> interrupted = await(consumer, "instance.interrupted", count);
             price("{\"policy\": \"auction\"}");
-            return new Took(latest(warnings) - raised, latest(interrupted) - due.toEpochMilli());
+            return new Took(
+                    latest(warnings) - raised, latest(interrupted) - due.toEpochMilli(), before, noticed, atTheEnd);
         }
     }
 

@@ -15,44 +15,54 @@ final class Processes {
 
     private static final double TICKS_PER_SECOND = 100;
 
-    private final Map<String, List<Long>> pids = new LinkedHashMap<>();
+    private final Map<String, Long> pids = new LinkedHashMap<>();
+    private final Path postgres;
 
-    /** @param pidFiles a directory with a file {@code <name>.pid} for each process of the stack */
+    /** @param pidFiles a directory with a file {@code <name>.pid} for each process of the stack, beside its data */
     Processes(Path pidFiles) throws IOException {
+        postgres = pidFiles.resolveSibling("data/postgres/postmaster.pid");
         if (Files.isDirectory(pidFiles)) {
             try (Stream<Path> files = Files.list(pidFiles)) {
                 for (Path file : files.sorted()
                         .filter(path -> path.toString().endsWith(".pid"))
                         .toList()) {
-                    String name = file.getFileName().toString().replace(".pid", "");
-                    long pid = Long.parseLong(
-                            Files.readString(file).trim().lines().findFirst().orElse("0"));
-                    pids.put(name, List.of(pid));
-                    List<Long> postgres = ProcessHandle.of(pid).stream()
-                            .flatMap(ProcessHandle::descendants)
-                            .filter(child -> child.info().command().orElse("").contains("postgres"))
-                            .map(ProcessHandle::pid)
-                            .toList();
-                    if (!postgres.isEmpty()) {
-                        pids.put("postgresql", postgres);
-                    }
+                    pids.put(file.getFileName().toString().replace(".pid", ""), firstLine(file));
                 }
             }
         }
-        pids.put("load generator", List.of(ProcessHandle.current().pid()));
+        pids.put("load generator", ProcessHandle.current().pid());
+    }
+
+    private static long firstLine(Path file) throws IOException {
+        return Long.parseLong(
+                Files.readString(file).lines().findFirst().orElse("0").trim());
+    }
+
+    /** All there are now, by name. PostgreSQL has a process for each connection; they come and go, but seldom. */
+    private Map<String, List<Long>> running() throws IOException {
+        Map<String, List<Long>> running = new LinkedHashMap<>();
+        pids.forEach((name, pid) -> running.put(name, List.of(pid)));
+        if (Files.exists(postgres)) {
+            running.put(
+                    "postgresql",
+                    ProcessHandle.of(firstLine(postgres)).stream()
+                            .flatMap(parent -> Stream.concat(Stream.of(parent), parent.descendants()))
+                            .map(ProcessHandle::pid)
+                            .toList());
+        }
+        return running;
     }
 
     /** The id of a process of the stack; empty if its file wasn't there. */
     OptionalLong pid(String name) {
-        return pids.getOrDefault(name, List.of()).stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
+        Long pid = pids.get(name);
+        return pid == null ? OptionalLong.empty() : OptionalLong.of(pid);
     }
 
     /** CPU milliseconds used so far, by process. */
     Map<String, Double> cpuMillis() throws IOException {
         Map<String, Double> cpu = new LinkedHashMap<>();
-        for (Map.Entry<String, List<Long>> process : pids.entrySet()) {
+        for (Map.Entry<String, List<Long>> process : running().entrySet()) {
             double ticks = 0;
             for (long pid : process.getValue()) {
                 Path stat = Path.of("/proc", Long.toString(pid), "stat");
@@ -72,7 +82,7 @@ final class Processes {
     /** Resident memory in MiB, by process. PostgreSQL's shared memory counts once for each of its processes. */
     Map<String, Double> residentMib() throws IOException {
         Map<String, Double> memory = new LinkedHashMap<>();
-        for (Map.Entry<String, List<Long>> process : pids.entrySet()) {
+        for (Map.Entry<String, List<Long>> process : running().entrySet()) {
             double kib = 0;
             for (long pid : process.getValue()) {
                 Path status = Path.of("/proc", Long.toString(pid), "status");

@@ -145,6 +145,7 @@ final class Operations {
     /** The catalog is everybody's; dead letters, projections and price traces are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
             "/v1/instance-types/{type}",
+            "/v1/reserved-instances/offerings/{id}",
             "/v1/dead-letters/{id}",
             "/v1/projections/{name}/rebuild",
             "/v1/spot-price-traces/{id}",
@@ -173,12 +174,24 @@ final class Operations {
                             + " publicIp publicIpAddress allowReassociation status"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
-                            + " maxEntries entries addEntries removeEntries currentVersion"
+                            + " maxEntries entries addEntries removeEntries currentVersion previousVersion"
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacityUnitType regionName"
                             + " noReboot sourceRegion rootDeviceName isPublic addLaunchAccounts removeLaunchAccounts deprecationTime"
                             + " disabled keyType keyFormat publicKeyMaterial keyFingerprint"
+                            + " disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
+                            + " creditSpecification cpuCredits cpuOptions coreCount threadsPerCore metadataOptions httpTokens"
+                            + " httpPutResponseHopLimit httpEndpoint httpProtocolIpv6 instanceMetadataTags hibernationOptions"
+                            + " configured hibernate enclaveOptions privateDnsNameOptions hostnameType"
+                            + " enableResourceNameDnsARecord enableResourceNameDnsAAAARecord maintenanceOptions autoRecovery"
+                            + " iamInstanceProfile arn networkInterfaceTags"
+                            + " architectureTypes instanceRequirements vCpuCount memoryMiB memoryGiBPerVCpu min max cpuManufacturers"
+                            + " excludedInstanceTypes allowedInstanceTypes instanceGenerations bareMetal burstablePerformance"
+                            + " requireHibernateSupport networkInterfaceCount localStorage localStorageTypes totalLocalStorageGB"
+                            + " baselineEbsBandwidthMbps acceleratorCount acceleratorManufacturers acceleratorNames"
+                            + " acceleratorTotalMemoryMiB"
+                            + " instanceTags launchOptions requestedAs"
                             + " dryRun statusCode seed noticeSeconds rebalanceSecondsBefore")
                     .split(" "));
 
@@ -274,6 +287,12 @@ final class Operations {
                     new Body(
                             Set.of("securityGroupIds"),
                             (image, id) -> Map.of("securityGroupIds", List.of(id.apply("securityGroupIds"))))),
+            Map.entry(
+                    "POST /v1/instance-state-changes",
+                    new Body(
+                            Set.of("instanceIds"),
+                            (image, id) ->
+                                    Map.of("action", "reboot", "instanceIds", List.of(id.apply("instanceIds"))))),
             Map.entry("PATCH /v1/vpcs/{id}", new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "1")))),
             Map.entry(
                     "POST /v1/vpcs/{id}/cidr-block-associations",
@@ -370,6 +389,9 @@ final class Operations {
                                             id.apply("subnetId")))))),
             Map.entry("PATCH /v1/fleets/{id}", new Body(Set.of(), (image, id) -> Map.of("targetCapacity", 2))),
             Map.entry(
+                    "PATCH /v1/spot-requests/{id}",
+                    new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")))),
+            Map.entry(
                     "POST /v1/security-groups",
                     new Body(
                             Set.of("vpcId"),
@@ -383,6 +405,13 @@ final class Operations {
             Map.entry("PATCH /v1/security-groups/{id}/egress-rules/{ruleId}", TAGS),
             Map.entry("POST /v1/security-groups/{id}/ingress-rules/modifications", MODIFIED_RULES),
             Map.entry("POST /v1/security-groups/{id}/egress-rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/rules/modifications", MODIFIED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/ingress-rules/descriptions", REVOKED_RULES),
+            Map.entry("POST /v1/security-groups/{id}/egress-rules/descriptions", REVOKED_RULES),
+            Map.entry("PATCH /v1/security-group-rules/{ruleId}", TAGS),
+            Map.entry(
+                    "POST /v1/prefix-lists/{id}/restorations",
+                    new Body(Set.of(), (image, id) -> Map.of("previousVersion", 1, "currentVersion", 1))),
             Map.entry("POST /v1/security-groups/{id}/ingress-rules/revocations", REVOKED_RULES),
             Map.entry("POST /v1/security-groups/{id}/egress-rules/revocations", REVOKED_RULES),
             Map.entry("PATCH /v1/security-groups/{id}", TAGS),
@@ -442,6 +471,7 @@ final class Operations {
     /** Nothing in their bodies belongs to an account. */
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
+            "POST /v1/instance-type-matches",
             "POST /v1/addresses",
             "POST /v1/key-pairs",
             "POST /v1/vpcs",

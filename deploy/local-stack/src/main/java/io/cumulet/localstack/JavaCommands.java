@@ -60,6 +60,11 @@ final class JavaCommands {
             properties.put(
                     "cumulet." + asked.serviceName() + ".url", peers.url(asked).toString());
         }
+        if (service == Service.ENDPOINT) {
+            properties.put(
+                    "smallrye.config.locations",
+                    EndpointSecrets.file(settings.data()).toUri().toString());
+        }
         properties.putAll(settings.serviceSettings());
         List<String> command = java(process, service.serviceName(), "-Xmx384m");
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));

@@ -40,6 +40,7 @@ import org.testcontainers.utility.MountableFile;
  *   &#64;Container
  *   static final CumuletContainer cumulet = new CumuletContainer();
  *
+ *   cumulet.endpointUrl()        // http://127.0.0.1:49155, for AWS clients; a key id of 12 digits is the account
  *   cumulet.instancesUrl()       // http://127.0.0.1:49154
  *   cumulet.bootstrapServers()   // 127.0.0.1:49153
  * </pre>
@@ -56,14 +57,15 @@ public final class CumuletContainer implements Startable {
     /** The same versions as in docker-compose.yml. */
     static final List<String> IMAGES_OF_OTHERS = List.of(KAFKA, POSTGRES);
 
-    /** Four JVMs at once on a machine with two cores. */
+    /** Five JVMs at once on a machine with two cores. */
     private static final Duration STARTUP = Duration.ofMinutes(4);
 
     private enum Service {
         INSTANCES("instance-service", 8081, "instances"),
         BILLING("billing-service", 8082, "billing"),
         FIREWALL("firewall-service", 8083, "firewall"),
-        SPOT_MARKET("spot-market-service", 8084, "spotmarket");
+        SPOT_MARKET("spot-market-service", 8084, "spotmarket"),
+        ENDPOINT("aws-endpoint", 8080, "endpoint");
 
         private final String module;
         private final int port;
@@ -189,6 +191,7 @@ public final class CumuletContainer implements Startable {
                 .withEnv("CUMULET_SPOT_MARKET_URL", Service.SPOT_MARKET.url())
                 .withEnv("CUMULET_INSTANCES_URL", Service.INSTANCES.url())
                 .withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+                .withEnv(service == Service.ENDPOINT ? Map.of("CUMULET_BILLING_URL", Service.BILLING.url()) : Map.of())
                 .withEnv(settings)
                 .waitingFor(
                         Wait.forHttp("/q/health/ready").forPort(service.port).withStartupTimeout(STARTUP))
@@ -237,6 +240,11 @@ public final class CumuletContainer implements Startable {
 
     public URI spotMarketUrl() {
         return url(Service.SPOT_MARKET);
+    }
+
+    /** For AWS clients: their endpoint override, or {@code AWS_ENDPOINT_URL}. */
+    public URI endpointUrl() {
+        return url(Service.ENDPOINT);
     }
 
     /** For Kafka clients of the test: {@code bootstrap.servers}. */

@@ -1,5 +1,6 @@
 package io.cumulet.firewall.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.firewall.api.RuleView.GroupRulePage;
 import io.cumulet.firewall.api.RuleView.GroupRuleView;
 import io.cumulet.firewall.app.GroupRules;
@@ -8,8 +9,11 @@ import io.cumulet.firewall.app.GroupStore.RuleFilter;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.Paging;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
@@ -18,13 +22,16 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/security-group-rules")
 @Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Security groups")
 public class GroupRulesResource {
 
@@ -34,6 +41,25 @@ public class GroupRulesResource {
     public GroupRulesResource(GroupRules rules, Caller caller) {
         this.rules = rules;
         this.caller = caller;
+    }
+
+    @GET
+    @Path("{ruleId}")
+    @Operation(summary = "Tells of one rule")
+    public GroupRuleView get(@PathParam("ruleId") String ruleId) {
+        return GroupRuleView.of(
+                rules.find(caller.account(), caller.region(), ruleId).orThrow());
+    }
+
+    @PATCH
+    @Path("{ruleId}")
+    @Operation(summary = "Changes the description and the tags of a rule")
+    public GroupRuleView describe(
+            @PathParam("ruleId") String ruleId,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.DescribeRule.class))) @Nullable
+                    JsonNode body) {
+        return GroupRuleView.of(rules.describe(caller.account(), caller.region(), ruleId, RuleReader.words(body))
+                .orThrow());
     }
 
     @GET

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prefix list as callers see it.
  *
+ * @param version counts changes of entries
+ * @param state what was done last, by EC2's names
  * @param entries in the order they were added; left out in lists of lists
  */
 @Schema(name = "PrefixList")
@@ -25,6 +27,7 @@ public record PrefixListView(
         int maxEntries,
         int entryCount,
         long version,
+        String state,
         Instant createdAt,
         @Nullable List<EntryView> entries,
         Map<String, String> tags) {
@@ -37,6 +40,24 @@ public record PrefixListView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record EntryView(String cidr, @Nullable String description) {}
 
+    /** The entries of one version. */
+    @Schema(name = "PrefixListEntries")
+    public record EntryList(List<EntryView> entries) {
+        static EntryList of(List<PrefixList.Entry> entries) {
+            return new EntryList(entries.stream()
+                    .map(entry -> new EntryView(entry.cidr().toString(), entry.description()))
+                    .toList());
+        }
+    }
+
+    /** Whose rules name a list. */
+    @Schema(name = "PrefixListAssociations")
+    public record AssociationList(List<AssociationView> associations) {}
+
+    /** @param resourceId a security group */
+    @Schema(name = "PrefixListAssociation")
+    public record AssociationView(String resourceId, String resourceOwner) {}
+
     /** A page of prefix lists; without a token it is the last. */
     @Schema(name = "PrefixListPage")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,11 +65,7 @@ public record PrefixListView(
             List<PrefixListView> prefixLists, @Nullable String nextToken) {}
 
     static PrefixListView whole(PrefixList list) {
-        return of(
-                list,
-                list.entries().stream()
-                        .map(entry -> new EntryView(entry.cidr().toString(), entry.description()))
-                        .toList());
+        return of(list, EntryList.of(list.entries()).entries());
     }
 
     static PrefixListView withoutEntries(PrefixList list) {
@@ -64,7 +81,8 @@ public record PrefixListView(
                 list.family() == IpFamily.IPV4 ? IPV4 : IPV6,
                 list.maxEntries(),
                 list.entries().size(),
-                list.version(),
+                list.entriesVersion(),
+                list.state().code(),
                 list.createdAt(),
                 entries,
                 list.tags());

@@ -1,6 +1,9 @@
 package io.cumulet.firewall.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cumulet.firewall.api.PrefixListView.AssociationList;
+import io.cumulet.firewall.api.PrefixListView.AssociationView;
+import io.cumulet.firewall.api.PrefixListView.EntryList;
 import io.cumulet.firewall.api.PrefixListView.PrefixListPage;
 import io.cumulet.firewall.app.PrefixListStore.ListFilter;
 import io.cumulet.firewall.app.PrefixLists;
@@ -11,6 +14,7 @@ import io.cumulet.firewall.domain.prefixlists.PrefixListWish;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpFamily;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.Paging;
@@ -50,6 +54,7 @@ public class PrefixListsResource {
             Set.of("name", "addressFamily", "maxEntries", "entries", "tags", "clientToken");
     private static final Set<String> MODIFY =
             Set.of("currentVersion", "addEntries", "removeEntries", "name", "maxEntries", "tags");
+    private static final Set<String> RESTORE = Set.of("previousVersion", "currentVersion");
     private static final Set<String> ENTRY = Set.of("cidr", "description");
 
     private final PrefixLists lists;
@@ -150,6 +155,56 @@ public class PrefixListsResource {
                 json.optional("tags").map(JsonPlace::changes).orElse(Map.of()));
         return PrefixListView.whole(
                 lists.modify(caller.account(), caller.region(), id, change).orThrow());
+    }
+
+    @GET
+    @Path("{id}/entries")
+    @AllowedQuery("version")
+    @Operation(summary = "Lists the entries of a prefix list, in its version now or one it had before")
+    public EntryList entries(
+            @PathParam("id") String id,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @QueryParam("version") @Nullable
+                    String version) {
+        return EntryList.of(lists.entries(caller.account(), caller.region(), id, version(version))
+                .orThrow());
+    }
+
+    private static @Nullable Long version(@Nullable String text) {
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, "version", "A version is a whole number from 1")
+                    .asException();
+        }
+    }
+
+    @POST
+    @Path("{id}/restorations")
+    @Operation(
+            summary = "Gives a prefix list the entries that it had in a version before",
+            description = "That makes a new version; those between stay too. The last 1,000 are kept.")
+    public PrefixListView restore(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.RestorePrefixList.class)))
+                    @Nullable
+                    JsonNode body) {
+        JsonPlace json = JsonPlace.body(body, RESTORE);
+        return PrefixListView.whole(lists.restore(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        json.required("previousVersion").wholeNumber(0, Integer.MAX_VALUE),
+                        json.required("currentVersion").wholeNumber(0, Integer.MAX_VALUE))
+                .orThrow());
+    }
+
+    @GET
+    @Path("{id}/associations")
+    @Operation(summary = "Lists the security groups with a rule that names a prefix list")
+    public AssociationList associations(@PathParam("id") String id) {
+        return new AssociationList(lists.groupsThatName(caller.account(), caller.region(), id).orThrow().stream()
+                .map(group -> new AssociationView(group, caller.account().value()))
+                .toList());
     }
 
     @DELETE

@@ -92,6 +92,23 @@ final class Requests {
             @Schema(description = "A tag with null as value is removed") @Nullable
             Map<String, @Nullable String> tags) {}
 
+    @Schema(name = "DescribeRulesRequest")
+    record DescribeRules(
+            @Schema(required = true, description = "All are described, or none")
+            List<DescribedRule> rules) {}
+
+    @Schema(name = "DescribedRule", description = "Either the ruleId alone, or all that the rule says")
+    record DescribedRule(
+            @Nullable String ruleId,
+            @Nullable String protocol,
+            @Nullable Integer fromPort,
+            @Nullable Integer toPort,
+            @Nullable Integer icmpType,
+            @Nullable Integer icmpCode,
+            RuleView.@Nullable PeerView peer,
+
+            @Schema(description = "null: it goes") @Nullable String description) {}
+
     @Schema(name = "RevokeRulesRequest")
     record RevokeRules(
             @Schema(required = true, description = "All go, or none")
@@ -159,6 +176,13 @@ final class Requests {
 
             @Schema(description = "A tag with null as value is removed") @Nullable
             Map<String, @Nullable String> tags) {}
+
+    @Schema(name = "RestorePrefixListRequest")
+    record RestorePrefixList(
+            @Schema(required = true) Long previousVersion,
+
+            @Schema(required = true, description = "The version it has now")
+            Long currentVersion) {}
 
     @Schema(
             name = "EvaluationRequest",

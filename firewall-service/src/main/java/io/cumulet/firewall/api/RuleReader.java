@@ -1,5 +1,7 @@
 package io.cumulet.firewall.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cumulet.firewall.app.GroupRules;
 import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
@@ -14,12 +16,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a rule says. Fields that don't belong to its protocol are refused, not ignored. */
 final class RuleReader {
 
     static final Set<String> FIELDS = Set.of("protocol", "fromPort", "toPort", "icmpType", "icmpCode", "peer");
 
+    private static final Set<String> WORDS = Set.of("description", "tags");
     private static final Set<String> PEER = Set.of("cidr", "group", "prefixList");
     private static final List<String> PORT_FIELDS = List.of("fromPort", "toPort");
     private static final List<String> ICMP_FIELDS = List.of("icmpType", "icmpCode");
@@ -55,6 +59,15 @@ final class RuleReader {
             return new RuleSpec.ById(json.required("ruleId").name());
         }
         return new RuleSpec.ByContent(traffic(json), peer(json.required("peer")));
+    }
+
+    /** Another description, other tags. */
+    static GroupRules.Words words(@Nullable JsonNode body) {
+        JsonPlace json = JsonPlace.body(body, WORDS);
+        return new GroupRules.Words(
+                json.mentions("description"),
+                json.optionalText("description"),
+                json.optional("tags").map(JsonPlace::changes).orElse(Map.of()));
     }
 
     private static Traffic traffic(JsonPlace json) {

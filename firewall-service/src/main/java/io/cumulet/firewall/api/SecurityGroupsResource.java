@@ -8,6 +8,7 @@ import io.cumulet.firewall.app.GroupRules;
 import io.cumulet.firewall.app.GroupStore.GroupFilter;
 import io.cumulet.firewall.app.SecurityGroups;
 import io.cumulet.firewall.domain.groups.GroupWish;
+import io.cumulet.firewall.domain.groups.RuleDecisions.Description;
 import io.cumulet.firewall.domain.groups.RuleLimits;
 import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
@@ -31,6 +32,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +60,7 @@ public class SecurityGroupsResource {
     private static final Set<String> THE_MODIFIED_RULE = RuleReader.fieldsAnd("description");
     private static final Set<String> REVOKE = Set.of("rules");
     private static final Set<String> REVOKED_RULE = RuleReader.fieldsAnd("ruleId");
-    private static final Set<String> WORDS = Set.of("description", "tags");
+    private static final Set<String> DESCRIBED_RULE = RuleReader.fieldsAnd("ruleId", "description");
     private static final Set<String> TAGS = Set.of("tags");
 
     private final SecurityGroups groups;
@@ -231,7 +233,7 @@ public class SecurityGroupsResource {
             @PathParam("id") String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = Requests.ModifyRules.class))) @Nullable
                     JsonNode body) {
-        return modify(id, Direction.INGRESS, body);
+        return modify(id, Set.of(Direction.INGRESS), body);
     }
 
     @PATCH
@@ -257,6 +259,40 @@ public class SecurityGroupsResource {
         return revoke(id, Direction.INGRESS, body);
     }
 
+    @POST
+    @Path("{id}/ingress-rules/descriptions")
+    @Operation(
+            summary = "Describes ingress rules anew, all of them or none",
+            description = "By their ids, or by exactly what they say. One left without a description loses it.")
+    public RuleList describeSeveralIngress(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.DescribeRules.class))) @Nullable
+                    JsonNode body) {
+        return describe(id, Direction.INGRESS, body);
+    }
+
+    @POST
+    @Path("{id}/egress-rules/descriptions")
+    @Operation(
+            summary = "Describes egress rules anew, all of them or none",
+            description = "By their ids, or by exactly what they say. One left without a description loses it.")
+    public RuleList describeSeveralEgress(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.DescribeRules.class))) @Nullable
+                    JsonNode body) {
+        return describe(id, Direction.EGRESS, body);
+    }
+
+    @POST
+    @Path("{id}/rules/modifications")
+    @Operation(summary = "Puts other rules in the place of some of either direction: all of them, or none")
+    public RuleList modifySeveral(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Requests.ModifyRules.class))) @Nullable
+                    JsonNode body) {
+        return modify(id, EnumSet.allOf(Direction.class), body);
+    }
+
     @PUT
     @Path("{id}/egress-rules/{ruleId}")
     @Operation(
@@ -277,7 +313,7 @@ public class SecurityGroupsResource {
             @PathParam("id") String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = Requests.ModifyRules.class))) @Nullable
                     JsonNode body) {
-        return modify(id, Direction.EGRESS, body);
+        return modify(id, Set.of(Direction.EGRESS), body);
     }
 
     @PATCH
@@ -305,12 +341,12 @@ public class SecurityGroupsResource {
 
     private RuleView modify(String id, Direction direction, String ruleId, @Nullable JsonNode body) {
         Rule wanted = RuleReader.rule(JsonPlace.body(body, THE_MODIFIED_RULE), ruleId);
-        return RuleView.of(rules.modify(caller.account(), caller.region(), id, direction, List.of(wanted))
+        return RuleView.of(rules.modify(caller.account(), caller.region(), id, Set.of(direction), List.of(wanted))
                 .orThrow()
                 .getFirst());
     }
 
-    private RuleList modify(String id, Direction direction, @Nullable JsonNode body) {
+    private RuleList modify(String id, Set<Direction> directions, @Nullable JsonNode body) {
         JsonPlace list = JsonPlace.body(body, MODIFY).required("rules");
         List<Rule> wanted = new ArrayList<>();
         for (JsonPlace rule : list.elements(limits.rulesInARequest())) {
@@ -320,17 +356,27 @@ public class SecurityGroupsResource {
         if (wanted.isEmpty()) {
             throw list.invalid("at least one rule is expected here");
         }
-        return RuleList.of(rules.modify(caller.account(), caller.region(), id, direction, wanted)
+        return RuleList.of(rules.modify(caller.account(), caller.region(), id, directions, wanted)
                 .orThrow());
     }
 
     private RuleView describe(String id, Direction direction, String ruleId, @Nullable JsonNode body) {
-        JsonPlace json = JsonPlace.body(body, WORDS);
-        GroupRules.Words words = new GroupRules.Words(
-                json.mentions("description"),
-                json.optionalText("description"),
-                json.optional("tags").map(JsonPlace::changes).orElse(Map.of()));
-        return RuleView.of(rules.describe(caller.account(), caller.region(), id, direction, ruleId, words)
+        return RuleView.of(
+                rules.describe(caller.account(), caller.region(), id, direction, ruleId, RuleReader.words(body))
+                        .orThrow());
+    }
+
+    private RuleList describe(String id, Direction direction, @Nullable JsonNode body) {
+        JsonPlace list = JsonPlace.body(body, REVOKE).required("rules");
+        List<Description> descriptions = new ArrayList<>();
+        for (JsonPlace one : list.elements(limits.rulesInARequest())) {
+            one.object(DESCRIBED_RULE);
+            descriptions.add(new Description(RuleReader.spec(one), one.optionalText("description")));
+        }
+        if (descriptions.isEmpty()) {
+            throw list.invalid("at least one rule is expected here");
+        }
+        return RuleList.of(rules.describe(caller.account(), caller.region(), id, direction, descriptions)
                 .orThrow());
     }
 

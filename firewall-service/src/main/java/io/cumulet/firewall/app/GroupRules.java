@@ -4,6 +4,7 @@ import io.cumulet.firewall.app.GroupStore.GroupRule;
 import io.cumulet.firewall.app.GroupStore.RuleFilter;
 import io.cumulet.firewall.domain.groups.Peers;
 import io.cumulet.firewall.domain.groups.RuleDecisions;
+import io.cumulet.firewall.domain.groups.RuleDecisions.Description;
 import io.cumulet.firewall.domain.groups.RuleLimits;
 import io.cumulet.firewall.domain.groups.RuleSpec;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
@@ -12,6 +13,7 @@ import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Peer;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
@@ -92,7 +94,6 @@ public class GroupRules {
                         account,
                         region,
                         groupId,
-                        direction,
                         rules,
                         (group, peers) -> RuleDecisions.authorize(group, direction, rules, peers, limits),
                         after -> store.addRules(after, direction, rules));
@@ -109,24 +110,30 @@ public class GroupRules {
         });
     }
 
-    /** Puts other rules in the place of those with the same ids, all or none. Answers them as they are now. */
+    /**
+     * Puts other rules in the place of those with the same ids, all or none. Answers them as they are now.
+     *
+     * @param directions where those are
+     */
     public Outcome<List<Rule>> modify(
-            AccountId account, Region region, String groupId, Direction direction, List<Rule> rules) {
+            AccountId account, Region region, String groupId, Set<Direction> directions, List<Rule> rules) {
         defaults.ensure(account, region);
         return Transactions.decide(() -> change(
                         account,
                         region,
                         groupId,
-                        direction,
                         rules,
-                        (group, peers) -> RuleDecisions.modify(group, direction, rules, peers, limits),
-                        after -> store.replaceRules(after, direction, named(after, direction, rules)))
-                .map(after -> named(after, direction, rules)));
+                        (group, peers) -> RuleDecisions.modify(group, directions, rules, peers, limits),
+                        after -> store.replaceRules(after, named(after, directions, rules)))
+                .map(after -> named(after, directions, rules)));
     }
 
-    private static List<Rule> named(SecurityGroup group, Direction direction, List<Rule> rules) {
+    private static List<Rule> named(SecurityGroup group, Set<Direction> directions, List<Rule> rules) {
         return rules.stream()
-                .map(rule -> group.rule(direction, rule.id()).orElseThrow())
+                .map(rule -> directions.stream()
+                        .flatMap(direction -> group.rule(direction, rule.id()).stream())
+                        .findFirst()
+                        .orElseThrow())
                 .toList();
     }
 
@@ -135,11 +142,10 @@ public class GroupRules {
             AccountId account,
             Region region,
             String groupId,
-            Direction direction,
             List<Rule> rules,
             BiFunction<SecurityGroup, Peers, Outcome<SecurityGroup>> decide,
             Consumer<SecurityGroup> keep) {
-        return locked(account, region, groupId, direction, rules)
+        return locked(account, region, groupId, rules)
                 .flatMap(locked -> decide.apply(locked.group(), locked.peers()).map(after -> {
                     keep.accept(after);
                     told(locked.group(), after);
@@ -153,8 +159,7 @@ public class GroupRules {
     }
 
     /** In one order, so that no two wait for each other in a ring; none of what is named is deleted meanwhile. */
-    private Outcome<Locked> locked(
-            AccountId account, Region region, String groupId, Direction direction, List<Rule> rules) {
+    private Outcome<Locked> locked(AccountId account, Region region, String groupId, List<Rule> rules) {
         TreeSet<String> named = new TreeSet<>();
         for (Rule rule : rules) {
             if (rule.peer() instanceof Peer.OfGroup(String peerId)) {
@@ -175,7 +180,7 @@ public class GroupRules {
             }
         });
         Set<String> listIds = new TreeSet<>();
-        for (List<Rule> some : List.of(rules, group.rules(direction))) {
+        for (List<Rule> some : List.of(rules, group.ingress(), group.egress())) {
             for (Rule rule : some) {
                 if (rule.peer() instanceof Peer.OfPrefixList(String listId)) {
                     listIds.add(listId);
@@ -257,11 +262,44 @@ public class GroupRules {
                     words.described() ? words.description() : rule.get().description(),
                     Tags.changed(rule.get().tags(), words.tags()));
             return RuleDecisions.describe(group, direction, after).map(described -> {
-                store.replaceRules(described, direction, List.of(after));
+                store.replaceRules(described, List.of(after));
                 events.changed(described, clock.instant());
                 return after;
             });
         });
+    }
+
+    /** Describes rules anew, all or none. Answers them as they are now. */
+    public Outcome<List<Rule>> describe(
+            AccountId account, Region region, String groupId, Direction direction, List<Description> descriptions) {
+        return withLock(
+                account,
+                region,
+                groupId,
+                group -> RuleDecisions.describe(group, direction, descriptions).map(rules -> {
+                    SecurityGroup after = group.replacing(rules);
+                    store.replaceRules(after, rules);
+                    events.changed(after, clock.instant());
+                    return rules;
+                }));
+    }
+
+    /** Changes the words of a rule of whatever group. */
+    public Outcome<GroupRule> describe(AccountId account, Region region, String ruleId, Words words) {
+        return find(account, region, ruleId)
+                .flatMap(found -> describe(account, region, found.groupId(), found.direction(), ruleId, words)
+                        .map(rule -> new GroupRule(found.groupId(), found.direction(), rule)));
+    }
+
+    /** A rule of whatever group. */
+    public Outcome<GroupRule> find(AccountId account, Region region, String ruleId) {
+        return list(account, region, new RuleFilter(List.of(), List.of(ruleId), Map.of()), null, 1).stream()
+                .findFirst()
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(
+                        ErrorCode.RULE_NOT_FOUND,
+                        "ruleId",
+                        "The security group rule ID '" + ruleId + "' does not exist"));
     }
 
     private interface Use<T> {

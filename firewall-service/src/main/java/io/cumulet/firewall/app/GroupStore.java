@@ -95,7 +95,7 @@ public interface GroupStore {
     void removeRules(SecurityGroup after, List<Rule> rules);
 
     /** Keeps a group's next version, of a locked group, in which these rules stand for those with their ids. */
-    void replaceRules(SecurityGroup after, Direction direction, List<Rule> rules);
+    void replaceRules(SecurityGroup after, List<Rule> rules);
 
     /** Keeps a group's next version and its tags, of a locked group. */
     void keepTags(SecurityGroup after);

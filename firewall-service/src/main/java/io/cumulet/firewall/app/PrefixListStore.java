@@ -2,6 +2,7 @@ package io.cumulet.firewall.app;
 
 import io.cumulet.firewall.domain.groups.Peers.ListSize;
 import io.cumulet.firewall.domain.prefixlists.PrefixList;
+import io.cumulet.firewall.domain.prefixlists.PrefixList.Entry;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import java.util.Collection;
@@ -35,9 +36,12 @@ public interface PrefixListStore {
     /** Family and size of those of the lists that exist; none of them is resized or deleted until the transaction ends. */
     Map<String, ListSize> keepSizes(AccountId account, Region region, Collection<String> ids);
 
+    /** The entries of a version of a list that is there; nothing if that version isn't kept. */
+    Optional<List<Entry>> entries(PrefixList list, long entriesVersion);
+
     void insert(PrefixList list);
 
-    /** Keeps a list's next version, of a locked list. */
+    /** Keeps a list's next version, of a locked list; new entries as well as the versions before, up to so many as are kept. */
     void keep(PrefixList after);
 
     void delete(PrefixList last);

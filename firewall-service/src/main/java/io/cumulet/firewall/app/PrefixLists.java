@@ -7,6 +7,7 @@ import io.cumulet.firewall.domain.groups.RuleDecisions;
 import io.cumulet.firewall.domain.groups.RuleLimits;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.prefixlists.PrefixList;
+import io.cumulet.firewall.domain.prefixlists.PrefixList.Entry;
 import io.cumulet.firewall.domain.prefixlists.PrefixListChange;
 import io.cumulet.firewall.domain.prefixlists.PrefixListDecisions;
 import io.cumulet.firewall.domain.prefixlists.PrefixListWish;
@@ -133,6 +134,45 @@ public class PrefixLists {
                         .orElseGet(() -> Outcome.done(changed(before.get(), after)));
             });
         });
+    }
+
+    /** Gives a list the entries that it had in a version before. */
+    public Outcome<PrefixList> restore(
+            AccountId account, Region region, String id, long previousVersion, long currentVersion) {
+        return Transactions.decide(() -> {
+            Optional<PrefixList> list = store.lock(account, region, id);
+            if (list.isEmpty()) {
+                return Outcome.refused(notFound(id));
+            }
+            return PrefixListDecisions.restore(
+                            list.get(),
+                            currentVersion,
+                            store.entries(list.get(), previousVersion).orElse(null))
+                    .map(after -> changed(list.get(), after));
+        });
+    }
+
+    /** @param version null: the one it has now */
+    public Outcome<List<Entry>> entries(AccountId account, Region region, String id, @Nullable Long version) {
+        return Transactions.read(() -> store.find(account, region, id)
+                .map(list -> version == null
+                        ? Outcome.done(list.entries())
+                        : store.entries(list, version)
+                                .map(Outcome::done)
+                                .orElseGet(() -> Outcome.refused(
+                                        ErrorCode.INVALID_PARAMETER_VALUE,
+                                        "version",
+                                        "The prefix list has no version " + version)))
+                .orElseGet(() -> Outcome.refused(notFound(id))));
+    }
+
+    /** Ids of the groups with a rule that names a list. */
+    public Outcome<List<String>> groupsThatName(AccountId account, Region region, String id) {
+        return Transactions.read(() -> store.find(account, region, id).isPresent()
+                ? Outcome.done(groups.namingList(account, region, id).stream()
+                        .map(SecurityGroup::id)
+                        .toList())
+                : Outcome.refused(notFound(id)));
     }
 
     private PrefixList changed(PrefixList before, PrefixList after) {

@@ -37,6 +37,15 @@ public interface RulesetStore {
     /** Waits until no other transaction changes rulesets on behalf of these places, and makes others wait. */
     void takeTurns(Collection<Place> places);
 
+    /**
+     * Waits until nobody with a {@linkplain #takeTurns turn} of the place is left, and makes whoever takes one wait; others
+     * that call this don't. Until the transaction ends no group comes to a host of the place's or leaves one.
+     */
+    void keepMembers(Place place);
+
+    /** Waits until no other transaction changes rules on hosts of the place's, and makes others wait. */
+    void takeTurnsOfRules(Place place);
+
     /** Hosts where a rule names one of these groups. */
     Set<String> thatName(Collection<String> groupIds);
 

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * it until then.
  *
  * <p>Transactions take turns for each account and region before they read: else one that puts a group's set on a host and one
- * that changes who is in the group wouldn't see each other, and the host would miss an address. Then they lock hosts. A
+ * that changes who is in the group wouldn't see each other, and the host would miss an address. Those that change rules of
+ * groups which no host has needn't wait for each other, only for whoever moves members. Then they lock hosts. A
  * transaction calls this once, or says before what it will change: else it may meet another in a ring, and the database ends
  * one of the two.
  */
@@ -181,14 +182,13 @@ public class Rulesets {
             return;
         }
         Place place = new Place(before.account(), before.region());
-        store.takeTurns(List.of(place));
-        if (store.awaitedRebuild().isPresent()) {
+        store.keepMembers(place);
+        Set<String> hostIds = store.thatHave(before.id());
+        if (hostIds.isEmpty() || store.awaitedRebuild().isPresent()) {
             return;
         }
-        Map<String, Host> hosts = store.lockKnown(store.thatHave(before.id()));
-        if (hosts.isEmpty()) {
-            return;
-        }
+        store.takeTurnsOfRules(place);
+        Map<String, Host> hosts = store.lockKnown(hostIds);
         Set<String> all = new TreeSet<>();
         hosts.values().forEach(host -> all.addAll(host.contents().groups()));
         Map<String, SourceGroup> rules = new HashMap<>(sources.rules(Map.of(place, all)));

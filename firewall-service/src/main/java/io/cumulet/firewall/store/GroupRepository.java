@@ -232,7 +232,7 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     }
 
     @Override
-    public void replaceRules(SecurityGroup after, Direction direction, List<Rule> changed) {
+    public void replaceRules(SecurityGroup after, List<Rule> changed) {
         changed.forEach(rules::replace);
         keepVersion(after);
     }

@@ -44,6 +44,11 @@ class PrefixListEntity {
 
     long version;
 
+    @Column(name = "entries_version")
+    long entriesVersion;
+
+    String state;
+
     @Column(name = "created_at")
     Instant createdAt;
 
@@ -70,17 +75,30 @@ class PrefixListEntity {
         name = list.name();
         maxEntries = list.maxEntries();
         version = list.version();
+        entriesVersion = list.entriesVersion();
+        state = list.state().code();
         tags = list.tags();
-        List<Map<String, String>> kept = new ArrayList<>();
-        for (PrefixList.Entry entry : list.entries()) {
+        entries = row(list.entries());
+    }
+
+    static List<Map<String, String>> row(List<PrefixList.Entry> entries) {
+        List<Map<String, String>> row = new ArrayList<>();
+        for (PrefixList.Entry entry : entries) {
             Map<String, String> one = new LinkedHashMap<>();
             one.put(CIDR, entry.cidr().toString());
             if (entry.description() != null) {
                 one.put(DESCRIPTION, entry.description());
             }
-            kept.add(one);
+            row.add(one);
         }
-        entries = kept;
+        return row;
+    }
+
+    static List<PrefixList.Entry> entries(List<Map<String, String>> row) {
+        return row.stream()
+                .map(entry -> new PrefixList.Entry(
+                        Cidr.parse(entry.getOrDefault(CIDR, "")).orElseThrow(), entry.get(DESCRIPTION)))
+                .toList();
     }
 
     IpFamily family() {
@@ -96,11 +114,10 @@ class PrefixListEntity {
                 family(),
                 maxEntries,
                 version,
+                entriesVersion,
+                PrefixList.State.of(state),
                 createdAt,
-                entries.stream()
-                        .map(entry -> new PrefixList.Entry(
-                                Cidr.parse(entry.getOrDefault(CIDR, "")).orElseThrow(), entry.get(DESCRIPTION)))
-                        .toList(),
+                entries(entries),
                 tags);
     }
 }

@@ -4,6 +4,7 @@ import io.cumulet.firewall.app.PrefixListBlocks;
 import io.cumulet.firewall.app.PrefixListStore;
 import io.cumulet.firewall.domain.groups.Peers.ListSize;
 import io.cumulet.firewall.domain.prefixlists.PrefixList;
+import io.cumulet.firewall.domain.prefixlists.PrefixList.Entry;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.Region;
@@ -85,8 +86,28 @@ class PrefixListRepository
     }
 
     @Override
+    public Optional<List<Entry>> entries(PrefixList list, long entriesVersion) {
+        return Optional.ofNullable(getEntityManager()
+                        .find(
+                                PrefixListVersionEntity.class,
+                                new PrefixListVersionEntity.Key(list.id(), entriesVersion)))
+                .map(row -> PrefixListEntity.entries(row.entries));
+    }
+
+    @Override
     public void insert(PrefixList list) {
         persist(PrefixListEntity.of(list));
+        flush();
+        keepEntries(list);
+    }
+
+    private void keepEntries(PrefixList list) {
+        getEntityManager().persist(PrefixListVersionEntity.of(list));
+        getEntityManager()
+                .createQuery("delete from PrefixListVersionEntity where prefixListId = :id and version <= :last")
+                .setParameter("id", list.id())
+                .setParameter("last", list.entriesVersion() - PrefixList.MOST_VERSIONS)
+                .executeUpdate();
     }
 
     @Override
@@ -95,7 +116,11 @@ class PrefixListRepository
         if (row == null || row.version != after.version() - 1) {
             throw new IllegalStateException("A prefix list is changed by who holds its lock: " + after.id());
         }
+        boolean hasOtherEntries = row.entriesVersion != after.entriesVersion();
         row.keep(after);
+        if (hasOtherEntries) {
+            keepEntries(after);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.cumulet.firewall.domain.groups.Member;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
@@ -159,7 +160,7 @@ class SqlMembers implements MemberStore {
             throws SQLException {
         Map<String, List<Member>> before = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(OF_INSTANCES)) {
-            select.setArray(1, connection.createArrayOf("text", newer.toArray()));
+            select.setArray(1, SqlArrays.texts(connection, newer));
             for (Member member : read(select)) {
                 before.computeIfAbsent(member.instanceId(), unused -> new ArrayList<>())
                         .add(member);
@@ -370,12 +371,12 @@ class SqlMembers implements MemberStore {
     }
 
     private static Array texts(Connection connection, Collection<String> values) throws SQLException {
-        return connection.createArrayOf("text", values.toArray());
+        return SqlArrays.texts(connection, values);
     }
 
     private static <T> Array column(
             Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
             throws SQLException {
-        return connection.createArrayOf(type, rows.stream().map(value).toArray());
+        return SqlArrays.column(connection, type, rows, value);
     }
 }

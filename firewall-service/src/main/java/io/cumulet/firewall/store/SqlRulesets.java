@@ -3,6 +3,7 @@ package io.cumulet.firewall.store;
 import io.cumulet.firewall.app.RulesetStore;
 import io.cumulet.firewall.domain.rulesets.HostContents;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
@@ -32,6 +33,12 @@ class SqlRulesets implements RulesetStore {
             SELECT pg_advisory_xact_lock(turn) FROM (
                 SELECT DISTINCT hashtextextended('rulesets of ' || place, 0) AS turn FROM unnest(?) AS place
                 ORDER BY turn OFFSET 0) AS turns""";
+
+    private static final String KEEP_MEMBERS =
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('rulesets of ' || ?, 0))";
+
+    private static final String TAKE_TURNS_OF_RULES =
+            "SELECT pg_advisory_xact_lock(hashtextextended('rules on hosts of ' || ?, 0))";
 
     private static final String INSERT = """
             INSERT INTO host_ruleset (host_id, region, version, deltas, groups, peers, prefix_lists)
@@ -101,6 +108,23 @@ class SqlRulesets implements RulesetStore {
     public void takeTurns(Collection<Place> places) {
         with(TAKE_TURNS, (connection, statement) -> {
             statement.setArray(1, column(connection, "text", places, Place::key));
+            return statement.execute();
+        });
+    }
+
+    @Override
+    public void keepMembers(Place place) {
+        wait(KEEP_MEMBERS, place);
+    }
+
+    @Override
+    public void takeTurnsOfRules(Place place) {
+        wait(TAKE_TURNS_OF_RULES, place);
+    }
+
+    private void wait(String lock, Place place) {
+        with(lock, (connection, statement) -> {
+            statement.setString(1, place.key());
             return statement.execute();
         });
     }
@@ -285,6 +309,6 @@ class SqlRulesets implements RulesetStore {
     private static <T> Array column(
             Connection connection, String type, Collection<T> rows, Function<T, @Nullable Object> value)
             throws SQLException {
-        return connection.createArrayOf(type, rows.stream().map(value).toArray());
+        return SqlArrays.column(connection, type, rows, value);
     }
 }

@@ -4,6 +4,7 @@ import io.cumulet.firewall.app.Vpc;
 import io.cumulet.firewall.app.VpcStore;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
@@ -82,6 +83,6 @@ class SqlVpcs implements VpcStore {
 
     private static Array column(Connection connection, String type, Collection<Vpc> rows, Function<Vpc, Object> value)
             throws SQLException {
-        return connection.createArrayOf(type, rows.stream().map(value).toArray());
+        return SqlArrays.column(connection, type, rows, value);
     }
 }

@@ -235,6 +235,12 @@ public final class RulesetsHarness {
         @Override
         public void takeTurns(Collection<Place> places) {}
 
+        @Override
+        public void keepMembers(Place place) {}
+
+        @Override
+        public void takeTurnsOfRules(Place place) {}
+
         private Set<String> about(Predicate<HostContents> wanted) {
             return hosts.values().stream()
                     .filter(host -> wanted.test(host.contents()))

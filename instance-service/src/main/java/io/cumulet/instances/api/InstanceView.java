@@ -1,9 +1,16 @@
 package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.cumulet.catalog.Image;
+import io.cumulet.catalog.Images;
+import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.instances.domain.lifecycle.StateReason;
+import io.cumulet.instances.domain.network.DnsNames;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Market;
@@ -43,6 +50,13 @@ public record InstanceView(
         List<String> securityGroupIds,
         Map<String, String> tags,
         boolean disableApiTermination,
+        @Nullable String privateDnsName,
+        @Nullable String publicDnsName,
+        @Nullable String rootDeviceName,
+        String rootDeviceType,
+        @Nullable String hypervisor,
+        @Nullable Boolean sourceDestCheck,
+        @JsonUnwrapped OptionViews options,
         long version) {
 
     /** An interface as a part of the instance; there is more to be read of it under its own id. */
@@ -57,7 +71,10 @@ public record InstanceView(
             String privateIpAddress,
             List<NetworkInterfaceView.PrivateAddressView> privateIpAddresses,
             List<String> ipv6Addresses,
-            List<String> securityGroupIds) {
+            List<String> securityGroupIds,
+            String description,
+            boolean sourceDestCheck,
+            @Nullable Instant attachTime) {
 
         static AttachedInterfaceView of(NetworkInterface one) {
             NetworkInterface.Attachment attachment = one.attachment();
@@ -71,7 +88,10 @@ public record InstanceView(
                     one.primaryAddress().toString(),
                     NetworkInterfaceView.PrivateAddressView.of(one),
                     one.ipv6Addresses().stream().map(IpAddress::toString).toList(),
-                    one.groupIds());
+                    one.groupIds(),
+                    one.description(),
+                    one.sourceDestCheck(),
+                    attachment == null ? null : attachment.attachedAt());
         }
     }
 
@@ -89,6 +109,7 @@ public record InstanceView(
     static InstanceView of(Instance instance) {
         Instance.Launch launch = instance.launch();
         StateReason reason = instance.stateReason();
+        IpAddress publicAddress = publicAddress(instance);
         return new InstanceView(
                 instance.id(),
                 launch.reservationId(),
@@ -110,7 +131,7 @@ public record InstanceView(
                 launch.vpcId(),
                 launch.subnetId(),
                 instance.privateAddress(),
-                publicAddress(instance),
+                publicAddress == null ? null : publicAddress.toString(),
                 instance.interfaces().stream()
                         .flatMap(one -> one.ipv6Addresses().stream())
                         .map(IpAddress::toString)
@@ -120,17 +141,38 @@ public record InstanceView(
                 instance.groupIds(),
                 instance.tags(),
                 instance.terminationProtected(),
+                privateDnsName(instance),
+                publicAddress == null ? null : DnsNames.ofPublic(publicAddress, instance.region()),
+                Images.find(instance.region(), launch.imageId())
+                        .map(Image::rootDeviceName)
+                        .orElse(null),
+                "ebs",
+                InstanceTypes.find(instance.type().value())
+                        .map(InstanceTypeFacts::hypervisor)
+                        .orElse(null),
+                instance.interfaces().isEmpty()
+                        ? null
+                        : instance.interfaces().getFirst().sourceDestCheck(),
+                OptionViews.of(instance),
                 instance.version());
     }
 
     /** The elastic address of the primary private address; null if there is none. */
-    private static @Nullable String publicAddress(Instance instance) {
+    private static @Nullable IpAddress publicAddress(Instance instance) {
         if (instance.interfaces().isEmpty()) {
             return null;
         }
-        IpAddress address =
-                instance.interfaces().getFirst().privateAddresses().getFirst().publicAddress();
-        return address == null ? null : address.toString();
+        return instance.interfaces().getFirst().privateAddresses().getFirst().publicAddress();
+    }
+
+    private static @Nullable String privateDnsName(Instance instance) {
+        if (instance.interfaces().isEmpty()) {
+            return null;
+        }
+        InstanceOptions.PrivateDnsName said = instance.options().privateDnsName();
+        return said != null && "resource-name".equals(said.hostnameType())
+                ? DnsNames.ofInstance(instance.id(), instance.region())
+                : DnsNames.ofPrivate(instance.interfaces().getFirst().primaryAddress(), instance.region());
     }
 
     private static MarketView market(Instance instance) {

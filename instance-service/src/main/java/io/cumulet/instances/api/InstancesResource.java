@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -55,14 +54,6 @@ public class InstancesResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record InstancePage(
             List<InstanceView> instances, @Nullable String nextToken) {}
-
-    /** What to change; a field left out stays. A tag with null as value is removed. */
-    public record ModifyRequest(
-            @Nullable String instanceType,
-            @Nullable List<String> securityGroupIds,
-            @Nullable Map<String, @Nullable String> tags,
-            @Nullable Boolean disableApiTermination,
-            @Nullable String userData) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record UserDataView(String instanceId, @Nullable String userData) {}
@@ -162,21 +153,13 @@ public class InstancesResource {
     @Operation(
             summary = "Changes an instance",
             description =
-                    "Type and user data only while it is stopped; groups, tags and protection also while it runs.")
+                    "Type, user data, cpuOptions, ebsOptimized and enaSupport only while it is stopped; all else until it shuts"
+                            + " down.")
     public InstanceView modify(@PathParam("id") String id, @Nullable ModifyRequest request) {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A change has a body").asException();
         }
-        return view(instances.modify(
-                id,
-                caller.account(),
-                caller.region(),
-                new Instances.Modification(
-                        request.instanceType(),
-                        request.securityGroupIds(),
-                        request.tags(),
-                        request.disableApiTermination(),
-                        request.userData())));
+        return view(instances.modify(id, caller.account(), caller.region(), request.wish()));
     }
 
     @DELETE

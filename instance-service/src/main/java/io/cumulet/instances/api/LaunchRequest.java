@@ -1,9 +1,12 @@
 package io.cumulet.instances.api;
 
+import static io.cumulet.instances.api.OptionRequests.said;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.interfaces.LaunchInterfaceWish;
 import io.cumulet.instances.domain.launch.LaunchWish;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
 import java.util.ArrayList;
@@ -86,17 +89,29 @@ public record LaunchRequest(
         @Schema(hidden = true) @Nullable JsonNode securityGroups,
         @Schema(hidden = true) @Nullable JsonNode capacityReservation,
         @Schema(hidden = true) @Nullable JsonNode capacityReservationSpecification,
-        @Schema(hidden = true) @Nullable JsonNode iamInstanceProfile,
         @Schema(hidden = true) @Nullable JsonNode instanceRole,
         @Schema(hidden = true) @Nullable JsonNode launchTemplate,
-        @Schema(hidden = true) @Nullable JsonNode hibernationOptions,
-        @Schema(hidden = true) @Nullable JsonNode cpuOptions,
-        @Schema(hidden = true) @Nullable JsonNode creditSpecification,
-        @Schema(hidden = true) @Nullable JsonNode metadataOptions,
-        @Schema(hidden = true) @Nullable JsonNode monitoring,
-        @Schema(hidden = true) @Nullable JsonNode ebsOptimized,
-        @Schema(hidden = true) @Nullable JsonNode instanceInitiatedShutdownBehavior,
-        @Schema(hidden = true) @Nullable JsonNode disableApiStop) {
+
+        @Schema(description = "Of the interface that each comes with; those of networkInterfaces have their own")
+        @Nullable
+        Map<String, String> networkInterfaceTags,
+
+        @Schema(description = "Protects it from being stopped or terminated") @Nullable
+        Boolean disableApiStop,
+
+        @Schema(enumeration = {"stop", "terminate"}) @Nullable
+        String instanceInitiatedShutdownBehavior,
+
+        @Nullable Boolean ebsOptimized,
+        OptionRequests.@Nullable Monitoring monitoring,
+        OptionRequests.@Nullable CreditSpecification creditSpecification,
+        OptionRequests.@Nullable CpuOptions cpuOptions,
+        OptionRequests.@Nullable MetadataOptions metadataOptions,
+        OptionRequests.@Nullable HibernationOptions hibernationOptions,
+        OptionRequests.@Nullable EnclaveOptions enclaveOptions,
+        OptionRequests.@Nullable PrivateDnsNameOptions privateDnsNameOptions,
+        OptionRequests.@Nullable MaintenanceOptions maintenanceOptions,
+        OptionRequests.@Nullable IamInstanceProfile iamInstanceProfile) {
 
     public record Placement(
             @Nullable String availabilityZone,
@@ -137,7 +152,8 @@ public record LaunchRequest(
             @Nullable Integer secondaryPrivateIpAddressCount,
             @Nullable List<String> ipv6Addresses,
             @Nullable Integer ipv6AddressCount,
-            @Nullable List<String> securityGroupIds) {
+            @Nullable List<String> securityGroupIds,
+            @Nullable Map<String, String> tags) {
 
         LaunchInterfaceWish wish() {
             return new LaunchInterfaceWish(
@@ -153,7 +169,7 @@ public record LaunchRequest(
                             ipv6Addresses,
                             ipv6AddressCount,
                             securityGroupIds,
-                            null,
+                            tags,
                             null));
         }
     }
@@ -193,7 +209,29 @@ public record LaunchRequest(
                 privateIpAddress == null && ipv6AddressCount == null && ipv6Addresses == null
                         ? null
                         : new LaunchWish.AddressWish(privateIpAddress, ipv6AddressCount, ipv6Addresses),
-                unsupported());
+                unsupported(),
+                networkInterfaceTags,
+                options());
+    }
+
+    /** Null if nothing is said of them. */
+    private @Nullable InstanceOptions options() {
+        InstanceOptions said = new InstanceOptions(
+                said(monitoring),
+                ebsOptimized,
+                null,
+                disableApiStop,
+                instanceInitiatedShutdownBehavior,
+                said(creditSpecification),
+                said(maintenanceOptions),
+                said(hibernationOptions),
+                said(enclaveOptions),
+                said(cpuOptions),
+                said(metadataOptions),
+                said(privateDnsNameOptions),
+                said(iamInstanceProfile),
+                null);
+        return said.equals(InstanceOptions.NONE) ? null : said;
     }
 
     private List<String> unsupported() {
@@ -205,17 +243,8 @@ public record LaunchRequest(
         add(fields, "securityGroups", securityGroups);
         add(fields, "capacityReservation", capacityReservation);
         add(fields, "capacityReservationSpecification", capacityReservationSpecification);
-        add(fields, "iamInstanceProfile", iamInstanceProfile);
         add(fields, "instanceRole", instanceRole);
         add(fields, "launchTemplate", launchTemplate);
-        add(fields, "hibernationOptions", hibernationOptions);
-        add(fields, "cpuOptions", cpuOptions);
-        add(fields, "creditSpecification", creditSpecification);
-        add(fields, "metadataOptions", metadataOptions);
-        add(fields, "monitoring", monitoring);
-        add(fields, "ebsOptimized", ebsOptimized);
-        add(fields, "instanceInitiatedShutdownBehavior", instanceInitiatedShutdownBehavior);
-        add(fields, "disableApiStop", disableApiStop);
         if (placement != null) {
             add(fields, "placement.groupName", placement.groupName());
             add(fields, "placement.partitionNumber", placement.partitionNumber());

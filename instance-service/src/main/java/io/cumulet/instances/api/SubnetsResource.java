@@ -1,10 +1,13 @@
 package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.catalog.RegionFacts;
+import io.cumulet.catalog.Regions;
 import io.cumulet.instances.api.VpcsResource.BlockView;
 import io.cumulet.instances.app.Subnets;
 import io.cumulet.instances.app.Subnets.SubnetUse;
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.SubnetSettings;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
@@ -76,7 +79,18 @@ public class SubnetsResource {
             @Nullable Map<String, @Nullable String> tags,
 
             @Schema(description = "Whether every new interface gets an IPv6 address") @Nullable
-            Boolean assignIpv6AddressOnCreation) {}
+            Boolean assignIpv6AddressOnCreation,
+
+            @Schema(description = "Recorded") @Nullable Boolean mapPublicIpOnLaunch,
+
+            @Schema(description = "Recorded") @Nullable Boolean enableDns64,
+
+            @Schema(description = "Recorded: ip-name or resource-name") @Nullable
+            String privateDnsHostnameTypeOnLaunch,
+
+            @Schema(description = "Recorded") @Nullable Boolean enableResourceNameDnsARecordOnLaunch,
+
+            @Schema(description = "Recorded") @Nullable Boolean enableResourceNameDnsAAAARecordOnLaunch) {}
 
     @Schema(name = "AssociateSubnetBlockRequest")
     public record AssociateRequest(
@@ -91,6 +105,7 @@ public class SubnetsResource {
             String vpcId,
             String account,
             String availabilityZone,
+            @Nullable String availabilityZoneId,
             long version,
             String state,
             String cidrBlock,
@@ -99,16 +114,28 @@ public class SubnetsResource {
             List<BlockView> ipv6CidrBlockAssociations,
             boolean assignIpv6AddressOnCreation,
             boolean defaultForAz,
+            boolean mapPublicIpOnLaunch,
+            boolean enableDns64,
+            PrivateDnsView privateDnsNameOptionsOnLaunch,
             Map<String, String> tags) {
+
+        @Schema(name = "PrivateDnsNameOptionsOnLaunch")
+        public record PrivateDnsView(
+                String hostnameType, boolean enableResourceNameDnsARecord, boolean enableResourceNameDnsAAAARecord) {}
 
         static SubnetView of(SubnetUse use) {
             Subnet subnet = use.subnet();
             Cidr ipv6 = subnet.ipv6Cidr();
+            SubnetSettings settings = subnet.settings();
             return new SubnetView(
                     subnet.id(),
                     subnet.vpcId(),
                     subnet.account().value(),
                     subnet.zone().value(),
+                    Regions.find(subnet.zone().region())
+                            .flatMap(region -> region.zone(subnet.zone()))
+                            .map(RegionFacts.ZoneFacts::zoneId)
+                            .orElse(null),
                     subnet.version(),
                     NetworkFilters.AVAILABLE,
                     subnet.cidr().toString(),
@@ -119,6 +146,10 @@ public class SubnetsResource {
                             : List.of(new BlockView(Subnet.associationId(subnet.id(), ipv6), ipv6.toString())),
                     subnet.assignIpv6(),
                     subnet.isDefault(),
+                    settings.mapPublicIp(),
+                    settings.dns64(),
+                    new PrivateDnsView(
+                            settings.hostnameType(), settings.resourceNameARecord(), settings.resourceNameAaaaRecord()),
                     subnet.tags());
         }
     }
@@ -207,12 +238,22 @@ public class SubnetsResource {
 
     @PATCH
     @Path("{id}")
-    @Operation(summary = "Changes tags of a subnet, or whether new interfaces get an IPv6 address")
+    @Operation(summary = "Changes tags and settings of a subnet")
     public SubnetView modify(@PathParam("id") String id, @Nullable ModifyRequest request) {
         ModifyRequest asked = VpcsResource.bodyOf(request);
-        return SubnetView.of(
-                subnets.modify(caller.account(), caller.region(), id, asked.tags(), asked.assignIpv6AddressOnCreation())
-                        .orThrow());
+        return SubnetView.of(subnets.modify(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        asked.tags(),
+                        new SubnetSettings.Wish(
+                                asked.mapPublicIpOnLaunch(),
+                                asked.enableDns64(),
+                                asked.privateDnsHostnameTypeOnLaunch(),
+                                asked.enableResourceNameDnsARecordOnLaunch(),
+                                asked.enableResourceNameDnsAAAARecordOnLaunch()),
+                        asked.assignIpv6AddressOnCreation())
+                .orThrow());
     }
 
     @DELETE

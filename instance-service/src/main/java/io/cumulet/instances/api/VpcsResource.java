@@ -1,8 +1,10 @@
 package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.instances.app.DhcpOptionSets;
 import io.cumulet.instances.app.Vpcs;
 import io.cumulet.instances.domain.network.Vpc;
+import io.cumulet.instances.domain.network.VpcSettings;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
@@ -52,14 +54,28 @@ public class VpcsResource {
             @Schema(description = "Whether it also gets a /56 of IPv6, of the operator's pool") @Nullable
             Boolean amazonProvidedIpv6CidrBlock,
 
+            @Schema(description = "default or dedicated; recorded") @Nullable
+            String instanceTenancy,
+
             @Nullable Map<String, String> tags,
 
             @Schema(description = "The same token with the same request gives the same answer") @Nullable
             String clientToken) {}
 
-    /** A tag with null as value is removed. */
+    /** A field left out stays. A tag with null as value is removed. */
     @Schema(name = "ModifyVpcRequest")
-    public record ModifyRequest(@Nullable Map<String, @Nullable String> tags) {}
+    public record ModifyRequest(
+            @Nullable Map<String, @Nullable String> tags,
+
+            @Schema(description = "Only default, of one that is dedicated") @Nullable
+            String instanceTenancy,
+
+            @Nullable Boolean enableDnsSupport,
+            @Nullable Boolean enableDnsHostnames,
+            @Nullable Boolean enableNetworkAddressUsageMetrics,
+
+            @Schema(description = "Or default, for none") @Nullable
+            String dhcpOptionsId) {}
 
     @Schema(name = "AssociateVpcBlockRequest")
     public record AssociateRequest(
@@ -90,11 +106,18 @@ public class VpcsResource {
             @Nullable String ipv6CidrBlock,
             List<BlockView> cidrBlockAssociations,
             boolean isDefault,
+            String instanceTenancy,
+            boolean enableDnsSupport,
+            boolean enableDnsHostnames,
+            boolean enableNetworkAddressUsageMetrics,
+            String dhcpOptionsId,
             Instant createdAt,
             Map<String, String> tags) {
 
         static VpcView of(Vpc vpc) {
             Cidr ipv6 = vpc.ipv6Cidr();
+            VpcSettings settings = vpc.settings();
+            String dhcpOptionsId = settings.dhcpOptionsId();
             return new VpcView(
                     vpc.id(),
                     vpc.account().value(),
@@ -108,6 +131,11 @@ public class VpcsResource {
                             .map(block -> new BlockView(vpc.associationId(block), block.toString()))
                             .toList(),
                     vpc.isDefault(),
+                    settings.instanceTenancy(),
+                    settings.enableDnsSupport(),
+                    settings.enableDnsHostnames(),
+                    settings.enableNetworkAddressUsageMetrics(),
+                    dhcpOptionsId == null ? DhcpOptionSets.NONE : dhcpOptionsId,
                     vpc.createdAt(),
                     vpc.tags());
         }
@@ -125,7 +153,11 @@ public class VpcsResource {
         return VpcView.of(vpcs.create(
                         caller.account(),
                         caller.region(),
-                        new Vpcs.VpcWish(asked.cidrBlock(), asked.amazonProvidedIpv6CidrBlock(), asked.tags()),
+                        new Vpcs.VpcWish(
+                                asked.cidrBlock(),
+                                asked.amazonProvidedIpv6CidrBlock(),
+                                asked.instanceTenancy(),
+                                asked.tags()),
                         asked.clientToken())
                 .orThrow());
     }
@@ -180,18 +212,28 @@ public class VpcsResource {
 
     @PATCH
     @Path("{id}")
-    @Operation(summary = "Sets tags of a VPC; one with null as value is removed")
+    @Operation(summary = "Changes tags and settings of a VPC")
     public VpcView modify(@PathParam("id") String id, @Nullable ModifyRequest request) {
         ModifyRequest asked = bodyOf(request);
-        return VpcView.of(
-                vpcs.tag(caller.account(), caller.region(), id, asked.tags()).orThrow());
+        return VpcView.of(vpcs.modify(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        asked.tags(),
+                        new VpcSettings.Wish(
+                                asked.instanceTenancy(),
+                                asked.enableDnsSupport(),
+                                asked.enableDnsHostnames(),
+                                asked.enableNetworkAddressUsageMetrics(),
+                                asked.dhcpOptionsId()))
+                .orThrow());
     }
 
     @DELETE
     @Path("{id}")
     @ResponseStatus(204)
     @Operation(
-            summary = "Deletes a VPC without subnets and without security groups but its default one",
+            summary = "Deletes a VPC without subnets, gateways, and groups, route tables and ACLs of its owner's",
             description = "The default VPC too; POST /v1/vpcs/default makes it anew.")
     public void delete(@PathParam("id") String id) {
         vpcs.delete(caller.account(), caller.region(), id).orThrow();

@@ -22,20 +22,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Every account has a default VPC in every region, with a subnet in each zone. It is made when somebody first looks, once: who
+ * Every account has a default VPC in every region, with a subnet in each zone and a way to the Internet. It is made when somebody first looks, once: who
  * deletes it has none.
  */
 @ApplicationScoped
 public class DefaultNetworks implements AfterReset {
 
     private final NetworkStore store;
+    private final VpcParts parts;
     private final Announcer announcer;
     private final InstantSource clock;
     /** Where it is known to have been made, so that only a first look writes. */
     private final Set<NetworkStore.Place> made = ConcurrentHashMap.newKeySet();
 
-    public DefaultNetworks(NetworkStore store, Announcer announcer, InstantSource clock) {
+    public DefaultNetworks(NetworkStore store, VpcParts parts, Announcer announcer, InstantSource clock) {
         this.store = store;
+        this.parts = parts;
         this.announcer = announcer;
         this.clock = clock;
     }
@@ -82,6 +84,8 @@ public class DefaultNetworks implements AfterReset {
             subnets.add(Subnet.defaultOf(account, zones.get(i).zone(), i, now));
         }
         if (store.insertDefault(vpc, subnets)) {
+            parts.makeDhcpOptions(account, region, now);
+            parts.make(vpc, now);
             List<Announced> announced = new ArrayList<>();
             announced.add(new Announced(new Announcement.OfVpc(Announcement.Change.CREATED, vpc, now), null));
             subnets.forEach(subnet -> announced.add(

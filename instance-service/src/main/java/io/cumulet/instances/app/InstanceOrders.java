@@ -13,10 +13,15 @@ import io.cumulet.instances.domain.lifecycle.SpotTerms;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +87,50 @@ final class InstanceOrders {
                 yield Outcome.done(changed.after());
             }
         };
+    }
+
+    /** One command to several: first whether all may have it, then all have it. */
+    Outcome<List<StateChange>> orders(ZoneWork.Orders work) {
+        List<InstanceState> before = new ArrayList<>();
+        Map<InstanceType, List<Instance>> starting = new LinkedHashMap<>();
+        for (String id : work.instanceIds) {
+            Instance instance = facts.instance(id);
+            if (instance == null || !work.owner.test(instance) || isForgotten(instance)) {
+                return Outcome.refused(ZoneBatch.notFound(id));
+            }
+            before.add(instance.state());
+            boolean starts = work.command instanceof Command.Start && instance.state() == InstanceState.STOPPED;
+            if (starts) {
+                starting.computeIfAbsent(instance.type(), type -> new ArrayList<>())
+                        .add(instance);
+            } else if (Lifecycle.decide(instance, work.command, now) instanceof Decision.Refused(Refusal refusal)) {
+                return Outcome.refused(refusal);
+            }
+        }
+        for (List<Instance> ofType : starting.values()) {
+            Instance first = ofType.getFirst();
+            int fitting = room.firstFit(ZoneRoom.wish(first), ofType.size(), first.isSpot()).stream()
+                    .mapToInt(ZoneFleet.Place::count)
+                    .sum();
+            // With one alone, its own start says what is in the way.
+            if (fitting < ofType.size() && ofType.size() > 1) {
+                return Outcome.refused(
+                        ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
+                        "instanceIds",
+                        "There is no room for " + ofType.size() + " " + first.type() + " in " + zone);
+            }
+        }
+        List<StateChange> changes = new ArrayList<>();
+        for (String id : work.instanceIds) {
+            switch (order(new ZoneWork.Order(id, work.owner, work.command, null))) {
+                case Outcome.Done<Instance>(Instance after) ->
+                    changes.add(new StateChange(before.get(changes.size()), after));
+                case Outcome.Refused<Instance>(Refusal refusal) -> {
+                    return Outcome.refused(refusal);
+                }
+            }
+        }
+        return Outcome.done(changes);
     }
 
     private @Nullable String hostFor(Instance instance) {

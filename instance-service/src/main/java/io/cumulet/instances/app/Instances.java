@@ -4,9 +4,14 @@ import io.cumulet.catalog.Architecture;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.launch.LaunchChecks;
+import io.cumulet.instances.domain.launch.OptionChecks;
 import io.cumulet.instances.domain.lifecycle.Command;
+import io.cumulet.instances.domain.lifecycle.Decision;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
+import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Outcome;
@@ -15,9 +20,14 @@ import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -74,14 +84,26 @@ public class Instances {
             @Nullable List<String> securityGroupIds,
             @Nullable Map<String, @Nullable String> tags,
             @Nullable Boolean terminationProtected,
-            @Nullable String userData) {
+            @Nullable String userData,
+            InstanceOptions options) {
+
+        /** Says nothing of its options. */
+        public Modification(
+                @Nullable String instanceType,
+                @Nullable List<String> securityGroupIds,
+                @Nullable Map<String, @Nullable String> tags,
+                @Nullable Boolean terminationProtected,
+                @Nullable String userData) {
+            this(instanceType, securityGroupIds, tags, terminationProtected, userData, InstanceOptions.NONE);
+        }
 
         boolean isEmpty() {
             return instanceType == null
                     && securityGroupIds == null
                     && tags == null
                     && terminationProtected == null
-                    && userData == null;
+                    && userData == null
+                    && options.equals(InstanceOptions.NONE);
         }
     }
 
@@ -119,8 +141,13 @@ public class Instances {
 
     private static Command.Modify checked(Instance instance, Modification wish) throws LaunchChecks.Stop {
         InstanceType type = null;
+        InstanceTypeFacts facts = LaunchChecks.type(
+                "instanceType",
+                wish.instanceType() != null
+                        ? wish.instanceType()
+                        : instance.type().value());
+        OptionChecks.check(wish.options(), facts);
         if (wish.instanceType() != null) {
-            InstanceTypeFacts facts = LaunchChecks.type("instanceType", wish.instanceType());
             LaunchChecks.mustGoTogether(
                     facts,
                     instance.launch().os(),
@@ -140,7 +167,60 @@ public class Instances {
                 groupIds,
                 wish.tags(),
                 wish.terminationProtected(),
-                LaunchChecks.userData("userData", wish.userData()));
+                LaunchChecks.userData("userData", wish.userData()),
+                wish.options());
+    }
+
+    /**
+     * One command to several instances: nothing is done if one isn't there or may not have it. Those of one zone have it in one
+     * transaction. What changes while zones have it one after the other can still leave those before changed.
+     *
+     * @param onlyTry changes nothing; refuses what would be done with {@code DryRunOperation}
+     * @return in the order of the ids
+     */
+    public Outcome<List<StateChange>> orderAll(
+            List<String> ids, AccountId account, Region region, Command command, boolean onlyTry) {
+        Set<String> distinct = new LinkedHashSet<>(ids);
+        if (distinct.isEmpty() || distinct.size() > LaunchChecks.MOST_INSTANCES) {
+            return Outcome.refused(
+                    distinct.isEmpty() ? ErrorCode.MISSING_PARAMETER : ErrorCode.INVALID_PARAMETER_VALUE,
+                    "instanceIds",
+                    "1 to " + LaunchChecks.MOST_INSTANCES + " instances have to be named");
+        }
+        Map<String, Instance> found = new HashMap<>();
+        InstanceReads.InstanceFilter named = new InstanceReads.InstanceFilter(
+                account, region, Map.of(InstanceReads.Field.INSTANCE_ID, List.copyOf(distinct)), Map.of(), List.of());
+        list(named, null, distinct.size()).forEach(instance -> found.put(instance.id(), instance));
+        Map<AvailabilityZone, List<String>> byZone = new LinkedHashMap<>();
+        for (String id : distinct) {
+            Instance instance = found.get(id);
+            if (instance == null) {
+                return Outcome.refused(ZoneBatch.notFound(id));
+            }
+            // Whether there is room to start is the zone's to say.
+            Command tried = command instanceof Command.Start ? new Command.Start("any") : command;
+            if (Lifecycle.decide(instance, tried, clock.instant()) instanceof Decision.Refused(Refusal refusal)) {
+                return Outcome.refused(refusal);
+            }
+            byZone.computeIfAbsent(instance.zone(), zone -> new ArrayList<>()).add(id);
+        }
+        if (onlyTry) {
+            return Outcome.refused(ErrorCode.DRY_RUN_OPERATION, "dryRun", "It would have been done");
+        }
+        Map<String, StateChange> changes = new HashMap<>();
+        for (Map.Entry<AvailabilityZone, List<String>> ofZone : byZone.entrySet()) {
+            Outcome<List<StateChange>> outcome = await(zones.submit(
+                    ofZone.getKey(),
+                    new ZoneWork.Orders(ofZone.getValue(), one -> one.ownedBy(account, region), command)));
+            switch (outcome) {
+                case Outcome.Refused<List<StateChange>> refused -> {
+                    return refused;
+                }
+                case Outcome.Done<List<StateChange>>(List<StateChange> done) ->
+                    done.forEach(change -> changes.put(change.after().id(), change));
+            }
+        }
+        return Outcome.done(distinct.stream().map(changes::get).toList());
     }
 
     private Outcome<Instance> order(String id, AccountId account, Region region, Command command) {

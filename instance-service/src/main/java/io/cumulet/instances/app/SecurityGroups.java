@@ -240,5 +240,12 @@ public class SecurityGroups {
          * @throws io.cumulet.kernel.RefusedException {@code Unavailable} if it can't be asked
          */
         Optional<String> ownGroupIn(String vpcId, AccountId account, Region region);
+
+        /**
+         * Whether an account has a prefix list in a region.
+         *
+         * @throws io.cumulet.kernel.RefusedException {@code Unavailable} if it can't be asked
+         */
+        boolean hasPrefixList(String prefixListId, AccountId account, Region region);
     }
 }

@@ -6,6 +6,7 @@ import io.cumulet.instances.app.Announcement.Change;
 import io.cumulet.instances.config.VpcConfig;
 import io.cumulet.instances.domain.network.Blocks;
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.SubnetSettings;
 import io.cumulet.instances.domain.network.Vpc;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -87,7 +88,19 @@ public class Subnets {
             Map<String, String> tags) {
 
         Subnet subnet(Made made) {
-            return new Subnet(made.id(), account, zone, vpcId, cidr, ipv6, false, false, tags, 1, made.at());
+            return new Subnet(
+                    made.id(),
+                    account,
+                    zone,
+                    vpcId,
+                    cidr,
+                    ipv6,
+                    false,
+                    false,
+                    SubnetSettings.OF_NEW,
+                    tags,
+                    1,
+                    made.at());
         }
     }
 
@@ -220,7 +233,7 @@ public class Subnets {
     }
 
     /**
-     * Changes tags, or whether new interfaces get an IPv6 address; null leaves either as it is.
+     * Changes tags, settings, or whether new interfaces get an IPv6 address; null leaves either as it is.
      *
      * @param tags what to set or, with null as value, to remove
      */
@@ -229,30 +242,38 @@ public class Subnets {
             Region region,
             String id,
             @Nullable Map<String, @Nullable String> tags,
+            SubnetSettings.Wish settings,
             @Nullable Boolean assignIpv6) {
         defaults.ensure(account, region);
         return Transactions.decide(() -> found(store.subnet(account, region, id), id)
-                        .flatMap(seen -> modified(seen, tags, assignIpv6).flatMap(wanted -> {
-                            if (wanted.version() == seen.version()) {
-                                return Outcome.done(seen);
-                            }
-                            if (wanted.assignIpv6() == seen.assignIpv6()) {
-                                // Of tags the zone's committer knows nothing.
-                                return found(store.lockSubnet(account, region, id), id)
-                                        .flatMap(before ->
-                                                modified(before, tags, null).map(after -> kept(before, after)));
-                            }
-                            return locked(account, region, id)
-                                    .flatMap(before ->
-                                            modified(before, tags, assignIpv6).map(after -> kept(before, after)));
-                        })))
+                        .flatMap(seen -> modified(seen, tags, settings, assignIpv6)
+                                .flatMap(wanted -> {
+                                    if (wanted.version() == seen.version()) {
+                                        return Outcome.done(seen);
+                                    }
+                                    if (wanted.assignIpv6() == seen.assignIpv6()) {
+                                        // Of tags and settings the zone's committer knows nothing.
+                                        return found(store.lockSubnet(account, region, id), id)
+                                                .flatMap(before -> modified(before, tags, settings, null)
+                                                        .map(after -> kept(before, after)));
+                                    }
+                                    return locked(account, region, id)
+                                            .flatMap(before -> modified(before, tags, settings, assignIpv6)
+                                                    .map(after -> kept(before, after)));
+                                })))
                 .map(subnet -> used(List.of(subnet)).getFirst());
     }
 
     private static Outcome<Subnet> modified(
-            Subnet subnet, @Nullable Map<String, @Nullable String> tags, @Nullable Boolean assignIpv6) {
-        return Tags.patched(subnet.tags(), tags)
-                .flatMap(after -> subnet.modified(after, assignIpv6 == null ? subnet.assignIpv6() : assignIpv6));
+            Subnet subnet,
+            @Nullable Map<String, @Nullable String> patch,
+            SubnetSettings.Wish wish,
+            @Nullable Boolean assignIpv6) {
+        return Tags.patched(subnet.tags(), patch)
+                .flatMap(tags -> subnet.settings()
+                        .changed(wish)
+                        .flatMap(settings -> subnet.modified(
+                                tags, settings, assignIpv6 == null ? subnet.assignIpv6() : assignIpv6)));
     }
 
     /** Gives a subnet a /64 of its VPC's IPv6 block. */
@@ -307,7 +328,7 @@ public class Subnets {
             if (store.hasAddresses(id)) {
                 return Outcome.refused(Refusal.of(
                         ErrorCode.DEPENDENCY_VIOLATION,
-                        "The subnet " + id + " has dependencies and cannot be deleted: network interfaces"));
+                        "The subnet '" + id + "' has dependencies and cannot be deleted: network interfaces"));
             }
             Subnet last = subnet.last();
             Instant now = clock.instant();

@@ -9,6 +9,7 @@ import io.cumulet.instances.config.VpcConfig;
 import io.cumulet.instances.domain.network.Blocks;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.Vpc;
+import io.cumulet.instances.domain.network.VpcSettings;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Cidr;
@@ -42,10 +43,12 @@ import org.jspecify.annotations.Nullable;
 public class Vpcs {
 
     private static final String CREATE = "CreateVpc";
-    private static final String NO_BLOCK = "-";
+    private static final String NONE = "-";
 
     private final NetworkStore store;
     private final DefaultNetworks defaults;
+    private final VpcParts parts;
+    private final DhcpOptionSets dhcpOptions;
     private final Ipv6Pool ipv6Pool;
     private final Firewall firewall;
     private final GroupCopies groups;
@@ -57,6 +60,8 @@ public class Vpcs {
     public Vpcs(
             NetworkStore store,
             DefaultNetworks defaults,
+            VpcParts parts,
+            DhcpOptionSets dhcpOptions,
             Ipv6Pool ipv6Pool,
             Firewall firewall,
             GroupCopies groups,
@@ -66,6 +71,8 @@ public class Vpcs {
             InstantSource clock) {
         this.store = store;
         this.defaults = defaults;
+        this.parts = parts;
+        this.dhcpOptions = dhcpOptions;
         this.ipv6Pool = ipv6Pool;
         this.firewall = firewall;
         this.groups = groups;
@@ -79,6 +86,7 @@ public class Vpcs {
     public record VpcWish(
             @Nullable String cidrBlock,
             @Nullable Boolean amazonProvidedIpv6CidrBlock,
+            @Nullable String instanceTenancy,
             @Nullable Map<String, String> tags) {}
 
     /**
@@ -88,42 +96,68 @@ public class Vpcs {
      */
     public Outcome<Vpc> create(AccountId account, Region region, VpcWish wish, @Nullable String clientToken) {
         defaults.ensure(account, region);
-        return Blocks.ipv4OfVpc("cidrBlock", wish.cidrBlock())
-                .flatMap(cidr -> Tags.of(wish.tags())
-                        .flatMap(tags -> Transactions.decide(
-                                () -> switch (tokens.claim(account, region, CREATE, clientToken, wish)) {
-                                    case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
-                                    case Claim.Repeat(String result) ->
-                                        Outcome.done(Made.parse(result).vpc(account, region, cidr, tags));
-                                    case Claim.Fresh() ->
-                                        createFresh(
-                                                account,
-                                                region,
-                                                cidr,
-                                                Boolean.TRUE.equals(wish.amazonProvidedIpv6CidrBlock()),
-                                                tags,
-                                                clientToken);
-                                })));
+        return plan(account, region, wish)
+                .flatMap(plan ->
+                        Transactions.decide(() -> switch (tokens.claim(account, region, CREATE, clientToken, wish)) {
+                            case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
+                            case Claim.Repeat(String result) -> Outcome.done(plan.vpc(Made.parse(result)));
+                            case Claim.Fresh() -> createFresh(plan, clientToken);
+                        }));
     }
 
-    private Outcome<Vpc> createFresh(
+    /** A wish whose form is right. */
+    private record Plan(
             AccountId account,
             Region region,
             Cidr cidr,
             boolean withIpv6,
-            Map<String, String> tags,
-            @Nullable String clientToken) {
+            String instanceTenancy,
+            Map<String, String> tags) {
+
+        Vpc vpc(Made made) {
+            return new Vpc(
+                    made.id(),
+                    account,
+                    region,
+                    List.of(cidr),
+                    made.ipv6(),
+                    false,
+                    VpcSettings.of(instanceTenancy, made.dhcpOptionsId()),
+                    tags,
+                    1,
+                    made.at());
+        }
+    }
+
+    private static Outcome<Plan> plan(AccountId account, Region region, VpcWish wish) {
+        return Blocks.ipv4OfVpc("cidrBlock", wish.cidrBlock())
+                .flatMap(cidr -> VpcSettings.tenancy(wish.instanceTenancy())
+                        .flatMap(tenancy -> Tags.of(wish.tags())
+                                .map(tags -> new Plan(
+                                        account,
+                                        region,
+                                        cidr,
+                                        Boolean.TRUE.equals(wish.amazonProvidedIpv6CidrBlock()),
+                                        tenancy,
+                                        tags))));
+    }
+
+    private Outcome<Vpc> createFresh(Plan plan, @Nullable String clientToken) {
+        AccountId account = plan.account();
+        Region region = plan.region();
         store.lockDefaultVpc(account, region);
         Optional<Refusal> tooMany = tooMany(account, region);
         if (tooMany.isPresent()) {
             return Outcome.refused(tooMany.get());
         }
+        String options = parts.dhcpOptions(account, region).orElse(null);
         Outcome<Optional<Cidr>> ipv6 =
-                withIpv6 ? ipv6Pool.free().map(Optional::of) : Outcome.done(Optional.<Cidr>empty());
+                plan.withIpv6() ? ipv6Pool.free().map(Optional::of) : Outcome.done(Optional.<Cidr>empty());
         return ipv6.map(block -> {
-            Made made = new Made(ResourceKind.VPC.newId(), clock.instant(), block.orElse(null));
-            Vpc vpc = made.vpc(account, region, cidr, tags);
+            Made made = new Made(ResourceKind.VPC.newId(), clock.instant(), block.orElse(null), options);
+            Vpc vpc = plan.vpc(made);
             store.keep(vpc);
+            parts.make(vpc, made.at());
             announce(Change.CREATED, vpc, made.at());
             tokens.complete(account, region, CREATE, clientToken, made.toString());
             return vpc;
@@ -140,21 +174,25 @@ public class Vpcs {
     }
 
     /** What a new VPC has besides what was wished: enough to tell again how it was made. */
-    private record Made(String id, Instant at, @Nullable Cidr ipv6) {
-
-        Vpc vpc(AccountId account, Region region, Cidr cidr, Map<String, String> tags) {
-            return new Vpc(id, account, region, List.of(cidr), ipv6, false, tags, 1, at);
-        }
+    private record Made(
+            String id,
+            Instant at,
+            @Nullable Cidr ipv6,
+            @Nullable String dhcpOptionsId) {
 
         static Made parse(String text) {
             String[] parts = text.split(" ");
             return new Made(
-                    parts[0], Instant.parse(parts[1]), Cidr.parse(parts[2]).orElse(null));
+                    parts[0],
+                    Instant.parse(parts[1]),
+                    Cidr.parse(parts[2]).orElse(null),
+                    parts.length > 3 && !parts[3].equals(NONE) ? parts[3] : null);
         }
 
         @Override
         public String toString() {
-            return id + " " + at + " " + (ipv6 == null ? NO_BLOCK : ipv6.toString());
+            return id + " " + at + " " + (ipv6 == null ? NONE : ipv6.toString()) + " "
+                    + (dhcpOptionsId == null ? NONE : dhcpOptionsId);
         }
     }
 
@@ -173,8 +211,10 @@ public class Vpcs {
                 return Outcome.refused(tooMany.get());
             }
             Instant now = clock.instant();
-            Vpc vpc = Vpc.defaultOf(account, region, before.vpc().version() + 1, now);
+            Vpc made = Vpc.defaultOf(account, region, before.vpc().version() + 1, now);
+            Vpc vpc = parts.dhcpOptions(account, region).isPresent() ? made : made.withoutDhcpOptions();
             store.keep(vpc);
+            parts.make(vpc, now);
             announce(Change.CREATED, vpc, now);
             List<AvailabilityZone> zones = Regions.find(region).map(RegionFacts::zones).orElse(List.of()).stream()
                     .map(RegionFacts.ZoneFacts::zone)
@@ -182,15 +222,16 @@ public class Vpcs {
             Map<String, Long> versions = store.lastVersions(zones.stream()
                     .map(zone -> DefaultNetwork.subnetId(account, zone))
                     .toList());
-            List<Announced> made = new ArrayList<>();
+            List<Announced> announced = new ArrayList<>();
             for (int i = 0; i < zones.size(); i++) {
                 AvailabilityZone zone = zones.get(i);
                 long version = versions.getOrDefault(DefaultNetwork.subnetId(account, zone), 0L) + 1;
                 Subnet subnet = Subnet.defaultOf(account, zone, Subnet.defaultCidr(i), version, now);
                 store.keep(subnet);
-                made.add(new Announced(new Announcement.OfSubnet(Change.CREATED, subnet, now), TraceContext.current()));
+                announced.add(
+                        new Announced(new Announcement.OfSubnet(Change.CREATED, subnet, now), TraceContext.current()));
             }
-            announcer.announce(made);
+            announcer.announce(announced);
             return Outcome.done(vpc);
         });
     }
@@ -211,11 +252,38 @@ public class Vpcs {
                 .toList();
     }
 
-    /** @param patch tags to set or, with null as value, to remove */
-    public Outcome<Vpc> tag(
-            AccountId account, Region region, String id, @Nullable Map<String, @Nullable String> patch) {
+    /**
+     * Changes tags and settings; null leaves either as it is.
+     *
+     * @param patch tags to set or, with null as value, to remove
+     */
+    public Outcome<Vpc> modify(
+            AccountId account,
+            Region region,
+            String id,
+            @Nullable Map<String, @Nullable String> patch,
+            VpcSettings.Wish wish) {
         return change(
-                account, region, id, vpc -> Tags.patched(vpc.tags(), patch).map(vpc::tagged));
+                account,
+                region,
+                id,
+                vpc -> settings(vpc, wish)
+                        .flatMap(
+                                settings -> Tags.patched(vpc.tags(), patch).map(tags -> vpc.modified(settings, tags))));
+    }
+
+    private Outcome<VpcSettings> settings(Vpc vpc, VpcSettings.Wish wish) {
+        return vpc.settings().changed(wish).flatMap(after -> {
+            String options = wish.dhcpOptionsId();
+            if (options == null) {
+                return Outcome.done(after);
+            }
+            return options.equals(DhcpOptionSets.NONE)
+                    ? Outcome.done(after.withDhcpOptions(null))
+                    : dhcpOptions
+                            .locked(vpc.account(), vpc.region(), options)
+                            .map(set -> after.withDhcpOptions(set.id()));
+        });
     }
 
     /** Gives a VPC another block: a secondary one of IPv4, or one of IPv6 from the pool. */
@@ -271,7 +339,8 @@ public class Vpcs {
     }
 
     /**
-     * Deletes a VPC that has neither subnets, and so no interfaces, nor groups but its default one. Answers it as it last was.
+     * Deletes a VPC that has neither subnets, and so no interfaces, nor groups, tables and ACLs but those it was made with, nor
+     * gateways. Answers it as it last was.
      *
      * <p>The firewall is asked before what our copy says, since a group made a moment ago may not be in our copy yet. One that is made while this
      * goes on the firewall deletes when it hears of the VPC's end.
@@ -293,6 +362,7 @@ public class Vpcs {
                     }
                     Vpc last = vpc.last();
                     Instant now = clock.instant();
+                    parts.remove(vpc);
                     store.remove(last, now);
                     announce(Change.DELETED, last, now);
                     return Outcome.done(last);
@@ -301,6 +371,7 @@ public class Vpcs {
 
     private Optional<Refusal> inUse(Vpc vpc, Optional<String> ownGroup) {
         return ofSubnets(vpc)
+                .or(() -> parts.ofOwner(vpc).map(part -> inUse(vpc, part)))
                 .or(() -> ownGroup.or(() -> groups.ownGroupIn(vpc.id(), vpc.account(), vpc.region()))
                         .map(group -> inUse(vpc, "security group " + group)));
     }
@@ -312,7 +383,7 @@ public class Vpcs {
     private static Refusal inUse(Vpc vpc, String by) {
         return Refusal.of(
                 ErrorCode.DEPENDENCY_VIOLATION,
-                "The VPC " + vpc.id() + " has dependencies and cannot be deleted: the " + by);
+                "The vpc '" + vpc.id() + "' has dependencies and cannot be deleted: the " + by);
     }
 
     private void announce(Change change, Vpc vpc, Instant at) {

@@ -60,6 +60,7 @@ final class ZoneBatch {
             case ZoneWork.Try tried -> tell(tried, launches.refusalOf(tried));
             case ZoneWork.Refuse refuse -> tell(refuse, launches.refuse(refuse));
             case ZoneWork.Order order -> tell(order, orders.order(order));
+            case ZoneWork.Orders several -> tell(several, orders.orders(several));
             case ZoneWork.Reports reports -> tell(reports, orders.reports(reports));
             case ZoneWork.CreateInterface create -> tell(create, interfaces.create(create));
             case ZoneWork.ChangeInterface change -> tell(change, interfaces.change(change));
@@ -119,6 +120,6 @@ final class ZoneBatch {
 
     static Refusal notFound(String instanceId) {
         return Refusal.of(
-                ErrorCode.INSTANCE_NOT_FOUND, "instanceId", "The instance id '" + instanceId + "' does not exist");
+                ErrorCode.INSTANCE_NOT_FOUND, "instanceId", "The instance ID '" + instanceId + "' does not exist");
     }
 }

@@ -378,7 +378,7 @@ final class ZoneLaunches {
             IpAddress address) {
         String id = ResourceKind.INSTANCE.newId();
         NetworkInterface primary = NetworkInterface.primaryOf(
-                id, subnet, address, ipv6Addresses(order.addresses(), subnet), groupIds, now);
+                id, subnet, address, ipv6Addresses(order.addresses(), subnet), groupIds, order.interfaceTags(), now);
         return newInstance(
                 id, order, fixed(order, subnet.vpcId(), subnet.id(), reservationId, index), hostId, List.of(primary));
     }
@@ -407,7 +407,8 @@ final class ZoneLaunches {
                 order.terminationProtected(),
                 now,
                 null,
-                interfaces);
+                interfaces,
+                order.options());
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */

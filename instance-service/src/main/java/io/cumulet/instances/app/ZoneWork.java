@@ -225,6 +225,20 @@ abstract sealed class ZoneWork<T> {
         }
     }
 
+    /** A command to several instances of the zone: all have it, or none. */
+    static final class Orders extends ZoneWork<Outcome<List<StateChange>>> {
+        final List<String> instanceIds;
+        final Predicate<Instance> owner;
+        final Command command;
+
+        /** @param instanceIds each once */
+        Orders(List<String> instanceIds, Predicate<Instance> owner, Command command) {
+            this.instanceIds = instanceIds;
+            this.owner = owner;
+            this.command = command;
+        }
+    }
+
     static final class Reports extends ZoneWork<Boolean> {
         @Override
         boolean hasCaller() {

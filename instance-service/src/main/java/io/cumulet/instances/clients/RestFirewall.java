@@ -69,6 +69,12 @@ public class RestFirewall implements Firewall {
                 .findFirst();
     }
 
+    @Override
+    public boolean hasPrefixList(String prefixListId, AccountId account, Region region) {
+        return ask("/v1/prefix-lists/" + encoded(prefixListId) + "?region=" + region.value(), account)
+                .isPresent();
+    }
+
     private static String encoded(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8);
     }

@@ -89,7 +89,7 @@ public class SpotMarketIntake implements EventConsumer {
 
     private static Command command(EventType type, SpotInterruption interruption) {
         if (type == EventType.SPOT_INTERRUPTION_WARNED) {
-            return new Command.Warned(interruption.actionAt());
+            return new Command.Warned(interruption.occurredAt(), interruption.actionAt());
         }
         return switch (interruption.reason()) {
             case SpotInterruption.REQUEST_ENDED -> new Command.RequestEnded();

@@ -1,9 +1,14 @@
 package io.cumulet.instances.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
@@ -31,9 +36,16 @@ final class InstanceRows {
             architecture, vpc_id, subnet_id, key_name, instance_type, max_price, spot_request_id, \
             interruption_behavior, interruption_action_at, host_id, private_address, group_ids, tags, \
             termination_protected, launch_time, reason_code, reason_message, scheduled_instance_id, \
-            rebalance_recommended_at""";
+            rebalance_recommended_at, options""";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** What isn't said isn't stored, what isn't known any more isn't read; that methods answer is no field. */
+    private static final ObjectMapper SAID = JsonMapper.builder()
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .build();
+
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
 
     private InstanceRows() {}
@@ -70,7 +82,8 @@ final class InstanceRows {
                 row.getBoolean("termination_protected"),
                 instant(row, "launch_time"),
                 reasonCode == null ? null : new StateReason(reasonCode, row.getString("reason_message")),
-                List.of());
+                List.of(),
+                options(row.getString("options")));
     }
 
     private static @Nullable SpotTerms spot(ResultSet row) throws SQLException {
@@ -119,6 +132,28 @@ final class InstanceRows {
         }
     }
 
+    private static InstanceOptions options(@Nullable String json) {
+        if (json == null) {
+            return InstanceOptions.NONE;
+        }
+        try {
+            return SAID.readValue(json, InstanceOptions.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Options are stored as a JSON object", e);
+        }
+    }
+
+    private static @Nullable String options(Instance instance) {
+        if (instance.options().equals(InstanceOptions.NONE)) {
+            return null;
+        }
+        try {
+            return SAID.writeValueAsString(instance.options());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Options can always be written", e);
+        }
+    }
+
     private static @Nullable Instant terminatedAt(Instance instance) {
         return instance.state() == InstanceState.TERMINATED ? instance.stateEnteredAt() : null;
     }
@@ -132,18 +167,19 @@ final class InstanceRows {
                             reservation_id, launch_index, image_id, os, architecture, vpc_id, subnet_id, key_name,
                             instance_type, max_price, spot_request_id, interruption_behavior, interruption_action_at,
                             host_id, private_address, group_ids, tags, termination_protected, launch_time,
-                            reason_code, reason_message, terminated_at, scheduled_instance_id)
+                            reason_code, reason_message, terminated_at, scheduled_instance_id, options)
                         SELECT i.id, i.account, i.region, i.az, i.version, i.run, i.state, i.state_entered_at,
                             i.reservation_id, i.launch_index, i.image_id, i.os, i.architecture, i.vpc_id, i.subnet_id,
                             i.key_name, i.instance_type, i.max_price, i.spot_request_id, i.behavior, i.action_at,
                             i.host_id, i.address, string_to_array(i.groups, ','), i.tags::jsonb, i.protected,
                             i.launch_time, i.reason_code, i.reason_message, i.terminated_at,
-                            i.scheduled_instance_id
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            i.scheduled_instance_id, i.options::jsonb
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, account, region, az, version, run, state, state_entered_at, reservation_id,
                                   launch_index, image_id, os, architecture, vpc_id, subnet_id, key_name, instance_type,
                                   max_price, spot_request_id, behavior, action_at, host_id, address, groups, tags,
-                                  protected, launch_time, reason_code, reason_message, terminated_at, scheduled_instance_id)""")
+                                  protected, launch_time, reason_code, reason_message, terminated_at, scheduled_instance_id,
+                                  options)""")
                 .column("text", instances, Instance::id)
                 .column("text", instances, instance -> instance.account().value())
                 .column("text", instances, instance -> instance.region().value())
@@ -198,7 +234,8 @@ final class InstanceRows {
                                 ? null
                                 : instance.stateReason().message())
                 .column("timestamptz", instances, InstanceRows::terminatedAt)
-                .column("text", instances, instance -> instance.launch().scheduledInstanceId());
+                .column("text", instances, instance -> instance.launch().scheduledInstanceId())
+                .column("text", instances, InstanceRows::options);
     }
 
     static void update(SqlScript script, Collection<Instance> instances) {
@@ -212,11 +249,12 @@ final class InstanceRows {
                             group_ids = string_to_array(i.groups, ','), tags = i.tags::jsonb,
                             termination_protected = i.protected, launch_time = i.launch_time,
                             reason_code = i.reason_code, reason_message = i.reason_message,
-                            terminated_at = i.terminated_at, rebalance_recommended_at = i.rebalance_at
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            terminated_at = i.terminated_at, rebalance_recommended_at = i.rebalance_at,
+                            options = i.options::jsonb
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, version, run, state, state_entered_at, instance_type, action_at, host_id, address,
                                   groups, tags, protected, launch_time, reason_code, reason_message, terminated_at,
-                                  rebalance_at)
+                                  rebalance_at, options)
                         WHERE instance.instance_id = i.id""")
                 .column("text", instances, Instance::id)
                 .column("bigint", instances, Instance::version)
@@ -244,6 +282,7 @@ final class InstanceRows {
                                 ? null
                                 : instance.stateReason().message())
                 .column("timestamptz", instances, InstanceRows::terminatedAt)
-                .column("timestamptz", instances, Instance::rebalanceRecommendedAt);
+                .column("timestamptz", instances, Instance::rebalanceRecommendedAt)
+                .column("text", instances, InstanceRows::options);
     }
 }

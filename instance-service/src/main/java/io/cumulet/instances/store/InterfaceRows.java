@@ -8,6 +8,7 @@ import io.cumulet.instances.domain.network.NetworkInterface.PrivateAddress;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.IpAddress;
+import io.cumulet.plumbing.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -94,10 +95,7 @@ final class InterfaceRows {
         Map<String, List<NetworkInterface>> ofInstances = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
                 + " FROM network_interface WHERE instance_id = ANY (?) ORDER BY instance_id, device_index")) {
-            select.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text", instances.stream().map(Instance::id).toArray()));
+            select.setArray(1, SqlArrays.column(connection, "text", instances, Instance::id));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     ofInstances
@@ -115,7 +113,7 @@ final class InterfaceRows {
         Map<String, NetworkInterface> found = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT " + COLUMNS + " FROM network_interface WHERE interface_id = ANY (?)")) {
-            select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            select.setArray(1, SqlArrays.texts(connection, ids));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     NetworkInterface one = read(row);
@@ -132,16 +130,8 @@ final class InterfaceRows {
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT interface_id FROM private_address JOIN unnest(?, ?) AS wanted (subnet_id, address_offset)
                     USING (subnet_id, address_offset)""")) {
-            select.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text",
-                            addresses.stream().map(ZoneChanges.Place::subnetId).toArray()));
-            select.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "integer",
-                            addresses.stream().map(ZoneChanges.Place::offset).toArray()));
+            select.setArray(1, SqlArrays.column(connection, "text", addresses, ZoneChanges.Place::subnetId));
+            select.setArray(2, SqlArrays.column(connection, "integer", addresses, ZoneChanges.Place::offset));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     ids.add(row.getString(1));

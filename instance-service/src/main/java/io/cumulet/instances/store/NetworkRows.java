@@ -1,7 +1,9 @@
 package io.cumulet.instances.store;
 
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.SubnetSettings;
 import io.cumulet.instances.domain.network.Vpc;
+import io.cumulet.instances.domain.network.VpcSettings;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Cidr;
@@ -15,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** VPCs and subnets as rows. */
 final class NetworkRows {
 
-    static final String VPC_COLUMNS =
-            "vpc_id, account, region, cidr_blocks, ipv6_cidr_block, is_default, tags, version, created_at";
+    static final String VPC_COLUMNS = """
+            vpc_id, account, region, cidr_blocks, ipv6_cidr_block, is_default, instance_tenancy, enable_dns_support, \
+            enable_dns_hostnames, enable_usage_metrics, dhcp_options_id, tags, version, created_at""";
 
     static final String SUBNET_COLUMNS = """
-            subnet_id, account, az, vpc_id, cidr_block, ipv6_cidr_block, is_default, assign_ipv6, tags, version, \
-            created_at""";
+            subnet_id, account, az, vpc_id, cidr_block, ipv6_cidr_block, is_default, assign_ipv6, \
+            map_public_ip, dns64, hostname_type, resource_name_a, resource_name_aaaa, tags, version, created_at""";
 
     private NetworkRows() {}
 
@@ -36,6 +39,12 @@ final class NetworkRows {
                 cidrs,
                 cidr(row.getString("ipv6_cidr_block")),
                 row.getBoolean("is_default"),
+                new VpcSettings(
+                        row.getString("instance_tenancy"),
+                        row.getBoolean("enable_dns_support"),
+                        row.getBoolean("enable_dns_hostnames"),
+                        row.getBoolean("enable_usage_metrics"),
+                        row.getString("dhcp_options_id")),
                 InstanceRows.tags(row.getString("tags")),
                 row.getLong("version"),
                 InstanceRows.instant(row, "created_at"));
@@ -51,6 +60,12 @@ final class NetworkRows {
                 cidr(row.getString("ipv6_cidr_block")),
                 row.getBoolean("is_default"),
                 row.getBoolean("assign_ipv6"),
+                new SubnetSettings(
+                        row.getBoolean("map_public_ip"),
+                        row.getBoolean("dns64"),
+                        row.getString("hostname_type"),
+                        row.getBoolean("resource_name_a"),
+                        row.getBoolean("resource_name_aaaa")),
                 InstanceRows.tags(row.getString("tags")),
                 row.getLong("version"),
                 InstanceRows.instant(row, "created_at"));

@@ -3,7 +3,9 @@ package io.cumulet.instances.store;
 import io.cumulet.instances.app.NetworkStore;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.SubnetSettings;
 import io.cumulet.instances.domain.network.Vpc;
+import io.cumulet.instances.domain.network.VpcSettings;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Cidr;
@@ -11,11 +13,8 @@ import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,28 +32,37 @@ public class SqlNetworks implements NetworkStore {
 
     private static final String OWN_VPC = "deleted_at IS NULL AND account = ? AND region = ? AND vpc_id = ?";
 
+    private static final String INSERT_VPC = """
+            INSERT INTO vpc (vpc_id, account, region, cidr_blocks, ipv6_cidr_block, is_default, instance_tenancy,
+                enable_dns_support, enable_dns_hostnames, enable_usage_metrics, dhcp_options_id, tags, version, created_at)
+            VALUES (?, ?, ?, string_to_array(?, ','), ?, ?::boolean, ?, ?::boolean, ?::boolean, ?::boolean, ?, ?::jsonb,
+                ?::bigint, ?::timestamptz)""";
+
     /** One of PostgreSQL's advisory locks, among those of this service's database. */
     private static final long IPV6_POOL_LOCK = 0x6970_7636_706f_6f6cL;
 
     private final DataSource dataSource;
+    private final TextSql sql;
     private final ZoneStore zones;
 
     public SqlNetworks(DataSource dataSource, ZoneStore zones) {
         this.dataSource = dataSource;
+        this.sql = new TextSql(dataSource, "VPCs and subnets");
         this.zones = zones;
     }
 
     @Override
     public boolean hadDefault(AccountId account, Region region) {
-        return is("SELECT EXISTS (SELECT 1 FROM vpc WHERE vpc_id = ?)", DefaultNetwork.vpcId(account, region));
+        return sql.is("SELECT EXISTS (SELECT 1 FROM vpc WHERE vpc_id = ?)", DefaultNetwork.vpcId(account, region));
     }
 
     @Override
     public boolean insertDefault(Vpc vpc, List<Subnet> subnets) {
+        if (sql.query(INSERT_VPC + " ON CONFLICT DO NOTHING RETURNING true", row -> true, values(vpc))
+                .isEmpty()) {
+            return false;
+        }
         try (Connection connection = dataSource.getConnection()) {
-            if (insert(connection, vpc) == 0) {
-                return false;
-            }
             SqlScript script = new SqlScript();
             insert(script, subnets);
             script.run(connection);
@@ -67,7 +75,7 @@ public class SqlNetworks implements NetworkStore {
     /** Goes from owner to owner along the index, so that it reads a row of each and not all interfaces. */
     @Override
     public List<Place> interfacesWithoutVpc() {
-        return query("""
+        return sql.query("""
                 WITH RECURSIVE owner AS (
                     (SELECT account, region FROM network_interface ORDER BY account, region LIMIT 1)
                     UNION ALL
@@ -80,33 +88,16 @@ public class SqlNetworks implements NetworkStore {
                     WHERE vpc.account = owner.account AND vpc.region = owner.region AND vpc.is_default)""", row -> new Place(new AccountId(row.getString(1)), new Region(row.getString(2))));
     }
 
-    private static int insert(Connection connection, Vpc vpc) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO vpc (vpc_id, account, region, cidr_blocks, ipv6_cidr_block, is_default, tags, version, created_at)
-                VALUES (?, ?, ?, string_to_array(?, ','), ?, ?, ?::jsonb, ?, ?::timestamptz) ON CONFLICT DO NOTHING""")) {
-            insert.setString(1, vpc.id());
-            insert.setString(2, vpc.account().value());
-            insert.setString(3, vpc.region().value());
-            insert.setString(4, blocks(vpc));
-            insert.setString(5, text(vpc.ipv6Cidr()));
-            insert.setBoolean(6, vpc.isDefault());
-            insert.setString(7, InstanceRows.json(vpc.tags()));
-            insert.setLong(8, vpc.version());
-            insert.setString(9, vpc.createdAt().toString());
-            return insert.executeUpdate();
-        }
-    }
-
     private static void insert(SqlScript script, Collection<Subnet> subnets) {
         if (!subnets.isEmpty()) {
             script.statement("""
                             INSERT INTO subnet (subnet_id, account, region, az, vpc_id, cidr_block, ipv6_cidr_block,
-                                is_default, assign_ipv6, tags, version, created_at)
+                                is_default, assign_ipv6, map_public_ip, tags, version, created_at)
                             SELECT s.id, s.account, s.region, s.az, s.vpc, s.cidr, s.ipv6, s.is_default, s.assign_ipv6,
-                                s.tags::jsonb, s.version, s.created_at
-                            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                                AS s (id, account, region, az, vpc, cidr, ipv6, is_default, assign_ipv6, tags, version,
-                                      created_at)""")
+                                s.map_public_ip, s.tags::jsonb, s.version, s.created_at
+                            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                AS s (id, account, region, az, vpc, cidr, ipv6, is_default, assign_ipv6, map_public_ip,
+                                      tags, version, created_at)""")
                     .column("text", subnets, Subnet::id)
                     .column("text", subnets, subnet -> subnet.account().value())
                     .column("text", subnets, subnet -> subnet.zone().region().value())
@@ -116,6 +107,7 @@ public class SqlNetworks implements NetworkStore {
                     .column("text", subnets, subnet -> text(subnet.ipv6Cidr()))
                     .column("boolean", subnets, Subnet::isDefault)
                     .column("boolean", subnets, Subnet::assignIpv6)
+                    .column("boolean", subnets, subnet -> subnet.settings().mapPublicIp())
                     .column("text", subnets, subnet -> InstanceRows.json(subnet.tags()))
                     .column("bigint", subnets, Subnet::version)
                     .column("timestamptz", subnets, Subnet::createdAt);
@@ -150,7 +142,8 @@ public class SqlNetworks implements NetworkStore {
     @Override
     public DefaultVpc lockDefaultVpc(AccountId account, Region region) {
         String id = DefaultNetwork.vpcId(account, region);
-        return query(
+        return sql
+                .query(
                         "SELECT " + NetworkRows.VPC_COLUMNS
                                 + ", deleted_at IS NOT NULL AS deleted FROM vpc WHERE vpc_id = ? FOR UPDATE",
                         row -> new DefaultVpc(NetworkRows.vpc(row), row.getBoolean("deleted")),
@@ -162,32 +155,45 @@ public class SqlNetworks implements NetworkStore {
 
     @Override
     public void keep(Vpc vpc) {
-        run(
-                """
-                INSERT INTO vpc (vpc_id, account, region, cidr_blocks, ipv6_cidr_block, is_default, tags, version, created_at)
-                VALUES (?, ?, ?, string_to_array(?, ','), ?, ?::boolean, ?::jsonb, ?::bigint, ?::timestamptz)
-                ON CONFLICT (vpc_id) DO UPDATE SET cidr_blocks = EXCLUDED.cidr_blocks,
-                    ipv6_cidr_block = EXCLUDED.ipv6_cidr_block, tags = EXCLUDED.tags, version = EXCLUDED.version,
-                    created_at = EXCLUDED.created_at, deleted_at = NULL""",
-                vpc.id(),
-                vpc.account().value(),
-                vpc.region().value(),
-                blocks(vpc),
-                text(vpc.ipv6Cidr()),
-                Boolean.toString(vpc.isDefault()),
-                InstanceRows.json(vpc.tags()),
-                Long.toString(vpc.version()),
-                vpc.createdAt().toString());
+        sql.run(INSERT_VPC + """
+                 ON CONFLICT (vpc_id) DO UPDATE SET cidr_blocks = EXCLUDED.cidr_blocks,
+                    ipv6_cidr_block = EXCLUDED.ipv6_cidr_block, instance_tenancy = EXCLUDED.instance_tenancy,
+                    enable_dns_support = EXCLUDED.enable_dns_support,
+                    enable_dns_hostnames = EXCLUDED.enable_dns_hostnames,
+                    enable_usage_metrics = EXCLUDED.enable_usage_metrics, dhcp_options_id = EXCLUDED.dhcp_options_id,
+                    tags = EXCLUDED.tags, version = EXCLUDED.version, created_at = EXCLUDED.created_at,
+                    deleted_at = NULL""", values(vpc));
+    }
+
+    private static @Nullable String[] values(Vpc vpc) {
+        VpcSettings settings = vpc.settings();
+        return new @Nullable String[] {
+            vpc.id(),
+            vpc.account().value(),
+            vpc.region().value(),
+            blocks(vpc),
+            text(vpc.ipv6Cidr()),
+            Boolean.toString(vpc.isDefault()),
+            settings.instanceTenancy(),
+            Boolean.toString(settings.enableDnsSupport()),
+            Boolean.toString(settings.enableDnsHostnames()),
+            Boolean.toString(settings.enableNetworkAddressUsageMetrics()),
+            settings.dhcpOptionsId(),
+            InstanceRows.json(vpc.tags()),
+            Long.toString(vpc.version()),
+            vpc.createdAt().toString()
+        };
     }
 
     @Override
     public void remove(Vpc last, Instant now) {
         if (last.isDefault()) {
-            run("""
-                    UPDATE vpc SET deleted_at = ?::timestamptz, version = ?::bigint, ipv6_cidr_block = NULL, tags = '{}'
+            sql.run("""
+                    UPDATE vpc SET deleted_at = ?::timestamptz, version = ?::bigint, ipv6_cidr_block = NULL, tags = '{}',
+                        dhcp_options_id = NULL
                     WHERE vpc_id = ?""", now.toString(), Long.toString(last.version()), last.id());
         } else {
-            run("DELETE FROM vpc WHERE vpc_id = ?", last.id());
+            sql.run("DELETE FROM vpc WHERE vpc_id = ?", last.id());
         }
     }
 
@@ -222,7 +228,7 @@ public class SqlNetworks implements NetworkStore {
     @Override
     public Map<String, Long> lastVersions(Collection<String> subnetIds) {
         Map<String, Long> versions = new HashMap<>();
-        query(
+        sql.query(
                 "SELECT subnet_id, version FROM subnet WHERE subnet_id = ANY (string_to_array(?, ','))",
                 row -> versions.put(row.getString(1), row.getLong(2)),
                 String.join(",", subnetIds));
@@ -231,13 +237,19 @@ public class SqlNetworks implements NetworkStore {
 
     @Override
     public void keep(Subnet subnet) {
-        run(
+        SubnetSettings settings = subnet.settings();
+        sql.run(
                 """
                 INSERT INTO subnet (subnet_id, account, region, az, vpc_id, cidr_block, ipv6_cidr_block, is_default,
-                    assign_ipv6, tags, version, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?::boolean, ?::boolean, ?::jsonb, ?::bigint, ?::timestamptz)
+                    assign_ipv6, map_public_ip, dns64, hostname_type, resource_name_a, resource_name_aaaa, tags, version,
+                    created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::boolean, ?::boolean, ?::boolean, ?::boolean, ?, ?::boolean, ?::boolean,
+                    ?::jsonb, ?::bigint, ?::timestamptz)
                 ON CONFLICT (subnet_id) DO UPDATE SET cidr_block = EXCLUDED.cidr_block,
                     ipv6_cidr_block = EXCLUDED.ipv6_cidr_block, assign_ipv6 = EXCLUDED.assign_ipv6,
+                    map_public_ip = EXCLUDED.map_public_ip, dns64 = EXCLUDED.dns64,
+                    hostname_type = EXCLUDED.hostname_type, resource_name_a = EXCLUDED.resource_name_a,
+                    resource_name_aaaa = EXCLUDED.resource_name_aaaa,
                     tags = EXCLUDED.tags, version = EXCLUDED.version, created_at = EXCLUDED.created_at,
                     deleted_at = NULL""",
                 subnet.id(),
@@ -249,6 +261,11 @@ public class SqlNetworks implements NetworkStore {
                 text(subnet.ipv6Cidr()),
                 Boolean.toString(subnet.isDefault()),
                 Boolean.toString(subnet.assignIpv6()),
+                Boolean.toString(settings.mapPublicIp()),
+                Boolean.toString(settings.dns64()),
+                settings.hostnameType(),
+                Boolean.toString(settings.resourceNameARecord()),
+                Boolean.toString(settings.resourceNameAaaaRecord()),
                 InstanceRows.json(subnet.tags()),
                 Long.toString(subnet.version()),
                 subnet.createdAt().toString());
@@ -257,23 +274,24 @@ public class SqlNetworks implements NetworkStore {
     @Override
     public void remove(Subnet last, Instant now) {
         if (last.isDefault()) {
-            run("""
-                    UPDATE subnet SET deleted_at = ?::timestamptz, version = ?::bigint, ipv6_cidr_block = NULL, tags = '{}'
+            sql.run("""
+                    UPDATE subnet SET deleted_at = ?::timestamptz, version = ?::bigint, ipv6_cidr_block = NULL, tags = '{}',
+                        route_table_id = NULL, network_acl_id = NULL
                     WHERE subnet_id = ?""", now.toString(), Long.toString(last.version()), last.id());
         } else {
-            run("DELETE FROM subnet WHERE subnet_id = ?", last.id());
+            sql.run("DELETE FROM subnet WHERE subnet_id = ?", last.id());
         }
     }
 
     @Override
     public boolean hasAddresses(String subnetId) {
-        return is("SELECT EXISTS (SELECT 1 FROM private_address WHERE subnet_id = ?)", subnetId)
+        return sql.is("SELECT EXISTS (SELECT 1 FROM private_address WHERE subnet_id = ?)", subnetId)
                 || hasIpv6Addresses(subnetId);
     }
 
     @Override
     public boolean hasIpv6Addresses(String subnetId) {
-        return is("SELECT EXISTS (SELECT 1 FROM ipv6_address WHERE subnet_id = ?)", subnetId);
+        return sql.is("SELECT EXISTS (SELECT 1 FROM ipv6_address WHERE subnet_id = ?)", subnetId);
     }
 
     @Override
@@ -283,67 +301,29 @@ public class SqlNetworks implements NetworkStore {
 
     @Override
     public void lockIpv6Pool() {
-        query("SELECT pg_advisory_xact_lock(?::bigint)", row -> true, Long.toString(IPV6_POOL_LOCK));
+        sql.query("SELECT pg_advisory_xact_lock(?::bigint)", row -> true, Long.toString(IPV6_POOL_LOCK));
     }
 
     @Override
     public boolean isTaken(Cidr ipv6BlockOfVpc) {
-        return is("SELECT EXISTS (SELECT 1 FROM vpc WHERE ipv6_cidr_block = ?)", ipv6BlockOfVpc.toString());
+        return sql.is("SELECT EXISTS (SELECT 1 FROM vpc WHERE ipv6_cidr_block = ?)", ipv6BlockOfVpc.toString());
     }
 
     @Override
     public Set<Cidr> takenIpv6Blocks() {
-        return new HashSet<>(query(
+        return new HashSet<>(sql.query(
                 "SELECT ipv6_cidr_block FROM vpc WHERE ipv6_cidr_block IS NOT NULL",
                 row -> Cidr.parse(row.getString(1)).orElseThrow()));
     }
 
     private List<Vpc> vpcs(String which, String... values) {
-        return query("SELECT " + NetworkRows.VPC_COLUMNS + " FROM vpc WHERE " + which, NetworkRows::vpc, values);
+        return sql.query("SELECT " + NetworkRows.VPC_COLUMNS + " FROM vpc WHERE " + which, NetworkRows::vpc, values);
     }
 
     private List<Subnet> subnets(String which, String... values) {
-        return query(
+        return sql.query(
                 "SELECT " + NetworkRows.SUBNET_COLUMNS + " FROM subnet WHERE deleted_at IS NULL AND " + which,
                 NetworkRows::subnet,
                 values);
-    }
-
-    private boolean is(String question, String value) {
-        return query(question, row -> row.getBoolean(1), value).getFirst();
-    }
-
-    private interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> query(String sql, Reader<T> reader, String... values) {
-        List<T> rows = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                select.setString(i + 1, values[i]);
-            }
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.add(reader.read(row));
-                }
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("Could not read VPCs and subnets", e);
-        }
-        return rows;
-    }
-
-    private void run(String sql, @Nullable String... values) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setString(i + 1, values[i]);
-            }
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("Could not write VPCs and subnets", e);
-        }
     }
 }

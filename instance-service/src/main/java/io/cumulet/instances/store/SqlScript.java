@@ -1,9 +1,10 @@
 package io.cumulet.instances.store;
 
+import io.cumulet.plumbing.SqlArrays;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +20,9 @@ final class SqlScript {
     private final StringBuilder sql = new StringBuilder();
     private final List<Column> columns = new ArrayList<>();
 
-    private record Column(String type, @Nullable Object[] values) {}
+    private interface Column {
+        Array on(Connection connection) throws SQLException;
+    }
 
     /** Adds a statement; its {@code ?} stand for the columns added next. */
     SqlScript statement(String text) {
@@ -29,13 +32,7 @@ final class SqlScript {
 
     /** Adds a column: one value of each row. */
     <R> SqlScript column(String type, Collection<R> rows, Function<? super R, ? extends @Nullable Object> value) {
-        @Nullable Object[] values = new Object[rows.size()];
-        int i = 0;
-        for (R row : rows) {
-            Object cell = value.apply(row);
-            values[i++] = cell instanceof Instant instant ? instant.toString() : cell;
-        }
-        columns.add(new Column(type, values));
+        columns.add(connection -> SqlArrays.column(connection, type, rows, value));
         return this;
     }
 
@@ -45,8 +42,7 @@ final class SqlScript {
         }
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             for (int i = 0; i < columns.size(); i++) {
-                Column column = columns.get(i);
-                statement.setArray(i + 1, connection.createArrayOf(column.type(), column.values()));
+                statement.setArray(i + 1, columns.get(i).on(connection));
             }
             statement.execute();
         }

@@ -20,6 +20,7 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -110,7 +111,7 @@ public class SqlZoneStore implements ZoneStore {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT " + HostRows.COLUMNS
                             + " FROM unnest(?) WITH ORDINALITY AS wanted (host_id, place) JOIN host USING (host_id) ORDER BY place")) {
-                select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+                select.setArray(1, SqlArrays.texts(connection, ids));
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         hosts.add(HostRows.read(row));
@@ -141,7 +142,7 @@ public class SqlZoneStore implements ZoneStore {
             List<Instance> found = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT " + InstanceRows.COLUMNS + " FROM instance WHERE instance_id = ANY (?) AND az = ?")) {
-                select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+                select.setArray(1, SqlArrays.texts(connection, ids));
                 select.setString(2, zone.value());
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
@@ -178,7 +179,7 @@ public class SqlZoneStore implements ZoneStore {
             Map<String, Subnet> subnets = new HashMap<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT " + NetworkRows.SUBNET_COLUMNS
                     + " FROM subnet WHERE subnet_id = ANY (?) AND az = ? AND deleted_at IS NULL")) {
-                select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+                select.setArray(1, SqlArrays.texts(connection, ids));
                 select.setString(2, zone.value());
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
@@ -197,7 +198,7 @@ public class SqlZoneStore implements ZoneStore {
             Map<String, List<Integer>> taken = new HashMap<>();
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT subnet_id, address_offset FROM private_address WHERE subnet_id = ANY (?) ORDER BY 1, 2")) {
-                select.setArray(1, connection.createArrayOf("text", subnetIds.toArray()));
+                select.setArray(1, SqlArrays.texts(connection, subnetIds));
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         taken.computeIfAbsent(row.getString(1), id -> new ArrayList<>())
@@ -239,11 +240,7 @@ public class SqlZoneStore implements ZoneStore {
             Set<IpAddress> taken = new HashSet<>();
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT address FROM ipv6_address WHERE address = ANY (?)")) {
-                select.setArray(
-                        1,
-                        connection.createArrayOf(
-                                "text",
-                                addresses.stream().map(IpAddress::toString).toArray()));
+                select.setArray(1, SqlArrays.column(connection, "text", addresses, IpAddress::toString));
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         taken.add(IpAddress.parse(row.getString(1)).orElseThrow());
@@ -325,7 +322,7 @@ public class SqlZoneStore implements ZoneStore {
                     SELECT scheduled_instance_id, count(*) FROM instance
                     WHERE scheduled_instance_id = ANY (?) AND terminated_at IS NULL
                     GROUP BY scheduled_instance_id""")) {
-                select.setArray(1, connection.createArrayOf("text", scheduledInstanceIds.toArray()));
+                select.setArray(1, SqlArrays.texts(connection, scheduledInstanceIds));
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         counts.put(row.getString(1), row.getInt(2));
@@ -344,8 +341,7 @@ public class SqlZoneStore implements ZoneStore {
             Map<SpotPool, HourlyRate> prices = new HashMap<>();
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT pool, price FROM spot_price_copy WHERE pool = ANY (?)")) {
-                select.setArray(
-                        1, connection.createArrayOf("text", byKey.keySet().toArray()));
+                select.setArray(1, SqlArrays.texts(connection, byKey.keySet()));
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         SpotPool pool = byKey.get(row.getString(1));
@@ -427,7 +423,7 @@ public class SqlZoneStore implements ZoneStore {
                     INSERT INTO inbox (consumer, event_id) SELECT ?, unnest(?) ON CONFLICT DO NOTHING
                     RETURNING event_id""")) {
                 insert.setString(1, consumer);
-                insert.setArray(2, connection.createArrayOf("text", eventIds.toArray()));
+                insert.setArray(2, SqlArrays.texts(connection, eventIds));
                 try (ResultSet row = insert.executeQuery()) {
                     while (row.next()) {
                         fresh.add(row.getString(1));
@@ -558,7 +554,7 @@ public class SqlZoneStore implements ZoneStore {
 
     private static <R> java.sql.Array texts(Connection connection, Collection<R> rows, Function<R, String> value)
             throws SQLException {
-        return connection.createArrayOf("text", rows.stream().map(value).toArray());
+        return SqlArrays.column(connection, "text", rows, value);
     }
 
     private interface Query<T> {

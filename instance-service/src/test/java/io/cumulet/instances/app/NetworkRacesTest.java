@@ -11,6 +11,7 @@ import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
+import io.cumulet.instances.domain.network.SubnetSettings;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
@@ -327,10 +328,15 @@ class NetworkRacesTest {
                 assertThat(lock.executeQuery().next()).isTrue();
                 // The second time nothing changes.
                 for (int i = 0; i < 2; i++) {
-                    Subnet tagged = CompletableFuture.supplyAsync(
-                                    () -> subnets.modify(account, REGION, subnet.id(), Map.of("tier", "front"), false)
-                                            .orThrow()
-                                            .subnet())
+                    Subnet tagged = CompletableFuture.supplyAsync(() -> subnets.modify(
+                                            account,
+                                            REGION,
+                                            subnet.id(),
+                                            Map.of("tier", "front"),
+                                            SubnetSettings.Wish.NOTHING,
+                                            false)
+                                    .orThrow()
+                                    .subnet())
                             .get(10, TimeUnit.SECONDS);
                     assertThat(tagged.version()).isEqualTo(2);
                 }
@@ -355,7 +361,7 @@ class NetworkRacesTest {
     }
 
     private Subnet newSubnet(String block) {
-        String vpc = vpcs.create(account, REGION, new Vpcs.VpcWish("10.0.0.0/16", null, null), null)
+        String vpc = vpcs.create(account, REGION, new Vpcs.VpcWish("10.0.0.0/16", null, null, null), null)
                 .orThrow()
                 .id();
         return subnets.create(account, REGION, new Subnets.SubnetWish(vpc, block, ZONE, null, null), null)

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -55,20 +56,23 @@ public class Edge {
     private final long maxBodyBytes;
     private final long maxHeaderBytes;
     private final int maxUrlLength;
+    private final Instance<RefusalForm> forms;
 
     public Edge(
             ObjectMapper json,
+            Instance<RefusalForm> forms,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody,
             @ConfigProperty(name = "cumulet.http.max-header-size") MemorySize maxHeaders,
             @ConfigProperty(name = "cumulet.http.max-url-length") int maxUrlLength) {
         this.json = json;
+        this.forms = forms;
         this.maxBodyBytes = maxBody.asLongValue();
         this.maxHeaderBytes = maxHeaders.asLongValue();
         this.maxUrlLength = maxUrlLength;
     }
 
     /** The caller's own id of this request, else one of ours. */
-    static String requestId(RoutingContext routing) {
+    public static String requestId(RoutingContext routing) {
         return Objects.requireNonNull(routing.get(REQUEST_ID));
     }
 
@@ -149,7 +153,14 @@ public class Edge {
             routing.request().connection().close();
             return;
         }
-        Problem problem = Problem.of(Refusal.of(ProblemMappers.code(status), detail), (String) routing.get(REQUEST_ID))
+        String requestId = routing.get(REQUEST_ID);
+        for (RefusalForm form : forms) {
+            if (requestId != null && form.isFor(routing.request())) {
+                form.refuse(routing, status, detail, requestId);
+                return;
+            }
+        }
+        Problem problem = Problem.of(Refusal.of(ProblemMappers.code(status), detail), requestId)
                 .withStatus(status);
         try {
             routing.response()

@@ -8,6 +8,7 @@ import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.AfterCommit;
 import io.cumulet.plumbing.Pace;
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.plumbing.Transience;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.outbox.EventHeaders;
@@ -345,7 +346,7 @@ public class Intake {
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO inbox (consumer, event_id) SELECT ?, unnest(?) ON CONFLICT DO NOTHING RETURNING event_id")) {
             insert.setString(1, consumer.name());
-            insert.setArray(2, connection.createArrayOf("text", ids.toArray()));
+            insert.setArray(2, SqlArrays.texts(connection, ids));
             try (ResultSet result = insert.executeQuery()) {
                 while (result.next()) {
                     fresh.add(result.getString(1));

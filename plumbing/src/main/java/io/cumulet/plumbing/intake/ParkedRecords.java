@@ -1,5 +1,6 @@
 package io.cumulet.plumbing.intake;
 
+import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -70,7 +71,7 @@ public class ParkedRecords implements ParkedPlaces {
                 "SELECT DISTINCT key FROM parked_record WHERE consumer = ? AND topic = ? AND key = ANY (?)", select -> {
                     select.setString(1, consumer);
                     select.setString(2, topic);
-                    select.setArray(3, select.getConnection().createArrayOf("text", keys.toArray()));
+                    select.setArray(3, SqlArrays.texts(select.getConnection(), keys));
                     Set<String> waiting = new HashSet<>();
                     try (ResultSet row = select.executeQuery()) {
                         while (row.next()) {

@@ -2,10 +2,10 @@ package io.cumulet.plumbing.outbox;
 
 import io.cumulet.plumbing.AdvisoryLock;
 import io.cumulet.plumbing.Pace;
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.plumbing.Worker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -224,8 +224,7 @@ public class OutboxRelay {
         }
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE outbox SET sent_at = now() WHERE seq = ANY (?)")) {
-            Array seqs = connection.createArrayOf("bigint", sent.toArray());
-            update.setArray(1, seqs);
+            update.setArray(1, SqlArrays.column(connection, "bigint", sent, seq -> seq));
             update.executeUpdate();
         }
     }

@@ -1,5 +1,6 @@
 package io.cumulet.plumbing.rebuild;
 
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -47,9 +48,9 @@ public class CopyTables {
                         connection.prepareStatement("SELECT key, version FROM known_state WHERE key = ANY (?)")) {
             select.setArray(
                     1,
-                    connection.createArrayOf(
-                            "text",
-                            events.stream().map(IncomingEvent::key).distinct().toArray()));
+                    SqlArrays.texts(
+                            connection,
+                            events.stream().map(IncomingEvent::key).distinct().toList()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     versions.put(row.getString(1), row.getLong(2));

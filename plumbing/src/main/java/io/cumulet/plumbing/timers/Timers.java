@@ -1,6 +1,7 @@
 package io.cumulet.plumbing.timers;
 
 import io.cumulet.plumbing.AfterCommit;
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.plumbing.clock.StackClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +100,7 @@ public class Timers {
                 PreparedStatement delete =
                         connection.prepareStatement("DELETE FROM timer WHERE kind = ? AND subject = ANY (?)")) {
             delete.setString(1, kind);
-            delete.setArray(2, connection.createArrayOf("text", subjects.toArray()));
+            delete.setArray(2, SqlArrays.texts(connection, subjects));
             delete.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not cancel timers", e);
@@ -137,29 +137,10 @@ public class Timers {
     /** Kinds, subjects, times and payloads as the first four parameters: thousands cost one statement. */
     private static void setAll(Connection connection, PreparedStatement statement, Collection<DueTimer> timers)
             throws SQLException {
-        setAll(connection, statement, 1, "text", timers, DueTimer::kind);
-        setAll(connection, statement, 2, "text", timers, DueTimer::subject);
-        setAll(connection, statement, 3, "timestamptz", timers, timer -> text(timer.dueAt()));
-        setAll(connection, statement, 4, "text", timers, DueTimer::payload);
-    }
-
-    private static void setAll(
-            Connection connection,
-            PreparedStatement statement,
-            int parameter,
-            String type,
-            Collection<DueTimer> timers,
-            Function<DueTimer, String> value)
-            throws SQLException {
-        statement.setArray(
-                parameter,
-                connection.createArrayOf(type, timers.stream().map(value).toArray()));
-    }
-
-    /** As PostgreSQL reads it: years of five digits without a sign. */
-    private static String text(Instant at) {
-        String iso = at.toString();
-        return iso.startsWith("+") ? iso.substring(1) : iso;
+        statement.setArray(1, SqlArrays.column(connection, "text", timers, DueTimer::kind));
+        statement.setArray(2, SqlArrays.column(connection, "text", timers, DueTimer::subject));
+        statement.setArray(3, SqlArrays.column(connection, "timestamptz", timers, DueTimer::dueAt));
+        statement.setArray(4, SqlArrays.column(connection, "text", timers, DueTimer::payload));
     }
 
     /** Timers due at an instant or before, in the order they are due. */

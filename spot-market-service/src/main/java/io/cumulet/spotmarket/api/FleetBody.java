@@ -4,6 +4,7 @@ import io.cumulet.catalog.Image;
 import io.cumulet.catalog.Images;
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
+import io.cumulet.contract.ContractJson;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
@@ -13,9 +14,12 @@ import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
 import io.cumulet.spotmarket.app.InstanceService;
+import io.cumulet.spotmarket.app.LaunchOptions;
 import io.cumulet.spotmarket.app.LaunchTrials;
 import io.cumulet.spotmarket.app.PoolChoice;
+import io.cumulet.spotmarket.app.RequestTags;
 import io.cumulet.spotmarket.app.Tariffs;
 import io.cumulet.spotmarket.app.fleets.Fleets;
 import io.cumulet.spotmarket.domain.fleets.AllocationStrategy;
@@ -24,6 +28,7 @@ import io.cumulet.spotmarket.domain.fleets.FleetType;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code maintain} (if not said), {@code request} or {@code instant}
  * @param targetCapacity in units of weight, above 0, at most 10,000
  * @param onDemandTargetCapacity refused: fleets are of spot instances alone
- * @param allocationStrategy {@code lowest-price} (if not said), {@code capacity-optimized}, {@code price-capacity-optimized} or
- *     {@code diversified}
+ * @param allocationStrategy {@code lowest-price} (if not said), {@code capacity-optimized}, {@code capacity-optimized-prioritized},
+ *     {@code price-capacity-optimized} or {@code diversified}
  * @param instancePoolsToUseCount over how many of the cheapest pools {@code lowest-price} spreads; 1 if not said
  * @param maxTotalPrice USD per hour for all instances at present prices, a decimal string
  * @param minTargetCapacity what an {@code instant} fleet reaches, or it launches nothing
@@ -58,6 +63,8 @@ import org.jspecify.annotations.Nullable;
  * @param excessCapacityTerminationPolicy {@code termination} (if not said) or {@code no-termination}
  * @param terminateInstancesWithExpiration whether instances end with {@code validUntil}
  * @param overrides 1 to 300, no two for one pool
+ * @param kind {@code fleet} (if not said) or {@code spot-fleet-request}: the same with an id that begins with {@code sfr-}
+ * @param requestedAs how it was asked for, a JSON object of at most 64 KiB: recorded and shown, and nothing else
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFleet.html">CreateFleet</a>
  */
 public record FleetBody(
@@ -80,6 +87,8 @@ public record FleetBody(
         @Nullable Launch launch,
         @Nullable List<OverrideBody> overrides,
         @Nullable Map<String, String> tags,
+        @Nullable String kind,
+        @Nullable Map<String, Object> requestedAs,
         @Nullable String clientToken) {
 
     private static final BigDecimal MOST_CAPACITY = BigDecimal.valueOf(10_000);
@@ -90,6 +99,7 @@ public record FleetBody(
     private static final int MOST_SUBNETS = 16;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int LONGEST_RECORD = 65_536;
     private static final int SHORTEST_DELAY = 120;
     private static final int LONGEST_DELAY = 7_200;
     /** One is left for the tag that names the fleet. */
@@ -103,7 +113,8 @@ public record FleetBody(
             @Nullable String keyName,
             @Nullable List<String> securityGroupIds,
             @Nullable Map<String, String> tags,
-            @Nullable String userData) {}
+            @Nullable String userData,
+            @Nullable Map<String, Object> launchOptions) {}
 
     /**
      * A kind of instance the fleet may launch.
@@ -121,11 +132,12 @@ public record FleetBody(
             @Nullable BigDecimal weightedCapacity,
             @Nullable BigDecimal priority) {}
 
-    /** What may be changed of a fleet. */
+    /** What may be changed of a fleet; a tag with null as value is removed. */
     public record Change(
             @Nullable BigDecimal targetCapacity,
             @Nullable BigDecimal onDemandTargetCapacity,
-            @Nullable String excessCapacityTerminationPolicy) {
+            @Nullable String excessCapacityTerminationPolicy,
+            @Nullable Map<String, @Nullable String> tags) {
 
         @Nullable
         BigDecimal target() {
@@ -162,6 +174,8 @@ public record FleetBody(
                 launch,
                 overrides,
                 tags,
+                kind,
+                requestedAs,
                 null);
     }
 
@@ -207,7 +221,8 @@ public record FleetBody(
                             override.subnetId(),
                             launch.keyName(),
                             launch.securityGroupIds(),
-                            launch.userData()));
+                            launch.userData(),
+                            launch.launchOptions()));
             switch (zone) {
                 case Outcome.Refused<Optional<AvailabilityZone>>(Refusal refusal) -> {
                     return Outcome.refused(placed(refusal, "overrides[" + i + "]"));
@@ -300,8 +315,15 @@ public record FleetBody(
                 image.os(),
                 launchOf(image),
                 kinds,
-                fleetTags());
+                fleetTags(),
+                recorded());
         return new Fleets.Wish(
+                oneOf(
+                        "kind",
+                        kind,
+                        new ResourceKind[] {ResourceKind.SPOT_FLEET, ResourceKind.SPOT_FLEET_REQUEST},
+                        one -> one == ResourceKind.SPOT_FLEET ? "fleet" : "spot-fleet-request",
+                        ResourceKind.SPOT_FLEET),
                 terms,
                 target,
                 excessCapacityTerminationPolicy != null && keeps(excessCapacityTerminationPolicy),
@@ -343,7 +365,8 @@ public record FleetBody(
                 given.keyName(),
                 List.copyOf(groups),
                 Map.copyOf(launchTags),
-                given.userData() != null);
+                given.userData() != null,
+                LaunchOptions.write("launch.launchOptions", given.launchOptions()));
     }
 
     /** Each is checked like a spot request; so nothing is refused later that a request would have been refused for. */
@@ -426,6 +449,8 @@ public record FleetBody(
                 common.keyName(),
                 common.securityGroupIds(),
                 common.tags(),
+                null,
+                common.launchOptions(),
                 null,
                 null,
                 null,
@@ -566,28 +591,23 @@ public record FleetBody(
         }
     }
 
+    private @Nullable String recorded() {
+        if (requestedAs == null) {
+            return null;
+        }
+        String text = new String(ContractJson.write(requestedAs), StandardCharsets.UTF_8);
+        if (text.length() > LONGEST_RECORD) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "requestedAs",
+                    "It is at most " + LONGEST_RECORD + " characters long");
+        }
+        return text;
+    }
+
     private Map<String, String> fleetTags() {
-        if (tags == null) {
-            return Map.of();
-        }
-        if (tags.size() > MOST_LAUNCH_TAGS + 1) {
-            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + (MOST_LAUNCH_TAGS + 1) + " tags");
-        }
-        tags.forEach((key, value) -> {
-            if (key == null
-                    || key.isEmpty()
-                    || key.length() > 128
-                    || key.startsWith("aws:")
-                    || value == null
-                    || value.length() > 256) {
-                throw refuse(
-                        ErrorCode.INVALID_PARAMETER_VALUE,
-                        "tags",
-                        "A tag has a key of 1 to 128 characters that doesn't begin with 'aws:', and a value of at most"
-                                + " 256: " + key);
-            }
-        });
-        return Map.copyOf(tags);
+        RequestTags.check("tags", tags);
+        return tags == null ? Map.of() : Map.copyOf(tags);
     }
 
     private static boolean keeps(String policy) {

@@ -31,6 +31,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -228,11 +229,21 @@ public class FleetResource {
     @PATCH
     @Path("/{id}")
     @Operation(
-            summary = "Modifies a fleet of type maintain",
+            summary = "Modifies a fleet of type maintain, or the tags of any",
             description = "Above a lower target requests that wait are cancelled, and instances given up unless"
                     + " excessCapacityTerminationPolicy is no-termination.")
     public FleetView modify(@PathParam("id") String id, @NotNull FleetBody.Change change) {
-        return FleetView.of(fleets.modify(caller.account(), caller.region(), id, change.target(), change.keepsExcess())
+        BigDecimal target = change.target();
+        Boolean keepsExcess = change.keepsExcess();
+        if (change.tags() != null) {
+            if (target != null || keepsExcess != null) {
+                throw Refusal.of(ErrorCode.INVALID_PARAMETER_COMBINATION, "tags", "Tags are set by a call of their own")
+                        .asException();
+            }
+            return FleetView.of(fleets.tag(caller.account(), caller.region(), id, change.tags())
+                    .orThrow());
+        }
+        return FleetView.of(fleets.modify(caller.account(), caller.region(), id, target, keepsExcess)
                 .orThrow());
     }
 

@@ -2,6 +2,7 @@ package io.cumulet.spotmarket.api;
 
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.spotmarket.app.LaunchOptions;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetError;
 import io.cumulet.spotmarket.domain.fleets.FleetTerms;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code deleted}
  * @param activityStatus {@code pending_fulfillment}, {@code pending_termination}, {@code fulfilled} or {@code error}
  * @param fulfilledCapacity what has an instance, in units of weight; may lie above the target
+ * @param requestedAs how it was asked for, as whoever asked has it recorded
  * @param errors of an {@code instant} fleet: why it got less than it asked for
  */
 public record FleetView(
@@ -46,11 +48,16 @@ public record FleetView(
         List<OverrideView> overrides,
         List<FleetError> errors,
         Map<String, String> tags,
+        @Nullable Map<String, Object> requestedAs,
         Instant createdAt) {
 
     /** What all instances have in common. */
     public record LaunchView(
-            String imageId, @Nullable String keyName, List<String> securityGroupIds, Map<String, String> tags) {}
+            String imageId,
+            @Nullable String keyName,
+            List<String> securityGroupIds,
+            Map<String, String> tags,
+            @Nullable Map<String, Object> launchOptions) {}
 
     /** A kind of instance the fleet may launch. */
     public record OverrideView(
@@ -81,7 +88,7 @@ public record FleetView(
         Terms.Launch launch = terms.launch();
         boolean spreads = switch (terms.strategy()) {
             case LOWEST_PRICE -> true;
-            case CAPACITY_OPTIMIZED, PRICE_CAPACITY_OPTIMIZED, DIVERSIFIED -> false;
+            case CAPACITY_OPTIMIZED, CAPACITY_OPTIMIZED_PRIORITIZED, PRICE_CAPACITY_OPTIMIZED, DIVERSIFIED -> false;
         };
         return new FleetView(
                 fleet.id(),
@@ -106,10 +113,16 @@ public record FleetView(
                 terms.terminatesAtEnd(),
                 terms.validFrom(),
                 terms.validUntil(),
-                new LaunchView(launch.imageId(), launch.keyName(), launch.securityGroupIds(), launch.tags()),
+                new LaunchView(
+                        launch.imageId(),
+                        launch.keyName(),
+                        launch.securityGroupIds(),
+                        launch.tags(),
+                        LaunchOptions.read(launch.options())),
                 terms.overrides().stream().map(OverrideView::of).toList(),
                 fleet.memory().errors(),
                 terms.tags(),
+                LaunchOptions.read(terms.requestedAs()),
                 fleet.createdAt());
     }
 }

@@ -16,6 +16,7 @@ import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -259,6 +260,19 @@ public class SpotPoolResource {
                         price("floor", body.floor()),
                         price("cap", body.cap()))
                 .orThrow());
+    }
+
+    @DELETE
+    @Path("/{availabilityZone}/{instanceType}/{os}")
+    @OperatorOnly
+    @Operation(
+            summary = "Has a pool priced as configured, and clears it",
+            description = "Its own policy, floor and cap go. A history that the pool replayed it leaves.")
+    public PoolView reset(
+            @PathParam("availabilityZone") String availabilityZone,
+            @PathParam("instanceType") String instanceType,
+            @PathParam("os") String os) {
+        return view(pricing.reset(pool(availabilityZone, instanceType, os)).orThrow());
     }
 
     private PoolId pool(String availabilityZone, String instanceType, String os) {

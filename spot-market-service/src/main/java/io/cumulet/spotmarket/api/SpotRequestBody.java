@@ -14,7 +14,9 @@ import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.InstanceService;
+import io.cumulet.spotmarket.app.LaunchOptions;
 import io.cumulet.spotmarket.app.PoolChoice;
+import io.cumulet.spotmarket.app.RequestTags;
 import io.cumulet.spotmarket.app.Tariffs;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.Terms;
@@ -42,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * @param userData what each instance is started with: base64 of at most 16 KiB
  * @param launchGroup requests of a pool with this name are launched only all together, and taken back all together
  * @param availabilityZoneGroup requests with this name share a zone; one that names another zone waits until they are over
+ * @param tags of the requests; and of their instances, unless these have their own
+ * @param instanceTags of the instances alone
+ * @param launchOptions what else an instance is launched with, in the words of the instance service, such as monitoring
  */
 public record SpotRequestBody(
         @Nullable String imageId,
@@ -57,6 +62,8 @@ public record SpotRequestBody(
         @Nullable String keyName,
         @Nullable List<String> securityGroupIds,
         @Nullable Map<String, String> tags,
+        @Nullable Map<String, String> instanceTags,
+        @Nullable Map<String, Object> launchOptions,
         @Nullable String userData,
         @Nullable String launchGroup,
         @Nullable String availabilityZoneGroup,
@@ -64,9 +71,6 @@ public record SpotRequestBody(
 
     private static final int MOST_AT_ONCE = 1000;
     private static final int LONGEST_GROUP_NAME = 255;
-    private static final int MOST_TAGS = 50;
-    private static final int LONGEST_TAG_KEY = 128;
-    private static final int LONGEST_TAG_VALUE = 256;
 
     SpotRequestBody withoutToken() {
         return new SpotRequestBody(
@@ -83,10 +87,18 @@ public record SpotRequestBody(
                 keyName,
                 securityGroupIds,
                 tags,
+                instanceTags,
+                launchOptions,
                 userData,
                 launchGroup,
                 availabilityZoneGroup,
                 null);
+    }
+
+    /** The requests' own tags; null if they have those of their instances. */
+    @Nullable
+    Map<String, String> ownTags() {
+        return instanceTags == null ? null : tags == null ? Map.of() : tags;
     }
 
     int units() {
@@ -102,8 +114,16 @@ public record SpotRequestBody(
     /** What the instance service would have to launch. */
     InstanceService.Launch launch() {
         checkGroups("securityGroupIds", securityGroupIds);
+        LaunchOptions.write("launchOptions", launchOptions);
         return new InstanceService.Launch(
-                imageId, instanceType, availabilityZone, subnetId, keyName, securityGroupIds, userData);
+                imageId,
+                instanceType,
+                availabilityZone,
+                subnetId,
+                keyName,
+                securityGroupIds,
+                userData,
+                launchOptions == null || launchOptions.isEmpty() ? null : launchOptions);
     }
 
     /**
@@ -144,7 +164,9 @@ public record SpotRequestBody(
                             + " needs a persistent request");
         }
         checkTimes(now);
-        checkTags();
+        RequestTags.check("tags", tags);
+        RequestTags.check("instanceTags", instanceTags);
+        Map<String, String> ofInstances = instanceTags == null ? tags : instanceTags;
         checkGroups("securityGroupIds", securityGroupIds);
         return new Terms(
                 pool,
@@ -159,8 +181,9 @@ public record SpotRequestBody(
                         subnetId,
                         keyName,
                         securityGroupIds == null ? List.of() : List.copyOf(securityGroupIds),
-                        tags == null ? Map.of() : Map.copyOf(tags),
-                        userData != null),
+                        ofInstances == null ? Map.of() : Map.copyOf(ofInstances),
+                        userData != null,
+                        LaunchOptions.write("launchOptions", launchOptions)),
                 membership);
     }
 
@@ -208,28 +231,6 @@ public record SpotRequestBody(
         if (ids != null && ids.stream().anyMatch(id -> id == null || id.isBlank())) {
             throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, field, "Each names a security group; one is missing");
         }
-    }
-
-    /** As the instance service checks them at the launch: what it would refuse must not wait for room first. */
-    private void checkTags() {
-        Map<String, String> given = tags == null ? Map.of() : tags;
-        if (given.size() > MOST_TAGS) {
-            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + MOST_TAGS + " tags");
-        }
-        given.forEach((key, value) -> {
-            if (key == null || key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
-                throw refuse(
-                        ErrorCode.INVALID_PARAMETER_VALUE,
-                        "tags",
-                        "A tag key has 1 to " + LONGEST_TAG_KEY + " characters and doesn't begin with 'aws:': " + key);
-            }
-            if (value == null || value.length() > LONGEST_TAG_VALUE) {
-                throw refuse(
-                        ErrorCode.INVALID_PARAMETER_VALUE,
-                        "tags",
-                        "The value of tag '" + key + "' is missing or longer than " + LONGEST_TAG_VALUE);
-            }
-        });
     }
 
     private PoolId pool(

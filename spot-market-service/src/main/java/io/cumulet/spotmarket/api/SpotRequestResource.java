@@ -11,6 +11,7 @@ import io.cumulet.plumbing.api.Paging;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.spotmarket.app.LaunchTrials;
 import io.cumulet.spotmarket.app.PoolChoice;
+import io.cumulet.spotmarket.app.RequestTags;
 import io.cumulet.spotmarket.app.SpotRequests;
 import io.cumulet.spotmarket.app.StatusTimes;
 import io.cumulet.spotmarket.app.Tariffs;
@@ -21,6 +22,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -51,6 +54,7 @@ public class SpotRequestResource {
     private final LaunchTrials trials;
     private final UserData userData;
     private final StatusTimes times;
+    private final RequestTags tags;
     private final StackClock clock;
 
     public SpotRequestResource(
@@ -61,6 +65,7 @@ public class SpotRequestResource {
             LaunchTrials trials,
             UserData userData,
             StatusTimes times,
+            RequestTags tags,
             StackClock clock) {
         this.caller = caller;
         this.requests = requests;
@@ -69,6 +74,7 @@ public class SpotRequestResource {
         this.trials = trials;
         this.userData = userData;
         this.times = times;
+        this.tags = tags;
         this.clock = clock;
     }
 
@@ -95,6 +101,7 @@ public class SpotRequestResource {
                         () -> body.terms(account, region, ofSubnet.orThrow(), clock.instant(), tariffs, choice),
                         units,
                         body.userData(),
+                        body.ownTags(),
                         body.clientToken(),
                         body.withoutToken())
                 .orThrow();
@@ -167,6 +174,17 @@ public class SpotRequestResource {
         return new UserDataView(userData.find(id).orThrow());
     }
 
+    /** A tag with null as value is removed. */
+    public record Change(@Nullable Map<String, @Nullable String> tags) {}
+
+    @PATCH
+    @Path("/{id}")
+    @Operation(summary = "Sets tags of a spot request; one with null as value is removed")
+    public SpotRequestView modify(@PathParam("id") String id, @NotNull Change change) {
+        return view(
+                tags.patch(caller.account(), caller.region(), id, change.tags()).orThrow());
+    }
+
     @DELETE
     @Path("/{id}")
     @Operation(
@@ -177,13 +195,14 @@ public class SpotRequestResource {
     }
 
     private SpotRequestView view(SpotRequest request) {
-        return SpotRequestView.of(request, times.of(List.of(request)));
+        return views(List.of(request)).getFirst();
     }
 
     private List<SpotRequestView> views(List<SpotRequest> requests) {
         StatusTimes.Times known = times.of(requests);
+        RequestTags.Tags tagged = tags.of(requests);
         return requests.stream()
-                .map(request -> SpotRequestView.of(request, known))
+                .map(request -> SpotRequestView.of(request, known, tagged))
                 .toList();
     }
 }

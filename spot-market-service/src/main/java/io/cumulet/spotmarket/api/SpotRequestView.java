@@ -1,5 +1,7 @@
 package io.cumulet.spotmarket.api;
 
+import io.cumulet.spotmarket.app.LaunchOptions;
+import io.cumulet.spotmarket.app.RequestTags;
 import io.cumulet.spotmarket.app.StatusTimes;
 import io.cumulet.spotmarket.domain.requests.Progress;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
@@ -42,6 +44,7 @@ public record SpotRequestView(
         @Nullable String keyName,
         List<String> securityGroupIds,
         Map<String, String> tags,
+        @Nullable Map<String, Object> launchOptions,
         boolean hasUserData,
         @Nullable String launchGroup,
         @Nullable String availabilityZoneGroup,
@@ -51,7 +54,7 @@ public record SpotRequestView(
     /** Why the instance is taken back, and when. */
     public record Interruption(String reason, Instant actionAt) {}
 
-    static SpotRequestView of(SpotRequest request, StatusTimes.Times times) {
+    static SpotRequestView of(SpotRequest request, StatusTimes.Times times, RequestTags.Tags tags) {
         Terms terms = request.terms();
         Terms.Launch launch = terms.launch();
         Progress progress = request.progress();
@@ -79,7 +82,8 @@ public record SpotRequestView(
                 launch.subnetId(),
                 launch.keyName(),
                 launch.securityGroupIds(),
-                launch.tags(),
+                tags.of(request),
+                LaunchOptions.read(launch.options()),
                 launch.hasUserData(),
                 terms.membership().launchGroup(),
                 terms.membership().zoneGroup(),

@@ -5,12 +5,13 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Region;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What only the instance service knows: the networks and groups of an account. */
 public interface InstanceService {
 
-    /** A launch as a spot request asks for it; field names in refusals are those of the request. */
+    /** A launch as a spot request asks for it; field names in refusals are those of the request; see {@link LaunchOptions}. */
     record Launch(
             @Nullable String imageId,
             @Nullable String instanceType,
@@ -18,7 +19,21 @@ public interface InstanceService {
             @Nullable String subnetId,
             @Nullable String keyName,
             @Nullable List<String> securityGroupIds,
-            @Nullable String userData) {}
+            @Nullable String userData,
+            @Nullable Map<String, Object> options) {
+
+        /** Says nothing else. */
+        public Launch(
+                @Nullable String imageId,
+                @Nullable String instanceType,
+                @Nullable String availabilityZone,
+                @Nullable String subnetId,
+                @Nullable String keyName,
+                @Nullable List<String> securityGroupIds,
+                @Nullable String userData) {
+            this(imageId, instanceType, availabilityZone, subnetId, keyName, securityGroupIds, userData, null);
+        }
+    }
 
     /** The zone of an account's subnet; refused if there is none, {@code Unavailable} if it can't be asked. */
     Outcome<AvailabilityZone> zoneOfSubnet(AccountId account, Region region, String subnetId);

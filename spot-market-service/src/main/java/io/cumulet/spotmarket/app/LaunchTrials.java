@@ -30,7 +30,8 @@ public class LaunchTrials {
         boolean needsAsking = subnetId != null
                 || launch.keyName() != null
                 || launch.securityGroupIds() != null
-                || launch.userData() != null;
+                || launch.userData() != null
+                || launch.options() != null;
         if (!needsAsking) {
             return Outcome.done(Optional.empty());
         }

@@ -86,11 +86,12 @@ public class PoolPricing {
 
     @Transactional
     public Outcome<Priced> find(PoolId id) {
-        return list.find(id)
-                .map(this::priced)
-                .map(Outcome::done)
-                .orElseGet(() -> Outcome.refused(
-                        Refusal.of(ErrorCode.NOT_FOUND, "There is no pool " + id + ": no host of its zone has it")));
+        return list.find(id).map(this::priced).map(Outcome::done).orElseGet(() -> noPool(id));
+    }
+
+    private static Outcome<Priced> noPool(PoolId id) {
+        return Outcome.refused(
+                Refusal.of(ErrorCode.NOT_FOUND, "There is no pool " + id + ": no host of its zone has it"));
     }
 
     private Priced priced(PoolList.Entry entry) {
@@ -119,6 +120,20 @@ public class PoolPricing {
             apply(id, policy(id, wish).orThrow(), floor, cap);
             return priced(list.find(id).orElseThrow());
         });
+    }
+
+    /** Has a pool priced as configured from now on, and clears it. What it replayed it leaves. */
+    @Transactional
+    public Outcome<Priced> reset(PoolId id) {
+        if (list.find(id).isEmpty()) {
+            return noPool(id);
+        }
+        market.lock(Set.of(id));
+        replays.hold();
+        smoothing.stop(id);
+        price(id, null, null, null, clock.instant());
+        market.clear(Set.of(id), null);
+        return Outcome.done(priced(list.find(id).orElseThrow()));
     }
 
     /** Floor, cap and on-demand stand in this order; names the field that doesn't. */
@@ -169,9 +184,8 @@ public class PoolPricing {
         smoothing.stop(id);
         switch (policy) {
             case PricingPolicy.Trace trace -> {
-                Pools.Pool before = pools.find(id).orElseThrow();
                 // The bounds alone: the replay remembers the policy that stands until it begins.
-                pools.setPricing(id, before.policy(), floor, cap);
+                pools.setBounds(id, floor, cap);
                 traceReplays.begin(id, trace);
             }
             case PricingPolicy.Auction auction -> price(id, auction, floor, cap, now);
@@ -182,9 +196,14 @@ public class PoolPricing {
 
     /** Where nobody bids no clearing brings the price between its bounds. */
     private void price(
-            PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap, Instant now) {
+            PoolId id,
+            @Nullable PricingPolicy policy,
+            @Nullable HourlyRate floor,
+            @Nullable HourlyRate cap,
+            Instant now) {
         traceReplays.leave(id);
-        pools.setPricing(id, policy, floor, cap);
+        pools.setPolicy(id, policy);
+        pools.setBounds(id, floor, cap);
         Pools.Pool pool = pools.find(id).orElseThrow();
         market.price(Map.of(id, tariffs.within(pool, pool.price(), now)), null);
     }

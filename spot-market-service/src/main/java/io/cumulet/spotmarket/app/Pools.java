@@ -68,12 +68,19 @@ public interface Pools {
     void reprice(Collection<Price> prices);
 
     /**
-     * Sets how a locked pool is priced.
+     * Sets how a locked pool's prices come about.
+     *
+     * @param policy null for the configured one
+     */
+    void setPolicy(PoolId id, @Nullable PricingPolicy policy);
+
+    /**
+     * Sets between what a locked pool's prices are.
      *
      * @param floor null for the configured share of on-demand
      * @param cap null for on-demand
      */
-    void setPricing(PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap);
+    void setBounds(PoolId id, @Nullable HourlyRate floor, @Nullable HourlyRate cap);
 
     /**
      * Keeps the capacity of families as it is until the transaction ends; before pools are locked. So a clearing never

@@ -4,9 +4,7 @@ import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.pricing.PricingPolicy;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Which pools replay which history, or are about to. Changes belong to the running transaction. */
 public interface Replays {
@@ -14,19 +12,10 @@ public interface Replays {
     /**
      * A pool on a history.
      *
-     * @param previous the policy it had before; null until it has begun
+     * @param begun whether the pool has this policy, and the one before is kept
      * @param ending whether it is about to go back to that
      */
-    record Replay(
-            PoolId pool,
-            PricingPolicy.Trace policy,
-            @Nullable PricingPolicy previous,
-            boolean ending) {
-
-        boolean hasBegun() {
-            return previous != null;
-        }
-    }
+    record Replay(PoolId pool, PricingPolicy.Trace policy, boolean begun, boolean ending) {}
 
     /**
      * Until the transaction ends nobody else changes replays. Whoever locks pools too locks them before: nobody waits for a
@@ -47,8 +36,11 @@ public interface Replays {
     /** The pools on a history are to go back; answers them. */
     List<PoolId> end(String traceId);
 
-    /** Pools have begun; with the policies they had before. */
-    void begun(Map<PoolId, PricingPolicy> previous);
+    /** Locked pools are about to begin: keeps the policies that they have. */
+    void begin(Collection<PoolId> pools);
+
+    /** Gives locked pools the policies that they had before they began, as far as they have; they replay no more. */
+    void goBack(Collection<PoolId> pools);
 
     void remove(Collection<PoolId> pools);
 }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ public class SpotRequests {
     private final RequestSearch search;
     private final ZoneGroups zoneGroups;
     private final UserData userData;
+    private final RequestTags.Store tags;
     private final MarketConfig config;
 
     public SpotRequests(
@@ -52,6 +54,7 @@ public class SpotRequests {
             RequestSearch search,
             ZoneGroups zoneGroups,
             UserData userData,
+            RequestTags.Store tags,
             MarketConfig config) {
         this.market = market;
         this.requests = requests;
@@ -61,6 +64,7 @@ public class SpotRequests {
         this.search = search;
         this.zoneGroups = zoneGroups;
         this.userData = userData;
+        this.tags = tags;
         this.config = config;
     }
 
@@ -69,6 +73,7 @@ public class SpotRequests {
      *
      * @param terms asked for only if the token is fresh: what was right at the first time needn't be so when it is repeated
      * @param startsWith user data of each instance, base64; null if there is none
+     * @param ownTags the requests' own; null if they have those of their instances
      * @param said what the caller sent, without the token: the same token with something else is refused
      */
     @Transactional
@@ -78,6 +83,7 @@ public class SpotRequests {
             Supplier<Terms> terms,
             int count,
             @Nullable String startsWith,
+            @Nullable Map<String, String> ownTags,
             @Nullable String clientToken,
             Object said) {
         return switch (tokens.claim(account, region, REQUEST, clientToken, said)) {
@@ -87,6 +93,9 @@ public class SpotRequests {
                 mustBeFewEnough(account, region, count);
                 List<String> ids = add(account, terms.get(), count);
                 userData.keep(ids, startsWith);
+                if (ownTags != null) {
+                    tags.set(ids, ownTags);
+                }
                 tokens.complete(account, region, REQUEST, clientToken, String.join(",", ids));
                 yield Outcome.done(requests.find(ids));
             }

@@ -161,18 +161,16 @@ public class TraceReplays {
         Map<PoolId, Pools.Pool> known =
                 known(beginning.stream().map(Replays.Replay::pool).toList());
         Map<PoolId, PricingPolicy.Trace> policies = new TreeMap<>();
-        Map<PoolId, PricingPolicy> previous = new TreeMap<>();
+        replays.begin(beginning.stream()
+                .filter(replay -> !replay.begun())
+                .map(Replays.Replay::pool)
+                .toList());
         for (Replays.Replay replay : beginning) {
-            Pools.Pool pool = known.get(replay.pool());
-            if (pool != null) {
-                if (!replay.hasBegun()) {
-                    previous.put(pool.id(), pool.policy());
-                }
-                pools.setPricing(pool.id(), replay.policy(), pool.floor(), pool.cap());
-                policies.put(pool.id(), replay.policy());
+            if (known.containsKey(replay.pool())) {
+                pools.setPolicy(replay.pool(), replay.policy());
+                policies.put(replay.pool(), replay.policy());
             }
         }
-        replays.begun(previous);
         Map<PoolId, Traces.Course> courses = courses(policies, Map.of(), now, 1);
         Map<PoolId, HourlyRate> prices = new HashMap<>();
         courses.forEach((pool, course) -> course.price().ifPresent(price -> prices.put(pool, price)));
@@ -240,19 +238,14 @@ public class TraceReplays {
         List<Replays.Replay> beginning = new ArrayList<>();
         List<PoolId> ended = new ArrayList<>();
         for (Replays.Replay replay : replays.find(claimed)) {
-            PoolId id = replay.pool();
-            PricingPolicy previous = replay.previous();
             if (!replay.ending()) {
                 beginning.add(replay);
                 continue;
             }
-            ended.add(id);
-            timers.cancel(CHANGE, id.toString());
-            if (previous != null) {
-                pools.find(id).ifPresent(pool -> pools.setPricing(id, previous, pool.floor(), pool.cap()));
-            }
+            ended.add(replay.pool());
+            timers.cancel(CHANGE, replay.pool().toString());
         }
-        replays.remove(ended);
+        replays.goBack(ended);
         begin(beginning);
         market.clear(claimed, null);
     }

@@ -128,7 +128,7 @@ public class RestInstances implements InstanceService {
     }
 
     private String body(Launch launch) {
-        Map<String, Object> body = new HashMap<>();
+        Map<String, Object> body = new HashMap<>(launch.options() == null ? Map.of() : launch.options());
         body.put("dryRun", true);
         put(body, "imageId", launch.imageId());
         put(body, "instanceType", launch.instanceType());

@@ -11,6 +11,7 @@ import io.cumulet.contract.Topic;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.plumbing.outbox.NewEvent;
 import io.cumulet.plumbing.outbox.Outbox;
+import io.cumulet.spotmarket.app.LaunchOptions;
 import io.cumulet.spotmarket.app.MarketEvents;
 import io.cumulet.spotmarket.app.MarketNews;
 import io.cumulet.spotmarket.app.Pools;
@@ -134,7 +135,8 @@ class MarketPublisher implements MarketEvents {
                 launch.keyName(),
                 launch.securityGroupIds(),
                 launch.tags(),
-                launch.hasUserData());
+                launch.hasUserData(),
+                LaunchOptions.read(launch.options()));
     }
 
     private static SpotRebalance rebalance(SpotRequest request, Instant at) {

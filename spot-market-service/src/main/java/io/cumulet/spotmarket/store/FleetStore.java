@@ -178,6 +178,19 @@ class FleetStore implements FleetRecords {
         }
     }
 
+    @Override
+    public void tag(Fleet fleet) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE spot_fleet SET terms = ? WHERE fleet_id = ?")) {
+            update.setString(1, FleetText.write(fleet.terms()));
+            update.setString(2, fleet.id());
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a fleet's tags", e);
+        }
+    }
+
     private static String memory(Fleet fleet) {
         return new String(ContractJson.write(fleet.memory()), StandardCharsets.UTF_8);
     }
@@ -256,7 +269,7 @@ class FleetStore implements FleetRecords {
         return query(
                 """
                 SELECT request_id, pool, bid, rebalance_recommended, interruption_reason IS NOT NULL, created_at
-                FROM spot_request WHERE fleet_id = ? AND bid <> 'NONE' AND state <> 'CANCELLED'""",
+                FROM spot_request WHERE fleet_id = ? AND live AND state <> 'CANCELLED'""",
                 List.of(fleetId),
                 row -> new FleetUnit(
                         row.getString(1),
@@ -280,7 +293,7 @@ class FleetStore implements FleetRecords {
     public boolean isComing(String fleetId) {
         return query("""
                 SELECT NOT COALESCE((memory::json ->> 'settled')::boolean, false)
-                       AND EXISTS (SELECT FROM spot_request r WHERE r.fleet_id = spot_fleet.fleet_id AND r.bid <> 'NONE'
+                       AND EXISTS (SELECT FROM spot_request r WHERE r.fleet_id = spot_fleet.fleet_id AND r.live
                                    AND r.bid IN ('WAITING', 'ALLOCATED') AND r.state <> 'CANCELLED')
                 FROM spot_fleet WHERE fleet_id = ?""", List.of(fleetId), row -> row.getBoolean(1)).contains(true);
     }
@@ -332,7 +345,7 @@ class FleetStore implements FleetRecords {
                        count(*) FILTER (WHERE r.bid = 'WAITING' AND r.fleet_id IS DISTINCT FROM ?
                                         AND r.max_price >= offer.bid::numeric)
                 FROM unnest(?, ?) AS offer (pool, bid)
-                JOIN spot_request r ON r.pool = offer.pool AND r.bid <> 'NONE'
+                JOIN spot_request r ON r.pool = offer.pool AND r.live
                 GROUP BY r.pool""",
                         List.of(fleetId, pools, bids),
                         row -> Map.entry(PoolId.parse(row.getString(1)), new Rivals(row.getInt(2), row.getInt(3))))

@@ -34,7 +34,8 @@ record FleetText(
         OperatingSystem os,
         Terms.Launch launch,
         List<OverrideText> overrides,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        @Nullable String requestedAs) {
 
     /** @see FleetTerms.Rebalance */
     record Rebalance(boolean terminates, long delaySeconds) {}
@@ -90,7 +91,8 @@ record FleetText(
                 terms.os(),
                 terms.launch(),
                 terms.overrides().stream().map(OverrideText::of).toList(),
-                terms.tags());
+                terms.tags(),
+                terms.requestedAs());
         return new String(ContractJson.write(text), StandardCharsets.UTF_8);
     }
 
@@ -114,7 +116,8 @@ record FleetText(
                 text.os,
                 text.launch,
                 text.overrides.stream().map(OverrideText::read).toList(),
-                text.tags);
+                text.tags,
+                text.requestedAs);
     }
 
     static <T> T json(String json, Class<T> type) {

@@ -48,8 +48,8 @@ class InterruptionStore implements Interruptions.Instances {
     public List<Found> ofFleet(@Nullable AccountId account, Region region, String fleetId) {
         List<Found> found = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        FOUND + "fleet_id = ? AND bid = '" + BidState.RUNNING + "'" + (account == null ? "" : OWNED))) {
+                PreparedStatement select = connection.prepareStatement(FOUND + "fleet_id = ? AND live AND bid = '"
+                        + BidState.RUNNING + "'" + (account == null ? "" : OWNED))) {
             select.setString(1, region.value());
             select.setString(2, fleetId);
             read(select, account, found);

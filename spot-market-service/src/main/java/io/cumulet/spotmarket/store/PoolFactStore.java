@@ -126,7 +126,7 @@ class PoolFactStore implements PoolFacts {
                 PreparedStatement select = connection.prepareStatement("""
                         SELECT r.pool, count(*) FROM pool p JOIN spot_request r ON r.pool = p.pool
                         WHERE p.family = ANY (?)
-                            AND (r.bid = 'ALLOCATED' OR r.bid = 'WAITING' AND r.max_price >= p.price)
+                            AND r.live AND (r.bid = 'ALLOCATED' OR r.bid = 'WAITING' AND r.max_price >= p.price)
                         GROUP BY r.pool""")) {
             select.setArray(1, connection.createArrayOf("text", familyKeys.toArray()));
             try (ResultSet row = select.executeQuery()) {

@@ -4,6 +4,7 @@ import io.cumulet.contract.CapacitySnapshot;
 import io.cumulet.contract.ContractJson;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.spotmarket.app.Pools;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.market.Room;
@@ -203,19 +204,32 @@ class PoolStore implements Pools {
     }
 
     @Override
-    public void setPricing(PoolId id, PricingPolicy policy, @Nullable HourlyRate floor, @Nullable HourlyRate cap) {
+    public void setPolicy(PoolId id, @Nullable PricingPolicy policy) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement update =
-                        connection.prepareStatement("UPDATE pool SET policy = ?, floor = ?, cap = ? WHERE pool = ?")) {
-            update.setString(1, PolicyText.write(policy));
-            update.setBigDecimal(2, floor == null ? null : floor.usd());
-            update.setBigDecimal(3, cap == null ? null : cap.usd());
-            update.setString(4, id.toString());
+                PreparedStatement update = connection.prepareStatement("UPDATE pool SET policy = ? WHERE pool = ?")) {
+            update.setString(1, policy == null ? null : PolicyText.write(policy));
+            update.setString(2, id.toString());
             if (update.executeUpdate() != 1) {
                 throw new IllegalStateException("There is no pool " + id);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not set how a pool is priced", e);
+        }
+    }
+
+    @Override
+    public void setBounds(PoolId id, @Nullable HourlyRate floor, @Nullable HourlyRate cap) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE pool SET floor = ?, cap = ? WHERE pool = ?")) {
+            update.setBigDecimal(1, floor == null ? null : floor.usd());
+            update.setBigDecimal(2, cap == null ? null : cap.usd());
+            update.setString(3, id.toString());
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("There is no pool " + id);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not set a pool's floor and cap", e);
         }
     }
 
@@ -380,7 +394,7 @@ class PoolStore implements Pools {
 
     private static <R> java.sql.Array array(
             Connection connection, String type, Collection<R> rows, Function<R, Object> column) throws SQLException {
-        return connection.createArrayOf(type, rows.stream().map(column).toArray());
+        return SqlArrays.column(connection, type, rows, column);
     }
 
     private static java.sql.Array texts(Connection connection, Collection<?> values) throws SQLException {

@@ -15,11 +15,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Which pools replay which history, in PostgreSQL. */
 @ApplicationScoped
@@ -62,7 +59,7 @@ class ReplayStore implements Replays {
     @Override
     public List<Replay> find(Collection<PoolId> pools) {
         return run("""
-                SELECT pool, trace_id, starts_at, begins_at, speed, begun, previous, ending FROM pool_replay
+                SELECT pool, trace_id, starts_at, begins_at, speed, begun, ending FROM pool_replay
                 WHERE pool = ANY (?) ORDER BY pool""", select -> {
             select.setArray(1, names(select.getConnection(), pools));
             List<Replay> found = new ArrayList<>();
@@ -71,16 +68,12 @@ class ReplayStore implements Replays {
                     found.add(new Replay(
                             PoolId.parse(row.getString(1)),
                             new PricingPolicy.Trace(row.getString(2), instant(row, 3), instant(row, 4), row.getInt(5)),
-                            previous(row.getBoolean(6), row.getString(7)),
-                            row.getBoolean(8)));
+                            row.getBoolean(6),
+                            row.getBoolean(7)));
                 }
             }
             return found;
         });
-    }
-
-    private static @Nullable PricingPolicy previous(boolean begun, @Nullable String policy) {
-        return begun ? PolicyText.read(policy) : null;
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {
@@ -113,22 +106,24 @@ class ReplayStore implements Replays {
     }
 
     @Override
-    public void begun(Map<PoolId, PricingPolicy> previous) {
+    public void begin(Collection<PoolId> pools) {
         run("""
-                UPDATE pool_replay SET begun = true, previous = policies.previous
-                FROM unnest(?, ?) AS policies (pool, previous) WHERE pool_replay.pool = policies.pool""", update -> {
-            List<PoolId> pools = List.copyOf(previous.keySet());
+                UPDATE pool_replay SET begun = true, previous = pool.policy FROM pool
+                WHERE pool_replay.pool = pool.pool AND pool.pool = ANY (?)""", update -> {
             update.setArray(1, names(update.getConnection(), pools));
-            update.setArray(
-                    2,
-                    update.getConnection()
-                            .createArrayOf(
-                                    "text",
-                                    pools.stream()
-                                            .map(pool -> PolicyText.write(Objects.requireNonNull(previous.get(pool))))
-                                            .toArray()));
             return update.executeUpdate();
         });
+    }
+
+    @Override
+    public void goBack(Collection<PoolId> pools) {
+        run("""
+                UPDATE pool SET policy = pool_replay.previous FROM pool_replay
+                WHERE pool.pool = pool_replay.pool AND pool_replay.begun AND pool.pool = ANY (?)""", update -> {
+            update.setArray(1, names(update.getConnection(), pools));
+            return update.executeUpdate();
+        });
+        remove(pools);
     }
 
     @Override

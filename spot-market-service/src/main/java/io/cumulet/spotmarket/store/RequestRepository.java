@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.store;
 
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.spotmarket.app.Requests;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.RequestState;
@@ -117,7 +118,7 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
     @Override
     public Map<PoolId, List<SpotRequest>> live(Collection<PoolId> pools) {
         Map<PoolId, List<SpotRequest>> live = new HashMap<>();
-        for (SpotRequest request : read("pool = ANY (?) AND bid <> 'NONE'", pools)) {
+        for (SpotRequest request : read("pool = ANY (?) AND live", pools)) {
             live.computeIfAbsent(request.terms().pool(), unused -> new ArrayList<>())
                     .add(request);
         }
@@ -128,7 +129,7 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
     public Set<PoolId> livePools(Collection<String> familyKeys) {
         return pools("""
                 SELECT pool FROM pool WHERE family = ANY (?)
-                AND EXISTS (SELECT FROM spot_request r WHERE r.pool = pool.pool AND r.bid <> 'NONE')""", familyKeys);
+                AND EXISTS (SELECT FROM spot_request r WHERE r.pool = pool.pool AND r.live)""", familyKeys);
     }
 
     private Set<PoolId> pools(String sql, Collection<String> values) {
@@ -181,9 +182,7 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
                         FROM unnest(?, ?) AS seen (request_id, version)
                         WHERE spot_request.request_id = seen.request_id""")) {
             update.setArray(1, texts(connection, instanceVersions.keySet()));
-            update.setArray(
-                    2,
-                    connection.createArrayOf("bigint", instanceVersions.values().toArray()));
+            update.setArray(2, SqlArrays.column(connection, "bigint", instanceVersions.values(), version -> version));
             update.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not save spot requests", e);
@@ -191,7 +190,6 @@ class RequestRepository implements Requests, PanacheRepositoryBase<SpotRequestEn
     }
 
     private static java.sql.Array texts(Connection connection, Collection<?> values) throws SQLException {
-        return connection.createArrayOf(
-                "text", values.stream().map(Object::toString).toArray());
+        return SqlArrays.column(connection, "text", values, Object::toString);
     }
 }

@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.store;
 import io.cumulet.contract.ContractJson;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.BidState;
 import io.cumulet.spotmarket.domain.requests.InterruptionReason;
@@ -104,9 +105,9 @@ final class RequestRows {
                     .add("numeric", request -> request.terms().maxPrice().usd())
                     .add("text", request -> request.terms().kind().name())
                     .add("text", request -> request.terms().behavior().name())
-                    .add("timestamptz", request -> text(request.terms().validFrom()))
-                    .add("timestamptz", request -> text(request.terms().validUntil()))
-                    .add("timestamptz", request -> text(request.terms().createdAt()))
+                    .add("timestamptz", request -> request.terms().validFrom())
+                    .add("timestamptz", request -> request.terms().validUntil())
+                    .add("timestamptz", request -> request.terms().createdAt())
                     .add("text", request -> json(request.terms().launch()))
                     .add("text", request -> request.terms().membership().launchGroup())
                     .add("text", request -> request.terms().membership().zoneGroup())
@@ -138,9 +139,7 @@ final class RequestRows {
         }
 
         Columns add(String type, Function<SpotRequest, @Nullable Object> value) throws SQLException {
-            statement.setArray(
-                    ++count,
-                    connection.createArrayOf(type, requests.stream().map(value).toArray()));
+            statement.setArray(++count, SqlArrays.column(connection, type, requests, value));
             return this;
         }
 
@@ -161,17 +160,13 @@ final class RequestRows {
                     })
                     .add("timestamptz", request -> {
                         Progress.Interruption interruption = request.progress().interruption();
-                        return interruption == null ? null : text(interruption.actionAt());
+                        return interruption == null ? null : interruption.actionAt();
                     })
                     .add("integer", request -> request.progress().told())
                     .add("boolean", request -> request.progress().rebalanceRecommended())
                     .add("boolean", request -> request.progress().cancelled())
                     .add("bigint", SpotRequest::version);
         }
-    }
-
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

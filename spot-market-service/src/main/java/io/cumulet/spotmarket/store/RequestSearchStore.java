@@ -34,7 +34,8 @@ class RequestSearchStore implements RequestSearch {
             values.add(wanted);
         });
         filter.tags().forEach((key, wanted) -> {
-            sql.append(" AND launch::jsonb -> 'tags' ->> ? = ANY(?)");
+            sql.append(" AND COALESCE((SELECT t.tags FROM spot_request_tags t WHERE t.request_id ="
+                    + " spot_request.request_id), launch::jsonb -> 'tags') ->> ? = ANY(?)");
             values.add(key);
             values.add(wanted);
         });

@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.store;
 
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.spotmarket.app.SpotRuns;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -30,17 +31,11 @@ class SpotRunStore implements SpotRuns {
                         INSERT INTO spot_run (request_id, pool, started_at)
                         SELECT request_id, pool, ? FROM unnest(?, ?) AS started (request_id, pool)""")) {
             insert.setObject(1, at.atOffset(ZoneOffset.UTC));
-            insert.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", starts.stream().map(Start::requestId).toArray()));
+            insert.setArray(2, SqlArrays.column(connection, "text", starts, Start::requestId));
             insert.setArray(
                     3,
-                    connection.createArrayOf(
-                            "text",
-                            starts.stream()
-                                    .map(start -> start.pool().toString())
-                                    .toArray()));
+                    SqlArrays.column(
+                            connection, "text", starts, start -> start.pool().toString()));
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep when units began to run", e);
@@ -55,14 +50,8 @@ class SpotRunStore implements SpotRuns {
                         FROM unnest(?, ?) AS ended (request_id, interrupted)
                         WHERE spot_run.request_id = ended.request_id AND spot_run.ended_at IS NULL""")) {
             update.setObject(1, at.atOffset(ZoneOffset.UTC));
-            update.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", ends.stream().map(End::requestId).toArray()));
-            update.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "boolean", ends.stream().map(End::interrupted).toArray()));
+            update.setArray(2, SqlArrays.column(connection, "text", ends, End::requestId));
+            update.setArray(3, SqlArrays.column(connection, "boolean", ends, End::interrupted));
             update.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep when units ended", e);

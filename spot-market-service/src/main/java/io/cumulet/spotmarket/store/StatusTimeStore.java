@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.store;
 
+import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.spotmarket.app.StatusTimes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -30,7 +31,7 @@ class StatusTimeStore implements StatusTimes.Store {
                 PreparedStatement upsert = connection.prepareStatement("""
                         INSERT INTO spot_request_status (request_id, updated_at) SELECT unnest(?), ?
                         ON CONFLICT (request_id) DO UPDATE SET updated_at = EXCLUDED.updated_at""")) {
-            upsert.setArray(1, connection.createArrayOf("text", requestIds.toArray()));
+            upsert.setArray(1, SqlArrays.texts(connection, requestIds));
             upsert.setObject(2, at.atOffset(ZoneOffset.UTC));
             upsert.executeUpdate();
         } catch (SQLException e) {
@@ -44,7 +45,7 @@ class StatusTimeStore implements StatusTimes.Store {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT request_id, updated_at FROM spot_request_status WHERE request_id = ANY(?)")) {
-            select.setArray(1, connection.createArrayOf("text", requestIds.toArray()));
+            select.setArray(1, SqlArrays.texts(connection, requestIds));
             try (ResultSet result = select.executeQuery()) {
                 while (result.next()) {
                     times.put(

@@ -48,7 +48,7 @@ class ZoneGroupStore implements ZoneGroups.Store {
     public Optional<AvailabilityZone> zone(Group group) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = prepared(connection, group, "SELECT pool", """
-                        (bid <> 'NONE' OR state IN ('OPEN', 'ACTIVE', 'DISABLED') AND status <> 'AZ_GROUP_CONSTRAINT')
+                        (live OR state IN ('OPEN', 'ACTIVE', 'DISABLED') AND status <> 'AZ_GROUP_CONSTRAINT')
                         LIMIT 1""");
                 ResultSet result = select.executeQuery()) {
             return result.next() ? Optional.of(PoolId.parse(result.getString(1)).zone()) : Optional.empty();

@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cumulet",
         mixinStandardHelpOptions = true,
-        description = "Cumulet on this machine: a real Kafka, a real PostgreSQL and the four services.",
+        description = "Cumulet on this machine: a real Kafka, a real PostgreSQL and the five services.",
         subcommands = {
             UpCommand.class,
+            EnvCommand.class,
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  CUMULET_POSTGRES_PORT       15432",
             "  CUMULET_INSTANCES_PORT      8081    CUMULET_BILLING_PORT           8082",
             "  CUMULET_FIREWALL_PORT       8083    CUMULET_SPOT_MARKET_PORT       8084",
+            "  CUMULET_ENDPOINT_PORT       8080    (for AWS clients)",
             "  JAVA_HOME                   a JDK of version 21 or newer; found by itself if not set"
         })
 public final class CumuletCommand implements Runnable {

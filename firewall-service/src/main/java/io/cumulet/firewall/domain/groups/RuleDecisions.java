@@ -12,8 +12,10 @@ import io.cumulet.kernel.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +46,9 @@ public final class RuleDecisions {
             }
             if (before.contains(said)) {
                 return Outcome.refused(
-                        ErrorCode.INVALID_PERMISSION_DUPLICATE, place, "The group has this rule already");
+                        ErrorCode.INVALID_PERMISSION_DUPLICATE,
+                        place,
+                        "the specified rule \"" + said.words() + "\" already exists");
             }
             if (!asked.add(said)) {
                 return Outcome.refused(
@@ -60,15 +64,16 @@ public final class RuleDecisions {
     /**
      * Puts other rules in the place of some. A rule keeps its id, its tags and its kind of peer.
      *
+     * @param directions where the rules to replace are looked for
      * @param rules with the ids of those they replace
      * @return the group after it, or the first fault with the rule it is in
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html">
      *     ModifySecurityGroupRules</a>
      */
     public static Outcome<SecurityGroup> modify(
-            SecurityGroup group, Direction direction, List<Rule> rules, Peers peers, RuleLimits limits) {
+            SecurityGroup group, Set<Direction> directions, List<Rule> rules, Peers peers, RuleLimits limits) {
         Map<String, Rule> before = new HashMap<>();
-        group.rules(direction).forEach(rule -> before.put(rule.id(), rule));
+        directions.forEach(direction -> group.rules(direction).forEach(rule -> before.put(rule.id(), rule)));
         Set<String> seen = new HashSet<>();
         List<Rule> changed = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
@@ -94,18 +99,30 @@ public final class RuleDecisions {
             }
             changed.add(new Rule(rule.id(), rule.traffic(), rule.peer(), rule.description(), was.tags()));
         }
-        SecurityGroup after = group.replacing(direction, changed);
-        Map<Said, Integer> said = new HashMap<>();
-        after.rules(direction).forEach(rule -> said.merge(Said.by(rule), 1, Integer::sum));
-        for (int i = 0; i < changed.size(); i++) {
-            if (said.getOrDefault(Said.by(changed.get(i)), 0) > 1) {
-                return Outcome.refused(
-                        ErrorCode.INVALID_PERMISSION_DUPLICATE, place(i), "The group would have this rule twice");
+        SecurityGroup after = group.replacing(changed);
+        for (Direction direction : directions) {
+            Optional<Refusal> fault =
+                    twice(after.rules(direction), changed).or(() -> tooMany(group, after, direction, peers, limits));
+            if (fault.isPresent()) {
+                return Outcome.refused(fault.get());
             }
         }
-        return tooMany(group, after, direction, peers, limits)
-                .<Outcome<SecurityGroup>>map(Outcome::refused)
-                .orElse(Outcome.done(after));
+        return Outcome.done(after);
+    }
+
+    /** Whether one of the changed rules says what another of its direction says. */
+    private static Optional<Refusal> twice(List<Rule> after, List<Rule> changed) {
+        Map<Said, Set<String>> said = new HashMap<>();
+        after.forEach(rule ->
+                said.computeIfAbsent(Said.by(rule), unseen -> new HashSet<>()).add(rule.id()));
+        for (int i = 0; i < changed.size(); i++) {
+            Set<String> same = said.getOrDefault(Said.by(changed.get(i)), Set.of());
+            if (same.size() > 1 && same.contains(changed.get(i).id())) {
+                return Optional.of(Refusal.of(
+                        ErrorCode.INVALID_PERMISSION_DUPLICATE, place(i), "The group would have this rule twice"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What a rule lets through, whatever it is called. */
@@ -113,6 +130,24 @@ public final class RuleDecisions {
 
         static Said by(Rule rule) {
             return new Said(rule.traffic(), rule.peer());
+        }
+
+        /** As EC2 tells of a rule. */
+        String words() {
+            String whom = switch (peer) {
+                case Peer.OfBlock(var cidr) -> cidr.toString();
+                case Peer.OfGroup(String id) -> id;
+                case Peer.OfPrefixList(String id) -> id;
+            };
+            String what = traffic.protocol().toUpperCase(Locale.ROOT)
+                    + switch (traffic) {
+                        case Traffic.Ports(var transport, int from, int to) ->
+                            ", from port: " + from + ", to port: " + to;
+                        case Traffic.Icmp(var family, int type, int code) -> ", type: " + type + ", code: " + code;
+                        case Traffic.All all -> "";
+                        case Traffic.Number number -> "";
+                    };
+            return "peer: " + whom + ", " + what + ", ALLOW";
         }
     }
 
@@ -135,7 +170,54 @@ public final class RuleDecisions {
         }
         return Tags.fault(described.tags())
                 .<Outcome<SecurityGroup>>map(Outcome::refused)
-                .orElseGet(() -> Outcome.done(group.replacing(direction, List.of(described))));
+                .orElseGet(() -> Outcome.done(group.replacing(List.of(described))));
+    }
+
+    /** Another description of a rule; null: it goes. */
+    public record Description(RuleSpec rule, @Nullable String text) {}
+
+    /**
+     * Describes rules anew; what they let through stays.
+     *
+     * @return the rules as they are from now on, or the first fault
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UpdateSecurityGroupRuleDescriptionsIngress.html">
+     *     UpdateSecurityGroupRuleDescriptionsIngress</a>
+     */
+    public static Outcome<List<Rule>> describe(
+            SecurityGroup group, Direction direction, List<Description> descriptions) {
+        Map<String, Rule> described = new LinkedHashMap<>();
+        for (int i = 0; i < descriptions.size(); i++) {
+            String text = descriptions.get(i).text();
+            if (text != null && !GroupWish.isText(text)) {
+                return Outcome.refused(badDescription(place(i) + ".description"));
+            }
+            RuleSpec spec = descriptions.get(i).rule();
+            Optional<Rule> named = named(group, direction, spec);
+            if (named.isEmpty()) {
+                return Outcome.refused(notThere(spec, i));
+            }
+            Rule rule = named.get();
+            if (described.put(rule.id(), new Rule(rule.id(), rule.traffic(), rule.peer(), text, rule.tags())) != null) {
+                return Outcome.refused(
+                        ErrorCode.INVALID_PARAMETER_VALUE, place(i), "The request describes this rule twice");
+            }
+        }
+        return Outcome.done(List.copyOf(described.values()));
+    }
+
+    private static Optional<Rule> named(SecurityGroup group, Direction direction, RuleSpec spec) {
+        return group.rules(direction).stream().filter(spec::names).findFirst();
+    }
+
+    private static Refusal notThere(RuleSpec spec, int i) {
+        return switch (spec) {
+            case RuleSpec.ById(String ruleId) -> unknown(ruleId, place(i) + ".ruleId");
+            case RuleSpec.ByContent content ->
+                Refusal.of(
+                        ErrorCode.INVALID_PERMISSION_NOT_FOUND,
+                        place(i),
+                        "The specified rule does not exist in this security group.");
+        };
     }
 
     /** A group that has too many already, because the limit was lowered, may still be changed for the better. */
@@ -215,18 +297,9 @@ public final class RuleDecisions {
         Set<Rule> going = new LinkedHashSet<>();
         for (int i = 0; i < specs.size(); i++) {
             RuleSpec spec = specs.get(i);
-            Optional<Rule> named =
-                    group.rules(direction).stream().filter(spec::names).findFirst();
+            Optional<Rule> named = named(group, direction, spec);
             if (named.isEmpty()) {
-                return Outcome.refused(
-                        switch (spec) {
-                            case RuleSpec.ById(String ruleId) -> unknown(ruleId, place(i) + ".ruleId");
-                            case RuleSpec.ByContent content ->
-                                Refusal.of(
-                                        ErrorCode.INVALID_PERMISSION_NOT_FOUND,
-                                        place(i),
-                                        "The specified rule does not exist in this security group");
-                        });
+                return Outcome.refused(notThere(spec, i));
             }
             going.add(named.get());
         }

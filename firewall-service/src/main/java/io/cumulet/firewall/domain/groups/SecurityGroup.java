@@ -147,16 +147,16 @@ public record SecurityGroup(
                 version + 1);
     }
 
-    /** The next version, in which these rules stand for those with their ids. */
-    public SecurityGroup replacing(Direction direction, List<Rule> changed) {
+    /** The next version, in which these rules stand for those with their ids, of either direction. */
+    public SecurityGroup replacing(List<Rule> changed) {
         Map<String, Rule> byId = new HashMap<>();
         changed.forEach(rule -> byId.put(rule.id(), rule));
-        return with(
-                direction,
-                rules(direction).stream()
-                        .map(rule -> byId.getOrDefault(rule.id(), rule))
-                        .toList(),
-                version + 1);
+        return with(Direction.INGRESS, replacing(ingress, byId), version)
+                .with(Direction.EGRESS, replacing(egress, byId), version + 1);
+    }
+
+    private static List<Rule> replacing(List<Rule> rules, Map<String, Rule> byId) {
+        return rules.stream().map(rule -> byId.getOrDefault(rule.id(), rule)).toList();
     }
 
     /** The next version, with other tags. */

@@ -26,6 +26,10 @@ public record PrefixListChange(
         @Nullable Integer maxEntries,
         Map<String, Optional<String>> tags) {
 
+    boolean ofTagsAlone() {
+        return !ofEntries() && name == null && maxEntries == null;
+    }
+
     boolean ofEntries() {
         return !add.isEmpty() || !remove.isEmpty();
     }

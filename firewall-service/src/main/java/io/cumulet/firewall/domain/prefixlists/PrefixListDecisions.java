@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a request about a prefix list: all of it happens, or nothing.
@@ -72,9 +73,36 @@ public final class PrefixListDecisions {
                             entries.size() > maxEntries ? full(maxEntries, entries.size()) : Optional.empty(),
                             Tags.fault(tags))
                     .<Outcome<PrefixList>>map(Outcome::refused)
-                    .orElseGet(() -> Outcome.done(
-                            list.next(change.name() == null ? list.name() : change.name(), maxEntries, entries, tags)));
+                    .orElseGet(() -> Outcome.done(list.next(
+                            change.ofTagsAlone() ? list.state() : PrefixList.State.MODIFIED,
+                            change.name() == null ? list.name() : change.name(),
+                            maxEntries,
+                            entries,
+                            tags)));
         });
+    }
+
+    /**
+     * The list with the entries it had before.
+     *
+     * @param currentVersion the version it is thought to have
+     * @param previous the entries of the version that is asked for; null if it isn't kept
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RestoreManagedPrefixListVersion.html">
+     *     RestoreManagedPrefixListVersion</a>
+     */
+    public static Outcome<PrefixList> restore(PrefixList list, long currentVersion, @Nullable List<Entry> previous) {
+        Optional<Refusal> mismatch = mismatch(list, currentVersion);
+        if (mismatch.isPresent()) {
+            return Outcome.refused(mismatch.get());
+        }
+        if (previous == null) {
+            return Outcome.refused(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "previousVersion", "The prefix list has no such version");
+        }
+        return previous.size() > list.maxEntries()
+                ? Outcome.refused(full(list.maxEntries(), previous.size()).orElseThrow())
+                : Outcome.done(
+                        list.next(PrefixList.State.RESTORED, list.name(), list.maxEntries(), previous, list.tags()));
     }
 
     private static Optional<Refusal> versionFault(PrefixList list, PrefixListChange change) {
@@ -86,12 +114,16 @@ public final class PrefixListDecisions {
                             "A change of entries says which version it is of")
                     : Optional.empty();
         }
-        return change.currentVersion() == list.version()
+        return mismatch(list, change.currentVersion());
+    }
+
+    private static Optional<Refusal> mismatch(PrefixList list, long currentVersion) {
+        return currentVersion == list.entriesVersion()
                 ? Optional.empty()
                 : refusal(
                         ErrorCode.PREFIX_LIST_VERSION_MISMATCH,
                         "currentVersion",
-                        "The prefix list has the version " + list.version() + ", not " + change.currentVersion());
+                        "The prefix list has the version " + list.entriesVersion() + ", not " + currentVersion);
     }
 
     private static Outcome<List<Entry>> entries(PrefixList list, PrefixListChange change) {

@@ -18,6 +18,7 @@ public record PrefixListWish(
         String name, IpFamily family, int maxEntries, List<Entry> entries, Map<String, String> tags) {
 
     public PrefixList list(String id, AccountId account, Region region, Instant now) {
-        return new PrefixList(id, account, region, name, family, maxEntries, 1, now, entries, tags);
+        return new PrefixList(
+                id, account, region, name, family, maxEntries, 1, 1, PrefixList.State.CREATED, now, entries, tags);
     }
 }

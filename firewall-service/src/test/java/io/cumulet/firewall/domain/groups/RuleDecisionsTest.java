@@ -214,7 +214,8 @@ class RuleDecisionsTest {
     }
 
     private static Outcome<SecurityGroup> modify(SecurityGroup group, List<Rule> rules) {
-        return RuleDecisions.modify(group, Direction.INGRESS, rules, new Peers(Set.of("sg-b"), Map.of()), LIMITS);
+        return RuleDecisions.modify(
+                group, Set.of(Direction.INGRESS), rules, new Peers(Set.of("sg-b"), Map.of()), LIMITS);
     }
 
     private static Outcome<SecurityGroup> authorize(SecurityGroup group, List<Rule> rules) {

@@ -7,6 +7,7 @@ import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
 import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.instances.domain.network.InterfaceLimits;
@@ -144,7 +145,15 @@ public final class LaunchChecks {
                 spot,
                 tags("tags", wish.tags()),
                 Boolean.TRUE.equals(wish.terminationProtected()),
-                null);
+                null,
+                tags("networkInterfaceTags", wish.interfaceTags()),
+                options(wish, type));
+    }
+
+    private static InstanceOptions options(LaunchWish wish, InstanceTypeFacts type) throws Stop {
+        InstanceOptions said = wish.options() == null ? InstanceOptions.NONE : wish.options();
+        OptionChecks.check(said, type);
+        return said.launchedWith(wish.clientToken());
     }
 
     /** A type by name. */

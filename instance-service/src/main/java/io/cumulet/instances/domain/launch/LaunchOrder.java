@@ -2,6 +2,7 @@ package io.cumulet.instances.domain.launch;
 
 import io.cumulet.catalog.Image;
 import io.cumulet.catalog.InstanceTypeFacts;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.placement.Capacity;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientToken with it the same request gives the same instances; null: none was given
  * @param spot null for on-demand
  * @param scheduled the Scheduled Instances that it launches; null for others
+ * @param interfaceTags of the interface that each instance comes with
  */
 public record LaunchOrder(
         AccountId account,
@@ -45,7 +47,9 @@ public record LaunchOrder(
         @Nullable SpotBid spot,
         Map<String, String> tags,
         boolean terminationProtected,
-        @Nullable ScheduledReservation scheduled) {
+        @Nullable ScheduledReservation scheduled,
+        Map<String, String> interfaceTags,
+        InstanceOptions options) {
 
     /**
      * @param requestId the spot request that was given room; null if the launch itself is the bid
@@ -106,7 +110,9 @@ public record LaunchOrder(
                 bid,
                 Map.copyOf(given),
                 terminationProtected,
-                scheduled);
+                scheduled,
+                interfaceTags,
+                options);
     }
 
     /** The same, now that the subnet it names was found. */
@@ -129,7 +135,9 @@ public record LaunchOrder(
                 spot,
                 tags,
                 terminationProtected,
-                scheduled);
+                scheduled,
+                interfaceTags,
+                options);
     }
 
     /** The same as a launch of Scheduled Instances, in their zone. */
@@ -152,7 +160,9 @@ public record LaunchOrder(
                 spot,
                 tags,
                 terminationProtected,
-                reservation);
+                reservation,
+                interfaceTags,
+                options);
     }
 
     /** What an instance of a type takes of its host. */

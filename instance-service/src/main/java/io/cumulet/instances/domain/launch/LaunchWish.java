@@ -1,5 +1,6 @@
 package io.cumulet.instances.domain.launch;
 
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param unsupportedFields fields that EC2 knows, the caller filled in, and we don't do yet
  * @param zone the zone by name; null if any will do
  * @param addresses null if nothing is said of them
+ * @param interfaceTags of the interface that each instance comes with
+ * @param options null if nothing is said of them
  */
 public record LaunchWish(
         @Nullable String imageId,
@@ -28,7 +31,50 @@ public record LaunchWish(
         @Nullable Boolean terminationProtected,
         @Nullable String scheduledInstanceId,
         @Nullable AddressWish addresses,
-        List<String> unsupportedFields) {
+        List<String> unsupportedFields,
+        @Nullable Map<String, String> interfaceTags,
+        @Nullable InstanceOptions options) {
+
+    /** Says nothing of its options. */
+    public LaunchWish(
+            @Nullable String imageId,
+            @Nullable String instanceType,
+            @Nullable Integer minCount,
+            @Nullable Integer maxCount,
+            @Nullable String zone,
+            @Nullable String tenancy,
+            @Nullable String subnetId,
+            @Nullable String keyName,
+            @Nullable List<String> securityGroupIds,
+            @Nullable String userData,
+            @Nullable String clientToken,
+            @Nullable MarketWish market,
+            @Nullable Map<String, String> tags,
+            @Nullable Boolean terminationProtected,
+            @Nullable String scheduledInstanceId,
+            @Nullable AddressWish addresses,
+            List<String> unsupportedFields) {
+        this(
+                imageId,
+                instanceType,
+                minCount,
+                maxCount,
+                zone,
+                tenancy,
+                subnetId,
+                keyName,
+                securityGroupIds,
+                userData,
+                clientToken,
+                market,
+                tags,
+                terminationProtected,
+                scheduledInstanceId,
+                addresses,
+                unsupportedFields,
+                null,
+                null);
+    }
 
     /** What is asked for, whatever the token. */
     public LaunchWish withoutToken() {
@@ -49,7 +95,9 @@ public record LaunchWish(
                 terminationProtected,
                 scheduledInstanceId,
                 addresses,
-                unsupportedFields);
+                unsupportedFields,
+                interfaceTags,
+                options);
     }
 
     /** @param type {@code on-demand} or {@code spot} */

@@ -19,7 +19,12 @@ public sealed interface Command {
      */
     record Restart(@Nullable String hostId) implements Command {}
 
-    record Stop() implements Command {}
+    /** @param hibernate keeps what is in memory, where it was launched so that it may */
+    record Stop(boolean hibernate) implements Command {
+        public Stop() {
+            this(false);
+        }
+    }
 
     record Reboot() implements Command {}
 
@@ -31,14 +36,32 @@ public sealed interface Command {
      * @param type only while stopped
      * @param tags what to set, or with null as value to remove, as JSON merge patch does (RFC 7396)
      * @param userData only while stopped; kept apart from the instance
+     * @param options what is said anew; some of it only while stopped
      */
     record Modify(
             @Nullable InstanceType type,
             @Nullable List<String> groupIds,
             @Nullable Map<String, @Nullable String> tags,
             @Nullable Boolean terminationProtected,
-            @Nullable String userData)
-            implements Command {}
+            @Nullable String userData,
+            InstanceOptions options)
+            implements Command {
+
+        /** Says nothing of its options. */
+        public Modify(
+                @Nullable InstanceType type,
+                @Nullable List<String> groupIds,
+                @Nullable Map<String, @Nullable String> tags,
+                @Nullable Boolean terminationProtected,
+                @Nullable String userData) {
+            this(type, groupIds, tags, terminationProtected, userData, InstanceOptions.NONE);
+        }
+
+        /** A change of its options alone. */
+        public static Modify of(InstanceOptions options) {
+            return new Modify(null, null, null, null, null, options);
+        }
+    }
 
     /** The driver says it is up. */
     record ReportUp(int run) implements Command {}
@@ -48,8 +71,13 @@ public sealed interface Command {
     /** The driver says it is down, after a stop or a termination. */
     record ReportDown(int run) implements Command {}
 
-    /** The market will take it back at a time. */
-    record Warned(Instant actionAt) implements Command {}
+    /**
+     * The market will take it back.
+     *
+     * @param at when the market said so
+     * @param actionAt when it takes it
+     */
+    record Warned(Instant at, Instant actionAt) implements Command {}
 
     /** The market says that it is at an elevated risk of being taken back. */
     record RebalanceRecommended(Instant at) implements Command {}

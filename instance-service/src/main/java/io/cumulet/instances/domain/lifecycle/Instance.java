@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupIds of its primary interface; once it is terminated, those it was in
  * @param launchTime when it was last asked to run
  * @param interfaces all that are attached, in the order of their device indexes; none once it is terminated
+ * @param options what its owner says of it besides
  */
 public record Instance(
         String id,
@@ -49,7 +50,8 @@ public record Instance(
         boolean terminationProtected,
         Instant launchTime,
         @Nullable StateReason stateReason,
-        List<NetworkInterface> interfaces) {
+        List<NetworkInterface> interfaces,
+        InstanceOptions options) {
 
     /**
      * What never changes after the launch.
@@ -66,6 +68,52 @@ public record Instance(
             String subnetId,
             @Nullable String keyName,
             @Nullable String scheduledInstanceId) {}
+
+    /** One of which its owner says nothing besides. */
+    public Instance(
+            String id,
+            AccountId account,
+            AvailabilityZone zone,
+            long version,
+            int run,
+            InstanceState state,
+            Instant stateEnteredAt,
+            Launch launch,
+            InstanceType type,
+            @Nullable SpotTerms spot,
+            @Nullable Instant rebalanceRecommendedAt,
+            @Nullable Instant interruptionActionAt,
+            @Nullable String hostId,
+            @Nullable String privateAddress,
+            List<String> groupIds,
+            Map<String, String> tags,
+            boolean terminationProtected,
+            Instant launchTime,
+            @Nullable StateReason stateReason,
+            List<NetworkInterface> interfaces) {
+        this(
+                id,
+                account,
+                zone,
+                version,
+                run,
+                state,
+                stateEnteredAt,
+                launch,
+                type,
+                spot,
+                rebalanceRecommendedAt,
+                interruptionActionAt,
+                hostId,
+                privateAddress,
+                groupIds,
+                tags,
+                terminationProtected,
+                launchTime,
+                stateReason,
+                interfaces,
+                InstanceOptions.NONE);
+    }
 
     public Region region() {
         return zone.region();
@@ -116,7 +164,8 @@ public record Instance(
                 terminationProtected,
                 launchTime,
                 stateReason,
-                found);
+                found,
+                options);
     }
 
     /**
@@ -150,6 +199,7 @@ public record Instance(
         private Instant launchTime;
         private @Nullable StateReason stateReason;
         private List<NetworkInterface> interfaces;
+        private InstanceOptions options;
 
         private Changes(Instance before) {
             this.before = before;
@@ -168,6 +218,7 @@ public record Instance(
             this.launchTime = before.launchTime;
             this.stateReason = before.stateReason;
             this.interfaces = before.interfaces;
+            this.options = before.options;
         }
 
         Changes enter(InstanceState newState, Instant now) {
@@ -185,6 +236,9 @@ public record Instance(
         }
 
         Changes type(InstanceType newType) {
+            if (!newType.equals(type)) {
+                options = options.forAnotherType();
+            }
             type = newType;
             return this;
         }
@@ -241,6 +295,11 @@ public record Instance(
             return this;
         }
 
+        Changes options(InstanceOptions said) {
+            options = options.merged(said);
+            return this;
+        }
+
         Changes reason(@Nullable StateReason reason) {
             stateReason = reason;
             return this;
@@ -267,7 +326,8 @@ public record Instance(
                     terminationProtected,
                     launchTime,
                     stateReason,
-                    interfaces);
+                    interfaces,
+                    options);
         }
 
         private static boolean isPrimary(NetworkInterface one) {

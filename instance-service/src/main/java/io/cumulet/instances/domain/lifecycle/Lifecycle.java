@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   stop         conflict       → STOPPING     –              –              conflict       conflict
  *   reboot       conflict       rebooted       conflict       conflict       conflict       conflict
  *   terminate    → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
- *   modify       conflict       not type/data  conflict       all            conflict       conflict
+ *   modify       not type/data  not type/data  not type/data  all            conflict       conflict
  *   up           → RUNNING      –              –              –              –              –
  *   boot failed  → TERMINATED   –              –              –              –              –
  *   down         –              –              → STOPPED      –              → TERMINATED   –
@@ -46,11 +46,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * {@code –}: nothing to do and nothing said. What was launched into Scheduled Reserved Instances can't be stopped or
- * rebooted. Who stopped a spot instance starts it again: its owner by start, the market
+ * rebooted. What is protected from being stopped or terminated is neither by its owner; protection from being stopped
+ * protects from both. Who stopped a spot instance starts it again: its owner by start, the market
  * by restart. What was evicted while it boots for a second time has something to keep, and goes by its behaviour.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interruption-behavior.html">Behavior of Spot
  *     Instance interruptions: only EC2 restarts an interrupted stopped instance; cancelling its request terminates it</a>
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html">Stop protection: it also
+ *     protects from accidental termination</a>
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunScheduledInstances.html">
  *     RunScheduledInstances: a Scheduled Instance can't be stopped or rebooted</a>
  */
@@ -75,7 +78,7 @@ public final class Lifecycle {
         return switch (command) {
             case Command.Start(@Nullable String hostId) -> start(instance, hostId, now);
             case Command.Restart(@Nullable String hostId) -> restart(instance, hostId, now);
-            case Command.Stop stop -> stop(instance, now);
+            case Command.Stop(boolean hibernate) -> stop(instance, hibernate, now);
             case Command.Reboot reboot -> reboot(instance, now);
             case Command.Terminate terminate -> terminate(instance, now);
             case Command.Modify modify -> modify(instance, modify, now);
@@ -83,7 +86,7 @@ public final class Lifecycle {
             case Command.ReportBootFailed(int run, String detail) -> bootFailed(instance, run, detail, now);
             case Command.ReportDown(int run) -> down(instance, run, now);
             case Command.RebalanceRecommended(Instant at) -> rebalanceRecommended(instance, at, now);
-            case Command.Warned(Instant actionAt) -> warned(instance, actionAt, now);
+            case Command.Warned(Instant at, Instant actionAt) -> warned(instance, at, actionAt, now);
             case Command.Evicted(String reason, Instant actionAt) -> evicted(instance, reason, actionAt, now);
             case Command.RequestEnded ended -> requestEnded(instance, now);
             case Command.SlotEnds ends -> ended(instance, StateReason.slotEnds(), now);
@@ -139,16 +142,26 @@ public final class Lifecycle {
         return starting(instance, hostId, now);
     }
 
-    private static Decision stop(Instance instance, Instant now) {
+    private static Decision stop(Instance instance, boolean hibernate, Instant now) {
         if (instance.isScheduled()) {
             return refusedAsScheduled(instance, "stopped");
         }
         return switch (instance.state()) {
-            case RUNNING ->
-                Decision.changed(
-                        new LifecycleEvent(
-                                Kind.STOPPING, leaving(instance, STOPPING, StateReason.USER_SHUTDOWN, now), now),
+            case RUNNING -> {
+                if (instance.options().isStopProtected()) {
+                    yield refusedAsProtected(instance, "stopped", "disableApiStop");
+                }
+                if (hibernate && !instance.options().mayHibernate()) {
+                    yield Decision.refused(
+                            ErrorCode.UNSUPPORTED_OPERATION,
+                            "hibernate",
+                            "The instance " + instance.id() + " was not launched so that it could hibernate");
+                }
+                StateReason why = hibernate ? StateReason.USER_HIBERNATE : StateReason.USER_SHUTDOWN;
+                yield Decision.changed(
+                        new LifecycleEvent(Kind.STOPPING, leaving(instance, STOPPING, why, now), now),
                         DRIVER_SHUT_DOWN);
+            }
             case STOPPING, STOPPED -> Decision.unchanged();
             case PENDING, SHUTTING_DOWN, TERMINATED -> conflict(instance, "stopped");
         };
@@ -170,11 +183,10 @@ public final class Lifecycle {
         return switch (instance.state()) {
             case PENDING, RUNNING, STOPPING, STOPPED -> {
                 if (instance.terminationProtected()) {
-                    yield Decision.refused(
-                            ErrorCode.OPERATION_NOT_PERMITTED,
-                            "disableApiTermination",
-                            "The instance " + instance.id()
-                                    + " may not be terminated. Switch its 'disableApiTermination' off and try again.");
+                    yield refusedAsProtected(instance, "terminated", "disableApiTermination");
+                }
+                if (instance.options().isStopProtected()) {
+                    yield refusedAsProtected(instance, "terminated", "disableApiStop");
                 }
                 yield Decision.changed(
                         new LifecycleEvent(
@@ -188,14 +200,17 @@ public final class Lifecycle {
     }
 
     private static Decision modify(Instance instance, Command.Modify modify, Instant now) {
-        boolean needsStop = modify.type() != null || modify.userData() != null;
+        boolean needsStop = modify.type() != null
+                || modify.userData() != null
+                || modify.options().needStop();
         switch (instance.state()) {
-            case PENDING, STOPPING, SHUTTING_DOWN, TERMINATED -> {
+            case SHUTTING_DOWN, TERMINATED -> {
                 return conflict(instance, "modified");
             }
-            case RUNNING -> {
+            case PENDING, RUNNING, STOPPING -> {
                 if (needsStop) {
-                    return conflict(instance, modify.type() != null ? "resized" : "given other user data");
+                    return conflict(
+                            instance, modify.type() != null ? "resized" : "changed in this unless it is stopped");
                 }
             }
             case STOPPED -> {
@@ -235,6 +250,7 @@ public final class Lifecycle {
         if (modify.terminationProtected() != null) {
             changes.terminationProtected(modify.terminationProtected());
         }
+        changes.options(modify.options());
         Instance after = changes.done();
         if (modify.userData() == null && sameSettings(instance, after)) {
             return Decision.unchanged();
@@ -259,7 +275,8 @@ public final class Lifecycle {
         return before.type().equals(after.type())
                 && before.groupIds().equals(after.groupIds())
                 && before.tags().equals(after.tags())
-                && before.terminationProtected() == after.terminationProtected();
+                && before.terminationProtected() == after.terminationProtected()
+                && before.options().equals(after.options());
     }
 
     private static Decision up(Instance instance, int run, Instant now) {
@@ -328,8 +345,11 @@ public final class Lifecycle {
         return Decision.changed(new LifecycleEvent(Kind.REBALANCE_RECOMMENDED, after, now));
     }
 
-    private static Decision warned(Instance instance, Instant actionAt, Instant now) {
-        if (!isWarnable(instance) || actionAt.equals(instance.interruptionActionAt())) {
+    private static Decision warned(Instance instance, Instant at, Instant actionAt, Instant now) {
+        // What was started again since isn't meant: nobody would take it, and it would be thought to leave for ever.
+        if (!isWarnable(instance)
+                || actionAt.equals(instance.interruptionActionAt())
+                || at.isBefore(instance.launchTime())) {
             return Decision.unchanged();
         }
         Instance after = instance.next().interruptionActionAt(actionAt).done();
@@ -391,6 +411,14 @@ public final class Lifecycle {
         return Decision.refused(
                 ErrorCode.UNSUPPORTED_OPERATION,
                 "The Scheduled Instance " + instance.id() + " can't be " + whatCannotBeDone + ", only terminated");
+    }
+
+    private static Decision refusedAsProtected(Instance instance, String whatMayNotBeDone, String protection) {
+        return Decision.refused(
+                ErrorCode.OPERATION_NOT_PERMITTED,
+                protection,
+                "The instance '" + instance.id() + "' may not be " + whatMayNotBeDone + ". Modify its '" + protection
+                        + "' instance attribute and try again.");
     }
 
     private static Decision conflict(Instance instance, String whatCannotBeDone) {

@@ -12,6 +12,9 @@ public record StateReason(String code, String message) {
     public static final StateReason USER_SHUTDOWN =
             new StateReason("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
 
+    public static final StateReason USER_HIBERNATE =
+            new StateReason("Client.UserInitiatedHibernate", "Client.UserInitiatedHibernate: User initiated hibernate");
+
     private static final String SPOT_TERMINATION = "Server.SpotInstanceTermination";
     private static final String NO_CAPACITY = "Server.InsufficientInstanceCapacity";
 

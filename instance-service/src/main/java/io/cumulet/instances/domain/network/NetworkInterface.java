@@ -61,6 +61,7 @@ public record NetworkInterface(
             IpAddress address,
             List<IpAddress> ipv6Addresses,
             List<String> groupIds,
+            Map<String, String> tags,
             Instant now) {
         String id = DefaultNetwork.primaryInterfaceId(instanceId);
         return new NetworkInterface(
@@ -74,7 +75,7 @@ public record NetworkInterface(
                 ipv6Addresses,
                 groupIds,
                 true,
-                Map.of(),
+                tags,
                 1,
                 now,
                 new Attachment(DefaultNetwork.primaryAttachmentId(instanceId), instanceId, 0, now, true));

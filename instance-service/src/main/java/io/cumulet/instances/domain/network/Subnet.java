@@ -37,6 +37,7 @@ public record Subnet(
         @Nullable Cidr ipv6Cidr,
         boolean isDefault,
         boolean assignIpv6,
+        SubnetSettings settings,
         Map<String, String> tags,
         long version,
         Instant createdAt) {
@@ -69,6 +70,7 @@ public record Subnet(
                 null,
                 true,
                 false,
+                SubnetSettings.OF_DEFAULT,
                 Map.of(),
                 version,
                 now);
@@ -99,8 +101,27 @@ public record Subnet(
     }
 
     private Subnet next(@Nullable Cidr newIpv6Cidr, boolean newAssignIpv6, Map<String, String> newTags) {
+        return next(newIpv6Cidr, newAssignIpv6, settings, newTags);
+    }
+
+    private Subnet next(
+            @Nullable Cidr newIpv6Cidr,
+            boolean newAssignIpv6,
+            SubnetSettings newSettings,
+            Map<String, String> newTags) {
         return new Subnet(
-                id, account, zone, vpcId, cidr, newIpv6Cidr, isDefault, newAssignIpv6, newTags, version + 1, createdAt);
+                id,
+                account,
+                zone,
+                vpcId,
+                cidr,
+                newIpv6Cidr,
+                isDefault,
+                newAssignIpv6,
+                newSettings,
+                newTags,
+                version + 1,
+                createdAt);
     }
 
     /** As it is told of when it goes. */
@@ -109,9 +130,10 @@ public record Subnet(
     }
 
     /**
-     * With these tags, and giving IPv6 addresses to new interfaces or not; the same version if nothing of that is new.
+     * With these tags and settings, and giving IPv6 addresses to new interfaces or not; the same version if nothing of that
+     * is new.
      */
-    public Outcome<Subnet> modified(Map<String, String> newTags, boolean newAssignIpv6) {
+    public Outcome<Subnet> modified(Map<String, String> newTags, SubnetSettings newSettings, boolean newAssignIpv6) {
         if (newAssignIpv6 && ipv6Cidr == null) {
             return Outcome.refused(
                     ErrorCode.INVALID_PARAMETER_VALUE,
@@ -119,7 +141,9 @@ public record Subnet(
                     "The subnet " + id + " has no IPv6 block");
         }
         return Outcome.done(
-                newTags.equals(tags) && newAssignIpv6 == assignIpv6 ? this : next(ipv6Cidr, newAssignIpv6, newTags));
+                newTags.equals(tags) && newSettings.equals(settings) && newAssignIpv6 == assignIpv6
+                        ? this
+                        : next(ipv6Cidr, newAssignIpv6, newSettings, newTags));
     }
 
     /**

@@ -30,6 +30,7 @@ public record Vpc(
         List<Cidr> cidrs,
         @Nullable Cidr ipv6Cidr,
         boolean isDefault,
+        VpcSettings settings,
         Map<String, String> tags,
         long version,
         Instant createdAt) {
@@ -56,13 +57,15 @@ public record Vpc(
                 List.of(DEFAULT_CIDR),
                 null,
                 true,
+                VpcSettings.ofDefault(account, region),
                 Map.of(),
                 version,
                 now);
     }
 
     private Vpc next(List<Cidr> newCidrs, @Nullable Cidr newIpv6Cidr, Map<String, String> newTags) {
-        return new Vpc(id, account, region, newCidrs, newIpv6Cidr, isDefault, newTags, version + 1, createdAt);
+        return new Vpc(
+                id, account, region, newCidrs, newIpv6Cidr, isDefault, settings, newTags, version + 1, createdAt);
     }
 
     /** As it is told of when it goes. */
@@ -70,9 +73,27 @@ public record Vpc(
         return next(cidrs, ipv6Cidr, tags);
     }
 
-    /** With these tags; the same version if they are what it has. */
-    public Vpc tagged(Map<String, String> newTags) {
-        return newTags.equals(tags) ? this : next(cidrs, ipv6Cidr, newTags);
+    /** With these settings and tags; the same version if they are what it has. */
+    public Vpc modified(VpcSettings newSettings, Map<String, String> newTags) {
+        return newSettings.equals(settings) && newTags.equals(tags)
+                ? this
+                : new Vpc(
+                        id, account, region, cidrs, ipv6Cidr, isDefault, newSettings, newTags, version + 1, createdAt);
+    }
+
+    /** The same version, without DHCP options. */
+    public Vpc withoutDhcpOptions() {
+        return new Vpc(
+                id,
+                account,
+                region,
+                cidrs,
+                ipv6Cidr,
+                isDefault,
+                settings.withDhcpOptions(null),
+                tags,
+                version,
+                createdAt);
     }
 
     /**

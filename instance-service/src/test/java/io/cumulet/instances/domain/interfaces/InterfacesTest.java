@@ -10,6 +10,7 @@ import io.cumulet.instances.domain.network.NetworkInterface.Attachment;
 import io.cumulet.instances.domain.network.NetworkInterface.PrivateAddress;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
+import io.cumulet.instances.domain.network.SubnetSettings;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Cidr;
@@ -47,6 +48,7 @@ class InterfacesTest {
             Cidr.parse("fd00:0:0:1::/64").orElseThrow(),
             false,
             false,
+            SubnetSettings.OF_NEW,
             Map.of(),
             1,
             NOW);
@@ -430,7 +432,7 @@ class InterfacesTest {
 
     private static Instance instance(String id, InstanceState state, NetworkInterface... more) {
         NetworkInterface primary =
-                NetworkInterface.primaryOf(id, SUBNET, ip("10.0.0.4"), List.of(), List.of("sg-1"), NOW);
+                NetworkInterface.primaryOf(id, SUBNET, ip("10.0.0.4"), List.of(), List.of("sg-1"), Map.of(), NOW);
         return instanceOf(
                 ACCOUNT,
                 id,

@@ -38,13 +38,13 @@ class LifecycleTableTest {
                     List.of("conflict", "conflict", "conflict", "stopped", "conflict", "conflict")),
             Map.entry(
                     new Command.Modify(null, null, Map.of("a", "b"), null, null),
-                    List.of("conflict", "running", "conflict", "stopped", "conflict", "conflict")),
+                    List.of("pending", "running", "stopping", "stopped", "conflict", "conflict")),
             Map.entry(new Command.ReportUp(1), List.of("running", "-", "-", "-", "-", "-")),
             Map.entry(new Command.ReportUp(2), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.ReportBootFailed(1, "test"), List.of("terminated", "-", "-", "-", "-", "-")),
             Map.entry(new Command.ReportDown(1), List.of("-", "-", "stopped", "-", "terminated", "-")),
             Map.entry(new Command.ReportDown(7), List.of("-", "-", "-", "-", "-", "-")),
-            Map.entry(new Command.Warned(NOW), List.of("-", "-", "-", "-", "-", "-")),
+            Map.entry(new Command.Warned(NOW, NOW), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.Evicted("price", NOW), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.Restart("h-1"), List.of("-", "-", "-", "-", "-", "-")),
             Map.entry(new Command.RebalanceRecommended(NOW), List.of("-", "-", "-", "-", "-", "-")),
@@ -77,10 +77,10 @@ class LifecycleTableTest {
     void aSpotInstanceIsWarnedOnceAndTakenBackAsItsBehaviourSays() {
         for (InterruptionBehavior behavior : InterruptionBehavior.values()) {
             Instance running = spot(InstanceState.RUNNING, behavior);
-            Decision.Changed warned = (Decision.Changed) Lifecycle.decide(running, new Command.Warned(NOW), THEN);
+            Decision.Changed warned = (Decision.Changed) Lifecycle.decide(running, new Command.Warned(NOW, NOW), THEN);
             assertThat(warned.after().state()).isEqualTo(InstanceState.RUNNING);
             assertThat(warned.after().interruptionActionAt()).isEqualTo(NOW);
-            assertThat(Lifecycle.decide(warned.after(), new Command.Warned(NOW), THEN))
+            assertThat(Lifecycle.decide(warned.after(), new Command.Warned(NOW, NOW), THEN))
                     .isInstanceOf(Decision.Unchanged.class);
 
             Decision.Changed evicted =
@@ -117,7 +117,7 @@ class LifecycleTableTest {
                         NOW)))
                 .isEqualTo("-");
 
-        Instance warned = ((Decision.Changed) Lifecycle.decide(running, new Command.Warned(NOW), NOW)).after();
+        Instance warned = ((Decision.Changed) Lifecycle.decide(running, new Command.Warned(NOW, NOW), NOW)).after();
         assertThat(outcome(Lifecycle.decide(warned, later, NOW))).isEqualTo("-");
         // What was meant for the run before.
         Command stale = new Command.RebalanceRecommended(running.launchTime().minusSeconds(1));
@@ -149,6 +149,14 @@ class LifecycleTableTest {
     void anEvictionThatComesAfterANewStartChangesNothing() {
         Instance startedLater = spot(InstanceState.RUNNING, InterruptionBehavior.STOP);
         assertThat(Lifecycle.decide(startedLater, new Command.Evicted("price", THEN.minusSeconds(1)), NOW))
+                .isInstanceOf(Decision.Unchanged.class);
+    }
+
+    @Test
+    void aWarningThatComesAfterANewStartChangesNothing() {
+        Instance startedLater = spot(InstanceState.RUNNING, InterruptionBehavior.STOP);
+        Instant before = startedLater.launchTime().minusSeconds(1);
+        assertThat(Lifecycle.decide(startedLater, new Command.Warned(before, before.plusSeconds(120)), NOW))
                 .isInstanceOf(Decision.Unchanged.class);
     }
 
@@ -340,7 +348,7 @@ class LifecycleTableTest {
             case 4 -> new Command.Modify(null, null, tag(random), null, null);
             case 5, 6 -> new Command.ReportUp(run);
             case 7 -> random.nextInt(4) == 0 ? new Command.ReportBootFailed(run, "x") : new Command.ReportDown(run);
-            case 8 -> new Command.Warned(now.plusSeconds(120));
+            case 8 -> new Command.Warned(now, now.plusSeconds(120));
             case 9 -> new Command.Restart(random.nextInt(4) == 0 ? null : "h-3");
             case 10 -> random.nextInt(4) == 0 ? new Command.RequestEnded() : new Command.ReportDown(run);
             default -> new Command.Evicted("capacity", now);

@@ -33,6 +33,7 @@ class VpcTest {
             List.of(cidr("10.0.0.0/16")),
             cidr("fd00:0:0:100::/56"),
             false,
+            VpcSettings.of(VpcSettings.DEFAULT_TENANCY, null),
             Map.of(),
             3,
             Instant.EPOCH);
@@ -146,7 +147,18 @@ class VpcTest {
 
     private static Subnet subnet(String block, String ipv6) {
         return new Subnet(
-                "subnet-1", ACCOUNT, ZONE, VPC.id(), cidr(block), cidr(ipv6), false, false, Map.of(), 1, Instant.EPOCH);
+                "subnet-1",
+                ACCOUNT,
+                ZONE,
+                VPC.id(),
+                cidr(block),
+                cidr(ipv6),
+                false,
+                false,
+                SubnetSettings.OF_NEW,
+                Map.of(),
+                1,
+                Instant.EPOCH);
     }
 
     private static Cidr cidr(String text) {

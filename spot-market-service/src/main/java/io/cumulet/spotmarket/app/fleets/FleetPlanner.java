@@ -25,6 +25,7 @@ import io.cumulet.spotmarket.domain.fleets.FleetTerms;
 import io.cumulet.spotmarket.domain.fleets.FleetUnit;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.BidState;
+import io.cumulet.spotmarket.domain.requests.RequestState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -297,7 +298,8 @@ class FleetPlanner {
                 if (request.progress().bid() == BidState.WAITING) {
                     changes.change(request, request.cancelled(), null);
                 }
-            } else if (request.progress().bid() == BidState.RUNNING) {
+            } else if (request.progress().bid() == BidState.RUNNING
+                    && request.progress().state() != RequestState.CANCELLED) {
                 SpotRequest given = request.givenUp();
                 changes.change(request, given, null);
                 events.gaveUp(given, now);
@@ -339,7 +341,8 @@ class FleetPlanner {
                         common.keyName(),
                         common.securityGroupIds(),
                         Map.copyOf(tags),
-                        common.hasUserData()),
+                        common.hasUserData(),
+                        common.options()),
                 new Terms.Membership(null, null, fleet.id()));
     }
 }

@@ -22,6 +22,9 @@ public interface FleetRecords {
 
     void save(Fleet fleet);
 
+    /** Keeps a fleet's tags. */
+    void tag(Fleet fleet);
+
     Optional<Fleet> find(String fleetId);
 
     /** Locks a fleet until the transaction ends. Before pools are locked: whoever holds a pool never waits for a fleet. */

@@ -11,6 +11,7 @@ import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
 import io.cumulet.plumbing.timers.Timers;
+import io.cumulet.spotmarket.app.RequestTags;
 import io.cumulet.spotmarket.app.UserData;
 import io.cumulet.spotmarket.config.SpotFleetConfig;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
@@ -22,6 +23,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -69,10 +71,12 @@ public class Fleets {
     /**
      * What a fleet is made with.
      *
+     * @param kind what it is called: {@code SPOT_FLEET} or {@code SPOT_FLEET_REQUEST}, which is the same but for its id
      * @param keepsExcess whether instances above a target that is lowered go on
      * @param userData base64, for all instances
      */
     public record Wish(
+            ResourceKind kind,
             FleetTerms terms,
             BigDecimal target,
             boolean keepsExcess,
@@ -140,7 +144,7 @@ public class Fleets {
         mustBeFewEnough(account, region);
         Instant now = clock.instant();
         Fleet made = Fleet.submitted(
-                ResourceKind.SPOT_FLEET.newId(), account, region, wish.terms(), wish.target(), wish.keepsExcess(), now);
+                wish.kind().newId(), account, region, wish.terms(), wish.target(), wish.keepsExcess(), now);
         fleets.add(made);
         userData.keep(List.of(made.id()), wish.userData());
         events.changed(made, now);
@@ -234,6 +238,18 @@ public class Fleets {
                     Fleet modified =
                             fleet.modified(newTarget, Objects.requireNonNullElse(keepsExcess, fleet.keepsExcess()));
                     return Outcome.done(planner.plan(fleet, modified));
+                }));
+    }
+
+    /** Sets tags of a fleet; see {@link RequestTags#patched}. */
+    public Outcome<Fleet> tag(
+            AccountId account, Region region, String fleetId, @Nullable Map<String, @Nullable String> patch) {
+        return Transactions.decide(() -> own(fleets.lock(fleetId), account, region, fleetId)
+                .map(fleet -> {
+                    Fleet tagged =
+                            fleet.tagged(RequestTags.patched(fleet.terms().tags(), patch));
+                    fleets.tag(tagged);
+                    return tagged;
                 }));
     }
 

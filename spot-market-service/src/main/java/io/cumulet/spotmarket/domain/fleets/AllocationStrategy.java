@@ -15,6 +15,8 @@ public enum AllocationStrategy {
     CAPACITY_OPTIMIZED,
     /** The cheapest, for a unit of weight, of those pools that have at least half as much free room as the one with the most. */
     PRICE_CAPACITY_OPTIMIZED,
+    /** The one with the smallest priority of those pools that have at least half as much free room as the one with the most. */
+    CAPACITY_OPTIMIZED_PRIORITIZED,
     /** The pool in which the fleet has the least capacity. */
     DIVERSIFIED;
 

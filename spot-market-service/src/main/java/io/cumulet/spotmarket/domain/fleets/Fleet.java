@@ -86,6 +86,23 @@ public record Fleet(
         return seen(next, newTarget, keeps, activity, fulfilled);
     }
 
+    /** Its owner tags it otherwise. */
+    public Fleet tagged(Map<String, String> tags) {
+        return new Fleet(
+                id,
+                account,
+                region,
+                terms.tagged(tags),
+                createdAt,
+                state,
+                target,
+                keepsExcess,
+                activity,
+                fulfilled,
+                memory,
+                version);
+    }
+
     /** It launches no more. One that is over, or that terminates already, stays as it is. */
     public Fleet deleted(boolean terminates) {
         if (state == FleetState.DELETED || state == FleetState.DELETED_TERMINATING) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminatesAtEnd whether its instances end with {@code validUntil}
  * @param launch what its units have in common; the subnet is an override's
  * @param tags of the fleet itself
+ * @param requestedAs how it was asked for, a JSON object that is recorded for its owner; null if nothing was said of that
  */
 public record FleetTerms(
         FleetType type,
@@ -39,7 +40,64 @@ public record FleetTerms(
         OperatingSystem os,
         Terms.Launch launch,
         List<LaunchOverride> overrides,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        @Nullable String requestedAs) {
+
+    /** Nothing is recorded of how it was asked for. */
+    public FleetTerms(
+            FleetType type,
+            AllocationStrategy strategy,
+            int poolsToUse,
+            @Nullable HourlyRate maxTotalPrice,
+            @Nullable BigDecimal minTarget,
+            boolean singleType,
+            boolean singleZone,
+            @Nullable Rebalance rebalance,
+            boolean terminatesAtEnd,
+            @Nullable Instant validFrom,
+            @Nullable Instant validUntil,
+            OperatingSystem os,
+            Terms.Launch launch,
+            List<LaunchOverride> overrides,
+            Map<String, String> tags) {
+        this(
+                type,
+                strategy,
+                poolsToUse,
+                maxTotalPrice,
+                minTarget,
+                singleType,
+                singleZone,
+                rebalance,
+                terminatesAtEnd,
+                validFrom,
+                validUntil,
+                os,
+                launch,
+                overrides,
+                tags,
+                null);
+    }
+
+    FleetTerms tagged(Map<String, String> newTags) {
+        return new FleetTerms(
+                type,
+                strategy,
+                poolsToUse,
+                maxTotalPrice,
+                minTarget,
+                singleType,
+                singleZone,
+                rebalance,
+                terminatesAtEnd,
+                validFrom,
+                validUntil,
+                os,
+                launch,
+                overrides,
+                Map.copyOf(newTags),
+                requestedAs);
+    }
 
     /** Of a price; see {@link HourlyRate#isValid}. */
     private static final int MOST_DECIMALS = 12;

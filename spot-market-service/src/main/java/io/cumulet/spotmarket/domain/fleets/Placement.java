@@ -140,7 +140,8 @@ final class Placement {
         return switch (terms.strategy()) {
             case LOWEST_PRICE -> new EmptiestOfTheCheapest(terms.poolsToUse());
             case CAPACITY_OPTIMIZED -> new Ordered(ROOMIEST);
-            case PRICE_CAPACITY_OPTIMIZED -> new CheapestOfTheAmple();
+            case PRICE_CAPACITY_OPTIMIZED -> new BestOfTheAmple(CHEAPEST);
+            case CAPACITY_OPTIMIZED_PRIORITIZED -> new BestOfTheAmple(BY_NAME);
             case DIVERSIFIED -> new Ordered(EMPTIEST);
         };
     }
@@ -211,10 +212,14 @@ final class Placement {
     }
 
     /** A place that is ample stays so until it is taken, since the most room there is only becomes less. */
-    private static final class CheapestOfTheAmple implements Candidates {
+    private static final class BestOfTheAmple implements Candidates {
         private final TreeSet<Place> all = new TreeSet<>(ROOMIEST);
-        private final TreeSet<Place> ample = new TreeSet<>(CHEAPEST);
+        private final TreeSet<Place> ample;
         private final TreeSet<Place> others = new TreeSet<>(ROOMIEST);
+
+        BestOfTheAmple(Comparator<Place> order) {
+            ample = new TreeSet<>(order);
+        }
 
         @Override
         public void add(Place place) {
@@ -271,7 +276,7 @@ final class Placement {
         });
         return switch (terms.strategy()) {
             case LOWEST_PRICE -> dearest.thenComparing(newest);
-            case CAPACITY_OPTIMIZED -> tightest.thenComparing(newest);
+            case CAPACITY_OPTIMIZED, CAPACITY_OPTIMIZED_PRIORITIZED -> tightest.thenComparing(newest);
             case PRICE_CAPACITY_OPTIMIZED -> tightest.thenComparing(dearest).thenComparing(newest);
             case DIVERSIFIED -> fullest.thenComparing(newest);
         };

@@ -67,7 +67,13 @@ final class Planning {
     /** A unit isn't wanted any more: what waits is cancelled, what has an instance is given up at a time, or never. */
     private void farewell(FleetUnit unit, @Nullable Instant at) {
         switch (unit.stage()) {
-            case WAITING -> cancels.add(unit.requestId());
+            case WAITING -> {
+                cancels.add(unit.requestId());
+                if (at != null) {
+                    // It may be given room before it is cancelled: then it isn't wanted any more all the same.
+                    farewells.put(unit.requestId(), at);
+                }
+            }
             case COMING -> {
                 if (at != null) {
                     // There is no instance to terminate yet.

@@ -80,6 +80,7 @@ public record Terms(
      * How the instance is launched, handed through to the instance service.
      *
      * @param hasUserData whether there is user data, which is kept apart since it never goes over a topic
+     * @param options what else the launch says, a JSON object in the words of the instance service; null if nothing
      */
     public record Launch(
             String imageId,
@@ -87,5 +88,18 @@ public record Terms(
             @Nullable String keyName,
             List<String> securityGroupIds,
             Map<String, String> tags,
-            boolean hasUserData) {}
+            boolean hasUserData,
+            @Nullable String options) {
+
+        /** Says nothing else. */
+        public Launch(
+                String imageId,
+                @Nullable String subnetId,
+                @Nullable String keyName,
+                List<String> securityGroupIds,
+                Map<String, String> tags,
+                boolean hasUserData) {
+            this(imageId, subnetId, keyName, securityGroupIds, tags, hasUserData, null);
+        }
+    }
 }

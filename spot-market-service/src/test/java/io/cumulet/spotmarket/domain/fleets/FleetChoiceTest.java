@@ -162,14 +162,14 @@ class FleetChoiceTest {
                             .min(emptiest)
                             .orElseThrow();
                 case CAPACITY_OPTIMIZED -> candidates.stream().min(roomiest).orElseThrow();
-                case PRICE_CAPACITY_OPTIMIZED -> {
+                case PRICE_CAPACITY_OPTIMIZED, CAPACITY_OPTIMIZED_PRIORITIZED -> {
                     int most = candidates.stream()
                             .mapToInt(pool -> free.get(pool.id()))
                             .max()
                             .orElseThrow();
                     yield candidates.stream()
                             .filter(pool -> free.get(pool.id()) == most || 2L * free.get(pool.id()) >= most)
-                            .min(CHEAPEST)
+                            .min(terms.strategy() == AllocationStrategy.PRICE_CAPACITY_OPTIMIZED ? CHEAPEST : BY_NAME)
                             .orElseThrow();
                 }
                 case DIVERSIFIED -> candidates.stream().min(emptiest).orElseThrow();

@@ -160,13 +160,13 @@ class FleetPlanTest {
 
         assertThat(plan.cancels()).containsExactly("sir-4");
         assertThat(plan.giveUps()).containsExactly("sir-2");
-        assertThat(plan.farewells()).containsOnlyKeys("sir-3");
+        assertThat(plan.farewells()).containsOnlyKeys("sir-3", "sir-4");
         assertThat(plan.makes()).isEmpty();
 
         FleetPlan kept = FleetPlan.of(fleet.modified(BigDecimal.ONE, true), pools, units, NOW);
         assertThat(kept.cancels()).containsExactly("sir-4");
         assertThat(kept.giveUps()).isEmpty();
-        assertThat(kept.farewells()).isEmpty();
+        assertThat(kept.farewells()).containsOnlyKeys("sir-4");
     }
 
     @Test
@@ -181,6 +181,25 @@ class FleetPlanTest {
                 fleet.planned(plan, coming, NOW), List.of(pool(A, "0.01", 0)), running, NOW.plusSeconds(9));
         assertThat(then.giveUps()).containsExactly("sir-1");
         assertThat(then.farewells()).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenRoomWhileItWasToBeCancelledIsGivenUpOnceItRuns() {
+        Fleet fleet = fleet(AllocationStrategy.LOWEST_PRICE, "1").modified(BigDecimal.ZERO, false);
+        List<FleetPool> pools = List.of(pool(A, "0.01", 0));
+        List<FleetUnit> waiting = List.of(unit("sir-1", A, Stage.WAITING));
+        FleetPlan plan = FleetPlan.of(fleet, pools, waiting, NOW);
+        assertThat(plan.cancels()).containsExactly("sir-1");
+
+        // The plan found it changed under the lock and left it alone.
+        List<FleetUnit> coming = List.of(unit("sir-1", A, Stage.COMING));
+        Fleet active = fleet.planned(plan, waiting, NOW);
+        FleetPlan still = FleetPlan.of(active, pools, coming, NOW);
+        assertThat(still.isQuiet()).isTrue();
+        List<FleetUnit> running = List.of(unit("sir-1", A, Stage.RUNNING));
+        assertThat(FleetPlan.of(active.planned(still, coming, NOW), pools, running, NOW)
+                        .giveUps())
+                .containsExactly("sir-1");
     }
 
     @Test

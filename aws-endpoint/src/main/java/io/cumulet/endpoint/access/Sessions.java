@@ -1,0 +1,107 @@
+package io.cumulet.endpoint.access;
+
+import io.cumulet.endpoint.app.AccessKeys;
+import io.cumulet.endpoint.domain.keys.AccessKeyIds;
+import io.cumulet.endpoint.domain.keys.SecretBox;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.plumbing.clock.StackClock;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Credentials for a while. Nothing is kept of them: the session token holds all there is to know, sealed, and comes back with
+ * each request. They end by the machine's clock, as signatures do. Thread-safe.
+ */
+@ApplicationScoped
+public class Sessions {
+
+    private static final String PURPOSE = "session";
+    private static final String FORM = "1";
+    private static final String SEPARATOR = "\n";
+    private static final int PARTS = 8;
+
+    /**
+     * Credentials that sign for a session.
+     *
+     * @param rootKeyId the key whose policy holds for them
+     */
+    public record Session(
+            String accessKeyId,
+            String secret,
+            AccountId account,
+            String arn,
+            String userId,
+            String rootKeyId,
+            Instant expiresAt) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Session[" + accessKeyId + " of " + arn + "]";
+        }
+    }
+
+    /** A session and the token that has to come with its requests. */
+    public record Issued(Session session, String token) {}
+
+    private final SecretBox box;
+    private final StackClock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public Sessions(SecretBox box, StackClock clock) {
+        this.box = box;
+        this.clock = clock;
+    }
+
+    /** @param caller whose policy holds for the session */
+    public Issued issue(Principal caller, AccountId account, String arn, String userId, Duration duration) {
+        Session session = new Session(
+                AccessKeyIds.newId(AccessKeyIds.PASSING, account, random),
+                AccessKeys.newSecret(random),
+                account,
+                arn,
+                userId,
+                caller.rootKeyId(),
+                clock.realInstant().truncatedTo(ChronoUnit.SECONDS).plus(duration));
+        String text = String.join(
+                SEPARATOR,
+                FORM,
+                session.accessKeyId(),
+                session.secret(),
+                account.value(),
+                arn,
+                userId,
+                session.rootKeyId(),
+                Long.toString(session.expiresAt().getEpochSecond()));
+        return new Issued(session, Base64.getEncoder().encodeToString(box.seal(text, PURPOSE)));
+    }
+
+    /** Nothing if the token isn't one of ours. It may have expired. */
+    Optional<Session> open(String token) {
+        byte[] sealed;
+        try {
+            sealed = Base64.getDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return box.open(sealed, PURPOSE).map(text -> {
+            String[] parts = text.split(SEPARATOR, -1);
+            if (parts.length != PARTS || !parts[0].equals(FORM)) {
+                throw new IllegalStateException("A session token of a form that isn't known");
+            }
+            return new Session(
+                    parts[1],
+                    parts[2],
+                    new AccountId(parts[3]),
+                    parts[4],
+                    parts[5],
+                    parts[6],
+                    Instant.ofEpochSecond(Long.parseLong(parts[7])));
+        });
+    }
+}

@@ -1,0 +1,315 @@
+package io.cumulet.endpoint.actions.instances;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.Names;
+import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.protocol.AwsError;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.DefaultNetwork;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A launch. What a launch template says is in the call's parameters already. */
+final class RunInstances {
+
+    /** EC2's, for who names none. */
+    private static final String USUAL_TYPE = "m1.small";
+
+    private static final String NETWORK_INTERFACE = "network-interface";
+    private static final String SPOT_REQUEST = "spot-instances-request";
+
+    /** Parameters of which there is nothing here. */
+    private static final List<String> NOT_HERE = List.of(
+            "BlockDeviceMappings",
+            "KernelId",
+            "RamdiskId",
+            "AdditionalInfo",
+            "ElasticGpuSpecification",
+            "ElasticInferenceAccelerators",
+            "LicenseSpecifications",
+            "LaunchTemplate");
+
+    /** Parameters that REST has under the same names. */
+    private static final List<String> SAME = List.of(
+            "ImageId",
+            "MinCount",
+            "MaxCount",
+            "SubnetId",
+            "KeyName",
+            "UserData",
+            "ClientToken",
+            "DisableApiTermination",
+            "DisableApiStop",
+            "InstanceInitiatedShutdownBehavior",
+            "EbsOptimized",
+            "Monitoring",
+            "CreditSpecification",
+            "MetadataOptions",
+            "HibernationOptions",
+            "EnclaveOptions",
+            "PrivateDnsNameOptions",
+            "MaintenanceOptions",
+            "IamInstanceProfile",
+            "PrivateIpAddress",
+            "Ipv6AddressCount",
+            "DryRun");
+
+    private static final List<String> PLACEMENT =
+            List.of("AvailabilityZone", "Tenancy", "GroupName", "PartitionNumber", "HostId", "Affinity");
+
+    private static final List<String> INTERFACE_SAME = List.of(
+            "DeviceIndex",
+            "NetworkInterfaceId",
+            "DeleteOnTermination",
+            "SubnetId",
+            "Description",
+            "SecondaryPrivateIpAddressCount",
+            "Ipv6AddressCount");
+
+    private static final List<String> INTERFACE_NOT_HERE = List.of(
+            "Ipv4Prefixes",
+            "Ipv4PrefixCount",
+            "Ipv6Prefixes",
+            "Ipv6PrefixCount",
+            "EnaSrdSpecification",
+            "ConnectionTrackingSpecification");
+
+    private RunInstances() {}
+
+    static ObjectNode run(Call call) {
+        JsonNode launched = call.instances().post("/v1/instances", body(call));
+        List<JsonNode> views = new ArrayList<>();
+        launched.path("instances").forEach(views::add);
+        GroupNames groups = GroupNames.of(call, views);
+        ObjectNode answer = Call.answer()
+                .put("ReservationId", launched.path("reservationId").asText())
+                .put("OwnerId", call.account().value());
+        answer.putArray("Groups");
+        ArrayNode instances = answer.putArray("Instances");
+        views.forEach(view -> instances.add(InstanceShapes.instance(view, groups)));
+        return answer;
+    }
+
+    private static ObjectNode body(Call call) {
+        NOT_HERE.forEach(member -> refuse(call.input(), member));
+        if (call.get("CapacityReservationSpecification").has("CapacityReservationTarget")) {
+            throw AwsError.unsupported("There are no capacity reservations yet");
+        }
+        if (call.flag("EnablePrimaryIpv6", false)) {
+            throw AwsError.unsupported("No IPv6 address can be made a primary one");
+        }
+        if (call.get("CpuOptions").path("AmdSevSnp").asText().equals("enabled")) {
+            throw AwsError.unsupported("AMD SEV-SNP is not supported");
+        }
+        ObjectNode body = Call.answer();
+        copy(call.input(), SAME, body);
+        if (call.has("CpuOptions")) {
+            copy(call.get("CpuOptions"), List.of("CoreCount", "ThreadsPerCore"), body.putObject("cpuOptions"));
+        }
+        body.put("instanceType", call.has("InstanceType") ? call.text("InstanceType") : USUAL_TYPE);
+        placement(call.get("Placement"), body);
+        if (call.has("InstanceMarketOptions")) {
+            body.set("market", market(call.get("InstanceMarketOptions")));
+        }
+        body.set("ipv6Addresses", ipv6Addresses(call.get("Ipv6Addresses")));
+        groups(call, body);
+        tags(call, body);
+        interfaces(call, body);
+        return body;
+    }
+
+    private static void placement(JsonNode placement, ObjectNode body) {
+        if (placement.isMissingNode()) {
+            return;
+        }
+        for (String member : List.of("SpreadDomain", "HostResourceGroupArn", "GroupId")) {
+            refuse(placement, member);
+        }
+        copy(placement, PLACEMENT, body.putObject("placement"));
+    }
+
+    private static ObjectNode market(JsonNode options) {
+        if (!options.path("MarketType").asText().equals("spot")) {
+            throw options.has("MarketType")
+                    ? AwsError.unsupported("There are no capacity blocks")
+                    : AwsError.missing("InstanceMarketOptions.MarketType");
+        }
+        JsonNode spot = options.path("SpotOptions");
+        boolean isPersistent = spot.path("SpotInstanceType").asText().equals("persistent");
+        boolean staysOnceInterrupted = spot.has("InstanceInterruptionBehavior")
+                && !spot.path("InstanceInterruptionBehavior").asText().equals("terminate");
+        if (staysOnceInterrupted && !isPersistent) {
+            throw AwsError.combination("An instance is stopped or hibernated for a persistent request alone");
+        }
+        // What the market stopped bids on until it is terminated; what it terminated it doesn't launch again without a
+        // request.
+        if (isPersistent && !staysOnceInterrupted) {
+            throw AwsError.unsupported("A persistent request that launches anew is made with RequestSpotInstances");
+        }
+        refuse(spot, "BlockDurationMinutes");
+        refuse(spot, "ValidUntil");
+        ObjectNode market = Call.answer().put("type", "spot");
+        market.set("interruptionBehavior", spot.get("InstanceInterruptionBehavior"));
+        if (!spot.path("MaxPrice").asText().isEmpty()) {
+            market.set("maxPrice", spot.path("MaxPrice"));
+        }
+        return market;
+    }
+
+    private static void groups(Call call, ObjectNode body) {
+        List<String> ids = new ArrayList<>(call.texts("SecurityGroupIds"));
+        List<String> names = call.texts("SecurityGroups");
+        if (!names.isEmpty()) {
+            if (call.has("SubnetId")) {
+                throw AwsError.combination("The parameter groupName cannot be used with the parameter subnet");
+            }
+            ids.addAll(GroupNames.idsInDefaultVpc(call, names));
+        }
+        if (!ids.isEmpty()) {
+            ArrayNode list = body.putArray("securityGroupIds");
+            ids.forEach(list::add);
+        }
+    }
+
+    private static void tags(Call call, ObjectNode body) {
+        for (JsonNode specification : call.get("TagSpecifications")) {
+            String type = specification.path("ResourceType").asText();
+            if (type.equals("volume") || type.equals("elastic-gpu")) {
+                throw AwsError.unsupported("A launch makes no " + type + " that could be tagged");
+            }
+        }
+        body.set("tags", TagSpecifications.of(call, "instance", NETWORK_INTERFACE, SPOT_REQUEST));
+        if (TagSpecifications.of(call, SPOT_REQUEST, "instance", NETWORK_INTERFACE) != null) {
+            throw AwsError.unsupported(
+                    "A launch makes no spot request that could be tagged; RequestSpotInstances does");
+        }
+        body.set("networkInterfaceTags", interfaceTags(call));
+    }
+
+    private static JsonNode interfaceTags(Call call) {
+        return TagSpecifications.of(call, NETWORK_INTERFACE, "instance", SPOT_REQUEST);
+    }
+
+    private static void interfaces(Call call, ObjectNode body) {
+        JsonNode interfaces = call.get("NetworkInterfaces");
+        if (interfaces.isEmpty()) {
+            return;
+        }
+        if (call.has("SubnetId")) {
+            throw AwsError.combination(
+                    "Network interfaces and an instance-level subnet ID may not be specified on the same request");
+        }
+        if (body.has("securityGroupIds")) {
+            throw AwsError.combination(
+                    "Network interfaces and an instance-level security groups may not be specified on the same request");
+        }
+        if (interfaces.size() == 1 && isUsual(interfaces.get(0)) && !call.has("PrivateIpAddress")) {
+            JsonNode only = interfaces.get(0);
+            checkInterface(only);
+            copy(only, List.of("PrivateIpAddress", "Ipv6AddressCount"), body);
+            if (only.has("Ipv6Addresses")) {
+                body.set("ipv6Addresses", ipv6Addresses(only.path("Ipv6Addresses")));
+            }
+            if (only.has("Groups")) {
+                body.set("securityGroupIds", only.path("Groups"));
+            }
+            return;
+        }
+        JsonNode tags = body.remove("networkInterfaceTags");
+        ArrayNode list = body.putArray("networkInterfaces");
+        for (JsonNode one : interfaces) {
+            ObjectNode asked = networkInterface(call, one);
+            if (!one.has("NetworkInterfaceId")) {
+                asked.set("tags", tags);
+            }
+            list.add(asked);
+        }
+    }
+
+    /** Whether it is no other than each instance has, in the default subnet: then zone and subnet can stay open. */
+    private static boolean isUsual(JsonNode one) {
+        return one.path("DeviceIndex").asInt() == 0
+                && one.path("DeleteOnTermination").asBoolean(true)
+                && !one.has("NetworkInterfaceId")
+                && !one.has("SubnetId")
+                && one.path("Description").asText().isEmpty()
+                && !one.has("PrivateIpAddresses")
+                && !one.has("SecondaryPrivateIpAddressCount");
+    }
+
+    private static void checkInterface(JsonNode one) {
+        INTERFACE_NOT_HERE.forEach(member -> refuse(one, member));
+        for (String member : List.of("AssociatePublicIpAddress", "AssociateCarrierIpAddress", "PrimaryIpv6")) {
+            if (one.path(member).asBoolean()) {
+                throw AwsError.unsupported("NetworkInterface." + member + " is not supported");
+            }
+        }
+        if (!one.path("InterfaceType").asText("interface").equals("interface")
+                || one.path("NetworkCardIndex").asInt() != 0) {
+            throw AwsError.unsupported("Interfaces are of the type interface, at network card 0");
+        }
+    }
+
+    private static ObjectNode networkInterface(Call call, JsonNode one) {
+        checkInterface(one);
+        ObjectNode asked = Call.answer();
+        asked.put("deviceIndex", 0);
+        copy(one, INTERFACE_SAME, asked);
+        asked.set("securityGroupIds", one.get("Groups"));
+        asked.set("ipv6Addresses", ipv6Addresses(one.path("Ipv6Addresses")));
+        ArrayNode others = Call.answer().arrayNode();
+        String primary = one.path("PrivateIpAddress").asText();
+        for (JsonNode address : one.path("PrivateIpAddresses")) {
+            if (address.path("Primary").asBoolean()) {
+                primary = address.path("PrivateIpAddress").asText();
+            } else {
+                others.add(address.path("PrivateIpAddress").asText());
+            }
+        }
+        if (others.isEmpty()) {
+            asked.put("privateIpAddress", primary.isEmpty() ? null : primary);
+        } else {
+            ArrayNode all = asked.putArray("privateIpAddresses");
+            if (!primary.isEmpty()) {
+                all.add(primary);
+            }
+            all.addAll(others);
+        }
+        String zone = call.get("Placement").path("AvailabilityZone").asText();
+        if (!one.has("SubnetId") && !one.has("NetworkInterfaceId") && AvailabilityZone.isValid(zone)) {
+            asked.put("subnetId", DefaultNetwork.subnetId(call.account(), new AvailabilityZone(zone)));
+        }
+        return asked;
+    }
+
+    private static JsonNode ipv6Addresses(JsonNode addresses) {
+        ArrayNode texts = Call.answer().arrayNode();
+        for (JsonNode address : addresses) {
+            if (address.path("IsPrimaryIpv6").asBoolean()) {
+                throw AwsError.unsupported("No IPv6 address can be made a primary one");
+            }
+            texts.add(address.path("Ipv6Address").asText());
+        }
+        return texts.isEmpty() ? Call.answer().nullNode() : texts;
+    }
+
+    /** Texts that are empty say nothing. */
+    private static void copy(JsonNode from, List<String> members, ObjectNode to) {
+        for (String member : members) {
+            JsonNode value = from.path(member);
+            if (!value.isMissingNode() && !(value.isTextual() && value.asText().isEmpty())) {
+                to.set(Call.lowerCamel(member), Names.toRest(value));
+            }
+        }
+    }
+
+    private static void refuse(JsonNode from, String member) {
+        JsonNode value = from.path(member);
+        if (!value.isMissingNode() && !(value.isTextual() && value.asText().isEmpty())) {
+            throw AwsError.unsupported("The parameter " + member + " is not supported");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Reserved Instances, their Marketplace, and Scheduled Instances. */
+@NullMarked
+package io.cumulet.endpoint.actions.reserved;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Persistence. */
+@NullMarked
+package io.cumulet.endpoint.store;
+
+import org.jspecify.annotations.NullMarked;
