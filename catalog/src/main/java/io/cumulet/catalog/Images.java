@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A choice of public images. Some are known to one region, some (whose source names none) to all. Thread-safe. */
@@ -15,16 +17,29 @@ public final class Images {
 
     private static final String EVERY_REGION = "*";
 
+    /** What the names of Amazon's own images begin with. */
+    private static final List<String> AMAZONS = List.of("al2023-ami", "amzn", "Windows_Server");
+
     private Images() {}
 
     private static final class Table {
         static final Map<String, Map<String, Image>> BY_REGION = read();
+        static final Set<String> OF_AMAZON = BY_REGION.values().stream()
+                .flatMap(images -> images.values().stream())
+                .filter(image -> AMAZONS.stream().anyMatch(image.name()::startsWith))
+                .map(Image::ownerId)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public static Optional<Image> find(Region region, String imageId) {
         Image everywhere = in(EVERY_REGION).get(imageId);
         return Optional.ofNullable(
                 everywhere != null ? everywhere : in(region.value()).get(imageId));
+    }
+
+    /** Whether an account is one that Amazon publishes its own images from: in each region that has to be opted into, another. */
+    public static boolean isOfAmazon(String ownerId) {
+        return Table.OF_AMAZON.contains(ownerId);
     }
 
     /** All images of a region, ordered by id. */

@@ -69,6 +69,15 @@ class CatalogTest {
     }
 
     @Test
+    void amazonsImagesAreKnownByTheirOwners() {
+        assertThat(Images.find(US_EAST_1, "ami-08bc385c9fc5afc94").map(Image::ownerId))
+                .hasValueSatisfying(owner -> assertThat(Images.isOfAmazon(owner)).isTrue());
+        // Canonical's, as its documentation says.
+        assertThat(Images.isOfAmazon("099720109477")).isFalse();
+        assertThat(Images.of(US_EAST_1)).hasSizeGreaterThan(50);
+    }
+
+    @Test
     void anImageOfAnotherRegionIsUnknownHere() {
         assertThat(Images.find(US_EAST_1, "ami-08bc385c9fc5afc94")).isPresent();
         assertThat(Images.find(new Region("eu-west-1"), "ami-08bc385c9fc5afc94"))

@@ -51,6 +51,7 @@ class ListTest {
     void filtersFindWhatTheyNameAndNothingElse() {
         launch(account, launchOf("t2.nano", "tags", Map.of("role", "web", "stage", "test")))
                 .statusCode(201);
+        as(account).body(Map.of("keyName", "mine")).post("/v1/key-pairs").then().statusCode(201);
         launch(account, launchOf("t2.micro", "tags", Map.of("role", "db"), "keyName", "mine"))
                 .statusCode(201);
         as(account).queryParam("tag:role", "web").get("/v1/instances").then().body("instances", hasSize(1));

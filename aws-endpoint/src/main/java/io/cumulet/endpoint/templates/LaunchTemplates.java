@@ -96,13 +96,12 @@ public class LaunchTemplates {
 
     /** A template's versions, the newest first. */
     public List<TemplateVersion> versions(AccountId account, Region region, TemplateName named) {
-        return Transactions.read(() ->
-                store.versions(store.find(account, region, named).orElseThrow(named::notFound)));
+        return Transactions.read(
+                () -> store.versions(store.find(account, region, named).orElseThrow(named::notFound)));
     }
 
     /** Those versions of a template that are named: by number, {@code $Latest} or {@code $Default}. */
-    public List<TemplateVersion> versions(
-            AccountId account, Region region, TemplateName named, List<String> versions) {
+    public List<TemplateVersion> versions(AccountId account, Region region, TemplateName named, List<String> versions) {
         return Transactions.read(() -> {
             LaunchTemplate template = store.find(account, region, named).orElseThrow(named::notFound);
             return versions.stream()
@@ -139,7 +138,13 @@ public class LaunchTemplates {
         }
         Instant now = clock.instant();
         LaunchTemplate template = new LaunchTemplate(
-                ResourceKind.LAUNCH_TEMPLATE.newId(), name, now, call.principal().arn(), 1, 1, Map.copyOf(tags));
+                ResourceKind.LAUNCH_TEMPLATE.newId(),
+                name,
+                now,
+                call.principal().arn(),
+                1,
+                1,
+                Map.copyOf(tags));
         return once(
                 call,
                 () -> {
@@ -157,11 +162,7 @@ public class LaunchTemplates {
 
     /** @param source the version that the new one is based on; null: it stands for itself */
     public TemplateVersion addVersion(
-            Call call,
-            TemplateName named,
-            @Nullable String source,
-            @Nullable String description,
-            ObjectNode data) {
+            Call call, TemplateName named, @Nullable String source, @Nullable String description, ObjectNode data) {
         return once(
                 call,
                 () -> {
@@ -300,16 +301,15 @@ public class LaunchTemplates {
         ObjectNode asked = call.input().deepCopy();
         asked.remove("ClientToken");
         String operation = call.operation().name();
-        return Transactions.read(
-                () -> switch (tokens.claim(call.account(), call.region(), operation, token, asked)) {
-                    case Claim.Mismatch(Refusal refusal) ->
-                        throw AwsError.of(refusal.code().code(), refusal.message());
-                    case Claim.Repeat(String before) -> again.apply(before);
-                    case Claim.Fresh() -> {
-                        T done = change.get();
-                        tokens.complete(call.account(), call.region(), operation, token, result.apply(done));
-                        yield done;
-                    }
-                });
+        return Transactions.read(() -> switch (tokens.claim(call.account(), call.region(), operation, token, asked)) {
+            case Claim.Mismatch(Refusal refusal) ->
+                throw AwsError.of(refusal.code().code(), refusal.message());
+            case Claim.Repeat(String before) -> again.apply(before);
+            case Claim.Fresh() -> {
+                T done = change.get();
+                tokens.complete(call.account(), call.region(), operation, token, result.apply(done));
+                yield done;
+            }
+        });
     }
 }

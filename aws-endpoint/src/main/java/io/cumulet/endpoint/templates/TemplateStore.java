@@ -99,23 +99,15 @@ class TemplateStore {
     }
 
     List<TemplateVersion> versions(LaunchTemplate template) {
-        return rows(
-                """
+        return rows("""
                 SELECT version, description, created_at, created_by, data FROM launch_template_version
-                WHERE template_id = ? ORDER BY version DESC""",
-                row -> version(row, template),
-                template.id());
+                WHERE template_id = ? ORDER BY version DESC""", row -> version(row, template), template.id());
     }
 
     Optional<TemplateVersion> version(LaunchTemplate template, long number) {
-        return rows(
-                        """
+        return rows("""
                         SELECT version, description, created_at, created_by, data FROM launch_template_version
-                        WHERE template_id = ? AND version = ?""",
-                        row -> version(row, template),
-                        template.id(),
-                        number)
-                .stream()
+                        WHERE template_id = ? AND version = ?""", row -> version(row, template), template.id(), number).stream()
                 .findFirst();
     }
 
@@ -141,10 +133,7 @@ class TemplateStore {
     }
 
     void deleteVersion(LaunchTemplate template, long number) {
-        update(
-                "DELETE FROM launch_template_version WHERE template_id = ? AND version = ?",
-                template.id(),
-                number);
+        update("DELETE FROM launch_template_version WHERE template_id = ? AND version = ?", template.id(), number);
     }
 
     private LaunchTemplate template(ResultSet row) throws SQLException {

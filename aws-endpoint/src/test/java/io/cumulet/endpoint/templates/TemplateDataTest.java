@@ -19,8 +19,7 @@ class TemplateDataTest {
         assertThat(merged("""
                         {"ImageId": "ami-1", "InstanceType": "m4.large",
                          "Placement": {"AvailabilityZone": "us-east-1a", "Tenancy": "default"}}""", """
-                        {"InstanceType": "c4.large", "MinCount": 1, "Placement": {"AvailabilityZone": "us-east-1b"}}"""))
-                .isEqualTo(json("""
+                        {"InstanceType": "c4.large", "MinCount": 1, "Placement": {"AvailabilityZone": "us-east-1b"}}""")).isEqualTo(json("""
                         {"ImageId": "ami-1", "InstanceType": "c4.large", "MinCount": 1,
                          "Placement": {"AvailabilityZone": "us-east-1b", "Tenancy": "default"}}"""));
     }
@@ -29,8 +28,7 @@ class TemplateDataTest {
     void listsReplaceListsAndGroupsByIdReplaceGroupsByName() {
         assertThat(merged("""
                         {"TagSpecifications": [{"ResourceType": "instance"}], "SecurityGroups": ["web"]}""", """
-                        {"TagSpecifications": [], "SecurityGroupIds": ["sg-1"]}"""))
-                .isEqualTo(json("""
+                        {"TagSpecifications": [], "SecurityGroupIds": ["sg-1"]}""")).isEqualTo(json("""
                         {"TagSpecifications": [], "SecurityGroupIds": ["sg-1"]}"""));
     }
 
@@ -45,8 +43,8 @@ class TemplateDataTest {
 
     @Test
     void everyParameterOfATemplateIsOneOfRunInstances() {
-        Set<String> template =
-                new HashSet<>(Api.EC2.model().shape("RequestLaunchTemplateData").members().keySet());
+        Set<String> template = new HashSet<>(
+                Api.EC2.model().shape("RequestLaunchTemplateData").members().keySet());
         template.remove("InstanceRequirements");
         ObjectNode data = json("{}");
         template.forEach(name -> data.put(name, "x"));

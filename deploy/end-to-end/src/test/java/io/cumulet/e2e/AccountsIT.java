@@ -54,7 +54,7 @@ class AccountsIT {
     private static final Duration NOISE = Duration.ofMillis(15);
 
     private static final Pattern ID = Pattern.compile(
-            "\\b(i|r|h|sg|sgr|pl|sir|fleet|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|rtb|rtbassoc|igw|eigw|acl|aclassoc|dopt|lh|o|oi)-[0-9a-f]{8,17}\\b");
+            "\\b(i|r|h|ami|key|sg|sgr|pl|sir|fleet|subnet|vpc|eni|eni-attach|eipalloc|eipassoc|rtb|rtbassoc|igw|eigw|acl|aclassoc|dopt|lh|o|oi)-[0-9a-f]{8,17}\\b");
     /** The ids of commitments have no prefix. */
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
@@ -342,6 +342,16 @@ class AccountsIT {
                         .path(0)
                         .path("hostId")
                         .asText());
+        things.put(
+                Kind.IMAGE,
+                api.post(Service.INSTANCES, "/v1/images" + at, Map.of("name", "mine"))
+                        .path("imageId")
+                        .asText());
+        things.put(
+                Kind.KEY_PAIR,
+                api.post(Service.INSTANCES, "/v1/key-pairs" + at, Map.of("keyName", "mine", "keyType", "ed25519"))
+                        .path("keyPairId")
+                        .asText());
         StackApi own = operator.as(account);
         things.put(
                 Kind.RESERVED_INSTANCES,
@@ -535,6 +545,8 @@ class AccountsIT {
                 + api.get(Service.INSTANCES, "/v1/internet-gateways" + at)
                 + api.get(Service.INSTANCES, "/v1/network-acls" + at)
                 + api.get(Service.INSTANCES, "/v1/dhcp-options" + at)
+                + api.get(Service.INSTANCES, "/v1/images" + at + "&ownerId=" + owner.account())
+                + api.get(Service.INSTANCES, "/v1/key-pairs" + at)
                 + api.get(Service.FIREWALL, "/v1/security-groups" + at)
                 + api.get(Service.FIREWALL, "/v1/prefix-lists" + at)
                 + api.get(

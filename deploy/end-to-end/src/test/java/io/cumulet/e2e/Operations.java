@@ -28,6 +28,8 @@ final class Operations {
         SECURITY_GROUP("sg"),
         RULE("sgr"),
         PREFIX_LIST("pl"),
+        IMAGE("ami"),
+        KEY_PAIR("key"),
         SPOT_REQUEST("sir"),
         FLEET("fleet"),
         SUBNET("subnet"),
@@ -116,6 +118,8 @@ final class Operations {
             Map.entry("ruleId", Kind.RULE),
             Map.entry("prefixList", Kind.PREFIX_LIST),
             Map.entry("prefixListId", Kind.PREFIX_LIST),
+            Map.entry("sourceImageId", Kind.IMAGE),
+            Map.entry("keyPairId", Kind.KEY_PAIR),
             Map.entry("spotRequestId", Kind.SPOT_REQUEST),
             Map.entry("fleetId", Kind.FLEET),
             Map.entry("subnetId", Kind.SUBNET),
@@ -141,6 +145,8 @@ final class Operations {
             Map.entry("instances", Kind.INSTANCE),
             Map.entry("security-groups", Kind.SECURITY_GROUP),
             Map.entry("prefix-lists", Kind.PREFIX_LIST),
+            Map.entry("images", Kind.IMAGE),
+            Map.entry("key-pairs", Kind.KEY_PAIR),
             Map.entry("spot-requests", Kind.SPOT_REQUEST),
             Map.entry("fleets", Kind.FLEET),
             Map.entry("subnets", Kind.SUBNET),
@@ -167,7 +173,6 @@ final class Operations {
 
     /** The catalog is everybody's; dead letters, projections and price traces are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
-            "/v1/images/{id}",
             "/v1/instance-types/{type}",
             "/v1/reserved-instances/offerings/{id}",
             "/v1/dead-letters/{id}",
@@ -202,6 +207,8 @@ final class Operations {
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacityUnitType regionName"
+                            + " noReboot sourceRegion rootDeviceName isPublic addLaunchAccounts removeLaunchAccounts deprecationTime"
+                            + " disabled keyType keyFormat publicKeyMaterial keyFingerprint"
                             + " disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
                             + " creditSpecification cpuCredits cpuOptions coreCount threadsPerCore metadataOptions httpTokens"
                             + " httpPutResponseHopLimit httpEndpoint httpProtocolIpv6 instanceMetadataTags hibernationOptions"
@@ -231,12 +238,18 @@ final class Operations {
             "POST /v1/flow-log-analyses",
             "POST /v1/spot-simulations");
 
+    private static final Body IMAGE = new Body(
+            Set.of("sourceImageId"),
+            (image, id) -> Map.of("name", "probe", "sourceImageId", id.apply("sourceImageId")));
+
     /** Lists that read more of their query than their document says one by one. */
     private static final Map<String, List<String>> MORE_FILTERS = Map.of(
             "GET /v1/instances",
             List.of("instanceId", "reservationId", "subnetId", "vpcId", "spotRequestId", "securityGroupId"),
             "GET /v1/network-interfaces",
             List.of("networkInterfaceId", "subnetId", "vpcId", "securityGroupId", "instanceId", "attachmentId"),
+            "GET /v1/key-pairs",
+            List.of("keyPairId"),
             "GET /v1/addresses",
             List.of("allocationId", "associationId", "networkInterfaceId", "instanceId"));
 
@@ -413,6 +426,9 @@ final class Operations {
             Map.entry(
                     "POST /v1/network-interfaces/{id}/ipv6-addresses",
                     new Body(Set.of(), (image, id) -> Map.of("ipv6AddressCount", 1))),
+            Map.entry("POST /v1/images", IMAGE),
+            Map.entry("PATCH /v1/images/{id}", TAGS),
+            Map.entry("PATCH /v1/key-pairs/{id}", TAGS),
             Map.entry(
                     "PATCH /v1/addresses/{id}",
                     new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")))),
@@ -549,6 +565,7 @@ final class Operations {
             "POST /v1/hosts",
             "POST /v1/instance-type-matches",
             "POST /v1/addresses",
+            "POST /v1/key-pairs",
             "POST /v1/vpcs",
             "POST /v1/internet-gateways",
             "POST /v1/dhcp-options",

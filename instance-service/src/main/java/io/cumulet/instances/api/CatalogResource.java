@@ -12,7 +12,6 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Refusal;
-import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.Paging;

@@ -2,6 +2,7 @@ package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cumulet.catalog.Image;
+import io.cumulet.catalog.Images;
 import io.cumulet.instances.domain.images.AccountImage;
 import io.cumulet.instances.domain.images.ImageState;
 import io.cumulet.kernel.AccountId;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An image as a caller sees it.
  *
+ * @param ownerAlias {@code amazon} for its own public images
  * @param asOf of a public image of the catalog: when it was known to be there
  * @param launchAccounts whom its owner lets launch it; told to the owner alone
  */
@@ -25,6 +27,7 @@ public record ImageView(
         String name,
         @Nullable String description,
         String ownerId,
+        @Nullable String ownerAlias,
         String os,
         String architecture,
         String rootDeviceName,
@@ -48,6 +51,7 @@ public record ImageView(
                 image.name(),
                 null,
                 image.ownerId(),
+                Images.isOfAmazon(image.ownerId()) ? "amazon" : null,
                 image.os().code(),
                 image.architecture().code(),
                 image.rootDeviceName(),
@@ -73,6 +77,7 @@ public record ImageView(
                 image.name(),
                 image.description(),
                 image.account().value(),
+                null,
                 image.software().os().code(),
                 image.software().architecture().code(),
                 image.software().rootDeviceName(),

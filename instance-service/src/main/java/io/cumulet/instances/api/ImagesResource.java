@@ -77,7 +77,8 @@ public class ImagesResource {
             String sourceRegion,
 
             @Schema(
-                    description = "Of an image that is registered: neither instance nor image is named. x86_64 if not said",
+                    description =
+                            "Of an image that is registered: neither instance nor image is named. x86_64 if not said",
                     enumeration = {"x86_64", "arm64"})
             @Nullable
             String architecture,
@@ -163,16 +164,18 @@ public class ImagesResource {
     @Path("{id}")
     @Operation(summary = "Tells of one image")
     public ImageView image(@PathParam("id") String id) {
-        return Images.find(caller.region(), id).map(ImageView::of).orElseGet(() -> view(
-                images.find(id, caller.account(), caller.region())));
+        return Images.find(caller.region(), id)
+                .map(ImageView::of)
+                .orElseGet(() -> view(images.find(id, caller.account(), caller.region())));
     }
 
     @POST
     @ResponseStatus(201)
     @Operation(
             summary = "Makes an image of an instance, copies one, or registers one",
-            description = "No disk is kept: an instance of it has the system, architecture and root device of its source. One "
-                    + "that is registered runs Linux.")
+            description =
+                    "No disk is kept: an instance of it has the system, architecture and root device of its source. One "
+                            + "that is registered runs Linux.")
     public ImageView create(@Nullable ImageRequest request) {
         ImageRequest body = required(request);
         return view(images.create(
@@ -232,10 +235,7 @@ public class ImagesResource {
         Set<AccountId> accounts = new HashSet<>();
         for (String id : ids == null ? List.<String>of() : ids) {
             if (id == null || !AccountId.isValid(id)) {
-                throw Refusal.of(
-                                ErrorCode.INVALID_PARAMETER_VALUE,
-                                field,
-                                "An account has 12 digits; not '" + id + "'")
+                throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, field, "An account has 12 digits; not '" + id + "'")
                         .asException();
             }
             accounts.add(new AccountId(id));

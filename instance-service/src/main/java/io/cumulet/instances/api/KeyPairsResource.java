@@ -65,8 +65,9 @@ public class KeyPairsResource {
             String keyFormat,
 
             @Schema(
-                    description = "Base64 of a public key in OpenSSH's form, in that of RFC 4716, or in DER: it is imported. "
-                            + "If not said, a pair is made")
+                    description =
+                            "Base64 of a public key in OpenSSH's form, in that of RFC 4716, or in DER: it is imported. "
+                                    + "If not said, a pair is made")
             @Nullable
             String publicKeyMaterial,
 
@@ -117,7 +118,11 @@ public class KeyPairsResource {
         KeyPairRequest body = required(request);
         KeyPairs.Made made = keyPairs.make(
                         new KeyPairs.Wish(
-                                body.keyName(), body.keyType(), body.keyFormat(), body.publicKeyMaterial(), body.tags()),
+                                body.keyName(),
+                                body.keyType(),
+                                body.keyFormat(),
+                                body.publicKeyMaterial(),
+                                body.tags()),
                         caller.account(),
                         caller.region())
                 .orThrow();
@@ -159,7 +164,11 @@ public class KeyPairsResource {
     @Operation(summary = "Changes the tags of a key pair")
     public KeyPairView tag(@PathParam("id") String id, @Nullable TagRequest request) {
         return KeyPairView.of(
-                keyPairs.tag(id, caller.account(), caller.region(), required(request).tags())
+                keyPairs.tag(
+                                id,
+                                caller.account(),
+                                caller.region(),
+                                required(request).tags())
                         .orThrow(),
                 null);
     }

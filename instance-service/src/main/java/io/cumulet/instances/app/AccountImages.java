@@ -98,16 +98,16 @@ public class AccountImages {
             return Outcome.refused(malformed.get());
         }
         return Tags.of(wish.tags())
-                .flatMap(tags -> Transactions.decide(
-                        () -> switch (tokens.claim(account, region, CREATE, wish.clientToken(), wish.withoutToken())) {
-                            case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
-                            case Claim.Repeat(String id) -> found(store.find(id, region), id, account, region);
-                            case Claim.Fresh() ->
-                                made(wish, tags, account, region).map(image -> {
-                                    tokens.complete(account, region, CREATE, wish.clientToken(), image.id());
-                                    return image;
-                                });
-                        }))
+                .flatMap(tags -> Transactions.decide(() -> switch (tokens.claim(
+                        account, region, CREATE, wish.clientToken(), wish.withoutToken())) {
+                    case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
+                    case Claim.Repeat(String id) -> found(store.find(id, region), id, account, region);
+                    case Claim.Fresh() ->
+                        made(wish, tags, account, region).map(image -> {
+                            tokens.complete(account, region, CREATE, wish.clientToken(), image.id());
+                            return image;
+                        });
+                }))
                 .map(image -> {
                     rebooted(wish, account, region);
                     return image;
@@ -224,7 +224,8 @@ public class AccountImages {
                     "A device is called such as /dev/xvda; not '" + device + "'");
         }
         return Outcome.done(new Origin(
-                new AccountImage.Software(OperatingSystem.LINUX, architecture.get(), device), AccountImage.Source.NONE));
+                new AccountImage.Software(OperatingSystem.LINUX, architecture.get(), device),
+                AccountImage.Source.NONE));
     }
 
     /** As EC2 does before it takes an image, unless it is told not to. An instance that is no longer running stays as it is. */
@@ -237,8 +238,7 @@ public class AccountImages {
 
     /** A public image of the catalog, or anybody's, whether or not it can be launched. */
     private Optional<Image> found(String imageId, Region region) {
-        return Images.find(region, imageId)
-                .or(() -> store.find(imageId, region).map(AccountImage::facts));
+        return Images.find(region, imageId).or(() -> store.find(imageId, region).map(AccountImage::facts));
     }
 
     /** What an account can launch: public images, its own, and those shared with it. Blocks for all but the catalog's. */
@@ -248,8 +248,7 @@ public class AccountImages {
             return Outcome.done(ofCatalog.get());
         }
         Optional<AccountImage> image = store.find(imageId, region);
-        if (image.isEmpty()
-                || !image.get().isOwnedBy(account) && !image.get().isSeenBy(account)) {
+        if (image.isEmpty() || !image.get().isOwnedBy(account) && !image.get().isSeenBy(account)) {
             return Outcome.refused(LaunchImages.notFound(imageId, region));
         }
         return image.get().state() == ImageState.AVAILABLE
@@ -303,22 +302,25 @@ public class AccountImages {
         if (tooLong.isPresent()) {
             return Outcome.refused(tooLong.get());
         }
-        return changed(imageId, account, region, image -> Tags.patched(image.tags(), change.tags())
-                .map(tags -> modified(image, change).with(tags)));
+        return changed(
+                imageId,
+                account,
+                region,
+                image -> Tags.patched(image.tags(), change.tags())
+                        .map(tags -> modified(image, change).with(tags)));
     }
 
     private static AccountImage modified(AccountImage image, Change change) {
         Set<AccountId> accounts = new HashSet<>(image.launchAccounts());
         accounts.addAll(change.add());
         accounts.removeAll(change.remove());
-        AccountImage modified = image.launchedBy(
-                change.everybody() == null ? image.isPublic() : change.everybody(), accounts);
+        AccountImage modified =
+                image.launchedBy(change.everybody() == null ? image.isPublic() : change.everybody(), accounts);
         if (change.description() != null) {
             modified = modified.describedAs(change.description());
         }
         if (change.deprecatedAt() != null) {
-            modified = modified.deprecated(
-                    change.deprecatedAt().equals(Instant.MIN) ? null : change.deprecatedAt());
+            modified = modified.deprecated(change.deprecatedAt().equals(Instant.MIN) ? null : change.deprecatedAt());
         }
         Boolean disabled = change.disabled();
         if (disabled != null) {
@@ -341,9 +343,7 @@ public class AccountImages {
     /** Of what a caller sees but doesn't own, it isn't the caller's to change anything. */
     private Outcome<AccountImage> changed(String imageId, AccountId account, Region region, Decision decision) {
         return Transactions.decide(() -> found(store.lock(imageId, region), imageId, account, region)
-                .flatMap(image -> image.isOwnedBy(account)
-                        ? decision.of(image)
-                        : Outcome.refused(notYours(imageId)))
+                .flatMap(image -> image.isOwnedBy(account) ? decision.of(image) : Outcome.refused(notYours(imageId)))
                 .map(image -> {
                     store.update(image);
                     return image;

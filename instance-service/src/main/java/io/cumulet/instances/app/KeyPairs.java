@@ -85,10 +85,13 @@ public class KeyPairs {
         String format = wish.format() == null ? PEM : wish.format();
         if (format.equals(PPK)) {
             return Outcome.refused(
-                    ErrorCode.UNSUPPORTED_OPERATION, "keyFormat", "Private keys are given as pem; puttygen converts them");
+                    ErrorCode.UNSUPPORTED_OPERATION,
+                    "keyFormat",
+                    "Private keys are given as pem; puttygen converts them");
         }
         if (!format.equals(PEM)) {
-            return Outcome.refused(ErrorCode.INVALID_PARAMETER_VALUE, "keyFormat", "There is no format '" + format + "'");
+            return Outcome.refused(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "keyFormat", "There is no format '" + format + "'");
         }
         String type = wish.type() == null ? KeyType.RSA.code() : wish.type();
         return KeyType.ofCode(type)
@@ -158,10 +161,11 @@ public class KeyPairs {
     }
 
     public Outcome<KeyPair> delete(String id, AccountId account, Region region) {
-        return Transactions.decide(() -> found(store.lock(id, account, region), id).map(pair -> {
-            store.delete(pair.id());
-            return pair;
-        }));
+        return Transactions.decide(
+                () -> found(store.lock(id, account, region), id).map(pair -> {
+                    store.delete(pair.id());
+                    return pair;
+                }));
     }
 
     private static Outcome<KeyPair> found(Optional<KeyPair> pair, String id) {

@@ -49,8 +49,8 @@ public class LaunchNames {
         if (imageId == null || Images.find(region, imageId).isPresent()) {
             return new Found(ofCatalog, missingKey(wish, account, region));
         }
-        Optional<AccountImage> known = images.find(imageId, region)
-                .filter(image -> image.isOwnedBy(account) || image.isSeenBy(account));
+        Optional<AccountImage> known =
+                images.find(imageId, region).filter(image -> image.isOwnedBy(account) || image.isSeenBy(account));
         if (known.isEmpty()) {
             return new Found(ofCatalog, null);
         }

@@ -158,8 +158,7 @@ public class Launches {
     }
 
     private Outcome<LaunchOrder> check(LaunchWish wish, LaunchNames.Found found, AccountId account, Region region) {
-        return LaunchChecks.check(
-                wish, found.images(), account, region, OnDemandPrices.shipped(), clock.instant());
+        return LaunchChecks.check(wish, found.images(), account, region, OnDemandPrices.shipped(), clock.instant());
     }
 
     /**

@@ -215,14 +215,13 @@ public class SpotIntake {
 
     /** What isn't known of an image that doesn't exist is taken from the pool, or is what most have. */
     private Unlaunched unlaunched(Allocation allocation, SpotTerms terms) {
-        Optional<Image> image =
-                switch (launchNames
-                        .find(wish(allocation, null), allocation.account(), allocation.region())
-                        .images()
-                        .find(allocation.imageId())) {
-                    case Outcome.Done<Image>(Image known) -> Optional.of(known);
-                    case Outcome.Refused<Image> refused -> Optional.empty();
-                };
+        Optional<Image> image = switch (launchNames
+                .find(wish(allocation, null), allocation.account(), allocation.region())
+                .images()
+                .find(allocation.imageId())) {
+            case Outcome.Done<Image>(Image known) -> Optional.of(known);
+            case Outcome.Refused<Image> refused -> Optional.empty();
+        };
         OperatingSystem ofPool = Optional.ofNullable(allocation.os())
                 .flatMap(OperatingSystem::ofCode)
                 .orElse(OperatingSystem.LINUX);

@@ -80,10 +80,7 @@ public class SqlImages implements ImageStore {
 
     private Optional<AccountImage> one(String imageId, Region region, String how) {
         return new RowQuery(SELECT + "image_id = ?", imageId)
-                        .and("region = ?", region.value())
-                        .then(how)
-                        .rows(dataSource, SqlImages::read)
-                        .stream()
+                .and("region = ?", region.value()).then(how).rows(dataSource, SqlImages::read).stream()
                         .findFirst();
     }
 

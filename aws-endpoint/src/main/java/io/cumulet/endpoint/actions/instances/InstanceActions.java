@@ -9,6 +9,7 @@ import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.model.Shape;
+import io.cumulet.endpoint.templates.LaunchTemplates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,9 +29,15 @@ public class InstanceActions implements ActionSet {
     /** Nothing is scheduled for instances: filters on events find nothing. */
     private static final Map<String, Filters.Values> STATUS_FILTERS = statusFilters();
 
+    private final LaunchTemplates templates;
+
+    public InstanceActions(LaunchTemplates templates) {
+        this.templates = templates;
+    }
+
     @Override
     public void addTo(Actions actions) {
-        actions.ec2WithDryRun("RunInstances", RunInstances::run);
+        actions.ec2WithDryRun("RunInstances", templates.merging(RunInstances::run));
         actions.ec2("DescribeInstances", InstanceActions::describe);
         actions.ec2("DescribeInstanceStatus", InstanceActions::describeStatus);
     }

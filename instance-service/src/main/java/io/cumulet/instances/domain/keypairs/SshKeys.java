@@ -166,7 +166,8 @@ public final class SshKeys {
         if (!reader.isAtEnd() || exponent.signum() <= 0 || modulus.signum() <= 0) {
             return Optional.empty();
         }
-        return rsa((RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent)));
+        return rsa(
+                (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent)));
     }
 
     private static Optional<Public> rsa(RSAPublicKey key) throws GeneralSecurityException {

@@ -75,12 +75,7 @@ public final class LaunchChecks {
     }
 
     private static LaunchOrder checked(
-            LaunchWish wish,
-            LaunchImages images,
-            AccountId account,
-            Region region,
-            OnDemandPrices prices,
-            Instant now)
+            LaunchWish wish, LaunchImages images, AccountId account, Region region, OnDemandPrices prices, Instant now)
             throws Stop {
         for (String field : wish.unsupportedFields()) {
             throw new Stop(ErrorCode.UNSUPPORTED_OPERATION, field, "'" + field + "' isn't supported yet");
@@ -108,11 +103,10 @@ public final class LaunchChecks {
         if (max > MOST_INSTANCES) {
             throw invalid("maxCount", "At most " + MOST_INSTANCES + " instances in one launch");
         }
-        Image image =
-                switch (images.find(imageId)) {
-                    case Outcome.Refused<Image>(Refusal refusal) -> throw new Stop(refusal);
-                    case Outcome.Done<Image>(Image found) -> found;
-                };
+        Image image = switch (images.find(imageId)) {
+            case Outcome.Refused<Image>(Refusal refusal) -> throw new Stop(refusal);
+            case Outcome.Done<Image>(Image found) -> found;
+        };
         mustGoTogether(type, image.os(), image.architecture(), region, prices);
         AvailabilityZone zone = zone(wish, account, region);
         boolean intoDefaultVpc = wish.subnetId() == null || isDefault(wish.subnetId(), account, zone);

@@ -1,0 +1,5 @@
+/** Images. */
+@NullMarked
+package io.cumulet.endpoint.actions.images;
+
+import org.jspecify.annotations.NullMarked;

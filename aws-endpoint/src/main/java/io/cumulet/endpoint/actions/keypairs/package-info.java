@@ -1,0 +1,5 @@
+/** Key pairs. */
+@NullMarked
+package io.cumulet.endpoint.actions.keypairs;
+
+import org.jspecify.annotations.NullMarked;
