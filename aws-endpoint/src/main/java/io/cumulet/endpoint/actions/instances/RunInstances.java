@@ -186,11 +186,7 @@ final class RunInstances {
             throw AwsError.unsupported(
                     "A launch makes no spot request that could be tagged; RequestSpotInstances does");
         }
-        body.set("networkInterfaceTags", interfaceTags(call));
-    }
-
-    private static JsonNode interfaceTags(Call call) {
-        return TagSpecifications.of(call, NETWORK_INTERFACE, "instance", SPOT_REQUEST);
+        body.set("networkInterfaceTags", TagSpecifications.of(call, NETWORK_INTERFACE, "instance", SPOT_REQUEST));
     }
 
     private static void interfaces(Call call, ObjectNode body) {
