@@ -93,7 +93,8 @@ final class RunInstances {
         return answer;
     }
 
-    private static ObjectNode body(Call call) {
+    /** The body of the launch in REST. */
+    static ObjectNode body(Call call) {
         NOT_HERE.forEach(member -> refuse(call.input(), member));
         if (call.get("CapacityReservationSpecification").has("CapacityReservationTarget")) {
             throw AwsError.unsupported("There are no capacity reservations yet");
