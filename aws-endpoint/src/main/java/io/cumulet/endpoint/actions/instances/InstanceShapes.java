@@ -18,6 +18,8 @@ final class InstanceShapes {
 
     static final Shape INSTANCE = Api.EC2.model().shape("Instance");
 
+    private static final Shape INTERFACE = Api.EC2.model().shape("InstanceNetworkInterface");
+
     /** EC2's numbers of the states. */
     private static final Map<String, Integer> STATES = Map.of(
             "pending", 0,
@@ -118,8 +120,7 @@ final class InstanceShapes {
     }
 
     private static ObjectNode networkInterface(JsonNode one, JsonNode instance, GroupNames groups) {
-        Shape shape = INSTANCE.member("NetworkInterfaces").shape().element();
-        ObjectNode aws = Names.toAws(one, shape);
+        ObjectNode aws = Names.toAws(one, INTERFACE);
         aws.put("OwnerId", instance.path("account").asText())
                 .put("Status", "in-use")
                 .put("InterfaceType", "interface");

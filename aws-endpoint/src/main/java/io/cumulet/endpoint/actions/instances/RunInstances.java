@@ -93,7 +93,8 @@ final class RunInstances {
         return answer;
     }
 
-    private static ObjectNode body(Call call) {
+    /** The body of the launch in REST. */
+    static ObjectNode body(Call call) {
         NOT_HERE.forEach(member -> refuse(call.input(), member));
         if (call.get("CapacityReservationSpecification").has("CapacityReservationTarget")) {
             throw AwsError.unsupported("There are no capacity reservations yet");
@@ -186,11 +187,7 @@ final class RunInstances {
             throw AwsError.unsupported(
                     "A launch makes no spot request that could be tagged; RequestSpotInstances does");
         }
-        body.set("networkInterfaceTags", interfaceTags(call));
-    }
-
-    private static JsonNode interfaceTags(Call call) {
-        return TagSpecifications.of(call, NETWORK_INTERFACE, "instance", SPOT_REQUEST);
+        body.set("networkInterfaceTags", TagSpecifications.of(call, NETWORK_INTERFACE, "instance", SPOT_REQUEST));
     }
 
     private static void interfaces(Call call, ObjectNode body) {

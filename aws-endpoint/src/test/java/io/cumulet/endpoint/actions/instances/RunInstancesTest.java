@@ -1,0 +1,80 @@
+package io.cumulet.endpoint.actions.instances;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.access.Principal;
+import io.cumulet.endpoint.actions.Api;
+import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.protocol.AwsError;
+import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.Region;
+import org.junit.jupiter.api.Test;
+
+class RunInstancesTest {
+
+    @Test
+    void whatIsSaidOfAnInstanceIsSaidInRestUnderTheSameNames() throws Exception {
+        JsonNode body = body("""
+                {"Placement": {"AvailabilityZone": "us-east-1a", "GroupName": ""}, "Monitoring": {"Enabled": true},
+                 "PrivateDnsNameOptions": {"EnableResourceNameDnsAAAARecord": true},
+                 "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "a", "Value": "b"}]},
+                                       {"ResourceType": "network-interface", "Tags": [{"Key": "c", "Value": "d"}]}]}
+                """);
+        assertThat(body.path("placement").toString()).isEqualTo("{\"availabilityZone\":\"us-east-1a\"}");
+        assertThat(body.path("monitoring").path("enabled").asBoolean()).isTrue();
+        assertThat(body.path("privateDnsNameOptions")
+                        .path("enableResourceNameDnsAAAARecord")
+                        .asBoolean())
+                .isTrue();
+        assertThat(body.path("tags").path("a").asText()).isEqualTo("b");
+        assertThat(body.path("networkInterfaceTags").path("c").asText()).isEqualTo("d");
+    }
+
+    @Test
+    void aUsualInterfaceLeavesZoneAndSubnetOpen() throws Exception {
+        JsonNode body = body("{\"NetworkInterfaces\": [{\"DeviceIndex\": 0, \"Groups\": [\"sg-1\"]}]}");
+        assertThat(body.has("networkInterfaces")).isFalse();
+        assertThat(body.path("securityGroupIds").get(0).asText()).isEqualTo("sg-1");
+    }
+
+    @Test
+    void ofAnInterfacesAddressesThePrimaryComesFirst() throws Exception {
+        JsonNode body = body("""
+                {"NetworkInterfaces": [{"DeviceIndex": 0, "SubnetId": "subnet-1", "PrivateIpAddresses": [
+                  {"PrivateIpAddress": "10.0.0.6"}, {"PrivateIpAddress": "10.0.0.5", "Primary": true}]}]}
+                """);
+        assertThat(body.path("networkInterfaces").get(0).path("privateIpAddresses"))
+                .extracting(JsonNode::asText)
+                .containsExactly("10.0.0.5", "10.0.0.6");
+    }
+
+    @Test
+    void whatIsNotHereIsRefusedRatherThanLeftOut() {
+        for (String parameter : new String[] {
+            "\"BlockDeviceMappings\": [{\"DeviceName\": \"/dev/xvda\"}]",
+            "\"NetworkInterfaces\": [{\"AssociatePublicIpAddress\": true}]",
+            "\"InstanceMarketOptions\": {\"MarketType\": \"capacity-block\"}",
+            "\"TagSpecifications\": [{\"ResourceType\": \"volume\", \"Tags\": []}]"
+        }) {
+            assertThatThrownBy(() -> body("{" + parameter + "}"))
+                    .isInstanceOfSatisfying(
+                            AwsError.class,
+                            refused -> assertThat(refused.code()).isEqualTo("UnsupportedOperation"));
+        }
+    }
+
+    private static JsonNode body(String parameters) throws Exception {
+        ObjectNode input = (ObjectNode) new ObjectMapper().readTree(parameters);
+        return RunInstances.body(new Call(
+                Api.EC2.model().operation("RunInstances"),
+                Principal.ofAccount(new AccountId("123456789012"), "key"),
+                new Region("us-east-1"),
+                input,
+                "1",
+                null));
+    }
+}
