@@ -51,9 +51,7 @@ class LaunchSpecificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {"BlockDeviceMappings": [{"DeviceName": "/dev/sda1"}]}       | BlockDeviceMappings
             {"KernelId": "aki-1"}                                        | KernelId
             {"Placement": {"GroupName": "mine"}}                         | Placement.GroupName
