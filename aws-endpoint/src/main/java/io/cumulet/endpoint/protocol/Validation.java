@@ -60,6 +60,9 @@ final class Validation {
                 yield JSON.textNode(text);
             }
             default -> {
+                if (text.indexOf('\0') >= 0) {
+                    throw AwsError.invalidValue(path, text.replace('\0', '?'), "No text has the character NUL");
+                }
                 if (!shape.values().isEmpty()
                         && !shape.values().contains(text)
                         && !shape.name().equals(INSTANCE_TYPE)) {

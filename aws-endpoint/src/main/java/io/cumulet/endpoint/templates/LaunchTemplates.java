@@ -30,6 +30,10 @@ public class LaunchTemplates {
     private static final String SPECIFICATION = "LaunchTemplate";
     private static final String LATEST = "$Latest";
     private static final String DEFAULT = "$Default";
+    private static final int LONGEST_DESCRIPTION = 255;
+    private static final int MOST_TAGS = 50;
+    private static final int LONGEST_TAG_KEY = 128;
+    private static final int LONGEST_TAG_VALUE = 256;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9().\\-/_]{3,128}");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
@@ -136,6 +140,8 @@ public class LaunchTemplates {
                     "InvalidLaunchTemplateName.MalformedException",
                     "A launch template name has 3 to 128 letters, digits and ( ) . - / _; not '" + name + "'");
         }
+        mustNotBeTooLong(description);
+        mustBeTags(tags);
         Instant now = clock.instant();
         LaunchTemplate template = new LaunchTemplate(
                 ResourceKind.LAUNCH_TEMPLATE.newId(),
@@ -163,6 +169,7 @@ public class LaunchTemplates {
     /** @param source the version that the new one is based on; null: it stands for itself */
     public TemplateVersion addVersion(
             Call call, TemplateName named, @Nullable String source, @Nullable String description, ObjectNode data) {
+        mustNotBeTooLong(description);
         return once(
                 call,
                 () -> {
@@ -204,7 +211,9 @@ public class LaunchTemplates {
             AccountId account, Region region, TemplateName named, UnaryOperator<Map<String, String>> change) {
         return Transactions.read(() -> {
             LaunchTemplate template = store.lock(account, region, named).orElseThrow(named::notFound);
-            store.setTags(template, change.apply(template.tags()));
+            Map<String, String> after = change.apply(template.tags());
+            mustBeTags(after);
+            store.setTags(template, after);
             return store.find(account, region, named).orElseThrow(named::notFound);
         });
     }
@@ -263,6 +272,34 @@ public class LaunchTemplates {
         }
         store.deleteVersion(template, number);
         return new Deletion(template, version, null, "");
+    }
+
+    private static void mustNotBeTooLong(@Nullable String description) {
+        if (description != null && description.length() > LONGEST_DESCRIPTION) {
+            throw AwsError.of(
+                    "InvalidParameterValue",
+                    "A version's description has at most " + LONGEST_DESCRIPTION + " characters");
+        }
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions">Tag restrictions</a> */
+    private static void mustBeTags(Map<String, String> tags) {
+        if (tags.size() > MOST_TAGS) {
+            throw AwsError.of("TagLimitExceeded", "A launch template has at most " + MOST_TAGS + " tags");
+        }
+        tags.forEach((key, value) -> {
+            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
+                throw AwsError.of(
+                        "InvalidParameterValue",
+                        "A tag key has 1 to " + LONGEST_TAG_KEY + " characters and doesn't begin with 'aws:'; not '"
+                                + key + "'");
+            }
+            if (value.length() > LONGEST_TAG_VALUE) {
+                throw AwsError.of(
+                        "InvalidParameterValue",
+                        "The value of tag '" + key + "' is longer than " + LONGEST_TAG_VALUE + " characters");
+            }
+        });
     }
 
     private LaunchTemplate locked(Call call, TemplateName named) {

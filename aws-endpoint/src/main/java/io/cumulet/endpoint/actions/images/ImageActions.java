@@ -136,7 +136,9 @@ public class ImageActions implements ActionSet {
 
     private static ObjectNode made(Call call, ObjectNode body) {
         return Call.answer()
-                .put("ImageId", call.instances().post(PATH, body).path("imageId").asText());
+                .put(
+                        "ImageId",
+                        call.instances().post(PATH, body).path("imageId").asText());
     }
 
     private static ObjectNode deregister(Call call) {

@@ -35,8 +35,7 @@ final class ImageViews {
         if (view.hasNonNull("deprecationTime")) {
             image.put("DeprecationTime", time(view.path("deprecationTime").asText()));
         }
-        putPlatform(
-                image, OperatingSystem.ofCode(view.path("os").asText()).orElseThrow());
+        putPlatform(image, OperatingSystem.ofCode(view.path("os").asText()).orElseThrow());
         image.putArray("BlockDeviceMappings")
                 .addObject()
                 .put("DeviceName", view.path("rootDeviceName").asText())

@@ -50,8 +50,7 @@ public class KeyPairActions implements ActionSet {
             body.put(Call.lowerCamel(member), call.text(member));
         }
         body.set("tags", TagSpecifications.of(call, TYPE));
-        return Names.toAws(
-                call.instances().post(PATH, body), call.operation().output());
+        return Names.toAws(call.instances().post(PATH, body), call.operation().output());
     }
 
     private static ObjectNode describe(Call call) {
@@ -75,8 +74,7 @@ public class KeyPairActions implements ActionSet {
                 .ids("KeyPairIds", "InvalidKeyPair.NotFound", "The key pair '%s' does not exist")
                 .filter("fingerprint", Filters.at("KeyFingerprint"))
                 .answer(pairs.stream()
-                        .filter(pair ->
-                                names.isEmpty() || names.stream().anyMatch(name -> isCalled(pair, name)))
+                        .filter(pair -> names.isEmpty() || names.stream().anyMatch(name -> isCalled(pair, name)))
                         .toList());
     }
 
@@ -114,10 +112,7 @@ public class KeyPairActions implements ActionSet {
         if (name == null) {
             return id;
         }
-        String found = call
-                .instances()
-                .list(PATH, LIST, Query.none().and("keyName", name))
-                .stream()
+        String found = call.instances().list(PATH, LIST, Query.none().and("keyName", name)).stream()
                 .map(pair -> pair.path("keyPairId").asText())
                 .findFirst()
                 .orElse(null);

@@ -94,10 +94,10 @@ class ImagesAndKeysIT {
                     .extracting(Image::imageId)
                     .containsExactly(id);
             mine.modifyImageAttribute(change -> change.imageId(id)
-                    .launchPermission(permission -> permission.add(
-                            LaunchPermission.builder().group(PermissionGroup.ALL).build())));
-            assertThat(mine.describeImageAttribute(
-                                    of -> of.imageId(id).attribute(ImageAttributeName.LAUNCH_PERMISSION))
+                    .launchPermission(permission -> permission.add(LaunchPermission.builder()
+                            .group(PermissionGroup.ALL)
+                            .build())));
+            assertThat(mine.describeImageAttribute(of -> of.imageId(id).attribute(ImageAttributeName.LAUNCH_PERMISSION))
                             .launchPermissions())
                     .hasSize(2);
             mine.resetImageAttribute(of -> of.imageId(id).attribute(ResetImageAttributeName.LAUNCH_PERMISSION));

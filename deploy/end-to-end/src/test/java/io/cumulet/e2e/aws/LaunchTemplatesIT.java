@@ -33,8 +33,8 @@ class LaunchTemplatesIT {
                             .versionDescription("first")
                             .clientToken("once")
                             .launchTemplateData(data -> data.imageId(IMAGE).instanceType(InstanceType.T2_MICRO))
-                            .tagSpecifications(
-                                    tags -> tags.resourceType(ResourceType.LAUNCH_TEMPLATE).tags(NAME)))
+                            .tagSpecifications(tags -> tags.resourceType(ResourceType.LAUNCH_TEMPLATE)
+                                    .tags(NAME)))
                     .launchTemplate();
             assertThat(made.launchTemplateId()).matches("lt-[0-9a-f]{17}");
             assertThat(made.tags()).containsExactly(NAME);
@@ -50,8 +50,7 @@ class LaunchTemplatesIT {
             assertThat(second.defaultVersion()).isFalse();
             assertThat(second.launchTemplateData().imageId()).isEqualTo(IMAGE);
             assertThat(second.launchTemplateData().instanceType()).isEqualTo(InstanceType.T2_NANO);
-            assertThat(ec2.describeLaunchTemplateVersions(
-                                    all -> all.launchTemplateId(made.launchTemplateId()))
+            assertThat(ec2.describeLaunchTemplateVersions(all -> all.launchTemplateId(made.launchTemplateId()))
                             .launchTemplateVersions())
                     .extracting(LaunchTemplateVersion::versionNumber)
                     .containsExactly(2L, 1L);
@@ -79,8 +78,8 @@ class LaunchTemplatesIT {
                             LaunchTemplateErrorCode.UNEXPECTED_ERROR,
                             LaunchTemplateErrorCode.LAUNCH_TEMPLATE_VERSION_DOES_NOT_EXIST);
 
-            assertThat(codeOf(() -> other.deleteLaunchTemplate(
-                            which -> which.launchTemplateId(made.launchTemplateId()))))
+            assertThat(codeOf(
+                            () -> other.deleteLaunchTemplate(which -> which.launchTemplateId(made.launchTemplateId()))))
                     .isEqualTo("InvalidLaunchTemplateId.NotFound");
             ec2.deleteLaunchTemplate(which -> which.launchTemplateName("web"));
             assertThat(codeOf(() -> ec2.describeLaunchTemplates(all -> all.launchTemplateNames("web"))))
@@ -92,11 +91,12 @@ class LaunchTemplatesIT {
     void aLaunchTakesWhatItsTemplateSaysButForWhatItSaysItself(LocalStack stack) {
         try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
             ec2.createKeyPair(wish -> wish.keyName("mine").keyType(KeyType.ED25519));
-            ec2.createLaunchTemplate(wish -> wish.launchTemplateName("base").launchTemplateData(data -> data
-                    .imageId(IMAGE)
-                    .instanceType(InstanceType.T2_MICRO)
-                    .keyName("mine")
-                    .tagSpecifications(tags -> tags.resourceType(ResourceType.INSTANCE).tags(NAME))));
+            ec2.createLaunchTemplate(wish -> wish.launchTemplateName("base")
+                    .launchTemplateData(data -> data.imageId(IMAGE)
+                            .instanceType(InstanceType.T2_MICRO)
+                            .keyName("mine")
+                            .tagSpecifications(tags ->
+                                    tags.resourceType(ResourceType.INSTANCE).tags(NAME))));
             Instance launched = ec2.runInstances(wish -> wish.minCount(1)
                             .maxCount(1)
                             .instanceType(InstanceType.T2_NANO)

@@ -46,10 +46,32 @@ class OtherClientsIT {
     void theAwsCommandLaunchesAndWaits(LocalStack stack) {
         assumeTrue(isThere("aws", "--version"), "The aws command is not on this machine");
         Map<String, String> environment = environment(stack);
-        String id = ok(environment, "aws", "ec2", "run-instances", "--image-id", IMAGE, "--instance-type", "t2.micro", "--query", "Instances[0].InstanceId", "--output", "text")
+        String id = ok(
+                        environment,
+                        "aws",
+                        "ec2",
+                        "run-instances",
+                        "--image-id",
+                        IMAGE,
+                        "--instance-type",
+                        "t2.micro",
+                        "--query",
+                        "Instances[0].InstanceId",
+                        "--output",
+                        "text")
                 .strip();
         ok(environment, "aws", "ec2", "wait", "instance-running", "--instance-ids", id);
-        assertThat(ok(environment, "aws", "ec2", "describe-instances", "--filters", "Name=instance-state-name,Values=run*", "--query", "Reservations[].Instances[].InstanceId", "--output", "text")
+        assertThat(ok(
+                                environment,
+                                "aws",
+                                "ec2",
+                                "describe-instances",
+                                "--filters",
+                                "Name=instance-state-name,Values=run*",
+                                "--query",
+                                "Reservations[].Instances[].InstanceId",
+                                "--output",
+                                "text")
                         .strip())
                 .isEqualTo(id);
         ok(environment, "aws", "ec2", "terminate-instances", "--instance-ids", id);
@@ -83,13 +105,15 @@ class OtherClientsIT {
         Path configuration = directory.resolve("terraformrc");
         Files.writeString(
                 configuration,
-                "provider_installation {\n  filesystem_mirror {\n    path = \"" + mirror.orElseThrow() + "\"\n  }\n}\n");
+                "provider_installation {\n  filesystem_mirror {\n    path = \"" + mirror.orElseThrow()
+                        + "\"\n  }\n}\n");
         Map<String, String> environment = new HashMap<>();
         environment.put("TF_CLI_CONFIG_FILE", configuration.toString());
         environment.put("TF_IN_AUTOMATION", "1");
         environment.put("CHECKPOINT_DISABLE", "1");
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
-        environment.put("TF_VAR_endpoint", stack.settings().url(Service.ENDPOINT).toString());
+        environment.put(
+                "TF_VAR_endpoint", stack.settings().url(Service.ENDPOINT).toString());
         environment.put("TF_VAR_account", AwsClients.ofNewAccount(stack).accountId());
         environment.put("TF_VAR_public_key", PUBLIC_KEY);
         ok(environment, "terraform", "init", "-no-color", "-input=false");
@@ -101,7 +125,8 @@ class OtherClientsIT {
 
     private static Map<String, String> environment(LocalStack stack) {
         Map<String, String> environment = new HashMap<>();
-        environment.put("AWS_ENDPOINT_URL", stack.settings().url(Service.ENDPOINT).toString());
+        environment.put(
+                "AWS_ENDPOINT_URL", stack.settings().url(Service.ENDPOINT).toString());
         environment.put("AWS_ACCESS_KEY_ID", AwsClients.ofNewAccount(stack).accountId());
         environment.put("AWS_SECRET_ACCESS_KEY", "secret");
         environment.put("AWS_DEFAULT_REGION", "us-east-1");
@@ -145,7 +170,9 @@ class OtherClientsIT {
 
     private String ok(Map<String, String> environment, String... command) {
         Ran ran = run(environment, command);
-        assertThat(ran.status()).as(String.join(" ", command) + "\n" + ran.output()).isZero();
+        assertThat(ran.status())
+                .as(String.join(" ", command) + "\n" + ran.output())
+                .isZero();
         return ran.output();
     }
 
