@@ -242,7 +242,11 @@ public class NetworkAclsResource {
     @ResponseStatus(201)
     @Operation(summary = "Adds an entry under a number that is free")
     public NetworkAclView addEntry(@PathParam("id") String id, @Nullable EntryRequest request) {
-        return NetworkAclView.of(acls.addEntry(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
+        return NetworkAclView.of(acls.addEntry(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        VpcsResource.bodyOf(request).wish())
                 .orThrow());
     }
 
@@ -250,7 +254,11 @@ public class NetworkAclsResource {
     @Path(ACLS + "/{id}/entries")
     @Operation(summary = "Replaces the entry of a direction and number")
     public NetworkAclView replaceEntry(@PathParam("id") String id, @Nullable EntryRequest request) {
-        return NetworkAclView.of(acls.replaceEntry(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
+        return NetworkAclView.of(acls.replaceEntry(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        VpcsResource.bodyOf(request).wish())
                 .orThrow());
     }
 

@@ -265,7 +265,11 @@ public class RouteTablesResource {
     @ResponseStatus(201)
     @Operation(summary = "Adds a route: one destination, one target")
     public RouteTableView addRoute(@PathParam("id") String id, @Nullable RouteRequest request) {
-        return RouteTableView.of(tables.addRoute(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
+        return RouteTableView.of(tables.addRoute(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        VpcsResource.bodyOf(request).wish())
                 .orThrow());
     }
 
@@ -273,9 +277,12 @@ public class RouteTablesResource {
     @Path(TABLES + "/{id}/routes")
     @Operation(summary = "Gives another target to a destination that the table has")
     public RouteTableView replaceRoute(@PathParam("id") String id, @Nullable RouteRequest request) {
-        return RouteTableView.of(
-                tables.replaceRoute(caller.account(), caller.region(), id, VpcsResource.bodyOf(request).wish())
-                        .orThrow());
+        return RouteTableView.of(tables.replaceRoute(
+                        caller.account(),
+                        caller.region(),
+                        id,
+                        VpcsResource.bodyOf(request).wish())
+                .orThrow());
     }
 
     @DELETE

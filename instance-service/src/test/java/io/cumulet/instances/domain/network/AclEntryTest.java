@@ -44,9 +44,16 @@ class AclEntryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"22, 22, done", "0, 65535, done", "23, 22, InvalidParameterValue portRange", "0, 65536, InvalidParameterValue portRange", "-1, 22, InvalidParameterValue portRange"})
+    @CsvSource({
+        "22, 22, done",
+        "0, 65535, done",
+        "23, 22, InvalidParameterValue portRange",
+        "0, 65536, InvalidParameterValue portRange",
+        "-1, 22, InvalidParameterValue portRange"
+    })
     void portsAreARange(int from, int to, String expected) {
-        assertThat(codeOf(wish(100, "17", "10.0.0.0/8", new PortRange(from, to)))).isEqualTo(expected);
+        assertThat(codeOf(wish(100, "17", "10.0.0.0/8", new PortRange(from, to))))
+                .isEqualTo(expected);
     }
 
     @Test
