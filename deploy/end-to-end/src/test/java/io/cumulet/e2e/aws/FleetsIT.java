@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.e2e.RunningStack;
 import io.cumulet.localstack.LocalStack;
-import io.cumulet.localstack.Settings.Service;
+import io.cumulet.localstack.Service;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

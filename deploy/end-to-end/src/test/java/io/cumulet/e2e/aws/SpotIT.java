@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.e2e.RunningStack;
 import io.cumulet.localstack.LocalStack;
-import io.cumulet.localstack.Settings.Service;
+import io.cumulet.localstack.Service;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +39,7 @@ class SpotIT {
     @Test
     void aRequestBelowThePriceStaysOpenAndIsShownAsItWasAskedFor(LocalStack stack) {
         AwsClients account = AwsClients.ofNewAccount(stack);
+        room(account);
         try (Ec2Client ec2 = account.ec2()) {
             Instant until = Instant.now().plus(Duration.ofDays(90)).truncatedTo(ChronoUnit.SECONDS);
             String image = image(account);
