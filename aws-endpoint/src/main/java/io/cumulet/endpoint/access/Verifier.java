@@ -90,7 +90,7 @@ final class Verifier {
         List<String> sent = request.headers().get(PAYLOAD_HASH);
         String said = sent != null ? sent.getFirst() : query.get("X-Amz-Content-Sha256");
         if (SigV4.UNSIGNED_PAYLOAD.equals(said)) {
-            return said;
+            return SigV4.UNSIGNED_PAYLOAD;
         }
         String hash = SigV4.sha256(request.body());
         if (said != null && !said.equals(hash)) {

@@ -79,8 +79,8 @@ public class Routes implements RefusalForm {
 
     private void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        boolean isRead = request.method() == HttpMethod.GET && isRoot(request.path());
-        if (!isRead && request.method() != HttpMethod.POST) {
+        boolean isRead = request.method().equals(HttpMethod.GET) && isRoot(request.path());
+        if (!isRead && !request.method().equals(HttpMethod.POST)) {
             routing.response().putHeader(HttpHeaders.ALLOW, isRoot(request.path()) ? "GET, POST" : "POST");
             refuse(routing, METHOD_NOT_ALLOWED, "This method isn't offered here", Edge.requestId(routing));
             return;
