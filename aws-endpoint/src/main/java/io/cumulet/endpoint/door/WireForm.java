@@ -101,7 +101,7 @@ final class WireForm {
                                 name.equals("Action") || name.equals("Version") || name.startsWith(SIGNATURE_PREFIX));
                 yield Parameters.read(given, operation.input(), api.model().isEc2());
             }
-            case COST_EXPLORER, PRICING, SAVINGS_PLANS -> JsonForm.read(body(), operation.input());
+            case COST_EXPLORER, PRICING, SAVINGS_PLANS -> JsonForm.read(body(), operation.input(), api.invalidCode());
         };
     }
 
