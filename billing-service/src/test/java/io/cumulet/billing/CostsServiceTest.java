@@ -203,6 +203,108 @@ class CostsServiceTest {
     }
 
     @Test
+    void reportsHaveWhatAFilterLetsThroughAndSayHowCommitmentsAreUsed() {
+        String plan = caller().queryParam("planType", "ec2-instance")
+                .queryParam("family", "m4")
+                .queryParam("paymentOption", "partial-upfront")
+                .queryParam("termYears", 1)
+                .get("/v1/savings-plans/offerings")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("offerings.find { it.region == 'us-east-1' }.offeringId");
+        ValidatableResponse bought = caller().contentType(ContentType.JSON)
+                .body(Map.of("offeringId", plan, "commitmentHourly", "0.118"))
+                .post("/v1/savings-plans")
+                .then()
+                .statusCode(201)
+                .body("family", equalTo("m4"))
+                .body("offeringId", equalTo(plan))
+                .body("recurringPaymentAmount", equalTo("0.059"))
+                .body("upfrontPaymentAmount", equalTo("516.84"));
+        Instant hour = Instant.parse(bought.extract().path("startsAt")).truncatedTo(ChronoUnit.HOURS);
+        String rate = caller().get("/v1/savings-plans/" + bought.extract().path("id") + "/rates?maxResults=1000")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("rates.find { it.instanceType == 'm4.large' && it.os == 'linux' }.hourly");
+        tell(life("us-east-1a")
+                .tagged(Map.of("team", "red"))
+                .launched(hour)
+                .terminated(hour.plusSeconds(3_600))
+                .events);
+
+        report(
+                        "utilization",
+                        hour,
+                        "commitment",
+                        Map.of("dimension", "commitment-kind", "values", List.of("ec2-instance-savings-plan")))
+                .body("periods", hasSize(1))
+                .body("periods[0].groups[0].value.fees.totalAmortizedCommitment", equalTo("0.118"))
+                .body("periods[0].groups[0].value.fees.usedCommitment", equalTo(rate))
+                .body("totals.recurringFees", equalTo("0.059"))
+                .body("totals.spreadUpfrontFees", equalTo("0.059"));
+        report("coverage", hour, "instance-family", Map.of("dimension", "tag:team", "values", List.of("red")))
+                .body("periods[0].groups.keys.'instance-family'", contains("m4"))
+                .body("totals.savingsPlans.listCost", equalTo("0.1"))
+                .body("totals.savingsPlans.normalizedSeconds", equalTo("14400"))
+                .body("totals.onDemand.listCost", equalTo("0"));
+        report(
+                        "",
+                        hour,
+                        "usage-type",
+                        Map.of(
+                                "not",
+                                Map.of(
+                                        "dimension",
+                                        "category",
+                                        "match",
+                                        "starts-with",
+                                        "values",
+                                        List.of("sp-re", "sp-up"))))
+                .body("periods[0].groups.keys.'usage-type'", hasItems("BoxUsage:m4.large"))
+                .body("totals.billedCost", equalTo("0"))
+                .body("totals.effectiveCost", equalTo("0.118"));
+        report("tags", hour, "os", Map.of("dimension", "os", "values", List.of("linux")))
+                .body("tags.team", contains("red"));
+        report("tags", hour, "os", Map.of("dimension", "os", "values", List.of("windows")))
+                .body("tags", equalTo(Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"and": [], "or": []}                                          | filter
+            {"and": []}                                                    | filter.and
+            {"dimension": "colour", "values": ["red"]}                     | filter.dimension
+            {"not": {"dimension": "os"}}                                   | filter.not.values
+            {"dimension": "os", "match": "absent", "values": ["linux"]}    | filter.values
+            {"dimension": "os", "match": "like", "values": ["linux"]}      | filter.match
+            """)
+    void aConditionThatIsNoneIsRefusedWithItsPlace(String filter, String field) {
+        caller().contentType(ContentType.JSON)
+                .body("{\"from\": \"2026-01-01T00:00:00Z\", \"until\": \"2026-01-02T00:00:00Z\", \"filter\": " + filter
+                        + "}")
+                .post("/v1/cost-reports")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo(field));
+    }
+
+    /** Of one hour. */
+    private ValidatableResponse report(String path, Instant hour, String groupBy, Map<String, Object> filter) {
+        return caller().contentType(ContentType.JSON)
+                .body(Map.of(
+                        "from", hour.toString(),
+                        "until", hour.plusSeconds(3_600).toString(),
+                        "granularity", "whole",
+                        "groupBy", List.of(groupBy),
+                        "filter", filter))
+                .post("/v1/cost-reports/" + path)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void whatIsStillToComeCostsNothing() {
         costs("from", "2999-01-01T00:00:00Z", "until", "2999-01-02T00:00:00Z", "granularity", "hourly")
                 .body("periods", hasSize(24))

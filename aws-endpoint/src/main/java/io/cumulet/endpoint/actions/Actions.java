@@ -1,6 +1,7 @@
 package io.cumulet.endpoint.actions;
 
 import io.cumulet.endpoint.model.Operation;
+import io.cumulet.endpoint.protocol.AwsError;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.util.EnumMap;
@@ -49,9 +50,24 @@ public class Actions {
         if (operation == null) {
             throw new IllegalStateException(api + " has no operation " + name);
         }
-        if (of(api).put(name, new Action(api, operation, handler, dryRunsItself, note)) != null) {
+        if (of(api).put(name, new Action(api, operation, inOwnCodes(api, handler), dryRunsItself, note)) != null) {
             throw new IllegalStateException(name + " is there twice");
         }
+    }
+
+    /** An action of an API that has no dry runs. */
+    public void add(Api api, String name, Handler handler) {
+        add(api, name, handler, false, "");
+    }
+
+    private static Handler inOwnCodes(Api api, Handler handler) {
+        return call -> {
+            try {
+                return handler.answer(call);
+            } catch (AwsError e) {
+                throw api.inOwnCode(e);
+            }
+        };
     }
 
     public @Nullable Action find(Api api, String name) {

@@ -139,7 +139,7 @@ final class WireForm {
                                 name.equals("Action") || name.equals("Version") || name.startsWith(SIGNATURE_PREFIX));
                 yield read(given, api, operation);
             }
-            case COST_EXPLORER, PRICING, SAVINGS_PLANS -> JsonForm.read(body(), operation.input());
+            case COST_EXPLORER, PRICING, SAVINGS_PLANS -> JsonForm.read(body(), operation.input(), api.invalidCode());
         };
     }
 

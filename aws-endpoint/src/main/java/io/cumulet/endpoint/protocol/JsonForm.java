@@ -24,8 +24,11 @@ public final class JsonForm {
 
     private JsonForm() {}
 
-    /** @throws AwsError {@code SerializationException} or {@code ValidationException} */
-    public static ObjectNode read(String body, Shape input) {
+    /**
+     * @param invalidCode what the API refuses a request with that can't be right
+     * @throws AwsError {@code SerializationException}, or with that code
+     */
+    public static ObjectNode read(String body, Shape input, String invalidCode) {
         JsonNode given;
         try {
             given = body.isBlank() ? JSON.objectNode() : MAPPER.readTree(body);
@@ -35,7 +38,7 @@ public final class JsonForm {
         try {
             return structure(given, input, "");
         } catch (AwsError e) {
-            throw AwsError.of("ValidationException", e.getMessage());
+            throw AwsError.of(invalidCode, e.getMessage());
         }
     }
 

@@ -12,14 +12,18 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.Set;
 
 /** Whether a value is one of its shape: its form, its bounds, and whether all is there that has to be. */
 final class Validation {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** There are newer types in the catalog than in the model; the services say whether a type exists. */
-    private static final String INSTANCE_TYPE = "InstanceType";
+    /**
+     * What has newer values than the model: the catalog has newer types, and services say whether one exists; Pricing's filters
+     * have been of more types than {@code TERM_MATCH} since 2024.
+     */
+    private static final Set<String> OPEN = Set.of("InstanceType", "FilterType");
 
     private Validation() {}
 
@@ -65,7 +69,7 @@ final class Validation {
                 }
                 if (!shape.values().isEmpty()
                         && !shape.values().contains(text)
-                        && !shape.name().equals(INSTANCE_TYPE)) {
+                        && !OPEN.contains(shape.name())) {
                     throw AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
                 }
                 yield JSON.textNode(text);

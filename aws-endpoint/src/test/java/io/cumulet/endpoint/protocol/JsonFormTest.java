@@ -17,7 +17,8 @@ class JsonFormTest {
         assertThat(JsonForm.read(
                                 "{\"TimePeriod\": {\"Start\": \"2026-11-01\", \"End\": \"2026-12-01\"}, \"Granularity\": \"DAILY\","
                                         + " \"Metrics\": [\"UnblendedCost\"]}",
-                                COSTS.input())
+                                COSTS.input(),
+                                "ValidationException")
                         .path("TimePeriod")
                         .path("End")
                         .asText())
@@ -30,7 +31,7 @@ class JsonFormTest {
     }
 
     private static void refused(String body, String code) {
-        assertThatThrownBy(() -> JsonForm.read(body, COSTS.input()))
+        assertThatThrownBy(() -> JsonForm.read(body, COSTS.input(), "ValidationException"))
                 .isInstanceOf(AwsError.class)
                 .extracting(refused -> ((AwsError) refused).code())
                 .isEqualTo(code);

@@ -6,11 +6,13 @@ import io.cumulet.billing.domain.billing.Bill;
 import io.cumulet.billing.domain.costs.CostQuery;
 import io.cumulet.billing.domain.costs.CostReport;
 import io.cumulet.billing.domain.costs.Dimension;
+import io.cumulet.billing.domain.costs.Report;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 @Schema(description = "What was charged by period and group, in USD")
 public record CostReportView(
@@ -18,6 +20,8 @@ public record CostReportView(
         Instant until,
         String granularity,
         List<String> groupBy,
+
+        @Schema(description = "Left out if it is all that the caller sees") @Nullable
         String scope,
 
         @Schema(description = "All usage up to this moment is in it")
@@ -38,7 +42,7 @@ public record CostReportView(
             @Schema(description = "By keys; empty if nothing was charged")
             List<GroupView> groups) {
 
-        static PeriodView of(CostReport.Period period, List<Dimension> groupBy) {
+        static PeriodView of(Report.Period<CostReport.Sum> period, List<Dimension> groupBy) {
             return new PeriodView(
                     period.interval().from(),
                     period.interval().until(),
@@ -56,36 +60,46 @@ public record CostReportView(
 
             @JsonUnwrapped SumView sum) {
 
-        static GroupView of(CostReport.Group group, List<Dimension> groupBy) {
-            Map<String, String> keys = new LinkedHashMap<>();
-            for (int i = 0; i < groupBy.size(); i++) {
-                String key = group.keys().get(i);
-                if (key != null) {
-                    keys.put(groupBy.get(i).code(), key);
-                }
-            }
-            return new GroupView(keys, SumView.of(group.sum()));
+        static GroupView of(Report.Group<CostReport.Sum> group, List<Dimension> groupBy) {
+            return new GroupView(keysOf(group.keys(), groupBy), SumView.of(group.sum()));
         }
+    }
+
+    static Map<String, String> keysOf(List<@Nullable String> found, List<Dimension> groupBy) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (int i = 0; i < groupBy.size(); i++) {
+            String key = found.get(i);
+            if (key != null) {
+                keys.put(groupBy.get(i).code(), key);
+            }
+        }
+        return keys;
     }
 
     public record SumView(
             @JsonUnwrapped CostsView costs,
 
             @Schema(description = "Of usage; fees and what is left of commitments have none")
-            String seconds) {
+            String seconds,
+
+            @Schema(description = "The same by the normalization factor of the size: 1 for small, 4 for large")
+            String normalizedSeconds) {
 
         static SumView of(CostReport.Sum sum) {
-            return new SumView(CostsView.of(sum.costs()), sum.seconds().toPlainString());
+            return new SumView(
+                    CostsView.of(sum.costs()),
+                    sum.seconds().toPlainString(),
+                    sum.normalizedSeconds().toPlainString());
         }
     }
 
-    static CostReportView of(CostQuery query, Explored<CostReport> explored) {
+    static CostReportView of(CostQuery query, @Nullable String scope, Explored<Report<CostReport.Sum>> explored) {
         return new CostReportView(
                 query.period().from(),
                 query.period().until(),
                 query.granularity().code(),
                 query.groupBy().stream().map(Dimension::code).toList(),
-                query.scope().code(),
+                scope,
                 explored.charges().request().completeUntil(),
                 !Bill.provisional(explored.charges()).isEmpty(),
                 Bill.provisional(explored.charges()).stream()

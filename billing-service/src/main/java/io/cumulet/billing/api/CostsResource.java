@@ -1,8 +1,11 @@
 package io.cumulet.billing.api;
 
 import io.cumulet.billing.app.CostExplorer;
+import io.cumulet.billing.domain.costs.Condition;
+import io.cumulet.billing.domain.costs.Condition.Matches;
 import io.cumulet.billing.domain.costs.CostQuery;
 import io.cumulet.billing.domain.costs.Dimension;
+import io.cumulet.billing.domain.costs.Dimension.Attribute;
 import io.cumulet.billing.domain.costs.Granularity;
 import io.cumulet.billing.domain.costs.Scope;
 import io.cumulet.kernel.AccountId;
@@ -68,26 +71,33 @@ public class CostsResource {
             @Parameter(description = FROM, required = true) @QueryParam("from") @Nullable String from,
             @Parameter(description = UNTIL + ", 31 days if hourly", required = true) @QueryParam("until") @Nullable
                     String until,
-            @Parameter(description = "hourly, daily (if not said) or monthly") @QueryParam("granularity") @Nullable
+            @Parameter(description = "hourly, daily (if not said), monthly, or whole: one period")
+                    @QueryParam("granularity")
+                    @Nullable
                     String granularity,
             @Parameter(
                             description =
                                     "At most 3, repeated or separated by commas: account, instance, instance-type,"
-                                            + " os, availability-zone, region, purchase-option, category, commitment, tag:KEY")
+                                            + " instance-family, os, tenancy, availability-zone, region, usage-type,"
+                                            + " purchase-option, category, commitment, commitment-kind, reservation,"
+                                            + " reservation-scope, savings-plan, payment-option, tag:KEY")
                     @QueryParam("groupBy")
                     List<String> groupBy,
             @Parameter(description = "Only what this account used and bought") @QueryParam("account") @Nullable
                     String account,
             @Parameter(description = SCOPE) @QueryParam("scope") @Nullable String scope) {
         Granularity by = Query.orElse(Query.named("granularity", granularity, Granularity::ofCode), Granularity.DAILY);
+        List<Condition> wanted = new ArrayList<>();
+        if (caller.regionSaid()) {
+            wanted.add(Matches.equal(Attribute.REGION, caller.region().value()));
+        }
+        if (account != null) {
+            wanted.add(Matches.equal(Attribute.ACCOUNT, account(account).value()));
+        }
         CostQuery query = new CostQuery(
-                scope(scope),
-                period(from, until, by == Granularity.HOURLY ? LONGEST_BY_HOUR : LONGEST),
-                by,
-                dimensions(groupBy),
-                caller.regionSaid() ? caller.region() : null,
-                account(account));
-        return CostReportView.of(query, explorer.costs(caller.account(), query));
+                period(from, until, by), by, dimensions(groupBy, MOST_DIMENSIONS), new Condition.All(wanted));
+        Scope of = scope(scope);
+        return CostReportView.of(query, of.code(), explorer.costs(caller.account(), of, query));
     }
 
     @GET
@@ -106,7 +116,7 @@ public class CostsResource {
             @Parameter(description = UNTIL, required = true) @QueryParam("until") @Nullable String until,
             @Parameter(description = SCOPE) @QueryParam("scope") @Nullable String scope) {
         Scope of = scope(scope);
-        Interval period = period(from, until, LONGEST);
+        Interval period = period(from, until, Granularity.MONTHLY);
         return CommitmentReportView.of(period, of, explorer.commitments(caller.account(), period, of));
     }
 
@@ -114,7 +124,8 @@ public class CostsResource {
         return Query.orElse(Query.named("scope", scope, Scope::ofCode), Scope.OWN);
     }
 
-    private static Interval period(@Nullable String from, @Nullable String until, Duration longest) {
+    static Interval period(@Nullable String from, @Nullable String until, Granularity granularity) {
+        Duration longest = granularity == Granularity.HOURLY ? LONGEST_BY_HOUR : LONGEST;
         Instant begin = hour("from", from);
         Instant end = hour("until", until);
         if (!begin.isBefore(end)) {
@@ -134,7 +145,7 @@ public class CostsResource {
         return moment;
     }
 
-    private static List<Dimension> dimensions(List<String> groupBy) {
+    static List<Dimension> dimensions(List<String> groupBy, int most) {
         List<Dimension> dimensions = new ArrayList<>();
         for (String list : groupBy) {
             for (String code : list.split(",", -1)) {
@@ -145,16 +156,13 @@ public class CostsResource {
                 dimensions.add(dimension);
             }
         }
-        if (dimensions.size() > MOST_DIMENSIONS) {
-            throw Query.refused("groupBy", "At most " + MOST_DIMENSIONS + " are expected, not " + dimensions.size());
+        if (dimensions.size() > most) {
+            throw Query.refused("groupBy", "At most " + most + " are expected, not " + dimensions.size());
         }
         return dimensions;
     }
 
-    private static @Nullable AccountId account(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    private static AccountId account(String text) {
         if (!AccountId.isValid(text)) {
             throw Query.refused("account", "An account id has 12 digits, unlike " + text);
         }

@@ -1,13 +1,20 @@
 package io.cumulet.billing.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.cumulet.billing.app.CommitmentPurchases;
 import io.cumulet.billing.app.CommitmentPurchases.Order;
 import io.cumulet.billing.app.CommitmentPurchases.Which;
 import io.cumulet.billing.app.Offerings;
+import io.cumulet.billing.app.PlanOfferings;
+import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.billing.domain.rating.Fees;
+import io.cumulet.billing.domain.rating.SavingsPlan;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
@@ -25,6 +32,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,21 +51,30 @@ public class SavingsPlansResource {
             Set.of(Terms.Kind.EC2_INSTANCE_SAVINGS_PLAN, Terms.Kind.COMPUTE_SAVINGS_PLAN);
     private final CommitmentPurchases purchases;
     private final Offerings offerings;
+    private final PlanOfferings planOfferings;
     private final Caller caller;
     private final InstantSource clock;
 
     public SavingsPlansResource(
-            CommitmentPurchases purchases, Offerings offerings, Caller caller, InstantSource clock) {
+            CommitmentPurchases purchases,
+            Offerings offerings,
+            PlanOfferings planOfferings,
+            Caller caller,
+            InstantSource clock) {
         this.purchases = purchases;
         this.offerings = offerings;
+        this.planOfferings = planOfferings;
         this.caller = caller;
         this.clock = clock;
     }
 
     @Schema(name = "PurchaseSavingsPlanRequest")
     public record Purchase(
-            @Schema(required = true, description = "ec2-instance, for a family in the region of the call, or compute")
+            @Schema(description = "One that is on offer, in place of planType, family, paymentOption and termYears")
             @Nullable
+            String offeringId,
+
+            @Schema(description = "ec2-instance, for a family in the region of the call, or compute") @Nullable
             String planType,
 
             @Schema(description = "Of an EC2 Instance Savings Plan, such as m5") @Nullable
@@ -66,11 +83,10 @@ public class SavingsPlansResource {
             @Schema(required = true, description = "USD in each hour at the plan's rates, such as \"0.50\"") @Nullable
             String commitmentHourly,
 
-            @Schema(required = true, description = "no-upfront, partial-upfront or all-upfront") @Nullable
+            @Schema(description = "no-upfront, partial-upfront or all-upfront") @Nullable
             String paymentOption,
 
-            @Schema(required = true, description = "1 or 3") @Nullable
-            Integer termYears,
+            @Schema(description = "1 or 3") @Nullable Integer termYears,
 
             @Schema(description = "Queues the purchase: its term begins then, at most three years ahead") @Nullable
             Instant purchaseTime,
@@ -83,12 +99,39 @@ public class SavingsPlansResource {
         }
 
         Purchase withoutToken() {
-            return new Purchase(planType, family, commitmentHourly, paymentOption, termYears, purchaseTime, null);
+            return new Purchase(
+                    offeringId, planType, family, commitmentHourly, paymentOption, termYears, purchaseTime, null);
+        }
+    }
+
+    @Schema(name = "SavingsPlan")
+    public record PlanView(
+            @JsonUnwrapped CommitmentView commitment,
+
+            @Schema(description = "What is on offer like it")
+            String offeringId,
+
+            @Schema(description = "USD, once; at most 12 decimals")
+            String upfrontPaymentAmount,
+
+            @Schema(description = "USD in each hour of the term; at most 12 decimals")
+            String recurringPaymentAmount) {
+
+        static PlanView of(PurchasedCommitment plan, Instant now) {
+            Fees fees = SavingsPlan.fees(
+                    Objects.requireNonNull(plan.terms().commitment()),
+                    plan.terms().paymentOption(),
+                    plan.term());
+            return new PlanView(
+                    CommitmentView.of(plan, now),
+                    PlanOfferings.idOf(plan.terms()),
+                    Amounts.decimal(fees.upfront()),
+                    Amounts.decimal(fees.hourly()));
         }
     }
 
     public record Page(
-            List<CommitmentView> savingsPlans, @Nullable String nextToken) {}
+            List<PlanView> savingsPlans, @Nullable String nextToken) {}
 
     @POST
     @ResponseStatus(201)
@@ -97,9 +140,11 @@ public class SavingsPlansResource {
             description = "An EC2 Instance Savings Plan has the effective rates of standard Reserved Instances of the"
                     + " same term and payment, a Compute Savings Plan those of convertible ones, as they are at the"
                     + " purchase; what has no such Reserved Instance on the list isn't covered.")
-    public CommitmentView buy(@NotNull Purchase body) {
-        Terms terms = PlanTerms.of(body.plan(), "", caller.region(), offerings)
-                .with(PlanTerms.commitment(Query.required("commitmentHourly", body.commitmentHourly()), ""));
+    public PlanView buy(@NotNull Purchase body) {
+        HourlyRate commitment = PlanTerms.commitment(Query.required("commitmentHourly", body.commitmentHourly()), "");
+        Terms terms = body.offeringId() == null
+                ? PlanTerms.of(body.plan(), "", caller.region(), offerings).with(commitment)
+                : offered(body.offeringId(), body.plan()).with(commitment);
         // A Compute plan belongs to no region; a repeat that names another one must not buy it again.
         Region region = terms.region() == null ? Region.DEFAULT : terms.region();
         Order order = new Order(caller.account(), region, body.purchaseTime(), body.clientToken(), body.withoutToken());
@@ -121,14 +166,14 @@ public class SavingsPlansResource {
     @GET
     @Path("{id}")
     @Operation(summary = "Shows a Savings Plan")
-    public CommitmentView get(@PathParam("id") String id) {
+    public PlanView get(@PathParam("id") String id) {
         return view(purchases.find(which(), id).orThrow());
     }
 
     @DELETE
     @Path("{id}")
     @Operation(summary = "Deletes a queued purchase")
-    public CommitmentView delete(@PathParam("id") String id) {
+    public PlanView delete(@PathParam("id") String id) {
         return view(purchases.cancel(which(), id).orThrow());
     }
 
@@ -136,7 +181,33 @@ public class SavingsPlansResource {
         return new Which(caller.account(), KINDS, null, ErrorCode.SAVINGS_PLAN_NOT_FOUND);
     }
 
-    private CommitmentView view(PurchasedCommitment commitment) {
-        return CommitmentView.of(commitment, clock.instant());
+    @GET
+    @Path("{id}/rates")
+    @AllowedQuery({"maxResults", "nextToken"})
+    @Operation(summary = "Lists what a Savings Plan charges for what it covers: the rates at its purchase")
+    public SavingsPlansOfferingsResource.RatePage rates(
+            @PathParam("id") String id,
+            @QueryParam("maxResults") @Nullable String maxResults,
+            @QueryParam("nextToken") @Nullable String nextToken) {
+        PurchasedCommitment plan = purchases.find(which(), id).orThrow();
+        String offeringId = PlanOfferings.idOf(plan.terms());
+        return SavingsPlansOfferingsResource.RatePage.of(
+                planOfferings.rates(offering -> offering.id().equals(offeringId), plan.purchasedAt()),
+                Paging.of(maxResults, nextToken));
+    }
+
+    private PlanOfferings.PlanOffering offered(String offeringId, PlanTerms.Plan plan) {
+        if (!plan.equals(new PlanTerms.Plan(null, null, null, null))) {
+            throw Refusal.of(
+                            ErrorCode.INVALID_PARAMETER_COMBINATION,
+                            "offeringId",
+                            "The offering says planType, family, paymentOption and termYears")
+                    .asException();
+        }
+        return planOfferings.find(offeringId).orThrow();
+    }
+
+    private PlanView view(PurchasedCommitment commitment) {
+        return PlanView.of(commitment, clock.instant());
     }
 }

@@ -197,7 +197,7 @@ final class Operations {
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
                             + " placement protocol region rules sockets state tagKey tags tenancy toPort type until"
                             + " userData validFrom validUntil vcpus granularity groupBy scope format source"
-                            + " costType dimension filter limit notifications thresholdPercent values"
+                            + " costType dimension filter limit notifications thresholdPercent values and or not match caseSensitive"
                             + " privateIpAddresses secondaryPrivateIpAddressCount ipv6Address"
                             + " sourceDestCheck deleteOnTermination deviceIndex allowReassignment force networkInterfaces"
                             + " publicIp publicIpAddress allowReassociation status"
@@ -582,6 +582,10 @@ final class Operations {
             "PUT /v1/spot-pools/{availabilityZone}/{instanceType}/{os}",
             "POST /v1/spot-price-traces",
             "POST /v1/spot-price-traces/{id}/replays",
+            "POST /v1/cost-reports",
+            "POST /v1/cost-reports/utilization",
+            "POST /v1/cost-reports/coverage",
+            "POST /v1/cost-reports/tags",
             "POST /v1/recommendations");
 
     /** What is said instead of something that the probe says, and is tried elsewhere: here a fleet by InterruptionsTest. */

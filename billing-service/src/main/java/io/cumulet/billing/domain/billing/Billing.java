@@ -59,7 +59,7 @@ public final class Billing {
     public record Request(Interval period, Instant now, Instant knownUntil, boolean behind, boolean eventsMissing) {
 
         /** The end of the last hour of the period that has begun: fees are due up to there, whatever events say. */
-        Instant dueUntil() {
+        public Instant dueUntil() {
             Instant end = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
             return end.isBefore(period.until()) ? end : period.until();
         }

@@ -4,6 +4,7 @@ import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.metering.MeteredThing;
 import io.cumulet.billing.domain.rating.Category;
 import io.cumulet.billing.domain.rating.Costs;
+import io.cumulet.billing.domain.rating.RatedRow;
 import io.cumulet.billing.domain.rating.RatedSegment;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.HourlyRate;
@@ -40,6 +41,27 @@ public record Charge(
 
     public @Nullable String commitmentId() {
         return segment.first().commitmentId();
+    }
+
+    /** The same as something of what was bought: whoever used it, and with whatever. */
+    public Charge asOfItsCommitment(PurchasedCommitment bought) {
+        RatedRow first = segment.first();
+        return new Charge(
+                payer,
+                new RatedSegment(
+                        new RatedRow(
+                                first.chargePeriodStart(),
+                                bought.account(),
+                                first.category(),
+                                null,
+                                bought.id(),
+                                first.seconds(),
+                                first.costs()),
+                        segment.hours(),
+                        segment.rate(),
+                        segment.place()),
+                null,
+                bought);
     }
 
     /** Where it was used, or what the commitment is bound to; null for a commitment that is bound to none. */

@@ -46,6 +46,18 @@ public record Charges(Billing.Request request, List<Charge> charges, List<UsageR
                 one -> one.payer().equals(payer));
     }
 
+    /** What an account used and bought itself, whoever pays, and what it pays for others. */
+    public Charges seenBy(AccountId account) {
+        Set<AccountId> accounts = new HashSet<>(Set.of(account));
+        charges.stream()
+                .filter(charge -> charge.payer().equals(account))
+                .forEach(charge -> accounts.add(charge.account()));
+        return only(
+                charge -> charge.account().equals(account) || charge.payer().equals(account),
+                accounts,
+                one -> one.account().equals(account) || one.payer().equals(account));
+    }
+
     /** The instances that something is charged for. */
     public Set<String> instanceIds() {
         Set<String> ids = new HashSet<>();

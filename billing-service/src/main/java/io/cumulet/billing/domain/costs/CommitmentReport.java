@@ -4,6 +4,8 @@ import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.billing.Charges;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.billing.domain.rating.Category;
+import io.cumulet.billing.domain.rating.Costs;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Money;
 import java.math.BigDecimal;
@@ -40,13 +42,14 @@ public record CommitmentReport(List<OfCommitment> commitments, Utilization total
         static final Utilization NONE = new Utilization(Money.ZERO, Money.ZERO, Money.ZERO);
 
         Utilization plus(Charge charge) {
-            Money effective = charge.costs().effective();
-            return switch (charge.category()) {
+            return plus(charge.category(), charge.costs());
+        }
+
+        Utilization plus(Category category, Costs costs) {
+            Money effective = costs.effective();
+            return switch (category) {
                 case RI_COVERED, SP_COVERED ->
-                    new Utilization(
-                            used.plus(effective),
-                            unused,
-                            onDemandEquivalent.plus(charge.costs().list()));
+                    new Utilization(used.plus(effective), unused, onDemandEquivalent.plus(costs.list()));
                 case RI_UNUSED, SP_UNUSED -> new Utilization(used, unused.plus(effective), onDemandEquivalent);
                 case ON_DEMAND,
                         SPOT,

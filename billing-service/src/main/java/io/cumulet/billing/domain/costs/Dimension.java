@@ -3,7 +3,9 @@ package io.cumulet.billing.domain.costs;
 import io.cumulet.billing.domain.billing.Charge;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
 import io.cumulet.billing.domain.commitments.Terms;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.Tenancy;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +132,82 @@ public sealed interface Dimension {
             @Nullable
             String of(Charge charge) {
                 return charge.commitmentId();
+            }
+        },
+        INSTANCE_FAMILY("instance-family") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                if (charge.commitment() != null
+                        && charge.thing() == null
+                        && charge.commitment().terms() instanceof Terms.Ec2InstanceSavingsPlan plan) {
+                    return plan.family();
+                }
+                String type = INSTANCE_TYPE.of(charge);
+                return type == null ? null : new InstanceType(type).family();
+            }
+        },
+        /** Commitments are of default tenancy. */
+        TENANCY("tenancy") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                if (charge.thing() != null) {
+                    return charge.thing().tenancy().code();
+                }
+                return reserved(charge) == null ? null : Tenancy.DEFAULT.code();
+            }
+        },
+        /** Reserved Instances, scheduled ones too. */
+        RESERVATION("reservation") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                return reserved(charge) == null ? null : charge.commitmentId();
+            }
+        },
+        SAVINGS_PLAN("savings-plan") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                return reserved(charge) == null ? charge.commitmentId() : null;
+            }
+        },
+        COMMITMENT_KIND("commitment-kind") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                return charge.commitment() == null
+                        ? null
+                        : charge.commitment().terms().kind().code();
+            }
+        },
+        PAYMENT_OPTION("payment-option") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                return charge.commitment() == null
+                        ? null
+                        : charge.commitment().terms().paymentOption().code();
+            }
+        },
+        /** Where Reserved Instances apply. */
+        RESERVATION_SCOPE("reservation-scope") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                Terms.OfInstances reserved = reserved(charge);
+                if (reserved == null) {
+                    return null;
+                }
+                return reserved.zone() == null ? "region" : "availability-zone";
+            }
+        },
+        USAGE_TYPE("usage-type") {
+            @Override
+            @Nullable
+            String of(Charge charge) {
+                return ChargeUsageType.of(charge);
             }
         };
 

@@ -32,6 +32,13 @@ public enum Granularity {
                     .atStartOfDay()
                     .toInstant(ZoneOffset.UTC);
         }
+    },
+    /** All of the time is one period. */
+    WHOLE("whole") {
+        @Override
+        Instant next(Instant moment) {
+            return Instant.MAX;
+        }
     };
 
     private final String code;

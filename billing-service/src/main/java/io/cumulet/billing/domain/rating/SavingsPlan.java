@@ -42,11 +42,16 @@ public record SavingsPlan(
 
     @Override
     public Fees fees() {
-        BigFraction inAdvance = commitment.exact().multiply(shareInAdvance());
+        return fees(commitment, paymentOption, term);
+    }
+
+    /** What a plan costs. */
+    public static Fees fees(HourlyRate commitment, PaymentOption paymentOption, Term term) {
+        BigFraction inAdvance = commitment.exact().multiply(shareInAdvance(paymentOption));
         return new Fees(inAdvance.multiply(term.hours()), commitment.exact().subtract(inAdvance));
     }
 
-    private BigFraction shareInAdvance() {
+    private static BigFraction shareInAdvance(PaymentOption paymentOption) {
         return switch (paymentOption) {
             case NO_UPFRONT -> BigFraction.ZERO;
             case PARTIAL_UPFRONT -> BigFraction.of(1, 2);
