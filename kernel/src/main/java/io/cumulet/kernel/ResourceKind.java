@@ -17,6 +17,8 @@ public enum ResourceKind {
     RESERVATION("r"),
     HOST("h"),
     IMAGE("ami"),
+    KEY_PAIR("key"),
+    LAUNCH_TEMPLATE("lt"),
     VPC("vpc"),
     SUBNET("subnet"),
     VPC_CIDR_ASSOCIATION("vpc-cidr-assoc"),

@@ -31,6 +31,11 @@ public record Call(
         return principal.account();
     }
 
+    /** The same call with other parameters. */
+    public Call with(ObjectNode otherInput) {
+        return new Call(operation, principal, region, otherInput, requestId, services);
+    }
+
     public RestService instances() {
         return services.of(Services.Name.INSTANCES, account(), region);
     }
