@@ -136,8 +136,9 @@ final class Operations {
             Map.entry("organization-invitations", Kind.INVITATION),
             Map.entry("budgets", Kind.BUDGET));
 
-    /** The catalog is everybody's; dead letters, projections and price traces are the operators': their ids are no account's. */
+    /** The catalog is everybody's; resets, dead letters, projections and price traces are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
+            "/v1/accounts/{account}/reset",
             "/v1/images/{id}",
             "/v1/instance-types/{type}",
             "/v1/dead-letters/{id}",

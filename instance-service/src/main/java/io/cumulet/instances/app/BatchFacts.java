@@ -86,6 +86,7 @@ final class BatchFacts {
                 case ZoneWork.Try tried -> orders.put(tried.order, tried.interfaces);
                 case ZoneWork.Refuse refuse -> {}
                 case ZoneWork.Order order -> instanceIds.add(order.instanceId);
+                case ZoneWork.EndAll end -> instanceIds.addAll(end.instanceIds);
                 case ZoneWork.Reports reports ->
                     reports.reports.forEach(report -> {
                         instanceIds.add(report.instanceId());
