@@ -73,7 +73,13 @@ class AccountResetServiceTest {
         close(neighbour);
         as(account)
                 .contentType("application/json")
-                .body(Map.of("name", "all", "limit", "10", "notifications", List.of(Map.of("type", "actual", "thresholdPercent", 100))))
+                .body(Map.of(
+                        "name",
+                        "all",
+                        "limit",
+                        "10",
+                        "notifications",
+                        List.of(Map.of("type", "actual", "thresholdPercent", 100))))
                 .post("/v1/budgets")
                 .then()
                 .statusCode(201);
@@ -106,7 +112,8 @@ class AccountResetServiceTest {
         anew.then(EventType.INSTANCE_LAUNCHED, "running", clock.instant());
         send(anew);
         YearMonth now = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
-        assertThat(bill(account, now).extract().<String>path("totals.billedCost")).isNotEqualTo("0");
+        assertThat(bill(account, now).extract().<String>path("totals.billedCost"))
+                .isNotEqualTo("0");
         reset();
         reset();
         isZero(now);

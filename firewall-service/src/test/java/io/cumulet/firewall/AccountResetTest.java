@@ -30,7 +30,10 @@ class AccountResetTest extends FirewallStack {
                 .statusCode(201)
                 .extract()
                 .path("prefixListId");
-        authorize(web, "ingress", "{\"rules\": [{\"protocol\": \"all\", \"peer\": {\"prefixList\": \"" + list + "\"}}]}")
+        authorize(
+                        web,
+                        "ingress",
+                        "{\"rules\": [{\"protocol\": \"all\", \"peer\": {\"prefixList\": \"" + list + "\"}}]}")
                 .statusCode(201);
         authorize(defaultGroup, "ingress", "{\"rules\": [" + HTTP_FROM_ANYWHERE + "]}")
                 .statusCode(201);

@@ -76,11 +76,7 @@ class AccountResetTest {
                         .stateReason()
                         .code())
                 .isEqualTo("Server.AccountReset");
-        as(neighbour)
-                
-                .get("/v1/instances/{id}", stays)
-                .then()
-                .body("state", equalTo("running"));
+        as(neighbour).get("/v1/instances/{id}", stays).then().body("state", equalTo("running"));
         launchIn(account, Map.of()).statusCode(201);
         reset(account);
         reset(account);
@@ -89,12 +85,12 @@ class AccountResetTest {
 
     @Test
     void whateverAnAccountHasGoesAndIsToldAndTheDefaultVpcIsAsItWasMade() {
-        String subnetOfDefault = as(account)
-                .get("/v1/subnets")
+        String subnetOfDefault = as(account).get("/v1/subnets").then().extract().path("subnets[0].subnetId");
+        as(account)
+                .body(Map.of("tags", Map.of("a", "b")))
+                .patch("/v1/vpcs/{id}", defaultVpc)
                 .then()
-                .extract()
-                .path("subnets[0].subnetId");
-        as(account).body(Map.of("tags", Map.of("a", "b"))).patch("/v1/vpcs/{id}", defaultVpc).then().statusCode(200);
+                .statusCode(200);
         as(account).delete("/v1/subnets/{id}", subnetOfDefault).then().statusCode(204);
         String vpc = as(account)
                 .body(Map.of("cidrBlock", "10.3.0.0/16"))
@@ -131,8 +127,7 @@ class AccountResetTest {
                 .statusCode(201)
                 .extract()
                 .path("allocationId");
-        String protectedOne = Stack.running(
-                account, "t3.micro", "disableApiTermination", true, "clientToken", "once");
+        String protectedOne = Stack.running(account, "t3.micro", "disableApiTermination", true, "clientToken", "once");
         as(account)
                 .body(Map.of("instanceId", protectedOne))
                 .post("/v1/addresses/{id}/association", address)
@@ -173,7 +168,8 @@ class AccountResetTest {
         Stack.running(account, "t3.micro");
         reset(account);
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(stack.told(Topic.NETWORKS_VPCS, defaultVpc)).hasSize(1));
+                .untilAsserted(() ->
+                        assertThat(stack.told(Topic.NETWORKS_VPCS, defaultVpc)).hasSize(1));
         reset(account);
         as(account).get("/v1/vpcs").then().body("vpcs", hasSize(1)).body("vpcs[0].version", equalTo(1));
     }
@@ -204,8 +200,7 @@ class AccountResetTest {
         SpotAllocation others = withAccount(late, neighbour);
         stack.tell(EventType.SPOT_ALLOCATED, others.spotRequestId(), neighbour, 1, others);
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        as(neighbour).get("/v1/instances").then().body("instances", hasSize(1)));
+                .untilAsserted(() -> as(neighbour).get("/v1/instances").then().body("instances", hasSize(1)));
         await().atMost(PATIENCE).until(() -> lag.total() == 0);
         as(account).get("/v1/instances").then().body("instances", empty());
         reset(neighbour);

@@ -118,7 +118,10 @@ class AccountResetTest {
         stack.quiet();
         as(account).get("/v1/fleets").then().body("fleets", empty());
         as(account).get("/v1/spot-requests").then().body("spotRequests", empty());
-        assertThat(stack.told(Topic.SPOT_FLEETS, fleet).getLast().body(SpotFleetSnapshot.class).state())
+        assertThat(stack.told(Topic.SPOT_FLEETS, fleet)
+                        .getLast()
+                        .body(SpotFleetSnapshot.class)
+                        .state())
                 .isEqualTo("deleted");
     }
 

@@ -39,8 +39,9 @@ public class ResetResource {
     @AllowedQuery("account")
     @Operation(
             summary = "Takes away all that one account has, or empties the whole stack",
-            description = "Other accounts don't notice the reset of one. The default VPC is there again, and the bill is zero."
-                    + " Access keys stay. It can be repeated.")
+            description =
+                    "Other accounts don't notice the reset of one. The default VPC is there again, and the bill is zero."
+                            + " Access keys stay. It can be repeated.")
     public void reset(@QueryParam("account") @Nullable String account) {
         if (mode.mode() != AuthConfig.Mode.LOCAL && !caller.isOperator()) {
             throw Refusal.of(ErrorCode.FORBIDDEN, "Authorization", "This call is for operators of the stack")

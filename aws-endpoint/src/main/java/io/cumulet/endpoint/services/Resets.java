@@ -26,8 +26,8 @@ public class Resets {
      * Nobody gives the account room any more before its instances end; they end before the groups that they have and before
      * billing, which no longer hears of what was before.
      */
-    private static final List<Services.Name> ORDER = List.of(
-            Services.Name.SPOT_MARKET, Services.Name.INSTANCES, Services.Name.FIREWALL, Services.Name.BILLING);
+    private static final List<Services.Name> ORDER =
+            List.of(Services.Name.SPOT_MARKET, Services.Name.INSTANCES, Services.Name.FIREWALL, Services.Name.BILLING);
 
     private final Services services;
     private final ServiceCalls calls;
@@ -59,10 +59,10 @@ public class Resets {
     }
 
     private void post(Services.Name service, String path) {
-        HttpRequest request = calls.asItself(HttpRequest.newBuilder(
-                                services.url(service).resolve(path))
-                        .timeout(PATIENCE)
-                        .POST(BodyPublishers.noBody()))
+        HttpRequest request = calls.asItself(
+                        HttpRequest.newBuilder(services.url(service).resolve(path))
+                                .timeout(PATIENCE)
+                                .POST(BodyPublishers.noBody()))
                 .build();
         try {
             HttpResponse<String> response = calls.http().send(request, BodyHandlers.ofString());

@@ -25,8 +25,7 @@ public class BillingReset implements AccountReset {
     private final CommitmentEvents events;
     private final Store store;
 
-    public BillingReset(
-            ResetMoments moments, CommitmentStore commitments, CommitmentEvents events, Store store) {
+    public BillingReset(ResetMoments moments, CommitmentStore commitments, CommitmentEvents events, Store store) {
         this.moments = moments;
         this.commitments = commitments;
         this.events = events;

@@ -100,8 +100,8 @@ public class Metering {
 
     /** Without what is of a time at or before its account's last reset: redelivered, late, or read again by a rebuild. */
     private List<Told> sinceReset(List<Told> told) {
-        Map<AccountId, Instant> moments = resets.of(
-                told.stream().map(one -> one.fact().thing().account()).collect(Collectors.toSet()));
+        Map<AccountId, Instant> moments =
+                resets.of(told.stream().map(one -> one.fact().thing().account()).collect(Collectors.toSet()));
         return moments.isEmpty()
                 ? told
                 : told.stream()

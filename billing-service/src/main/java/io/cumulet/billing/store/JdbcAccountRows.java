@@ -11,7 +11,8 @@ import java.util.List;
 class JdbcAccountRows implements BillingReset.Store {
 
     private static final String INVOICES = "invoice_id IN (SELECT id FROM invoice WHERE payer = ?)";
-    private static final String ORGANIZATIONS = "organization_id IN (SELECT id FROM organization WHERE management_account = ?)";
+    private static final String ORGANIZATIONS =
+            "organization_id IN (SELECT id FROM organization WHERE management_account = ?)";
 
     private static final List<String> STATEMENTS = List.of(
             // Only in this transaction: what is written once may go.

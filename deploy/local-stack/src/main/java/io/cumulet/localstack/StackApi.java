@@ -94,7 +94,10 @@ public final class StackApi {
 
     /** Takes away all that one account has. */
     public void reset(String account) {
-        post(Service.ENDPOINT, "/_cumulet/reset?account=" + URLEncoder.encode(account, StandardCharsets.UTF_8), Map.of());
+        post(
+                Service.ENDPOINT,
+                "/_cumulet/reset?account=" + URLEncoder.encode(account, StandardCharsets.UTF_8),
+                Map.of());
     }
 
     private static Clock clock(JsonNode body) {

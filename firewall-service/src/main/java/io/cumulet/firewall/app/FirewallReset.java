@@ -60,12 +60,13 @@ public class FirewallReset implements AccountReset {
     @Override
     public void reset(AccountId account, Instant at) {
         owners.groups(account).forEach((region, ids) -> endGroups(account, region, ids));
-        owners.prefixLists(account).forEach((region, ids) -> ids.forEach(id -> lists.lock(account, region, id)
-                .ifPresent(list -> {
-                    PrefixList last = list.deleted();
-                    lists.delete(last);
-                    listEvents.deleted(last, at);
-                })));
+        owners.prefixLists(account)
+                .forEach((region, ids) ->
+                        ids.forEach(id -> lists.lock(account, region, id).ifPresent(list -> {
+                            PrefixList last = list.deleted();
+                            lists.delete(last);
+                            listEvents.deleted(last, at);
+                        })));
     }
 
     private void endGroups(AccountId account, Region region, List<String> ids) {
@@ -89,8 +90,8 @@ public class FirewallReset implements AccountReset {
 
     private static boolean isAsMade(SecurityGroup group) {
         return group.isDefault()
-                && group.equals(SecurityGroup.defaultOf(
-                                group.account(), group.region(), group.vpcId(), group.createdAt())
-                        .after(group.version() - 1));
+                && group.equals(
+                        SecurityGroup.defaultOf(group.account(), group.region(), group.vpcId(), group.createdAt())
+                                .after(group.version() - 1));
     }
 }

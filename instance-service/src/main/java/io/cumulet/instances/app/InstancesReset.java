@@ -89,8 +89,7 @@ public class InstancesReset implements AccountReset {
     private List<CompletableFuture<?>> deleteAll(Map<AvailabilityZone, List<String>> interfaces, AccountId account) {
         List<CompletableFuture<?>> ends = new ArrayList<>();
         interfaces.forEach((zone, ids) -> ids.forEach(id -> ends.add(zones.submit(
-                zone,
-                new ZoneWork.ChangeInterface(id, account, zone.region(), new InterfaceCommand.Delete())))));
+                zone, new ZoneWork.ChangeInterface(id, account, zone.region(), new InterfaceCommand.Delete())))));
         return ends;
     }
 
@@ -112,7 +111,8 @@ public class InstancesReset implements AccountReset {
                 || !contents.interfaces(account).isEmpty()) {
             throw Refusal.of(
                             ErrorCode.UNAVAILABLE,
-                            "The account " + account + " goes on launching while it is reset; try again once it has stopped")
+                            "The account " + account
+                                    + " goes on launching while it is reset; try again once it has stopped")
                     .asException();
         }
         contents.deleteRest(account);

@@ -43,12 +43,12 @@ public class NetworksReset implements AccountReset {
     @Override
     public void reset(AccountId account, Instant at) {
         List<Announcement> told = new ArrayList<>();
-        contents.addresses(account).forEach((region, ids) -> ids.forEach(id -> addresses
-                .lock(id, account, region)
-                .ifPresent(address -> {
-                    addresses.delete(id);
-                    told.add(new Announcement.OfAddress(Change.DELETED, address.tagged(address.tags()), at));
-                })));
+        contents.addresses(account)
+                .forEach((region, ids) ->
+                        ids.forEach(id -> addresses.lock(id, account, region).ifPresent(address -> {
+                            addresses.delete(id);
+                            told.add(new Announcement.OfAddress(Change.DELETED, address.tagged(address.tags()), at));
+                        })));
         for (Region region : contents.regions(account)) {
             delete(account, region, at, told);
             restoreDefault(account, region, at, told);

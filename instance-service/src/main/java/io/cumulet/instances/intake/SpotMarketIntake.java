@@ -72,13 +72,14 @@ public class SpotMarketIntake implements EventConsumer {
     @Override
     public void apply(List<IncomingEvent> events) {
         // Handed in in order, so that each zone's queue has them in order; waited for together.
-        Map<AccountId, Instant> resets = Transactions.read(() ->
-                moments.of(events.stream().map(IncomingEvent::account).collect(Collectors.toSet())));
+        Map<AccountId, Instant> resets = Transactions.read(
+                () -> moments.of(events.stream().map(IncomingEvent::account).collect(Collectors.toSet())));
         CompletableFuture.allOf(events.stream()
                         // Room for a request that the market has forgotten.
                         .filter(event -> event.type() != EventType.SPOT_ALLOCATED
                                 || !event.time().isBefore(resets.getOrDefault(event.account(), Instant.MIN)))
-                        .map(this::handIn).toArray(CompletableFuture[]::new))
+                        .map(this::handIn)
+                        .toArray(CompletableFuture[]::new))
                 .join();
     }
 

@@ -83,12 +83,10 @@ public class SqlAccountContents implements AccountContents {
 
     @Override
     public void deleteRest(AccountId account) {
-        rows.run(
-                List.of("""
+        rows.run(List.of("""
                         DELETE FROM instance_user_data USING instance
                         WHERE instance_user_data.instance_id = instance.instance_id
-                            AND instance.account = ? AND instance.terminated_at IS NOT NULL""", "DELETE FROM instance WHERE account = ? AND terminated_at IS NOT NULL"),
-                account);
+                            AND instance.account = ? AND instance.terminated_at IS NOT NULL""", "DELETE FROM instance WHERE account = ? AND terminated_at IS NOT NULL"), account);
         rows.delete(TABLES, account);
     }
 }

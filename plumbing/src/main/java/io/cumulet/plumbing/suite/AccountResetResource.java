@@ -30,8 +30,9 @@ public class AccountResetResource {
     @Blocking
     @Operation(
             summary = "Takes away all that an account has in this service",
-            description = "Others' things stay. POST /_cumulet/reset of the AWS endpoint does it in all services, in the right"
-                    + " order. It can be repeated.")
+            description =
+                    "Others' things stay. POST /_cumulet/reset of the AWS endpoint does it in all services, in the right"
+                            + " order. It can be repeated.")
     public void reset(@PathParam("account") String account) {
         resets.reset(account(account));
     }

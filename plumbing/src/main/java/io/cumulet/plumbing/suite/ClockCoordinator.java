@@ -167,7 +167,8 @@ public class ClockCoordinator {
             Map<TopicPartition, RecordsToDelete> old = recordsSoFar();
             ClockSnapshot begun = publish(ClockMode.RUNNING, clock.realInstant(), clock.epoch() + 1);
             awaitEpoch(begun.epoch());
-            // What is left of the old epoch is nobody's to read: the topics are emptied for their disk's and their readers' sake.
+            // What is left of the old epoch is nobody's to read: the topics are emptied for their disk's and their
+            // readers' sake.
             admin.deleteRecords(old).all().get();
             return begun;
         });

@@ -80,7 +80,8 @@ public class Epochs {
                 }
             }
             List<String> tables = tables(connection);
-            // Nobody writes from here on. Most tables are empty, and to truncate one costs new files for it and each index.
+            // Nobody writes from here on. Most tables are empty, and to truncate one costs new files for it and each
+            // index.
             statement.execute("LOCK TABLE " + String.join(", ", tables) + " IN ACCESS EXCLUSIVE MODE");
             List<String> filled = filled(statement, tables);
             if (!filled.isEmpty()) {

@@ -59,8 +59,8 @@ public class ResetMoments {
         lock("pg_advisory_xact_lock_shared");
         Set<String> ids = accounts.stream().map(AccountId::value).collect(Collectors.toSet());
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT account, reset_at FROM account_reset WHERE account = ANY (?)")) {
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT account, reset_at FROM account_reset WHERE account = ANY (?)")) {
             select.setArray(1, SqlArrays.texts(connection, ids));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

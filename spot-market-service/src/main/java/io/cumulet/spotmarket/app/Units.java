@@ -122,8 +122,8 @@ public class Units {
             SpotRequest before = known.get(happening.requestId());
             if (before == null) {
                 // What an account launched before it was reset is forgotten; it may be told again.
-                boolean isForgotten = instance.occurredAt()
-                        .isBefore(moments.getOrDefault(happening.account(), Instant.MIN));
+                boolean isForgotten =
+                        instance.occurredAt().isBefore(moments.getOrDefault(happening.account(), Instant.MIN));
                 if (happening.type() == EventType.INSTANCE_REQUESTED && !isForgotten) {
                     SpotRequest adopted = adopted(happening);
                     changes.add(adopted, happening.eventId());

@@ -48,9 +48,7 @@ class ResetIT {
             CompletableFuture<Integer> launches = CompletableFuture.supplyAsync(() -> {
                 int count = 0;
                 while (goesOn.get()) {
-                    neighbour
-                            .rest()
-                            .delete(Service.INSTANCES, "/v1/instances/" + launch(neighbour.rest()));
+                    neighbour.rest().delete(Service.INSTANCES, "/v1/instances/" + launch(neighbour.rest()));
                     count++;
                 }
                 return count;
@@ -111,8 +109,9 @@ class ResetIT {
     private static int reset(LocalStack stack, String query) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
-                            HttpRequest.newBuilder(
-                                            stack.settings().url(Service.ENDPOINT).resolve("/_cumulet/reset" + query))
+                            HttpRequest.newBuilder(stack.settings()
+                                            .url(Service.ENDPOINT)
+                                            .resolve("/_cumulet/reset" + query))
                                     .POST(BodyPublishers.noBody())
                                     .build(),
                             BodyHandlers.discarding())
@@ -132,10 +131,11 @@ class ResetIT {
     }
 
     private static void awaitRunning(StackApi api, String instance) {
-        await().atMost(PATIENCE).until(() -> api.get(Service.INSTANCES, "/v1/instances/" + instance)
-                .path("state")
-                .asText()
-                .equals("running"));
+        await().atMost(PATIENCE)
+                .until(() -> api.get(Service.INSTANCES, "/v1/instances/" + instance)
+                        .path("state")
+                        .asText()
+                        .equals("running"));
     }
 
     private static List<JsonNode> instances(StackApi api) {

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** Empties the stack. */
 @Command(
         name = "reset",
-        description = "Empties everything, every table and topic, and the clock runs in real time again; or one account.")
+        description =
+                "Empties everything, every table and topic, and the clock runs in real time again; or one account.")
 final class ResetCommand implements Runnable {
 
     @Mixin
@@ -29,10 +30,7 @@ final class ResetCommand implements Runnable {
         if (account != null) {
             api.reset(account);
             System.out.printf(
-                    Locale.ROOT,
-                    "Account %s is empty (%.1f s).%n",
-                    account,
-                    (System.nanoTime() - start) / 1e9);
+                    Locale.ROOT, "Account %s is empty (%.1f s).%n", account, (System.nanoTime() - start) / 1e9);
             return;
         }
         StackApi.Clock clock = api.reset();
