@@ -186,6 +186,16 @@ public class Stack {
     }
 
     void tell(String eventId, EventType type, String key, String account, long version, Record data) {
+        tell(eventId, clock.instant(), type, key, account, version, data);
+    }
+
+    /** Publishes an event of an earlier time. */
+    void tellAt(Instant at, EventType type, String key, String account, long version, Record data) {
+        tell(UUID.randomUUID().toString(), at, type, key, account, version, data);
+    }
+
+    private void tell(
+            String eventId, Instant at, EventType type, String key, String account, long version, Record data) {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new ByteArraySerializer())) {
             ProducerRecord<String, byte[]> record =
@@ -195,7 +205,7 @@ public class Stack {
             headers.put(CloudEventHeaders.ID, eventId);
             headers.put(CloudEventHeaders.SOURCE, "/test");
             headers.put(CloudEventHeaders.TYPE, type.typeName());
-            headers.put(CloudEventHeaders.TIME, clock.instant().toString());
+            headers.put(CloudEventHeaders.TIME, at.toString());
             headers.put(CloudEventHeaders.SUBJECT, key);
             headers.put(CloudEventHeaders.ACCOUNT, account);
             headers.put(CloudEventHeaders.REGION, "us-east-1");

@@ -1,4 +1,4 @@
-/** REST: access keys. */
+/** REST: what the endpoint offers besides AWS's protocols. */
 @NullMarked
 package io.cumulet.endpoint.api;
 

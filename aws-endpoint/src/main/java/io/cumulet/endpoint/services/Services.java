@@ -44,12 +44,16 @@ public class Services {
 
     /** A service as this account sees it in this region. */
     public RestService of(Name service, AccountId account, Region region) {
-        URI base = switch (service) {
+        return new RestService(url(service), calls, json, account, region);
+    }
+
+    /** Where a service's REST API begins. */
+    URI url(Name service) {
+        return switch (service) {
             case INSTANCES -> instances;
             case BILLING -> billing;
             case FIREWALL -> firewall;
             case SPOT_MARKET -> spotMarket;
         };
-        return new RestService(base, calls, json, account, region);
     }
 }

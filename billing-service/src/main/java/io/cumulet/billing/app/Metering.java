@@ -8,6 +8,7 @@ import io.cumulet.billing.domain.metering.TagChange;
 import io.cumulet.billing.domain.metering.TagHistory;
 import io.cumulet.billing.domain.metering.UsageRun;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.plumbing.suite.ResetMoments;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public class Metering {
     private final UsageEvents events;
     private final LateUsageStore lateUsage;
     private final BudgetWatch budgets;
+    private final ResetMoments resets;
     private final InstantSource clock;
 
     public Metering(
@@ -40,6 +42,7 @@ public class Metering {
             UsageEvents events,
             LateUsageStore lateUsage,
             BudgetWatch budgets,
+            ResetMoments resets,
             InstantSource clock) {
         this.facts = facts;
         this.runs = runs;
@@ -47,6 +50,7 @@ public class Metering {
         this.events = events;
         this.lateUsage = lateUsage;
         this.budgets = budgets;
+        this.resets = resets;
         this.clock = clock;
     }
 
@@ -72,7 +76,8 @@ public class Metering {
      */
     private record Folded(List<Metered> ended, Set<AccountId> accounts) {}
 
-    private Folded fold(List<Told> arrived, LateUsage late) {
+    private Folded fold(List<Told> told, LateUsage late) {
+        List<Told> arrived = sinceReset(told);
         Map<String, List<Fact>> allFacts =
                 facts.add(arrived.stream().map(Told::fact).toList());
         if (allFacts.isEmpty()) {
@@ -91,6 +96,19 @@ public class Metering {
                         .flatMap(
                                 known -> known.stream().map(fact -> fact.thing().account()))
                         .collect(Collectors.toSet()));
+    }
+
+    /** Without what is of a time at or before its account's last reset: redelivered, late, or read again by a rebuild. */
+    private List<Told> sinceReset(List<Told> told) {
+        Map<AccountId, Instant> moments =
+                resets.of(told.stream().map(one -> one.fact().thing().account()).collect(Collectors.toSet()));
+        return moments.isEmpty()
+                ? told
+                : told.stream()
+                        .filter(one -> one.fact()
+                                .at()
+                                .isAfter(moments.getOrDefault(one.fact().thing().account(), Instant.MIN)))
+                        .toList();
     }
 
     /** Most instances in a flood are told of from their first version on: nothing has to be read for them. */

@@ -171,8 +171,9 @@ final class Operations {
             Map.entry("budgets", Kind.BUDGET),
             Map.entry("access-keys", Kind.ACCESS_KEY));
 
-    /** The catalog is everybody's; dead letters, projections and price traces are the operators': their ids are no account's. */
+    /** The catalog is everybody's; resets, dead letters, projections and price traces are the operators': their ids are no account's. */
     private static final Set<String> PUBLIC = Set.of(
+            "/v1/accounts/{account}/reset",
             "/v1/instance-types/{type}",
             "/v1/reserved-instances/offerings/{id}",
             "/v1/dead-letters/{id}",

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,6 +90,14 @@ public final class StackApi {
     /** Empties every table and topic of the stack. */
     public Clock reset() {
         return clock(post(Service.INSTANCES, "/v1/reset", Map.of()));
+    }
+
+    /** Takes away all that one account has. */
+    public void reset(String account) {
+        post(
+                Service.ENDPOINT,
+                "/_cumulet/reset?account=" + URLEncoder.encode(account, StandardCharsets.UTF_8),
+                Map.of());
     }
 
     private static Clock clock(JsonNode body) {

@@ -295,8 +295,12 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
                     .setParameter("version", last.version())
                     .executeUpdate();
         }
-        // Its rules go with it, by the foreign key.
+        // Its rules go with it, by the foreign key. A default group may be made anew in the same transaction, with the
+        // same
+        // ids: the session must not remember the old ones.
         delete("id = ?1", last.id());
+        getEntityManager().flush();
+        getEntityManager().clear();
     }
 
     @Override

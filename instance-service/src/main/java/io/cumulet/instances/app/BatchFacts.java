@@ -87,6 +87,7 @@ final class BatchFacts {
                 case ZoneWork.Refuse refuse -> {}
                 case ZoneWork.Order order -> instanceIds.add(order.instanceId);
                 case ZoneWork.Orders several -> instanceIds.addAll(several.instanceIds);
+                case ZoneWork.EndAll end -> instanceIds.addAll(end.instanceIds);
                 case ZoneWork.Reports reports ->
                     reports.reports.forEach(report -> {
                         instanceIds.add(report.instanceId());

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is ordered of one instance, or reported about it. */
@@ -161,6 +162,22 @@ final class InstanceOrders {
             }
         }
         return true;
+    }
+
+    boolean endAll(ZoneWork.EndAll work) {
+        for (String id : work.instanceIds) {
+            decide(id, instance -> new Command.AccountReset());
+            decide(id, instance -> new Command.ReportDown(instance.run()));
+        }
+        return true;
+    }
+
+    private void decide(String instanceId, Function<Instance, Command> command) {
+        Instance instance = facts.instance(instanceId);
+        if (instance != null
+                && Lifecycle.decide(instance, command.apply(instance), now) instanceof Decision.Changed changed) {
+            apply(instance, changed, null);
+        }
     }
 
     private void apply(Instance before, Decision.Changed changed, @Nullable String causeId) {

@@ -61,6 +61,7 @@ final class ZoneBatch {
             case ZoneWork.Refuse refuse -> tell(refuse, launches.refuse(refuse));
             case ZoneWork.Order order -> tell(order, orders.order(order));
             case ZoneWork.Orders several -> tell(several, orders.orders(several));
+            case ZoneWork.EndAll end -> tell(end, orders.endAll(end));
             case ZoneWork.Reports reports -> tell(reports, orders.reports(reports));
             case ZoneWork.CreateInterface create -> tell(create, interfaces.create(create));
             case ZoneWork.ChangeInterface change -> tell(change, interfaces.change(change));

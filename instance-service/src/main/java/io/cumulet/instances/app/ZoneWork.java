@@ -239,6 +239,15 @@ abstract sealed class ZoneWork<T> {
         }
     }
 
+    /** Instances whose account is reset: each ends in this one transaction, without its driver being waited for. */
+    static final class EndAll extends ZoneWork<Boolean> {
+        final List<String> instanceIds;
+
+        EndAll(List<String> instanceIds) {
+            this.instanceIds = instanceIds;
+        }
+    }
+
     static final class Reports extends ZoneWork<Boolean> {
         @Override
         boolean hasCaller() {

@@ -5,6 +5,7 @@ import io.cumulet.contract.EventType;
 import io.cumulet.instances.app.Copies;
 import io.cumulet.instances.app.Copies.ScheduledCopy;
 import io.cumulet.instances.domain.launch.ScheduledReservation;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Interval;
@@ -14,13 +15,16 @@ import io.cumulet.kernel.SlotSchedule;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.intake.Intake;
+import io.cumulet.plumbing.suite.ResetMoments;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -30,9 +34,11 @@ public class CommitmentsIntake implements EventConsumer {
 
     private final Intake intake;
     private final Copies copies;
+    private final ResetMoments moments;
 
-    public CommitmentsIntake(Intake intake, Copies copies) {
+    public CommitmentsIntake(Intake intake, Copies copies, ResetMoments moments) {
         this.intake = intake;
+        this.moments = moments;
         this.copies = copies;
     }
 
@@ -60,9 +66,12 @@ public class CommitmentsIntake implements EventConsumer {
     @Override
     public void apply(List<IncomingEvent> events) {
         Map<String, ScheduledCopy> newest = new LinkedHashMap<>();
+        Map<AccountId, Instant> resets =
+                moments.of(events.stream().map(IncomingEvent::account).collect(Collectors.toSet()));
         for (IncomingEvent event : events) {
             CommitmentSnapshot bought = event.data(CommitmentSnapshot.class);
-            if (bought.schedule() != null) {
+            boolean isGone = event.time().isBefore(resets.getOrDefault(event.account(), Instant.MIN));
+            if (bought.schedule() != null && !isGone) {
                 newest.merge(
                         event.key(),
                         new ScheduledCopy(event.account(), event.version(), reservation(bought, bought.schedule())),

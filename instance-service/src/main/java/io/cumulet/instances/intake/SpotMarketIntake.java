@@ -6,15 +6,21 @@ import io.cumulet.contract.SpotInterruption;
 import io.cumulet.contract.SpotRebalance;
 import io.cumulet.instances.app.SpotIntake;
 import io.cumulet.instances.domain.lifecycle.Command;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.intake.Intake;
+import io.cumulet.plumbing.suite.ResetMoments;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -24,9 +30,11 @@ public class SpotMarketIntake implements EventConsumer {
 
     private final Intake intake;
     private final SpotIntake spot;
+    private final ResetMoments moments;
 
-    public SpotMarketIntake(Intake intake, SpotIntake spot) {
+    public SpotMarketIntake(Intake intake, SpotIntake spot, ResetMoments moments) {
         this.intake = intake;
+        this.moments = moments;
         this.spot = spot;
     }
 
@@ -64,7 +72,14 @@ public class SpotMarketIntake implements EventConsumer {
     @Override
     public void apply(List<IncomingEvent> events) {
         // Handed in in order, so that each zone's queue has them in order; waited for together.
-        CompletableFuture.allOf(events.stream().map(this::handIn).toArray(CompletableFuture[]::new))
+        Map<AccountId, Instant> resets = Transactions.read(
+                () -> moments.of(events.stream().map(IncomingEvent::account).collect(Collectors.toSet())));
+        CompletableFuture.allOf(events.stream()
+                        // Room for a request that the market has forgotten.
+                        .filter(event -> event.type() != EventType.SPOT_ALLOCATED
+                                || !event.time().isBefore(resets.getOrDefault(event.account(), Instant.MIN)))
+                        .map(this::handIn)
+                        .toArray(CompletableFuture[]::new))
                 .join();
     }
 

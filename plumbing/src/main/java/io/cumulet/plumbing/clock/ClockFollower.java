@@ -41,7 +41,7 @@ public class ClockFollower {
     }
 
     public void start() {
-        clock.epoch(epochs.current());
+        clock.epoch(epochs.found());
         if (clock.isMovable()) {
             worker.start();
         }

@@ -38,7 +38,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -46,6 +45,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +73,8 @@ public class ClockCoordinator {
     private static final String KEY = "clock";
     private static final TopicPartition CLOCK = new TopicPartition(Topic.STACK_CLOCK.topicName(), 0);
     private static final long LOCK_KEY = 0x43554d554c455432L;
+    private static final String STATUS = "/v1/status";
+    private static final String EPOCH = STATUS + "/epoch";
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration TURN = Duration.ofSeconds(1);
 
@@ -164,7 +166,9 @@ public class ClockCoordinator {
         return exclusively(() -> {
             Map<TopicPartition, RecordsToDelete> old = recordsSoFar();
             ClockSnapshot begun = publish(ClockMode.RUNNING, clock.realInstant(), clock.epoch() + 1);
-            awaitStatus("follow the reset", status -> status.epoch() >= begun.epoch());
+            awaitEpoch(begun.epoch());
+            // What is left of the old epoch is nobody's to read: the topics are emptied for their disk's and their
+            // readers' sake.
             admin.deleteRecords(old).all().get();
             return begun;
         });
@@ -243,7 +247,7 @@ public class ClockCoordinator {
         long deadline = System.nanoTime() + config.quietTimeout().toNanos();
         long quietActivity = -1;
         while (true) {
-            List<Processes> suite = askAll();
+            List<Processes> suite = askAll(STATUS);
             boolean quiet = suite.stream()
                     .allMatch(service -> service.isQuiet()
                             && service.all(status ->
@@ -268,14 +272,14 @@ public class ClockCoordinator {
         }
     }
 
-    private void awaitStatus(String what, Predicate<ServiceStatus> condition) throws InterruptedException {
+    private void awaitEpoch(int epoch) throws InterruptedException {
         long deadline = System.nanoTime() + config.quietTimeout().toNanos();
         while (true) {
-            if (askAll().stream().allMatch(service -> service.all(condition))) {
+            if (askAll(EPOCH).stream().allMatch(service -> service.all(status -> status.epoch() >= epoch))) {
                 return;
             }
             if (System.nanoTime() > deadline) {
-                throw Refusal.of(ErrorCode.UNAVAILABLE, "Not every service did " + what)
+                throw Refusal.of(ErrorCode.UNAVAILABLE, "Not every service followed the reset")
                         .asException();
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
@@ -294,10 +298,10 @@ public class ClockCoordinator {
         return busy.isEmpty() ? "services follow the clock late" : String.join("; ", busy);
     }
 
-    private List<Processes> askAll() throws InterruptedException {
+    private List<Processes> askAll(String path) throws InterruptedException {
         List<List<CompletableFuture<HttpResponse<byte[]>>>> answers = new ArrayList<>();
         for (List<URI> processes : config.services()) {
-            answers.add(processes.stream().map(this::ask).toList());
+            answers.add(processes.stream().map(url -> ask(url, path)).toList());
         }
         List<Processes> suite = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
@@ -306,9 +310,9 @@ public class ClockCoordinator {
         return suite;
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> ask(URI url) {
+    private CompletableFuture<HttpResponse<byte[]>> ask(URI url, String path) {
         HttpRequest request = calls.asItself(
-                        HttpRequest.newBuilder(url.resolve("/v1/status")).timeout(Duration.ofSeconds(20)))
+                        HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(20)))
                 .build();
         return calls.http().sendAsync(request, BodyHandlers.ofByteArray());
     }
@@ -371,11 +375,17 @@ public class ClockCoordinator {
             }
             ends.put(new TopicPartition(topic.deadLetterName(), 0), OffsetSpec.latest());
         }
+        Map<TopicPartition, OffsetSpec> beginnings = new HashMap<>(ends);
+        beginnings.replaceAll((partition, unused) -> OffsetSpec.earliest());
+        KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> first =
+                admin.listOffsets(beginnings).all();
         Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
                 admin.listOffsets(ends).all().get().entrySet()) {
-            records.put(
-                    end.getKey(), RecordsToDelete.beforeOffset(end.getValue().offset()));
+            long offset = end.getValue().offset();
+            if (first.get().get(end.getKey()).offset() < offset) {
+                records.put(end.getKey(), RecordsToDelete.beforeOffset(offset));
+            }
         }
         return records;
     }

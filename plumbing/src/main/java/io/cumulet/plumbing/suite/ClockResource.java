@@ -90,7 +90,7 @@ public class ClockResource {
 
     @POST
     @Path("/reset")
-    @OperatorOnly
+    @OperatorOnly(alsoServices = true)
     @Blocking
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Empties the whole stack: every table of every service, every topic")

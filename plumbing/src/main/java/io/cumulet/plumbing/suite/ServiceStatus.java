@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now the stack's time as this service has it
  * @param clockVersion the newest version of the clock it follows; 0 before the first
- * @param epoch the epoch of its database
+ * @param epoch the epoch it works in: its database is of that one, and nothing older is in its memory
  * @param nextTimer when its next timer is due, if it has one
  * @param pending what isn't done yet, by name; only what is more than 0
  * @param unread records this process doesn't know to be applied, by partition; another process of the service may have

@@ -29,6 +29,7 @@ public class StatusReport {
     private final Intake intake;
     private final Timers timers;
     private final ConsumerLag lag;
+    private final Epochs epochs;
     private final List<WorkInFlight> works;
 
     public StatusReport(
@@ -39,6 +40,7 @@ public class StatusReport {
             Intake intake,
             Timers timers,
             ConsumerLag lag,
+            Epochs epochs,
             @All List<WorkInFlight> works) {
         this.service = service;
         this.clock = clock;
@@ -47,6 +49,7 @@ public class StatusReport {
         this.intake = intake;
         this.timers = timers;
         this.lag = lag;
+        this.epochs = epochs;
         this.works = works;
     }
 
@@ -72,11 +75,25 @@ public class StatusReport {
                 service,
                 clock.instant(),
                 state == null ? 0 : state.version(),
-                clock.epoch(),
+                epochs.begun(),
                 timers.next().orElse(null),
                 pending,
                 unread,
                 activity);
+    }
+
+    /** Only which epoch and clock this process has; costs nothing. */
+    public ServiceStatus brief() {
+        ClockSnapshot state = clock.state();
+        return new ServiceStatus(
+                service,
+                clock.instant(),
+                state == null ? 0 : state.version(),
+                epochs.begun(),
+                null,
+                Map.of(),
+                Map.of(),
+                0);
     }
 
     /** Events in the outbox that Kafka doesn't have yet. */

@@ -28,4 +28,11 @@ public class SuiteResource {
     public ServiceStatus status() throws SQLException, ExecutionException, InterruptedException {
         return report.now();
     }
+
+    @GET
+    @Path("/epoch")
+    @Operation(summary = "Which epoch this process has reached: a reset asks this")
+    public ServiceStatus epoch() {
+        return report.brief();
+    }
 }

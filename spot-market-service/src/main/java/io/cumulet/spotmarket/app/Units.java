@@ -7,12 +7,14 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
+import io.cumulet.plumbing.suite.ResetMoments;
 import io.cumulet.plumbing.timers.Timers;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import io.cumulet.spotmarket.domain.requests.Terms.InterruptionBehavior;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,12 +40,14 @@ public class Units {
     private final Pools pools;
     private final Requests requests;
     private final Timers timers;
+    private final ResetMoments resets;
 
-    public Units(Market market, Pools pools, Requests requests, Timers timers) {
+    public Units(Market market, Pools pools, Requests requests, Timers timers, ResetMoments resets) {
         this.market = market;
         this.pools = pools;
         this.requests = requests;
         this.timers = timers;
+        this.resets = resets;
     }
 
     /** What happened to a spot instance. */
@@ -57,6 +61,10 @@ public class Units {
             return id;
         }
 
+        AccountId account() {
+            return new AccountId(instance.account());
+        }
+
         PoolId pool() {
             return new PoolId(
                     new AvailabilityZone(instance.availabilityZone()),
@@ -68,6 +76,8 @@ public class Units {
 
     /** Applies what happened, in this order, in the running transaction, then clears the pools it touched. */
     public void apply(List<Happening> happenings) {
+        Map<AccountId, Instant> moments =
+                resets.of(happenings.stream().map(Happening::account).collect(Collectors.toSet()));
         Map<PoolId, String> causes =
                 happenings.stream().collect(Collectors.toMap(Happening::pool, Happening::eventId, (a, b) -> b));
         List<String> requestIds =
@@ -76,7 +86,7 @@ public class Units {
         TreeSet<PoolId> toLock = new TreeSet<>(causes.keySet());
         toLock.addAll(requests.poolsOf(requestIds));
         market.lock(toLock);
-        Batch batch = new Batch(requestIds);
+        Batch batch = new Batch(requestIds, moments);
         happenings.forEach(batch::apply);
         market.write(batch.changes);
         requests.advance(batch.newVersions);
@@ -93,6 +103,7 @@ public class Units {
         private final Map<String, SpotRequest> known = new HashMap<>();
         private final Map<String, Long> versions;
         private final Map<PoolId, Long> capacityVersions = new HashMap<>();
+        private final Map<AccountId, Instant> moments;
 
         final Changes changes = new Changes();
         final Map<String, Long> newVersions = new HashMap<>();
@@ -100,7 +111,8 @@ public class Units {
         /** Pools in which bids or room changed. */
         final Set<PoolId> touched = new HashSet<>();
 
-        Batch(List<String> requestIds) {
+        Batch(List<String> requestIds, Map<AccountId, Instant> moments) {
+            this.moments = moments;
             requests.find(requestIds).forEach(request -> known.put(request.id(), request));
             versions = new HashMap<>(requests.instanceVersions(requestIds));
         }
@@ -109,7 +121,10 @@ public class Units {
             InstanceSnapshot instance = happening.instance();
             SpotRequest before = known.get(happening.requestId());
             if (before == null) {
-                if (happening.type() == EventType.INSTANCE_REQUESTED) {
+                // What an account launched before it was reset is forgotten; it may be told again.
+                boolean isForgotten =
+                        instance.occurredAt().isBefore(moments.getOrDefault(happening.account(), Instant.MIN));
+                if (happening.type() == EventType.INSTANCE_REQUESTED && !isForgotten) {
                     SpotRequest adopted = adopted(happening);
                     changes.add(adopted, happening.eventId());
                     remember(adopted, instance);

@@ -91,6 +91,9 @@ public sealed interface Command {
     /** The fleet that it belongs to has no use for it any more: it is terminated as by its owner, protected or not. */
     record GivenUpByFleet() implements Command {}
 
+    /** Its account is reset: it is terminated, protected or not. */
+    record AccountReset() implements Command {}
+
     /** Its spot request is over, so that nobody could start it any more: what is stopped then ends. */
     record RequestEnded() implements Command {}
 }

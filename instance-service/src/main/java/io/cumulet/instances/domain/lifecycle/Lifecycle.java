@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  *   request over –              –              –              → SHUTTING     –              –
  *   slot ends    → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
  *   given up     → SHUTTING     → SHUTTING     → SHUTTING     → SHUTTING     –              –
+ *   account reset → SHUTTING    → SHUTTING     → SHUTTING     → SHUTTING     –              –
  * </pre>
  *
  * {@code –}: nothing to do and nothing said. What was launched into Scheduled Reserved Instances can't be stopped or
@@ -90,6 +91,7 @@ public final class Lifecycle {
             case Command.Evicted(String reason, Instant actionAt) -> evicted(instance, reason, actionAt, now);
             case Command.RequestEnded ended -> requestEnded(instance, now);
             case Command.SlotEnds ends -> ended(instance, StateReason.slotEnds(), now);
+            case Command.AccountReset reset -> ended(instance, StateReason.accountReset(), now);
             case Command.GivenUpByFleet givenUp ->
                 ended(instance, StateReason.givenUpByFleet(instance.tags().get(FLEET_TAG)), now);
         };

@@ -55,6 +55,12 @@ public record StateReason(String code, String message) {
         return new StateReason(code, code + ": The time slot of the Scheduled Instance ends");
     }
 
+    /** EC2 has no such thing. */
+    public static StateReason accountReset() {
+        String code = "Server.AccountReset";
+        return new StateReason(code, code + ": The account was reset");
+    }
+
     public static StateReason interrupted(String reason, String action) {
         return new StateReason(
                 SPOT_TERMINATION,

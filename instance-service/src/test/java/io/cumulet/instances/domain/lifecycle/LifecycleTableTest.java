@@ -51,6 +51,9 @@ class LifecycleTableTest {
             Map.entry(
                     new Command.GivenUpByFleet(),
                     List.of("shutting-down", "shutting-down", "shutting-down", "shutting-down", "-", "-")),
+            Map.entry(
+                    new Command.AccountReset(),
+                    List.of("shutting-down", "shutting-down", "shutting-down", "shutting-down", "-", "-")),
             Map.entry(new Command.RequestEnded(), List.of("-", "-", "-", "-", "-", "-")));
 
     private static final List<InstanceState> COLUMNS = List.of(
