@@ -71,7 +71,8 @@ class CatalogTest {
     @Test
     void amazonsImagesAreKnownByTheirOwners() {
         assertThat(Images.find(US_EAST_1, "ami-08bc385c9fc5afc94").map(Image::ownerId))
-                .hasValueSatisfying(owner -> assertThat(Images.isOfAmazon(owner)).isTrue());
+                .hasValueSatisfying(
+                        owner -> assertThat(Images.isOfAmazon(owner)).isTrue());
         // Canonical's, as its documentation says.
         assertThat(Images.isOfAmazon("099720109477")).isFalse();
         assertThat(Images.of(US_EAST_1)).hasSizeGreaterThan(50);

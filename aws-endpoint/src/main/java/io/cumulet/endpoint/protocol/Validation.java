@@ -67,9 +67,7 @@ final class Validation {
                 if (text.indexOf('\0') >= 0) {
                     throw AwsError.invalidValue(path, text.replace('\0', '?'), "No text has the character NUL");
                 }
-                if (!shape.values().isEmpty()
-                        && !shape.values().contains(text)
-                        && !OPEN.contains(shape.name())) {
+                if (!shape.values().isEmpty() && !shape.values().contains(text) && !OPEN.contains(shape.name())) {
                     throw AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
                 }
                 yield JSON.textNode(text);
