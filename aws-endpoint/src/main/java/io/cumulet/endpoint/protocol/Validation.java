@@ -64,9 +64,7 @@ final class Validation {
                 yield JSON.textNode(text);
             }
             default -> {
-                if (!shape.values().isEmpty()
-                        && !shape.values().contains(text)
-                        && !OPEN.contains(shape.name())) {
+                if (!shape.values().isEmpty() && !shape.values().contains(text) && !OPEN.contains(shape.name())) {
                     throw AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
                 }
                 yield JSON.textNode(text);

@@ -68,7 +68,10 @@ public class CostActions implements ActionSet {
     }
 
     /** What is grouped by: one of billing's dimensions, and the text of a key. */
-    record Group(String rest, BiFunction<String, JsonNode, String> key, @Nullable CostDimension dimension) {
+    record Group(
+            String rest,
+            BiFunction<String, JsonNode, String> key,
+            @Nullable CostDimension dimension) {
 
         String keyOf(JsonNode keys) {
             return key.apply(rest, keys);
@@ -140,9 +143,8 @@ public class CostActions implements ActionSet {
             Map<List<String>, Map<Metric, BigDecimal>> sums = new LinkedHashMap<>();
             sums.put(List.of(), sums(metrics, Call.answer()));
             for (JsonNode group : period.path("groups")) {
-                List<String> keys = groups.stream()
-                        .map(by -> by.keyOf(group.path("keys")))
-                        .toList();
+                List<String> keys =
+                        groups.stream().map(by -> by.keyOf(group.path("keys"))).toList();
                 sums.merge(keys, sums(metrics, group), (one, other) -> {
                     Map<Metric, BigDecimal> both = new LinkedHashMap<>(one);
                     other.forEach((metric, sum) -> both.merge(metric, sum, BigDecimal::add));
@@ -164,13 +166,14 @@ public class CostActions implements ActionSet {
             ArrayNode results, CostRequest request, JsonNode report, List<Group> groups, List<Line> lines) {
         Map<String, ObjectNode> byPeriod = new LinkedHashMap<>();
         for (Line line : lines) {
-            ObjectNode result = byPeriod.computeIfAbsent(line.period().path("start").asText(), start -> {
-                ObjectNode made = results.addObject();
-                made.set("TimePeriod", request.timePeriod(line.period()));
-                made.putObject("Total");
-                made.putArray("Groups");
-                return made.put("Estimated", CostRequest.isEstimated(report, line.period()));
-            });
+            ObjectNode result =
+                    byPeriod.computeIfAbsent(line.period().path("start").asText(), start -> {
+                        ObjectNode made = results.addObject();
+                        made.set("TimePeriod", request.timePeriod(line.period()));
+                        made.putObject("Total");
+                        made.putArray("Groups");
+                        return made.put("Estimated", CostRequest.isEstimated(report, line.period()));
+                    });
             ObjectNode values = Call.answer();
             line.sums().forEach((metric, sum) -> values.set(metric.word, metric.value(sum)));
             if (groups.isEmpty()) {

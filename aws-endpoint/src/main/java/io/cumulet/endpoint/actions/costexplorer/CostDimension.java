@@ -100,8 +100,7 @@ record CostDimension(String key, String rest, Map<String, String> words) {
                         "no-upfront", "No Upfront",
                         "partial-upfront", "Partial Upfront",
                         "all-upfront", "All Upfront"));
-        translated(
-                "SCOPE", "reservation-scope", Map.of("region", "Region", "availability-zone", "Availability Zone"));
+        translated("SCOPE", "reservation-scope", Map.of("region", "Region", "availability-zone", "Availability Zone"));
     }
 
     private static void same(String key, String rest) {
@@ -112,8 +111,7 @@ record CostDimension(String key, String rest, Map<String, String> words) {
         BY_KEY.put(key, new CostDimension(key, rest, words));
     }
 
-    private static Map<String, String> each(
-            Map<String, String> of, UnaryOperator<String> word) {
+    private static Map<String, String> each(Map<String, String> of, UnaryOperator<String> word) {
         Map<String, String> words = new HashMap<>();
         of.keySet().forEach(code -> words.put(code, word.apply(code)));
         return words;

@@ -35,8 +35,9 @@ record CostRequest(Instant from, Instant until, String granularity) {
         String granularity =
                 call.has("Granularity") ? call.requiredText("Granularity").toLowerCase(Locale.ROOT) : usual;
         if (!allowed.contains(granularity)) {
-            throw Expressions.invalid("Granularity is one of " + String.join(", ", allowed).toUpperCase(Locale.ROOT)
-                    + ", not " + granularity.toUpperCase(Locale.ROOT));
+            throw Expressions.invalid(
+                    "Granularity is one of " + String.join(", ", allowed).toUpperCase(Locale.ROOT) + ", not "
+                            + granularity.toUpperCase(Locale.ROOT));
         }
         boolean hourly = granularity.equals(HOURLY);
         Instant from = moment("Start", call.get("TimePeriod").path("Start").asText(), hourly);
@@ -106,7 +107,8 @@ record CostRequest(Instant from, Instant until, String granularity) {
         if (!report.path("provisional").asBoolean()) {
             return false;
         }
-        List<String> reasons = report.path("provisionalReasons").valueStream()
+        List<String> reasons = report.path("provisionalReasons")
+                .valueStream()
                 .map(JsonNode::asText)
                 .toList();
         return !reasons.equals(List.of("period-not-over"))

@@ -90,7 +90,8 @@ public class DimensionActions implements ActionSet {
     }
 
     private static List<String> searched(Call call, SortedSet<String> found) {
-        String search = call.has("SearchString") ? call.requiredText("SearchString").toLowerCase(Locale.ROOT) : "";
+        String search =
+                call.has("SearchString") ? call.requiredText("SearchString").toLowerCase(Locale.ROOT) : "";
         List<String> matching = new ArrayList<>(found);
         matching.removeIf(value -> !value.toLowerCase(Locale.ROOT).contains(search));
         return matching;

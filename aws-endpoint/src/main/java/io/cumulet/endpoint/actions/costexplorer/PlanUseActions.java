@@ -27,8 +27,8 @@ public class PlanUseActions implements ActionSet {
 
     private static final Set<String> GRANULARITIES = Set.of("daily", "monthly");
     private static final Set<String> WHOLE = Set.of(CostRequest.WHOLE);
-    private static final List<String> OF_A_PLAN = List.of(
-            "account", "savings-plan", "region", "instance-family", "commitment-kind", "payment-option");
+    private static final List<String> OF_A_PLAN =
+            List.of("account", "savings-plan", "region", "instance-family", "commitment-kind", "payment-option");
 
     @Override
     public void addTo(Actions actions) {
@@ -81,11 +81,17 @@ public class PlanUseActions implements ActionSet {
                 .put("UtilizationPercentage", fees.path("utilizationPercentage").asText("0"));
         use.putObject("Savings")
                 .put("NetSavings", fees.path("netSavings").asText())
-                .put("OnDemandCostEquivalent", fees.path("onDemandCostEquivalent").asText());
+                .put(
+                        "OnDemandCostEquivalent",
+                        fees.path("onDemandCostEquivalent").asText());
         use.putObject("AmortizedCommitment")
                 .put("AmortizedRecurringCommitment", view.path("recurringFees").asText())
-                .put("AmortizedUpfrontCommitment", view.path("spreadUpfrontFees").asText())
-                .put("TotalAmortizedCommitment", fees.path("totalAmortizedCommitment").asText());
+                .put(
+                        "AmortizedUpfrontCommitment",
+                        view.path("spreadUpfrontFees").asText())
+                .put(
+                        "TotalAmortizedCommitment",
+                        fees.path("totalAmortizedCommitment").asText());
         return use;
     }
 

@@ -50,8 +50,7 @@ public class RecommendationActions implements ActionSet {
 
     @Override
     public void addTo(Actions actions) {
-        actions.add(
-                Api.COST_EXPLORER, "GetReservationPurchaseRecommendation", this::ofReservations, false, NOTE);
+        actions.add(Api.COST_EXPLORER, "GetReservationPurchaseRecommendation", this::ofReservations, false, NOTE);
         actions.add(Api.COST_EXPLORER, "GetSavingsPlansPurchaseRecommendation", this::ofPlans, false, NOTE);
     }
 
@@ -111,14 +110,17 @@ public class RecommendationActions implements ActionSet {
 
     private ObjectNode metadata() {
         return Call.answer()
-                .put("GenerationTimestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                .put(
+                        "GenerationTimestamp",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private ObjectNode ofReservations(Call call) {
         if (!call.requiredText("Service").equals(CostDimension.COMPUTE)) {
             throw Expressions.invalid("Service is " + CostDimension.COMPUTE + ", not " + call.text("Service"));
         }
-        if (call.has("AccountId") && !call.requiredText("AccountId").equals(call.account().value())) {
+        if (call.has("AccountId")
+                && !call.requiredText("AccountId").equals(call.account().value())) {
             throw Expressions.invalid("AccountId is the caller's own");
         }
         Wish wish = Wish.of(call);
@@ -126,8 +128,8 @@ public class RecommendationActions implements ActionSet {
                 .path("EC2Specification")
                 .path("OfferingClass")
                 .asText("STANDARD");
-        JsonNode found = call.billing()
-                .post(PATH, wish.body().put("offeringClass", offeringClass.toLowerCase(Locale.ROOT)));
+        JsonNode found =
+                call.billing().post(PATH, wish.body().put("offeringClass", offeringClass.toLowerCase(Locale.ROOT)));
         ObjectNode answer = Call.answer();
         answer.set("Metadata", metadata());
         ArrayNode recommendations = answer.putArray("Recommendations");
@@ -168,10 +170,14 @@ public class RecommendationActions implements ActionSet {
                 .put("Family", type.substring(0, type.indexOf('.')))
                 .put("InstanceType", type)
                 .put("Region", one.path("region").asText())
-                .put("Platform", CostDimension.of("PLATFORM").word(one.path("os").asText()))
+                .put(
+                        "Platform",
+                        CostDimension.of("PLATFORM").word(one.path("os").asText()))
                 .put("Tenancy", CostDimension.of("TENANCY").word("default"));
         return detail.put("RecommendedNumberOfInstancesToPurchase", Amounts.text(count))
-                .put("AverageUtilization", Amounts.text(Amounts.of(one.path("utilization")).multiply(HUNDRED)))
+                .put(
+                        "AverageUtilization",
+                        Amounts.text(Amounts.of(one.path("utilization")).multiply(HUNDRED)))
                 .put("CurrencyCode", "USD")
                 .put("UpfrontCost", Amounts.text(upfront))
                 .put("RecurringStandardMonthlyCost", Amounts.text(hourly.multiply(Amounts.HOURS_PER_MONTH)))
@@ -192,23 +198,25 @@ public class RecommendationActions implements ActionSet {
                 .put("LookbackPeriodInDays", wish.lookback())
                 .put("TermInYears", wish.term())
                 .put("PaymentOption", wish.payment());
-        List<ObjectNode> details =
-                switch (type) {
-                    case "COMPUTE_SP" -> planOffers(call, wish, "compute").stream()
-                            .map(offer -> planDetail(call, wish, offer))
-                            .toList();
-                    case "EC2_INSTANCE_SP" -> {
-                        List<String> used = familiesOnDemand(call, wish);
-                        yield planOffers(call, wish, "ec2-instance").stream()
-                                .filter(offer -> used.contains(
-                                        offer.path("region").asText() + ' ' + offer.path("family").asText()))
-                                .map(offer -> planDetail(call, wish, offer))
-                                .toList();
-                    }
-                    default -> throw AwsError.unsupported("There are no plans for anything but EC2 here");
-                };
+        List<ObjectNode> details = switch (type) {
+            case "COMPUTE_SP" ->
+                planOffers(call, wish, "compute").stream()
+                        .map(offer -> planDetail(call, wish, offer))
+                        .toList();
+            case "EC2_INSTANCE_SP" -> {
+                List<String> used = familiesOnDemand(call, wish);
+                yield planOffers(call, wish, "ec2-instance").stream()
+                        .filter(offer -> used.contains(offer.path("region").asText()
+                                + ' '
+                                + offer.path("family").asText()))
+                        .map(offer -> planDetail(call, wish, offer))
+                        .toList();
+            }
+            default -> throw AwsError.unsupported("There are no plans for anything but EC2 here");
+        };
         List<ObjectNode> worthwhile = details.stream()
-                .filter(detail -> Amounts.of(detail.path("HourlyCommitmentToPurchase")).signum() > 0)
+                .filter(detail ->
+                        Amounts.of(detail.path("HourlyCommitmentToPurchase")).signum() > 0)
                 .toList();
         worthwhile.forEach(recommendation.putArray("SavingsPlansPurchaseRecommendationDetails")::add);
         recommendation.set("SavingsPlansPurchaseRecommendationSummary", summary(wish, worthwhile));
@@ -229,17 +237,17 @@ public class RecommendationActions implements ActionSet {
     /** The regions and families of what was paid for on demand. */
     private List<String> familiesOnDemand(Call call, Wish wish) {
         Instant until = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        CostRequest request =
-                new CostRequest(until.minus(Duration.ofDays(wish.days())), until, CostRequest.WHOLE);
+        CostRequest request = new CostRequest(until.minus(Duration.ofDays(wish.days())), until, CostRequest.WHOLE);
         JsonNode report = call.billing()
                 .post(
                         "/v1/cost-reports",
-                        request.body(
-                                List.of("region", "instance-family"), Expressions.is("category", "on-demand")));
-        return report.path("periods").valueStream()
+                        request.body(List.of("region", "instance-family"), Expressions.is("category", "on-demand")));
+        return report.path("periods")
+                .valueStream()
                 .flatMap(period -> period.path("groups").valueStream())
                 .map(group -> group.path("keys"))
-                .map(keys -> keys.path("region").asText() + ' '
+                .map(keys -> keys.path("region").asText()
+                        + ' '
                         + keys.path("instance-family").asText())
                 .toList();
     }
@@ -305,8 +313,6 @@ public class RecommendationActions implements ActionSet {
     }
 
     private static BigDecimal sum(List<ObjectNode> details, String member) {
-        return details.stream()
-                .map(detail -> Amounts.of(detail.path(member)))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return details.stream().map(detail -> Amounts.of(detail.path(member))).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 }

@@ -24,8 +24,8 @@ public class ReservationActions implements ActionSet {
     private static final Set<String> METRICS = Set.of("Hour", "Unit", "Cost");
 
     /** What is told of Reserved Instances: billing's dimensions by the names of attributes. */
-    private static final List<String> OF_ONE = List.of(
-            "LINKED_ACCOUNT", "REGION", "AZ", "INSTANCE_TYPE", "PLATFORM", "TENANCY", "SCOPE");
+    private static final List<String> OF_ONE =
+            List.of("LINKED_ACCOUNT", "REGION", "AZ", "INSTANCE_TYPE", "PLATFORM", "TENANCY", "SCOPE");
 
     @Override
     public void addTo(Actions actions) {
@@ -116,7 +116,9 @@ public class ReservationActions implements ActionSet {
         BigDecimal onDemand = Amounts.of(fees.path("onDemandCostEquivalent"));
         return Call.answer()
                 .put("UtilizationPercentage", view.path("usedHoursPercentage").asText("0"))
-                .put("UtilizationPercentageInUnits", view.path("usedUnitsPercentage").asText("0"))
+                .put(
+                        "UtilizationPercentageInUnits",
+                        view.path("usedUnitsPercentage").asText("0"))
                 .put("PurchasedHours", Amounts.text(purchased))
                 .put("PurchasedUnits", Amounts.text(units))
                 .put("TotalActualHours", Amounts.text(used))
@@ -129,9 +131,7 @@ public class ReservationActions implements ActionSet {
                 .put("AmortizedRecurringFee", view.path("recurringFees").asText())
                 .put("TotalAmortizedFee", fees.path("totalAmortizedCommitment").asText())
                 .put("RICostForUnusedHours", fees.path("unusedCommitment").asText())
-                .put(
-                        "RealizedSavings",
-                        Amounts.text(onDemand.subtract(Amounts.of(fees.path("usedCommitment")))));
+                .put("RealizedSavings", Amounts.text(onDemand.subtract(Amounts.of(fees.path("usedCommitment")))));
     }
 
     private static ObjectNode coverage(Call call) {
@@ -141,8 +141,7 @@ public class ReservationActions implements ActionSet {
             throw Expressions.invalid("Metrics are Hour, Unit and Cost, not " + String.join(", ", metrics));
         }
         List<CostDimension> dimensions = dimensions(call);
-        CostRequest request =
-                CostRequest.of(call, dimensions.isEmpty() ? "daily" : CostRequest.WHOLE, GRANULARITIES);
+        CostRequest request = CostRequest.of(call, dimensions.isEmpty() ? "daily" : CostRequest.WHOLE, GRANULARITIES);
         JsonNode report = call.billing()
                 .post(
                         "/v1/cost-reports/coverage",

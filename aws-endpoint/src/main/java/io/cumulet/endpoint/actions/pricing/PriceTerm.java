@@ -109,7 +109,9 @@ record PriceTerm(
             dimension.put("beginRange", "0").put("endRange", "Inf");
         }
         ObjectNode shown = term.put("sku", sku)
-                .put("effectiveDate", asOf.atStartOfDay().toInstant(ZoneOffset.UTC).toString())
+                .put(
+                        "effectiveDate",
+                        asOf.atStartOfDay().toInstant(ZoneOffset.UTC).toString())
                 .put("offerTermCode", code)
                 .putObject("termAttributes");
         attributes.forEach(shown::put);
@@ -126,8 +128,10 @@ record PriceTerm(
         // No price has more decimals.
         dimension
                 .putObject("pricePerUnit")
-                .put("USD", usd.setScale(Math.max(DECIMALS, usd.scale()), RoundingMode.UNNECESSARY)
-                        .toPlainString());
+                .put(
+                        "USD",
+                        usd.setScale(Math.max(DECIMALS, usd.scale()), RoundingMode.UNNECESSARY)
+                                .toPlainString());
         return dimension;
     }
 

@@ -67,7 +67,8 @@ public class PricingActions implements ActionSet {
 
     private SortedSet<String> attributeNames() {
         SortedSet<String> names = new TreeSet<>(List.of("productFamily", "termType"));
-        products(product -> true).forEach(product -> names.addAll(product.attributes().keySet()));
+        products(product -> true)
+                .forEach(product -> names.addAll(product.attributes().keySet()));
         return names;
     }
 

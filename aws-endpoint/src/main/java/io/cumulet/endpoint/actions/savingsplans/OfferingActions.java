@@ -87,8 +87,11 @@ public class OfferingActions implements ActionSet {
     }
 
     private static String key(ObjectNode rate) {
-        return rate.path("savingsPlanOffering").path("offeringId").asText() + ' '
-                + rate.path("usageType").asText() + ' ' + rate.path("operation").asText();
+        return rate.path("savingsPlanOffering").path("offeringId").asText()
+                + ' '
+                + rate.path("usageType").asText()
+                + ' '
+                + rate.path("operation").asText();
     }
 
     private static ObjectNode offeringRate(JsonNode view) {
@@ -125,8 +128,7 @@ public class OfferingActions implements ActionSet {
         return rate;
     }
 
-    private static ObjectNode page(
-            Call call, List<ObjectNode> found, Function<ObjectNode, String> key) {
+    private static ObjectNode page(Call call, List<ObjectNode> found, Function<ObjectNode, String> key) {
         Paged<ObjectNode> page = Paged.of(call, "nextToken", call.number("maxResults", 0), found, key);
         ObjectNode answer = Call.answer().put("nextToken", page.nextToken());
         page.items().forEach(answer.putArray("searchResults")::add);

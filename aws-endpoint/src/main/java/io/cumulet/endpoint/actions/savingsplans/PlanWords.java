@@ -83,9 +83,7 @@ public final class PlanWords {
                 new Region(offering.path("region").asText(Region.DEFAULT.value())),
                 offering.hasNonNull("family") ? offering.path("family").asText() : null,
                 offering.path("termYears").asInt(),
-                PaymentOption.ofCode(
-                                offering.path("paymentOption").asText())
-                        .orElseThrow());
+                PaymentOption.ofCode(offering.path("paymentOption").asText()).orElseThrow());
     }
 
     /** The name in bills of what a rate is for. */

@@ -22,8 +22,9 @@ import java.util.Map;
 public class SavingsPlanActions implements ActionSet {
 
     private static final String PATH = "/v1/savings-plans";
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final Map<String, String> FILTERS = Map.of(
             "region", "region",
@@ -96,8 +97,8 @@ public class SavingsPlanActions implements ActionSet {
         List<String> arns = call.texts("savingsPlanArns");
         List<ObjectNode> found = call.billing().list(PATH, "savingsPlans").stream()
                 .map(view -> plan(call, view))
-                .filter(plan -> ids.isEmpty()
-                        || ids.contains(plan.path("savingsPlanId").asText()))
+                .filter(plan ->
+                        ids.isEmpty() || ids.contains(plan.path("savingsPlanId").asText()))
                 .filter(plan -> arns.isEmpty()
                         || arns.contains(plan.path("savingsPlanArn").asText()))
                 .filter(plan -> Wanted.is(call, "states", plan.path("state")))
@@ -116,8 +117,7 @@ public class SavingsPlanActions implements ActionSet {
 
     private static boolean passes(Call call, ObjectNode plan) {
         for (JsonNode filter : call.get("filters")) {
-            JsonNode value =
-                    plan.path(FILTERS.getOrDefault(filter.path("name").asText(), ""));
+            JsonNode value = plan.path(FILTERS.getOrDefault(filter.path("name").asText(), ""));
             if (value.isMissingNode() || !Wanted.hasValue(filter, value.asText())) {
                 return false;
             }
@@ -168,7 +168,8 @@ public class SavingsPlanActions implements ActionSet {
                 "nextToken",
                 call.number("maxResults", 0),
                 found,
-                rate -> rate.path("usageType").asText() + ' '
+                rate -> rate.path("usageType").asText()
+                        + ' '
                         + rate.path("operation").asText());
         ObjectNode answer = Call.answer().put("savingsPlanId", id).put("nextToken", page.nextToken());
         page.items().forEach(answer.putArray("searchResults")::add);
@@ -180,7 +181,9 @@ public class SavingsPlanActions implements ActionSet {
             JsonNode own = rate.path(filter.path("name").asText());
             boolean found = !own.isMissingNode() && Wanted.hasValue(filter, own.asText());
             for (JsonNode property : rate.path("properties")) {
-                found |= property.path("name").asText().equals(filter.path("name").asText())
+                found |= property.path("name")
+                                .asText()
+                                .equals(filter.path("name").asText())
                         && Wanted.hasValue(filter, property.path("value").asText());
             }
             if (!found) {

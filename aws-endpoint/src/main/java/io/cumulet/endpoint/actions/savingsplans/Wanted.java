@@ -20,7 +20,9 @@ final class Wanted {
         for (JsonNode filter : call.get("filters")) {
             boolean found = false;
             for (JsonNode property : item.path("properties")) {
-                found |= property.path("name").asText().equals(filter.path("name").asText())
+                found |= property.path("name")
+                                .asText()
+                                .equals(filter.path("name").asText())
                         && hasValue(filter, property.path("value").asText());
             }
             if (!found) {

@@ -32,9 +32,11 @@ class ExpressionsTest {
     void expressionsAreNestedAndAnEmptyTagIsNone() throws JsonProcessingException {
         assertThat(condition("{'And': [{'Not': {'Tags': {'Key': 'team', 'Values': ['', 'red']}}},"
                         + " {'Dimensions': {'Key': 'REGION', 'Values': ['us-east-1']}}]}"))
-                .isEqualTo(json("{'and': [{'not': {'or': [{'dimension': 'tag:team', 'match': 'absent'},"
-                        + " {'dimension': 'tag:team', 'match': 'equals', 'caseSensitive': true, 'values': ['red']}]}},"
-                        + " {'dimension': 'region', 'match': 'equals', 'caseSensitive': true, 'values': ['us-east-1']}]}"));
+                .isEqualTo(
+                        json(
+                                "{'and': [{'not': {'or': [{'dimension': 'tag:team', 'match': 'absent'},"
+                                        + " {'dimension': 'tag:team', 'match': 'equals', 'caseSensitive': true, 'values': ['red']}]}},"
+                                        + " {'dimension': 'region', 'match': 'equals', 'caseSensitive': true, 'values': ['us-east-1']}]}"));
     }
 
     @Test

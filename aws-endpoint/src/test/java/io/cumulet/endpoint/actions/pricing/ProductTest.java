@@ -58,9 +58,13 @@ class ProductTest {
                 .path("priceDimensions")
                 .path(sku + ".JRTCKXETXF.6YS6EN2CT7");
         assertThat(price.path("unit").asText()).isEqualTo("Hrs");
-        assertThat(new BigDecimal(price.path("pricePerUnit").path("USD").asText())).isEqualByComparingTo("0.111");
+        assertThat(new BigDecimal(price.path("pricePerUnit").path("USD").asText()))
+                .isEqualByComparingTo("0.111");
         JsonNode term = item.path("terms").path("Reserved").path(sku + ".HU7G6KETJZ");
-        assertThat(term.path("priceDimensions").path(sku + ".HU7G6KETJZ.2TG2D8R56U").path("unit").asText())
+        assertThat(term.path("priceDimensions")
+                        .path(sku + ".HU7G6KETJZ.2TG2D8R56U")
+                        .path("unit")
+                        .asText())
                 .isEqualTo("Quantity");
         assertThat(term.path("termAttributes").path("PurchaseOption").asText()).isEqualTo("Partial Upfront");
     }

@@ -62,12 +62,18 @@ class CostsIT {
                         Service.INSTANCES,
                         "/v1/instances",
                         Map.of(
-                                "imageId", IMAGE,
-                                "instanceType", "m4.large",
-                                "availabilityZone", "us-east-1a",
-                                "minCount", 2,
-                                "maxCount", 2,
-                                "tags", Map.of("team", "red")));
+                                "imageId",
+                                IMAGE,
+                                "instanceType",
+                                "m4.large",
+                                "availabilityZone",
+                                "us-east-1a",
+                                "minCount",
+                                2,
+                                "maxCount",
+                                2,
+                                "tags",
+                                Map.of("team", "red")));
         operator.advanceClock(Duration.ofHours(2));
 
         YearMonth month = YearMonth.from(start.atOffset(ZoneOffset.UTC));
@@ -75,13 +81,13 @@ class CostsIT {
                 .start(month.atDay(1).toString())
                 .end(month.plusMonths(1).atDay(1).toString())
                 .build();
-        JsonNode bill = account.rest()
-                .get(Service.BILLING, "/v1/bills/" + month)
-                .path("totals");
+        JsonNode bill =
+                account.rest().get(Service.BILLING, "/v1/bills/" + month).path("totals");
         JsonNode use = account.rest()
                 .get(
                         Service.BILLING,
-                        "/v1/costs/commitments?from=" + period.start() + "T00:00:00Z&until=" + period.end() + "T00:00:00Z");
+                        "/v1/costs/commitments?from=" + period.start() + "T00:00:00Z&until=" + period.end()
+                                + "T00:00:00Z");
         try (CostExplorerClient costs = account.of(CostExplorerClient.builder(), Region.US_EAST_1)) {
             GetCostAndUsageResponse all = costs.getCostAndUsage(wish -> wish.timePeriod(period)
                     .granularity(Granularity.MONTHLY)
@@ -100,7 +106,8 @@ class CostsIT {
                             .granularity(Granularity.MONTHLY)
                             .metrics("UnblendedCost")
                             .filter(not(tag("team", "blue")))
-                            .groupBy(group -> group.type(GroupDefinitionType.DIMENSION).key("RECORD_TYPE")))
+                            .groupBy(group ->
+                                    group.type(GroupDefinitionType.DIMENSION).key("RECORD_TYPE")))
                     .resultsByTime()
                     .getFirst()
                     .groups()
@@ -123,7 +130,8 @@ class CostsIT {
                             .groups())
                     .extracting(Group::keys)
                     .containsExactly(List.of("team$red"));
-            assertThat(costs.getTags(wish -> wish.timePeriod(period).tagKey("team")).tags())
+            assertThat(costs.getTags(wish -> wish.timePeriod(period).tagKey("team"))
+                            .tags())
                     .containsExactly("red");
             assertThat(costs.getDimensionValues(wish -> wish.timePeriod(period).dimension("INSTANCE_TYPE"))
                             .dimensionValues())
@@ -135,7 +143,8 @@ class CostsIT {
                     .total()
                     .utilization();
             assertThat(used.totalCommitment())
-                    .isEqualTo(use.path("total").path("totalAmortizedCommitment").asText());
+                    .isEqualTo(
+                            use.path("total").path("totalAmortizedCommitment").asText());
             assertThat(used.usedCommitment())
                     .isEqualTo(use.path("total").path("usedCommitment").asText());
             assertThat(costs.getSavingsPlansUtilizationDetails(wish -> wish.timePeriod(period))
@@ -170,7 +179,8 @@ class CostsIT {
                             .granularity(Granularity.MONTHLY)
                             .metrics("Colour"))))
                     .isEqualTo("ValidationException");
-            assertThat(codeOf(() -> costs.getTags(wish -> wish.timePeriod(period).nextPageToken("odd"))))
+            assertThat(codeOf(
+                            () -> costs.getTags(wish -> wish.timePeriod(period).nextPageToken("odd"))))
                     .isEqualTo("InvalidNextTokenException");
         }
         try (CostExplorerClient stranger =
@@ -182,24 +192,23 @@ class CostsIT {
 
     private static SavingsPlan buyPlan(AwsClients account) {
         try (SavingsplansClient plans = account.of(SavingsplansClient.builder(), Region.US_EAST_1)) {
-            String offering = plans.describeSavingsPlansOfferings(
-                            wish -> wish.planTypes(SavingsPlanType.EC2_INSTANCE)
-                                    .paymentOptions(SavingsPlanPaymentOption.NO_UPFRONT)
-                                    .durations(YEAR_SECONDS)
-                                    .filters(
-                                            filter -> filter.name(SavingsPlanOfferingFilterAttribute.REGION)
-                                                    .values("us-east-1"),
-                                            filter -> filter.name(SavingsPlanOfferingFilterAttribute.INSTANCE_FAMILY)
-                                                    .values("m4")))
+            String offering = plans.describeSavingsPlansOfferings(wish -> wish.planTypes(SavingsPlanType.EC2_INSTANCE)
+                            .paymentOptions(SavingsPlanPaymentOption.NO_UPFRONT)
+                            .durations(YEAR_SECONDS)
+                            .filters(
+                                    filter -> filter.name(SavingsPlanOfferingFilterAttribute.REGION)
+                                            .values("us-east-1"),
+                                    filter -> filter.name(SavingsPlanOfferingFilterAttribute.INSTANCE_FAMILY)
+                                            .values("m4")))
                     .searchResults()
                     .getFirst()
                     .offeringId();
             assertThat(codeOf(() -> plans.createSavingsPlan(
                             wish -> wish.savingsPlanOfferingId(offering).commitment("-1"))))
                     .isEqualTo("ValidationException");
-            assertThat(codeOf(() -> plans.createSavingsPlan(wish -> wish.savingsPlanOfferingId(
-                                    "0dead0de-0000-4000-8000-00000dead000")
-                            .commitment("1"))))
+            assertThat(codeOf(() -> plans.createSavingsPlan(
+                            wish -> wish.savingsPlanOfferingId("0dead0de-0000-4000-8000-00000dead000")
+                                    .commitment("1"))))
                     .isEqualTo("ResourceNotFoundException");
             String id = plans.createSavingsPlan(wish -> wish.savingsPlanOfferingId(offering)
                             .commitment("0.03")
@@ -253,7 +262,8 @@ class CostsIT {
                     .priceList()
                     .getFirst();
             JsonNode product = JSON.readTree(item);
-            JsonNode onDemand = product.path("terms").path("OnDemand").elements().next();
+            JsonNode onDemand =
+                    product.path("terms").path("OnDemand").elements().next();
             JsonNode dimension = onDemand.path("priceDimensions").elements().next();
             assertThat(new BigDecimal(dimension.path("pricePerUnit").path("USD").asText()))
                     .isEqualByComparingTo(known.path("hourly").asText());
@@ -272,16 +282,18 @@ class CostsIT {
                             .getFirst()
                             .attributeNames())
                     .contains("instanceType", "usagetype");
-            assertThat(prices.getProductsPaginator(wish ->
-                                    wish.serviceCode("AmazonEC2").maxResults(100).filters(filter -> filter.type("TERM_MATCH")
+            assertThat(prices
+                            .getProductsPaginator(wish -> wish.serviceCode("AmazonEC2")
+                                    .maxResults(100)
+                                    .filters(filter -> filter.type("TERM_MATCH")
                                             .field("regionCode")
                                             .value("eu-west-1")))
                             .priceList()
                             .stream()
                             .distinct())
                     .hasSizeGreaterThan(100);
-            assertThat(codeOf(() -> prices.getProducts(wish ->
-                            wish.serviceCode("AmazonEC2").formatVersion("aws_v2"))))
+            assertThat(codeOf(() -> prices.getProducts(
+                            wish -> wish.serviceCode("AmazonEC2").formatVersion("aws_v2"))))
                     .isEqualTo("InvalidParameterException");
             assertThat(codeOf(() -> prices.getProducts(wish -> wish.serviceCode("AmazonS3"))))
                     .isEqualTo("NotFoundException");
