@@ -359,6 +359,7 @@ final class Operations {
                             Set.of("instanceIds"),
                             (image, id) ->
                                     Map.of("action", "reboot", "instanceIds", List.of(id.apply("instanceIds"))))),
+            Map.entry(
                     "PATCH /v1/vpcs/{id}",
                     new Body(
                             Set.of("dhcpOptionsId"),
