@@ -383,7 +383,8 @@ public class ClockCoordinator {
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
                 admin.listOffsets(ends).all().get().entrySet()) {
             long offset = end.getValue().offset();
-            if (first.get().get(end.getKey()).offset() < offset) {
+            ListOffsetsResultInfo beginning = first.get().get(end.getKey());
+            if (beginning == null || beginning.offset() < offset) {
                 records.put(end.getKey(), RecordsToDelete.beforeOffset(offset));
             }
         }
