@@ -56,7 +56,7 @@ class AccountResetTest {
         Stack.addHost("us-east-1b", "i3", 16);
         String stays = runningIn(neighbour);
         String goes = runningIn(account);
-        isRefused(launchIn(account, Map.of()), 503, "InsufficientInstanceCapacity");
+        isRefused(launchThere(account), 503, "InsufficientInstanceCapacity");
 
         reset(account);
 
@@ -77,10 +77,10 @@ class AccountResetTest {
                         .code())
                 .isEqualTo("Server.AccountReset");
         as(neighbour).get("/v1/instances/{id}", stays).then().body("state", equalTo("running"));
-        launchIn(account, Map.of()).statusCode(201);
+        launchThere(account).statusCode(201);
         reset(account);
         reset(account);
-        launchIn(neighbour, Map.of()).statusCode(201);
+        launchThere(neighbour).statusCode(201);
     }
 
     @Test
@@ -247,14 +247,13 @@ class AccountResetTest {
     }
 
     private static String runningIn(String account) {
-        String id = launchIn(account, Map.of()).statusCode(201).extract().path("instances[0].instanceId");
+        String id = launchThere(account).statusCode(201).extract().path("instances[0].instanceId");
         Stack.awaitState(account, id, "running");
         return id;
     }
 
-    private static ValidatableResponse launchIn(String account, Map<String, Object> more) {
-        Map<String, Object> body = launchOf("i3.2xlarge", "availabilityZone", "us-east-1b");
-        body.putAll(more);
-        return as(account).body(body).post("/v1/instances").then();
+    private static ValidatableResponse launchThere(String account) {
+        return launch(
+                account, launchOf("i3.2xlarge", "placement", Map.of("availabilityZone", "us-east-1b")));
     }
 }
