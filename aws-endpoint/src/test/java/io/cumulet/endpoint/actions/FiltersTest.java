@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FiltersTest {
 
     @ParameterizedTest(name = "{0} and {1}: {2}")
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
             running  | running      | true
             run*     | running      | true
             *        | anything     | true
