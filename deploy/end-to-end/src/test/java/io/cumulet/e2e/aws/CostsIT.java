@@ -51,10 +51,12 @@ class CostsIT {
         AwsClients account = AwsClients.ofNewAccount(stack);
         StackApi operator = account.operator();
         Instant start = freezeOnAFullHour(operator);
-        operator.post(
-                Service.INSTANCES,
-                "/v1/hosts",
-                Map.of("availabilityZone", "us-east-1a", "family", "m4", "count", 1, "vcpus", 8, "memoryMib", 32_768));
+        for (String zone : List.of("us-east-1a", "us-east-1b", "us-east-1c")) {
+            operator.post(
+                    Service.INSTANCES,
+                    "/v1/hosts",
+                    Map.of("availabilityZone", zone, "family", "m4", "count", 1, "vcpus", 8, "memoryMib", 32_768));
+        }
         operator.freezeClock();
         SavingsPlan plan = buyPlan(account);
         account.rest()
@@ -66,8 +68,6 @@ class CostsIT {
                                 IMAGE,
                                 "instanceType",
                                 "m4.large",
-                                "availabilityZone",
-                                "us-east-1a",
                                 "minCount",
                                 2,
                                 "maxCount",
