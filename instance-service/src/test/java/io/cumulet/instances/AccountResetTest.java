@@ -193,7 +193,8 @@ class AccountResetTest {
                 null,
                 List.of(),
                 Map.of(),
-                false);
+                false,
+                null);
         Instant before = stack.now();
         reset(account);
         stack.tellAt(before, EventType.SPOT_ALLOCATED, late.spotRequestId(), account, 1, late);
@@ -224,7 +225,8 @@ class AccountResetTest {
                 null,
                 List.of(),
                 Map.of(),
-                false);
+                false,
+                null);
     }
 
     @Test

@@ -94,6 +94,9 @@ class CommitterFaultsTest {
     ScheduledReservations scheduled;
 
     @Inject
+    LaunchNames names;
+
+    @Inject
     InterfaceReads interfaceReads;
 
     @Inject
@@ -122,7 +125,7 @@ class CommitterFaultsTest {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(
                 faulty, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
-        launches = new Launches(zones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
+        launches = new Launches(zones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
     }
 
     @AfterEach

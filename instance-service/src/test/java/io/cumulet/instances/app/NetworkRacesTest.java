@@ -92,6 +92,9 @@ class NetworkRacesTest {
     ScheduledReservations scheduled;
 
     @Inject
+    LaunchNames names;
+
+    @Inject
     InterfaceReads interfaceReads;
 
     @Inject
@@ -154,7 +157,7 @@ class NetworkRacesTest {
         secondZones = new Zones(
                 store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
         secondLaunches =
-                new Launches(secondZones, defaults, networks, interfaceReads, groups, scheduled, clock, metrics);
+                new Launches(secondZones, defaults, networks, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
         secondInterfaces = interfacesOf(5_000);
         // Room for all that these tests launch, added once.

@@ -80,6 +80,9 @@ class ReplicasTest {
     ScheduledReservations scheduled;
 
     @Inject
+    LaunchNames names;
+
+    @Inject
     InterfaceReads interfaceReads;
 
     @Inject
@@ -129,7 +132,7 @@ class ReplicasTest {
         secondZones = new Zones(
                 store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
         secondLaunches =
-                new Launches(secondZones, networks, networkStore, interfaceReads, groups, scheduled, clock, metrics);
+                new Launches(secondZones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 
