@@ -253,7 +253,6 @@ class AccountResetTest {
     }
 
     private static ValidatableResponse launchThere(String account) {
-        return launch(
-                account, launchOf("i3.2xlarge", "placement", Map.of("availabilityZone", "us-east-1b")));
+        return launch(account, launchOf("i3.2xlarge", "placement", Map.of("availabilityZone", "us-east-1b")));
     }
 }
