@@ -21,11 +21,10 @@ class ParametersTest {
                                         + "&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=a.b"
                                         + "&EbsOptimized=true&InstanceType=t2.micro")
                         .toString())
-                .isEqualTo(
-                        "{\"InstanceType\":\"t2.micro\",\"MaxCount\":2,\"MinCount\":1,"
-                                + "\"Placement\":{\"AvailabilityZone\":\"us-east-1a\"},\"SecurityGroupIds\":[\"sg-1\",\"sg-2\"],"
-                                + "\"TagSpecifications\":[{\"ResourceType\":\"instance\",\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a.b\"}]}],"
-                                + "\"EbsOptimized\":true}");
+                .isEqualTo("{\"InstanceType\":\"t2.micro\",\"MaxCount\":2,\"MinCount\":1,"
+                        + "\"Placement\":{\"AvailabilityZone\":\"us-east-1a\"},\"SecurityGroupIds\":[\"sg-1\",\"sg-2\"],"
+                        + "\"TagSpecifications\":[{\"ResourceType\":\"instance\",\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a.b\"}]}],"
+                        + "\"EbsOptimized\":true}");
     }
 
     @Test
@@ -37,8 +36,10 @@ class ParametersTest {
 
     @Test
     void theQueryProtocolOfStsHasItsMembersBetween() {
-        assertThat(sts("AssumeRole", "RoleArn=arn:aws:iam::123456789012:role/r&RoleSessionName=se&PolicyArns.member.1.arn=arn:aws:iam::1:policy/p"
-                                + "&DurationSeconds=900")
+        assertThat(sts(
+                                "AssumeRole",
+                                "RoleArn=arn:aws:iam::123456789012:role/r&RoleSessionName=se&PolicyArns.member.1.arn=arn:aws:iam::1:policy/p"
+                                        + "&DurationSeconds=900")
                         .path("PolicyArns")
                         .path(0)
                         .path("arn")

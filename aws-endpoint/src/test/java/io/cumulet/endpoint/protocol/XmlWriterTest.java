@@ -13,14 +13,16 @@ class XmlWriterTest {
     @Test
     void membersHaveTheirNamesOnTheWireAndListsTheirItems() {
         ObjectNode answer = Call.answer();
-        ObjectNode vpc = answer.putArray("Vpcs").addObject().put("VpcId", "vpc-1").put("IsDefault", false);
+        ObjectNode vpc =
+                answer.putArray("Vpcs").addObject().put("VpcId", "vpc-1").put("IsDefault", false);
         vpc.putArray("Tags").addObject().put("Key", "a<b").put("Value", "\"x\" & y\u0001");
         vpc.putArray("Ipv6CidrBlockAssociationSet");
         assertThat(written("DescribeVpcs", answer))
-                .endsWith("<DescribeVpcsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15\"><requestId>r</requestId>"
-                        + "<vpcSet><item><vpcId>vpc-1</vpcId><isDefault>false</isDefault><tagSet><item><key>a&lt;b</key>"
-                        + "<value>&quot;x&quot; &amp; y</value></item></tagSet><ipv6CidrBlockAssociationSet/></item></vpcSet>"
-                        + "</DescribeVpcsResponse>");
+                .endsWith(
+                        "<DescribeVpcsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15\"><requestId>r</requestId>"
+                                + "<vpcSet><item><vpcId>vpc-1</vpcId><isDefault>false</isDefault><tagSet><item><key>a&lt;b</key>"
+                                + "<value>&quot;x&quot; &amp; y</value></item></tagSet><ipv6CidrBlockAssociationSet/></item></vpcSet>"
+                                + "</DescribeVpcsResponse>");
     }
 
     @Test
@@ -53,7 +55,6 @@ class XmlWriterTest {
     }
 
     private static String written(String action, ObjectNode answer) {
-        return XmlWriter.answer(
-                Api.EC2.model(), Api.EC2.model().operations().get(action), answer, "r");
+        return XmlWriter.answer(Api.EC2.model(), Api.EC2.model().operations().get(action), answer, "r");
     }
 }

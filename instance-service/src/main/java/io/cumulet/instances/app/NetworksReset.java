@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * as it was made, whatever became of it since: nobody who looks, in whichever process or service, finds the account without.
  */
 @ApplicationScoped
-@Priority(InstancesReset.FIRST - 10)
+@Priority(NetworksReset.PRIORITY)
 public class NetworksReset implements AccountReset {
+
+    static final int PRIORITY = InstancesReset.FIRST - 10;
 
     private final AccountContents contents;
     private final NetworkStore store;

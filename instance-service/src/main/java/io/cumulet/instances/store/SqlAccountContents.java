@@ -21,7 +21,7 @@ import java.util.function.Function;
 public class SqlAccountContents implements AccountContents {
 
     /** Tables with a column {@code account} whose rows go without being told of: a new one is a line here. */
-    private static final List<String> TABLES = List.of("capacity_demand", "scheduled_instance_copy");
+    private static final List<String> TABLES = List.of("capacity_demand", "scheduled_instance_copy", "key_pair");
 
     private final AccountRows rows;
 
@@ -88,5 +88,7 @@ public class SqlAccountContents implements AccountContents {
                         WHERE instance_user_data.instance_id = instance.instance_id
                             AND instance.account = ? AND instance.terminated_at IS NOT NULL""", "DELETE FROM instance WHERE account = ? AND terminated_at IS NOT NULL"), account);
         rows.delete(TABLES, account);
+        // The rows stay: other accounts may have launched from images that were shared.
+        rows.run(List.of("UPDATE image SET state = 'deregistered', launch_accounts = '{}' WHERE account = ?"), account);
     }
 }

@@ -125,7 +125,8 @@ class CommitterFaultsTest {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(
                 faulty, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
-        launches = new Launches(zones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
+        launches =
+                new Launches(zones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
     }
 
     @AfterEach

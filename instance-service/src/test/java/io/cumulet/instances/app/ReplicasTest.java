@@ -131,8 +131,8 @@ class ReplicasTest {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
                 store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
-        secondLaunches =
-                new Launches(secondZones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
+        secondLaunches = new Launches(
+                secondZones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 
