@@ -36,8 +36,13 @@ class ConfigurationReferenceTest {
 
     private static final Path PROJECT = Path.of(System.getProperty("cumulet.project", "../.."));
     private static final Path DOCUMENT = PROJECT.resolve("docs").resolve("configuration.md");
-    private static final List<String> MODULES =
-            List.of("plumbing", "instance-service", "billing-service", "firewall-service", "spot-market-service");
+    private static final List<String> MODULES = List.of(
+            "plumbing",
+            "instance-service",
+            "billing-service",
+            "firewall-service",
+            "spot-market-service",
+            "aws-endpoint");
 
     /** A setting, as its method says. */
     private record Setting(String name, String type, String usual, String meaning) {}
