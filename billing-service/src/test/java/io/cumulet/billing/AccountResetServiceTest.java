@@ -112,8 +112,10 @@ class AccountResetServiceTest {
         anew.then(EventType.INSTANCE_LAUNCHED, "running", clock.instant());
         send(anew);
         YearMonth now = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
-        assertThat(bill(account, now).extract().<String>path("totals.billedCost"))
-                .isNotEqualTo("0");
+        // Once it has run for a second.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(bill(account, now).extract().<String>path("totals.billedCost"))
+                        .isNotEqualTo("0"));
         reset();
         reset();
         isZero(now);

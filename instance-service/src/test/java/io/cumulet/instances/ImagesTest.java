@@ -33,7 +33,6 @@ class ImagesTest {
                 .statusCode(201)
                 .extract()
                 .path("instances[0].instanceId");
-        isRefused(create(Map.of("name", "early", "instanceId", instance)), 409, "IncorrectInstanceState", "instanceId");
         Stack.awaitState(account, instance, "running");
         Map<String, Object> wish =
                 Map.of("name", "web (1)", "instanceId", instance, "noReboot", true, "clientToken", "image");
@@ -58,6 +57,9 @@ class ImagesTest {
                 400,
                 "InvalidParameterCombination",
                 "instanceType");
+        as(account).delete("/v1/instances/" + instance).then().statusCode(200);
+        Stack.awaitState(account, instance, "terminated");
+        isRefused(create(Map.of("name", "late", "instanceId", instance)), 409, "IncorrectInstanceState", "instanceId");
     }
 
     @Test
