@@ -37,8 +37,15 @@ class SupportedActionsTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "aws-actions.md");
     private static final String ACCOUNT = "123456789012";
 
-    /** What actions need besides filters, by the names of their parameters. */
-    private static final Map<String, String> REQUIRED = Map.of("VpcId", "vpc-0123456789abcdef0");
+    /** What actions need besides filters: of each required member its parameters. */
+    private static final Map<String, Map<String, String>> REQUIRED = Map.of(
+            "VpcId", Map.of("VpcId", "vpc-0123456789abcdef0"),
+            "FleetId", Map.of("FleetId", "fleet-0123456789abcdef0"),
+            "Recurrence", Map.of("Recurrence.Frequency", "Daily", "Recurrence.Interval", "1"),
+            "FirstSlotStartTimeRange",
+                    Map.of(
+                            "FirstSlotStartTimeRange.EarliestTime", "2026-12-02T00:00:00Z",
+                            "FirstSlotStartTimeRange.LatestTime", "2026-12-03T00:00:00Z"));
 
     @Inject
     Actions actions;
@@ -113,10 +120,8 @@ class SupportedActionsTest {
                 .formParam(filters + ".1.Name", filter)
                 .formParam(filters + ".1.Value.1", "probe");
         for (String required : input.required()) {
-            request.formParam(
-                    Objects.requireNonNull(input.member(required)).queryName(),
-                    Objects.requireNonNull(
-                            REQUIRED.get(required), action.operation().name() + " " + required));
+            request.formParams(Objects.requireNonNull(
+                    REQUIRED.get(required), action.operation().name() + " " + required));
         }
         return request.post("/");
     }

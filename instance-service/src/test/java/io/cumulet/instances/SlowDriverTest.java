@@ -76,21 +76,21 @@ class SlowDriverTest {
     }
 
     @Test
-    void aPendingInstanceCanOnlyBeTerminated() {
+    void aPendingInstanceCanOnlyBeTaggedAndTerminated() {
         String id = pending();
         isRefused(as(account).post("/v1/instances/{id}/stop", id).then(), 409, "IncorrectInstanceState");
         isRefused(as(account).post("/v1/instances/{id}/reboot", id).then(), 409, "IncorrectInstanceState");
-        isRefused(
-                as(account)
-                        .body(Map.of("disableApiTermination", true))
-                        .patch("/v1/instances/{id}", id)
-                        .then(),
-                409,
-                "IncorrectInstanceState");
+        as(account)
+                .body(Map.of("tags", Map.of("Name", "early")))
+                .patch("/v1/instances/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("tags.Name", equalTo("early"));
         as(account).delete("/v1/instances/{id}", id).then().statusCode(200).body("state", equalTo("shutting-down"));
         clock("advance", "PT5M");
         assertThat(Stack.state(account, id)).isEqualTo("terminated");
-        stack.awaitTypes(id, "instance.requested", "instance.terminating", "instance.terminated");
+        stack.awaitTypes(
+                id, "instance.requested", "instance.modified", "instance.terminating", "instance.terminated");
     }
 
     @Test

@@ -55,15 +55,15 @@ class AccountResetTest {
 
     @Test
     void itsBidsLeaveTheBooksItsRequestsAreForgottenAndOldNewsChangeNothing() {
-        Pool pool = new Pool("us-east-1d", "z1d.large");
+        Pool pool = new Pool("us-east-1a", "m5.large");
         stack.capacity(pool, 1, 0);
         stack.quiet();
-        String runs = request(account, bid(pool, "0.1700"));
-        MarketStack.Instance instance = stack.new Instance(account, pool, "0.1700", runs).runs();
+        String runs = request(account, bid(pool, "0.0900"));
+        MarketStack.Instance instance = stack.new Instance(account, pool, "0.0900", runs).runs();
         stack.capacity(pool, 0, 1);
         stack.quiet();
-        String waits = request(account, bid(pool, "0.1600"));
-        String others = request(neighbour, bid(pool, "0.1500"));
+        String waits = request(account, bid(pool, "0.0800"));
+        String others = request(neighbour, bid(pool, "0.0700"));
         stack.quiet();
         assertThat(status(neighbour, others)).startsWith("open/");
 
@@ -80,7 +80,7 @@ class AccountResetTest {
         assertThat(stack.types(Topic.SPOT_ALLOCATIONS, waits)).isEmpty();
 
         instance.saysItAllAgain();
-        MarketStack.Instance adopted = stack.new Instance(account, pool, "0.1700", null);
+        MarketStack.Instance adopted = stack.new Instance(account, pool, "0.0900", null);
         stack.quiet();
         as(account).get("/v1/spot-requests").then().body("spotRequests", empty());
         reset();
@@ -93,7 +93,7 @@ class AccountResetTest {
 
     @Test
     void itsFleetsAreDeletedAndLaunchNothingAnyMore() {
-        Pool pool = new Pool("us-east-1e", "z1d.large");
+        Pool pool = new Pool("us-east-1b", "m5.large");
         stack.capacity(pool, 0, 0);
         stack.quiet();
         String fleet = as(account)
@@ -106,7 +106,7 @@ class AccountResetTest {
                         Map.of("imageId", MarketStack.LINUX),
                         "overrides",
                         List.of(Map.of(
-                                "instanceType", pool.type(), "availabilityZone", pool.zone(), "maxPrice", "0.1700"))))
+                                "instanceType", pool.type(), "availabilityZone", pool.zone(), "maxPrice", "0.0900"))))
                 .post("/v1/fleets")
                 .then()
                 .statusCode(201)

@@ -95,7 +95,7 @@ class FleetTest {
 
     @Test
     void aSpotFleetRequestIsAFleetByAnotherNameWithItsRecordAndTags() {
-        Pool pool = new Pool("us-east-1a", "h1.16xlarge");
+        Pool pool = new Pool("us-east-1a", "i3.xlarge");
         String account = newAccount();
         stack.capacity(pool, 1, 0);
         stack.quiet();

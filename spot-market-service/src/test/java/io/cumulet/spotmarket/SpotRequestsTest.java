@@ -117,7 +117,7 @@ class SpotRequestsTest {
 
     @Test
     void aRequestWithoutOtherTagsForItsInstancesSharesItsTagsWithThem() {
-        Pool pool = new Pool("us-east-1a", "d2.2xlarge");
+        Pool pool = new Pool("us-east-1b", "d2.2xlarge");
         String account = newAccount();
         stack.capacity(pool, 1, 0);
         stack.quiet();
@@ -134,7 +134,7 @@ class SpotRequestsTest {
 
     @Test
     void launchOptionsAreTriedOnTheInstanceServiceAndHandedToItWithTheAllocation() {
-        Pool pool = new Pool("us-east-1a", "d2.4xlarge");
+        Pool pool = new Pool("us-east-1c", "d2.4xlarge");
         String account = newAccount();
         stack.capacity(pool, 1, 0);
         stack.quiet();

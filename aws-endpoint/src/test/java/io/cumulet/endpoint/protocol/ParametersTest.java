@@ -22,9 +22,8 @@ class ParametersTest {
                                         + "&EbsOptimized=true&InstanceType=t2.micro")
                         .toString())
                 .isEqualTo("{\"InstanceType\":\"t2.micro\",\"MaxCount\":2,\"MinCount\":1,"
-                        + "\"Placement\":{\"AvailabilityZone\":\"us-east-1a\"},\"SecurityGroupIds\":[\"sg-1\",\"sg-2\"],"
-                        + "\"TagSpecifications\":[{\"ResourceType\":\"instance\",\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a.b\"}]}],"
-                        + "\"EbsOptimized\":true}");
+                        + "\"Placement\":{\"AvailabilityZone\":\"us-east-1a\"},\"SecurityGroupIds\":[\"sg-1\",\"sg-2\"],\"EbsOptimized\":true,"
+                        + "\"TagSpecifications\":[{\"ResourceType\":\"instance\",\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a.b\"}]}]}");
     }
 
     @Test
