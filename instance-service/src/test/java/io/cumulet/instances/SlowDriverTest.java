@@ -89,8 +89,7 @@ class SlowDriverTest {
         as(account).delete("/v1/instances/{id}", id).then().statusCode(200).body("state", equalTo("shutting-down"));
         clock("advance", "PT5M");
         assertThat(Stack.state(account, id)).isEqualTo("terminated");
-        stack.awaitTypes(
-                id, "instance.requested", "instance.modified", "instance.terminating", "instance.terminated");
+        stack.awaitTypes(id, "instance.requested", "instance.modified", "instance.terminating", "instance.terminated");
     }
 
     @Test

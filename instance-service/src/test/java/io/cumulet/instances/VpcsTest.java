@@ -477,11 +477,8 @@ class VpcsTest {
         List<String> subnets = as(account).get("/v1/subnets").then().extract().path("subnets.subnetId");
         assertThat(subnets).hasSize(6);
         subnets.forEach(id -> as(account).delete("/v1/subnets/{id}", id).then().statusCode(204));
-        String gateway = as(account)
-                .get("/v1/internet-gateways")
-                .then()
-                .extract()
-                .path("internetGateways[0].internetGatewayId");
+        String gateway =
+                as(account).get("/v1/internet-gateways").then().extract().path("internetGateways[0].internetGatewayId");
         isRefused(as(account).delete("/v1/vpcs/{id}", defaultVpc).then(), 409, "DependencyViolation");
         as(account)
                 .delete("/v1/internet-gateways/{id}/attachment?vpcId={vpc}", gateway, defaultVpc)

@@ -21,9 +21,10 @@ class ParametersTest {
                                         + "&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=a.b"
                                         + "&EbsOptimized=true&InstanceType=t2.micro")
                         .toString())
-                .isEqualTo("{\"InstanceType\":\"t2.micro\",\"MaxCount\":2,\"MinCount\":1,"
-                        + "\"Placement\":{\"AvailabilityZone\":\"us-east-1a\"},\"SecurityGroupIds\":[\"sg-1\",\"sg-2\"],\"EbsOptimized\":true,"
-                        + "\"TagSpecifications\":[{\"ResourceType\":\"instance\",\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a.b\"}]}]}");
+                .isEqualTo(
+                        "{\"InstanceType\":\"t2.micro\",\"MaxCount\":2,\"MinCount\":1,"
+                                + "\"Placement\":{\"AvailabilityZone\":\"us-east-1a\"},\"SecurityGroupIds\":[\"sg-1\",\"sg-2\"],\"EbsOptimized\":true,"
+                                + "\"TagSpecifications\":[{\"ResourceType\":\"instance\",\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a.b\"}]}]}");
     }
 
     @Test

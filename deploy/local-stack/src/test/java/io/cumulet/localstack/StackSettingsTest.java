@@ -19,7 +19,8 @@ class StackSettingsTest {
         assertThat(settings.bootstrapServers()).isEqualTo("127.0.0.1:9092");
         assertThat(settings.jdbcUrl(Service.SPOT_MARKET)).isEqualTo("jdbc:postgresql://127.0.0.1:15432/spotmarket");
         assertThat(settings.suiteUrls())
-                .isEqualTo("http://127.0.0.1:8081,http://127.0.0.1:8082,http://127.0.0.1:8083,http://127.0.0.1:8084,http://127.0.0.1:8080");
+                .isEqualTo(
+                        "http://127.0.0.1:8081,http://127.0.0.1:8082,http://127.0.0.1:8083,http://127.0.0.1:8084,http://127.0.0.1:8080");
         assertThat(settings.home()).isEqualTo(project.resolve(".cumulet"));
     }
 
