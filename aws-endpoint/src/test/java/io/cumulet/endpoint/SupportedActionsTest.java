@@ -47,6 +47,18 @@ class SupportedActionsTest {
                             "FirstSlotStartTimeRange.EarliestTime", "2026-12-02T00:00:00Z",
                             "FirstSlotStartTimeRange.LatestTime", "2026-12-03T00:00:00Z"));
 
+    /** What actions need though their model doesn't say so. */
+    private static final Map<String, Map<String, String>> NEEDED = Map.of(
+            "DescribeLaunchTemplateVersions", Map.of("LaunchTemplateVersion.1", "$Latest"),
+            "DescribeScheduledInstanceAvailability",
+                    Map.of(
+                            "MinSlotDurationInHours",
+                            "1",
+                            "Filter.2.Name",
+                            "instance-type",
+                            "Filter.2.Value.1",
+                            "c4.large"));
+
     @Inject
     Actions actions;
 
@@ -123,6 +135,7 @@ class SupportedActionsTest {
             request.formParams(Objects.requireNonNull(
                     REQUIRED.get(required), action.operation().name() + " " + required));
         }
+        request.formParams(NEEDED.getOrDefault(action.operation().name(), Map.of()));
         return request.post("/");
     }
 }

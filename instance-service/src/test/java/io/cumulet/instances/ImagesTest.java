@@ -36,6 +36,11 @@ class ImagesTest {
         Stack.awaitState(account, instance, "running");
         Map<String, Object> wish =
                 Map.of("name", "web (1)", "instanceId", instance, "noReboot", true, "clientToken", "image");
+        isRefused(
+                as(Stack.newAccount()).body(wish).post("/v1/images").then(),
+                404,
+                "InvalidInstanceID.NotFound",
+                "instanceId");
         String id = create(wish)
                 .statusCode(201)
                 .body("imageId", matchesPattern("ami-[0-9a-f]{17}"))

@@ -66,7 +66,7 @@ public final class Parameters {
         Map<String, Level> given = new LinkedHashMap<>(level.below);
         for (Shape.Member member : shape.members().values()) {
             Level found = given.remove(member.queryName());
-            if (found != null) {
+            if (found != null && !isLeftOpen(found, shape)) {
                 node.set(member.name(), value(found, member.shape(), member.flattened(), path + member.queryName()));
             }
         }
@@ -75,6 +75,11 @@ public final class Parameters {
         }
         Validation.requireAll(node, shape, path);
         return node;
+    }
+
+    /** Terraform's provider says each part of a placement, with empty text what its user leaves open. */
+    private static boolean isLeftOpen(Level level, Shape shape) {
+        return shape.name().endsWith("Placement") && level.below.isEmpty() && "".equals(level.value);
     }
 
     private JsonNode value(Level level, Shape shape, boolean flattened, String path) {

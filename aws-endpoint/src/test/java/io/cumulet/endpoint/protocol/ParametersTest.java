@@ -35,6 +35,15 @@ class ParametersTest {
     }
 
     @Test
+    void aPartOfAPlacementThatIsEmptyIsLeftOpen() {
+        assertThat(ec2(
+                                "RunInstances",
+                                "MinCount=1&MaxCount=1&Placement.AvailabilityZone=&Placement.Tenancy=default&UserData=")
+                        .toString())
+                .isEqualTo("{\"MaxCount\":1,\"MinCount\":1,\"Placement\":{\"Tenancy\":\"default\"},\"UserData\":\"\"}");
+    }
+
+    @Test
     void theQueryProtocolOfStsHasItsMembersBetween() {
         assertThat(sts(
                                 "AssumeRole",

@@ -590,8 +590,15 @@ final class Operations {
             "POST /v1/cost-reports/tags",
             "POST /v1/recommendations");
 
-    /** What is said instead of something that the probe says, and is tried elsewhere: here a fleet by InterruptionsTest. */
-    private static final Set<String> INSTEAD = Set.of("fleetId in the body of POST /v1/interruptions");
+    /**
+     * What is said instead of something that the probe says, and is tried elsewhere: a fleet by InterruptionsTest, an instance that
+     * an image is made of by ImagesTest.
+     */
+    private static final Set<String> INSTEAD =
+            Set.of("fleetId in the body of POST /v1/interruptions", "instanceId in the body of POST /v1/images");
+
+    /** The operators', and in local mode everybody's: its account is no secret. */
+    private static final String RESET = "/_cumulet/reset";
 
     private static final Pattern PATH_PARAMETER = Pattern.compile("([^/]+)/\\{([^}]+)}");
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head", "options");
@@ -617,6 +624,9 @@ final class Operations {
 
     private void read(Service service, JsonNode document) {
         document.path("paths").properties().forEach(path -> {
+            if (path.getKey().equals(RESET)) {
+                return;
+            }
             if (!path.getKey().startsWith("/v1/")) {
                 unknown.add(service + " " + path.getKey());
                 return;

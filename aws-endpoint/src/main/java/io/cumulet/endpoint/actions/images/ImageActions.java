@@ -157,6 +157,7 @@ public class ImageActions implements ActionSet {
         return Listing.of(call, "Images", "ImageId")
                 .ids("ImageIds", "InvalidAMIID.NotFound", "The image id '[%s]' does not exist")
                 .filter("is-public", Filters.at("Public"))
+                .filter("owner-id", Filters.at("OwnerId"))
                 .filter("owner-alias", Filters.at("ImageOwnerAlias"))
                 .filter("manifest-location", Filters.at("ImageLocation"))
                 .filter("state", Filters.at("State"))

@@ -3,6 +3,7 @@ package io.cumulet.endpoint.actions.instances;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
@@ -167,7 +168,7 @@ final class RunInstances {
             if (call.has("SubnetId")) {
                 throw AwsError.combination("The parameter groupName cannot be used with the parameter subnet");
             }
-            ids.addAll(GroupNames.idsInDefaultVpc(call, names));
+            ids.addAll(GroupNames.ids(call, names));
         }
         if (!ids.isEmpty()) {
             ArrayNode list = body.putArray("securityGroupIds");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.protocol.AwsError;
@@ -133,7 +134,7 @@ public final class LaunchSpecification {
                 names.add(group.path("GroupName").asText());
             }
         }
-        ids.addAll(Groups.ids(call, names));
+        ids.addAll(GroupNames.ids(call, names));
         return ids;
     }
 

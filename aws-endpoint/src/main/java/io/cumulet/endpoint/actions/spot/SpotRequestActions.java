@@ -3,6 +3,7 @@ package io.cumulet.endpoint.actions.spot;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
@@ -86,7 +87,7 @@ public class SpotRequestActions implements ActionSet {
     private static Map<String, String> groups(Call call, Iterable<JsonNode> views) {
         Set<String> ids = new TreeSet<>();
         views.forEach(view -> view.path("securityGroupIds").forEach(group -> ids.add(group.asText())));
-        return Groups.names(call, ids);
+        return GroupNames.byId(call, ids);
     }
 
     private static ObjectNode describe(Call call) {

@@ -1,4 +1,4 @@
-package io.cumulet.endpoint.actions.instances;
+package io.cumulet.endpoint.actions.securitygroups;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,10 +21,8 @@ import java.util.TreeSet;
  * The names of security groups, for answers that give ids and names. The default group of a VPC is known by its id; for others
  * the firewall is asked, once for an answer.
  */
-final class GroupNames {
+public final class GroupNames {
 
-    private static final String PATH = "/v1/security-groups";
-    private static final String LIST = "securityGroups";
     private static final String DEFAULT = "default";
     /** Ids in one question: they stand in its URL. */
     private static final int MOST_IDS = 100;
@@ -35,7 +34,7 @@ final class GroupNames {
     }
 
     /** Of the groups of these instances, as the service shows them. */
-    static GroupNames of(Call call, Collection<? extends JsonNode> instances) {
+    public static GroupNames of(Call call, Collection<? extends JsonNode> instances) {
         Map<String, String> names = new HashMap<>();
         Set<String> unknown = new TreeSet<>();
         for (JsonNode instance : instances) {
@@ -48,19 +47,12 @@ final class GroupNames {
             }
         }
         unknown.removeAll(names.keySet());
-        List<String> ids = List.copyOf(unknown);
-        for (int from = 0; from < ids.size(); from += MOST_IDS) {
-            Query some = Query.none().andEach("groupId", ids.subList(from, Math.min(ids.size(), from + MOST_IDS)));
-            for (JsonNode group : call.firewall().list(PATH, LIST, some)) {
-                names.put(
-                        group.path("groupId").asText(), group.path("groupName").asText());
-            }
-        }
+        names.putAll(byId(call, unknown));
         return new GroupNames(names);
     }
 
     /** Ids as EC2 lists groups; a group that is gone has no name. */
-    ArrayNode list(JsonNode ids) {
+    public ArrayNode list(JsonNode ids) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (JsonNode id : ids) {
             ObjectNode group = list.addObject().put("GroupId", id.asText());
@@ -72,30 +64,38 @@ final class GroupNames {
         return list;
     }
 
+    /** The names of groups by id; one that is gone has none. */
+    public static Map<String, String> byId(Call call, Collection<String> wanted) {
+        Map<String, String> names = new HashMap<>();
+        List<String> ids = List.copyOf(wanted);
+        for (int from = 0; from < ids.size(); from += MOST_IDS) {
+            Query some = Query.none().andEach("groupId", ids.subList(from, Math.min(ids.size(), from + MOST_IDS)));
+            for (JsonNode group : call.firewall().list(Groups.PATH, Groups.LIST, some)) {
+                names.put(group.path("groupId").asText(), group.path("name").asText());
+            }
+        }
+        return names;
+    }
+
     /**
-     * The ids of groups of the default VPC that are given by name.
+     * The ids of groups of the default VPC that are given by name. The default one is known without asking: the firewall hears of
+     * a new account's VPC a little later than whoever made it.
      *
      * @throws AwsError {@code InvalidGroup.NotFound}
      */
-    static List<String> idsInDefaultVpc(Call call, List<String> wanted) {
-        String vpcId = DefaultNetwork.vpcId(call.account(), call.region());
-        for (JsonNode vpc :
-                call.instances().list("/v1/vpcs", "vpcs", Query.none().and("isDefault", true))) {
-            vpcId = vpc.path("vpcId").asText();
-        }
+    public static List<String> ids(Call call, List<String> wanted) {
+        List<String> others =
+                wanted.stream().filter(name -> !name.equals(DEFAULT)).toList();
         Map<String, String> ids = new HashMap<>();
-        Query byName = Query.none().and("vpcId", vpcId).andEach("groupName", wanted);
-        for (JsonNode group : call.firewall().list(PATH, LIST, byName)) {
-            ids.put(group.path("groupName").asText(), group.path("groupId").asText());
+        ids.put(
+                DEFAULT,
+                DefaultNetwork.securityGroupId(
+                        call.account(), call.region(), DefaultNetwork.vpcId(call.account(), call.region())));
+        if (!others.isEmpty()) {
+            Groups.inDefaultVpc(call, others)
+                    .forEach(group -> ids.put(
+                            group.path("name").asText(), group.path("groupId").asText()));
         }
-        List<String> found = new ArrayList<>();
-        for (String name : wanted) {
-            String id = ids.get(name);
-            if (id == null) {
-                throw AwsError.of("InvalidGroup.NotFound", "The security group '" + name + "' does not exist");
-            }
-            found.add(id);
-        }
-        return found;
+        return wanted.stream().map(name -> Objects.requireNonNull(ids.get(name))).toList();
     }
 }
