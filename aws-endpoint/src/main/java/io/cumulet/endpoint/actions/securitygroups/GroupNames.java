@@ -8,7 +8,6 @@ import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import io.cumulet.kernel.DefaultNetwork;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -96,6 +95,8 @@ public final class GroupNames {
                     .forEach(group -> ids.put(
                             group.path("name").asText(), group.path("groupId").asText()));
         }
-        return wanted.stream().map(name -> Objects.requireNonNull(ids.get(name))).toList();
+        return wanted.stream()
+                .map(name -> Objects.requireNonNull(ids.get(name)))
+                .toList();
     }
 }
