@@ -9,6 +9,7 @@ import io.cumulet.endpoint.access.Principal;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.protocol.XmlWriter;
 import io.cumulet.kernel.AccountId;
