@@ -142,6 +142,17 @@ class VpcPartsTest {
                 post(routes, Map.of("destinationCidrBlock", "10.9.0.0/16", "gatewayId", "igw-0dead0dead0dead00")),
                 404,
                 "InvalidInternetGatewayID.NotFound");
+        String others = as(Stack.newAccount())
+                .body(Map.of())
+                .post("/v1/internet-gateways")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("internetGatewayId");
+        isRefused(
+                post(routes, Map.of("destinationCidrBlock", "10.9.0.0/16", "gatewayId", others)),
+                404,
+                "InvalidInternetGatewayID.NotFound");
         isRefused(
                 post(routes, Map.of("destinationPrefixListId", "pl-0dead0dead0dead00", "gatewayId", gateway)),
                 404,

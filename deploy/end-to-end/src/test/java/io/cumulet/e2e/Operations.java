@@ -293,12 +293,7 @@ final class Operations {
 
     /** One destination and one target, never more: the probe names a prefix list and an interface. */
     private static final Body ROUTE = new Body(
-            Set.of(
-                    "destinationPrefixListId",
-                    "gatewayId",
-                    "egressOnlyInternetGatewayId",
-                    "networkInterfaceId",
-                    "instanceId"),
+            Set.of("destinationPrefixListId", "networkInterfaceId"),
             (image, id) -> Map.of(
                     "destinationPrefixListId",
                     id.apply("destinationPrefixListId"),
@@ -592,10 +587,17 @@ final class Operations {
 
     /**
      * What is said instead of something that the probe says, and is tried elsewhere: a fleet by InterruptionsTest, an instance that
-     * an image is made of by ImagesTest.
+     * an image is made of by ImagesTest, other targets of routes by VpcPartsTest.
      */
-    private static final Set<String> INSTEAD =
-            Set.of("fleetId in the body of POST /v1/interruptions", "instanceId in the body of POST /v1/images");
+    private static final Set<String> INSTEAD = Set.of(
+            "fleetId in the body of POST /v1/interruptions",
+            "instanceId in the body of POST /v1/images",
+            "gatewayId in the body of POST /v1/route-tables/{id}/routes",
+            "egressOnlyInternetGatewayId in the body of POST /v1/route-tables/{id}/routes",
+            "instanceId in the body of POST /v1/route-tables/{id}/routes",
+            "gatewayId in the body of PUT /v1/route-tables/{id}/routes",
+            "egressOnlyInternetGatewayId in the body of PUT /v1/route-tables/{id}/routes",
+            "instanceId in the body of PUT /v1/route-tables/{id}/routes");
 
     /** The operators', and in local mode everybody's: its account is no secret. */
     private static final String RESET = "/_cumulet/reset";

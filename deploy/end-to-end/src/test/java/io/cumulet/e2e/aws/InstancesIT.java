@@ -41,6 +41,7 @@ class InstancesIT {
     @Test
     void whatIsAskedForAtALaunchIsShownAndFound(LocalStack stack) {
         try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
+            ec2.createKeyPair(key -> key.keyName("mine"));
             RunInstancesRequest request = launch(2)
                     .clientToken("once")
                     .keyName("mine")
