@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,7 +142,8 @@ class RebuildIT {
     }
 
     private static void rebuildEverything(StackApi operator) {
-        for (Service service : Service.values()) {
+        // The endpoint keeps nothing that comes from topics.
+        for (Service service : EnumSet.complementOf(EnumSet.of(Service.ENDPOINT))) {
             List<JsonNode> projections =
                     StackApi.list(operator.get(service, "/v1/projections").path("projections"));
             assertThat(projections).as(service.serviceName()).isNotEmpty();
