@@ -128,8 +128,8 @@ class KilledIT {
                 stack.up(System.out::println);
                 awaitAcknowledged(acknowledged, before + share, running);
             }
-            // One more for each client, to see that all is launched.
-            mayLaunch.release(CLIENTS);
+            // What the shares left over, and one more for each client, to see that all is launched.
+            mayLaunch.release(LAUNCHES - share * victims.size() + CLIENTS);
             for (Future<?> client : running) {
                 client.get();
             }
