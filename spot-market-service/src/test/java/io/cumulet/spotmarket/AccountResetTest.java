@@ -55,7 +55,7 @@ class AccountResetTest {
 
     @Test
     void itsBidsLeaveTheBooksItsRequestsAreForgottenAndOldNewsChangeNothing() {
-        Pool pool = new Pool("us-east-1a", "m5.large");
+        Pool pool = new Pool("us-east-1a", "m3.large");
         stack.capacity(pool, 1, 0);
         stack.quiet();
         String runs = request(account, bid(pool, "0.0900"));
@@ -93,7 +93,7 @@ class AccountResetTest {
 
     @Test
     void itsFleetsAreDeletedAndLaunchNothingAnyMore() {
-        Pool pool = new Pool("us-east-1b", "m5.large");
+        Pool pool = new Pool("us-east-1b", "m3.large");
         stack.capacity(pool, 0, 0);
         stack.quiet();
         String fleet = as(account)

@@ -1,6 +1,7 @@
 package io.cumulet.spotmarket;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.contract.CapacitySnapshot;
 import io.cumulet.contract.CloudEventHeaders;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -93,6 +95,9 @@ public class MarketStack {
 
     /** A pool that no other test uses, and what the instance service says of its hosts. */
     static final class Pool {
+        /** The test class of each zone and family: two that shared one would depend on their order. */
+        private static final Map<String, String> TESTS = new ConcurrentHashMap<>();
+
         private final String zone;
         private final String type;
         private long version;
@@ -100,6 +105,13 @@ public class MarketStack {
         Pool(String zone, String type) {
             this.zone = zone;
             this.type = type;
+            String test = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                    .map(name -> name.replaceFirst("\\$.*", ""))
+                    .filter(name -> !name.equals(MarketStack.class.getName()))
+                    .findFirst()
+                    .orElseThrow());
+            String other = TESTS.putIfAbsent(zone + "/" + type.substring(0, type.indexOf('.')), test);
+            assertThat(other).as("the test that has the room of %s", key()).isIn(null, test);
         }
 
         String zone() {
