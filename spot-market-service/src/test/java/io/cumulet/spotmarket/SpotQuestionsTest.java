@@ -144,10 +144,10 @@ class SpotQuestionsTest {
 
     @Test
     void aPlacementIsScoredByTheRoomThereIsAndTheBestPlaceComesFirst() {
-        Pool pool = new Pool("us-east-1b", "i3.large");
+        Pool pool = new Pool("us-east-1b", "c3.large");
         stack.capacity(pool, 6, 0);
         stack.quiet();
-        scores("instanceType=i3.large&targetCapacity=3")
+        scores("instanceType=c3.large&targetCapacity=3")
                 .body("spotPlacementScores", hasSize(1))
                 .body("spotPlacementScores[0].region", equalTo("us-east-1"))
                 .body("spotPlacementScores[0].score", equalTo(10))
@@ -155,27 +155,27 @@ class SpotQuestionsTest {
         request(newAccount(), bid(pool, "0.0800", "count", 2));
         stack.quiet();
 
-        scores("instanceType=i3.large&targetCapacity=4&singleAvailabilityZone=true&maxResults=1")
+        scores("instanceType=c3.large&targetCapacity=4&singleAvailabilityZone=true&maxResults=1")
                 .body("spotPlacementScores", hasSize(1))
                 .body("spotPlacementScores[0].availabilityZone", equalTo("us-east-1b"))
                 .body("spotPlacementScores[0].availabilityZoneId", notNullValue())
                 .body("spotPlacementScores[0].room", equalTo(4))
                 .body("spotPlacementScores[0].score", equalTo(6))
                 .body("nextToken", notNullValue());
-        scores("instanceType=i3.large&targetCapacity=4&targetCapacityUnitType=vcpu&regionName=us-east-1"
+        scores("instanceType=c3.large&targetCapacity=4&targetCapacityUnitType=vcpu&regionName=us-east-1"
                         + "&regionName=eu-west-1")
                 .body("spotPlacementScores.region", contains("us-east-1", "eu-west-1"))
                 .body("spotPlacementScores.score", contains(10, 1))
                 .body("spotPlacementScores[0].room", equalTo(8));
-        refusedScore("instanceType=i3.large", "MissingParameter", "targetCapacity");
+        refusedScore("instanceType=c3.large", "MissingParameter", "targetCapacity");
         refusedScore("targetCapacity=1", "MissingParameter", "instanceType");
-        refusedScore("instanceType=i3.large&targetCapacity=0", "InvalidParameterValue", "targetCapacity");
-        refusedScore("instanceType=i3.huge&targetCapacity=1", "InvalidInstanceType", "instanceType");
+        refusedScore("instanceType=c3.large&targetCapacity=0", "InvalidParameterValue", "targetCapacity");
+        refusedScore("instanceType=c3.huge&targetCapacity=1", "InvalidInstanceType", "instanceType");
         refusedScore(
-                "instanceType=i3.large&targetCapacity=1&singleAvailabilityZone=yes",
+                "instanceType=c3.large&targetCapacity=1&singleAvailabilityZone=yes",
                 "InvalidParameterValue",
                 "singleAvailabilityZone");
-        refusedScore("instanceType=i3.large&targetCapacity=1&regionName=moon-1", "InvalidParameterValue", "regionName");
+        refusedScore("instanceType=c3.large&targetCapacity=1&regionName=moon-1", "InvalidParameterValue", "regionName");
     }
 
     @Test
