@@ -151,6 +151,27 @@ class CommitmentsServiceTest {
         assertThat(amount(bill, "billedCost").remainder(new BigDecimal("0.07"))).isZero();
     }
 
+    @Test
+    void whatIsBoughtHasTagsOfItsOwner() {
+        Map<String, Object> plan = Map.of(
+                "planType", "compute",
+                "commitmentHourly", "0.50",
+                "paymentOption", "no-upfront",
+                "termYears", 1);
+        String path = "/v1/savings-plans/"
+                + buy("/v1/savings-plans", with(plan, "tags", Map.of("team", "red", "stage", "test")))
+                        .statusCode(201)
+                        .body("tags", equalTo(Map.of("team", "red", "stage", "test")))
+                        .extract()
+                        .<String>path("id");
+        caller().contentType(ContentType.JSON).body("{\"tags\": {\"team\": null, \"owner\": \"me\"}}").patch(path).then().statusCode(200);
+        caller().get("/v1/savings-plans").then().body("savingsPlans[0].tags", equalTo(Map.of("owner", "me", "stage", "test")));
+
+        caller().contentType(ContentType.JSON).body("{\"tags\": {\"aws:x\": \"y\"}}").patch(path).then().statusCode(400).body("field", equalTo("tags"));
+        buy("/v1/savings-plans", with(plan, "tags", Map.of("", "y"))).statusCode(400).body("field", equalTo("tags"));
+        caller().get("/v1/savings-plans").then().body("savingsPlans.size()", equalTo(1));
+    }
+
     /** An m4.large that has run since the first hour of what was bought. */
     private String runFromTheFirstHourOf(ValidatableResponse bought) {
         Instant startsAt = Instant.parse(bought.statusCode(201).extract().path("startsAt"));
@@ -251,7 +272,7 @@ class CommitmentsServiceTest {
         list("/v1/reserved-instances").body("reservedInstances", empty());
     }
 
-    private static Map<String, Object> with(Map<String, Object> order, String field, String value) {
+    private static Map<String, Object> with(Map<String, Object> order, String field, Object value) {
         Map<String, Object> more = new HashMap<>(order);
         more.put(field, value);
         return more;

@@ -44,6 +44,7 @@ public enum ErrorCode {
             "MaxSpotInstanceCountExceeded", Kind.CONFLICT, "Cancel requests that aren't needed any more."),
     MAX_SPOT_FLEET_REQUEST_COUNT_EXCEEDED(
             "MaxSpotFleetRequestCountExceeded", Kind.CONFLICT, "Delete fleets that aren't needed any more."),
+    TAG_LIMIT_EXCEEDED("TagLimitExceeded", Kind.INVALID, "Remove tags that aren't needed any more."),
     CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
 
     INSTANCE_NOT_FOUND("InvalidInstanceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,23 @@ public class Identification {
 
     private final AuthMode mode;
     private final AuthConfig config;
-    private final KnownKeys keys;
+    private final Function<String, Optional<AccessKey>> keys;
     private final Sessions sessions;
     private final InstantSource machineTime;
     private final Verifier verifier;
 
     @Inject
     public Identification(AuthMode mode, AuthConfig config, KnownKeys keys, Sessions sessions, StackClock clock) {
-        this(mode, config, keys, sessions, clock::realInstant);
+        this(mode, config, keys::find, sessions, clock::realInstant);
     }
 
-    Identification(AuthMode mode, AuthConfig config, KnownKeys keys, Sessions sessions, InstantSource machineTime) {
+    /** @param keys finds one by its id */
+    Identification(
+            AuthMode mode,
+            AuthConfig config,
+            Function<String, Optional<AccessKey>> keys,
+            Sessions sessions,
+            InstantSource machineTime) {
         this.mode = mode;
         this.config = config;
         this.keys = keys;
@@ -68,7 +75,7 @@ public class Identification {
                 return verified(session.get(), credential, request, query, errors);
             }
         }
-        Optional<AccessKey> key = keys.find(credential.accessKeyId());
+        Optional<AccessKey> key = keys.apply(credential.accessKeyId());
         if (key.isPresent()) {
             return verified(key.get(), token, credential, request, query, errors);
         }
@@ -117,7 +124,7 @@ public class Identification {
 
     /** As it is now: a session never may what its key no longer may, and ends with it. */
     private @Nullable Policy policyOf(Session session, AccessErrors errors) {
-        Optional<AccessKey> root = keys.find(session.rootKeyId());
+        Optional<AccessKey> root = keys.apply(session.rootKeyId());
         if (root.isPresent() ? !root.get().isActive() : mode.mode() != Mode.LOCAL) {
             throw errors.unknownKey();
         }

@@ -6,9 +6,11 @@ import io.cumulet.endpoint.domain.keys.SecretBox;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.plumbing.clock.StackClock;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
@@ -50,12 +52,17 @@ public class Sessions {
     public record Issued(Session session, String token) {}
 
     private final SecretBox box;
-    private final StackClock clock;
+    private final InstantSource machineTime;
     private final SecureRandom random = new SecureRandom();
 
+    @Inject
     public Sessions(SecretBox box, StackClock clock) {
+        this(box, clock::realInstant);
+    }
+
+    Sessions(SecretBox box, InstantSource machineTime) {
         this.box = box;
-        this.clock = clock;
+        this.machineTime = machineTime;
     }
 
     /** @param caller whose policy holds for the session */
@@ -67,7 +74,7 @@ public class Sessions {
                 arn,
                 userId,
                 caller.rootKeyId(),
-                clock.realInstant().truncatedTo(ChronoUnit.SECONDS).plus(duration));
+                machineTime.instant().truncatedTo(ChronoUnit.SECONDS).plus(duration));
         String text = String.join(
                 SEPARATOR,
                 FORM,

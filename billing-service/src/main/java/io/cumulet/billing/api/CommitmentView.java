@@ -9,6 +9,7 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.Region;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +67,11 @@ public record CommitmentView(
                 description = "In the answer to a purchase on the Marketplace that more than one seller took part in:"
                         + " everything that was bought, this first")
         @Nullable
-        List<String> purchasedTogether) {
+        List<String> purchasedTogether,
 
-    static CommitmentView of(PurchasedCommitment commitment, Instant now) {
+        Map<String, String> tags) {
+
+    static CommitmentView of(PurchasedCommitment commitment, Map<String, String> tags, Instant now) {
         Terms terms = commitment.terms();
         Region region = terms.region();
         Retirement retirement = commitment.retirement();
@@ -94,7 +97,8 @@ public record CommitmentView(
                 commitment.endsAt(),
                 retirement == null ? null : retirement.reason().code(),
                 retirement == null ? null : retirement.replacedBy(),
-                null);
+                null,
+                tags);
         return terms instanceof Terms.ReservedInstances reserved ? common.with(reserved) : common;
     }
 
@@ -121,7 +125,8 @@ public record CommitmentView(
                 endsAt,
                 retirementReason,
                 replacedBy,
-                purchasedTogether);
+                purchasedTogether,
+                tags);
     }
 
     /** The same as part of a purchase from several sellers. */
@@ -147,6 +152,7 @@ public record CommitmentView(
                 endsAt,
                 retirementReason,
                 replacedBy,
-                bought);
+                bought,
+                tags);
     }
 }

@@ -192,7 +192,7 @@ public class ExchangesResource {
                 done.id(),
                 done.retired(),
                 done.successors().stream()
-                        .map(id -> CommitmentView.of(Objects.requireNonNull(successors.get(id)), now))
+                        .map(id -> CommitmentView.of(Objects.requireNonNull(successors.get(id)), Map.of(), now))
                         .toList(),
                 done.changedAt(),
                 done.effectiveAt());

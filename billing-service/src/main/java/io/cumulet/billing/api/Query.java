@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -50,6 +51,11 @@ final class Query {
 
     static <T> T requiredNamed(String name, @Nullable String text, Function<String, Optional<T>> byName) {
         return required(name, named(name, required(name, text), byName));
+    }
+
+    /** None if none are given. */
+    static Map<String, String> tags(@Nullable Map<String, String> given) {
+        return given == null ? Map.of() : given;
     }
 
     static <T> T required(String name, @Nullable T value) {

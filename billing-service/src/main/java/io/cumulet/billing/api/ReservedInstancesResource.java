@@ -18,6 +18,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -80,6 +82,9 @@ public class ReservedInstancesResource {
             @Schema(description = "USD for all of them, on the Marketplace: at more nothing is bought") @Nullable
             String limitPrice,
 
+            @Schema(description = "Of what is bought; none on the Marketplace") @Nullable
+            Map<String, String> tags,
+
             @Schema(description = "The same token and request buy once") @Nullable
             String clientToken) {
 
@@ -88,7 +93,7 @@ public class ReservedInstancesResource {
         }
 
         Purchase withoutToken() {
-            return new Purchase(offeringId, instanceCount, purchaseTime, limitPrice, null);
+            return new Purchase(offeringId, instanceCount, purchaseTime, limitPrice, tags, null);
         }
     }
 
@@ -116,7 +121,13 @@ public class ReservedInstancesResource {
                             "Only offerings of the Marketplace are bought with a limit; this one has its list's price")
                     .asException();
         }
-        Order order = new Order(caller.account(), region, body.purchaseTime(), body.clientToken(), body.withoutToken());
+        Order order = new Order(
+                caller.account(),
+                region,
+                body.purchaseTime(),
+                body.clientToken(),
+                Query.tags(body.tags()),
+                body.withoutToken());
         return view(purchases
                 .buy(order, now -> offerings.reservedInstances(region, offeringId, body.count(), now))
                 .orThrow());
@@ -128,6 +139,13 @@ public class ReservedInstancesResource {
                             ErrorCode.INVALID_PARAMETER_COMBINATION,
                             "purchaseTime",
                             "Offerings of the Marketplace are bought at once")
+                    .asException();
+        }
+        if (!Query.tags(body.tags()).isEmpty()) {
+            throw Refusal.of(
+                            ErrorCode.INVALID_PARAMETER_COMBINATION,
+                            "tags",
+                            "What is bought on the Marketplace gets its tags afterwards")
                     .asException();
         }
         List<PurchasedCommitment> bought = marketplace
@@ -155,7 +173,7 @@ public class ReservedInstancesResource {
         Paging paging = Paging.of(maxResults, nextToken);
         List<PurchasedCommitment> asked = purchases.list(which(), paging.afterKey(), paging.sizeToAsk());
         return new Page(
-                paging.page(asked).stream().map(this::view).toList(), paging.nextToken(asked, PurchasedCommitment::id));
+                views(paging.page(asked)), paging.nextToken(asked, PurchasedCommitment::id));
     }
 
     @GET
@@ -163,6 +181,13 @@ public class ReservedInstancesResource {
     @Operation(summary = "Shows Reserved Instances that were bought together")
     public CommitmentView get(@PathParam("id") String id) {
         return view(purchases.find(which(), id).orThrow());
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Operation(summary = "Changes the tags of Reserved Instances")
+    public CommitmentView tag(@PathParam("id") String id, @NotNull TagPatch body) {
+        return view(purchases.tag(which(), id, body.tags()).orThrow());
     }
 
     @DELETE
@@ -177,6 +202,15 @@ public class ReservedInstancesResource {
     }
 
     private CommitmentView view(PurchasedCommitment commitment) {
-        return CommitmentView.of(commitment, clock.instant());
+        return views(List.of(commitment)).getFirst();
+    }
+
+    private List<CommitmentView> views(List<PurchasedCommitment> some) {
+        Instant now = clock.instant();
+        Map<String, Map<String, String>> tags =
+                purchases.tags(some.stream().map(PurchasedCommitment::id).toList());
+        return some.stream()
+                .map(one -> CommitmentView.of(one, tags.getOrDefault(one.id(), Map.of()), now))
+                .toList();
     }
 }

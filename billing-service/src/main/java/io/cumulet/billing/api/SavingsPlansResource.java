@@ -23,6 +23,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -32,6 +33,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -91,6 +93,8 @@ public class SavingsPlansResource {
             @Schema(description = "Queues the purchase: its term begins then, at most three years ahead") @Nullable
             Instant purchaseTime,
 
+            @Nullable Map<String, String> tags,
+
             @Schema(description = "The same token and request buy once") @Nullable
             String clientToken) {
 
@@ -100,7 +104,7 @@ public class SavingsPlansResource {
 
         Purchase withoutToken() {
             return new Purchase(
-                    offeringId, planType, family, commitmentHourly, paymentOption, termYears, purchaseTime, null);
+                    offeringId, planType, family, commitmentHourly, paymentOption, termYears, purchaseTime, tags, null);
         }
     }
 
@@ -117,13 +121,13 @@ public class SavingsPlansResource {
             @Schema(description = "USD in each hour of the term; at most 12 decimals")
             String recurringPaymentAmount) {
 
-        static PlanView of(PurchasedCommitment plan, Instant now) {
+        static PlanView of(PurchasedCommitment plan, Map<String, String> tags, Instant now) {
             Fees fees = SavingsPlan.fees(
                     Objects.requireNonNull(plan.terms().commitment()),
                     plan.terms().paymentOption(),
                     plan.term());
             return new PlanView(
-                    CommitmentView.of(plan, now),
+                    CommitmentView.of(plan, tags, now),
                     PlanOfferings.idOf(plan.terms()),
                     Amounts.decimal(fees.upfront()),
                     Amounts.decimal(fees.hourly()));
@@ -147,7 +151,13 @@ public class SavingsPlansResource {
                 : offered(body.offeringId(), body.plan()).with(commitment);
         // A Compute plan belongs to no region; a repeat that names another one must not buy it again.
         Region region = terms.region() == null ? Region.DEFAULT : terms.region();
-        Order order = new Order(caller.account(), region, body.purchaseTime(), body.clientToken(), body.withoutToken());
+        Order order = new Order(
+                caller.account(),
+                region,
+                body.purchaseTime(),
+                body.clientToken(),
+                Query.tags(body.tags()),
+                body.withoutToken());
         return view(purchases.buy(order, now -> Outcome.done(terms)).orThrow());
     }
 
@@ -160,7 +170,7 @@ public class SavingsPlansResource {
         Paging paging = Paging.of(maxResults, nextToken);
         List<PurchasedCommitment> asked = purchases.list(which(), paging.afterKey(), paging.sizeToAsk());
         return new Page(
-                paging.page(asked).stream().map(this::view).toList(), paging.nextToken(asked, PurchasedCommitment::id));
+                views(paging.page(asked)), paging.nextToken(asked, PurchasedCommitment::id));
     }
 
     @GET
@@ -168,6 +178,13 @@ public class SavingsPlansResource {
     @Operation(summary = "Shows a Savings Plan")
     public PlanView get(@PathParam("id") String id) {
         return view(purchases.find(which(), id).orThrow());
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Operation(summary = "Changes the tags of a Savings Plan")
+    public PlanView tag(@PathParam("id") String id, @NotNull TagPatch body) {
+        return view(purchases.tag(which(), id, body.tags()).orThrow());
     }
 
     @DELETE
@@ -208,6 +225,15 @@ public class SavingsPlansResource {
     }
 
     private PlanView view(PurchasedCommitment commitment) {
-        return PlanView.of(commitment, clock.instant());
+        return views(List.of(commitment)).getFirst();
+    }
+
+    private List<PlanView> views(List<PurchasedCommitment> some) {
+        Instant now = clock.instant();
+        Map<String, Map<String, String>> tags =
+                purchases.tags(some.stream().map(PurchasedCommitment::id).toList());
+        return some.stream()
+                .map(one -> PlanView.of(one, tags.getOrDefault(one.id(), Map.of()), now))
+                .toList();
     }
 }

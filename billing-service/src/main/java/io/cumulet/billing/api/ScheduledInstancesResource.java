@@ -38,6 +38,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -257,7 +258,7 @@ public class ScheduledInstancesResource {
                 Query.required("slotDurationInHours", body.slotDurationInHours()));
         Instant firstSlot = Query.required("firstSlotStartTime", body.firstSlotStartTime());
         int count = body.count();
-        Order order = new Order(caller.account(), region, firstSlot, body.clientToken(), body.withoutToken());
+        Order order = new Order(caller.account(), region, firstSlot, body.clientToken(), Map.of(), body.withoutToken());
         return view(purchases
                 .buy(order, now -> offerings.terms(kind, pattern, firstSlot, count, now))
                 .orThrow());

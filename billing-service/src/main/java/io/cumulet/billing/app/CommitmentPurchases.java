@@ -8,6 +8,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceTags;
 import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
@@ -16,7 +17,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -60,6 +63,7 @@ public class CommitmentPurchases {
      *
      * @param purchaseTime when the term is to begin, at most three years ahead; null for now
      * @param clientToken the same token and request buy once
+     * @param tags of what is bought
      * @param request what was asked, without the token
      */
     public record Order(
@@ -67,6 +71,7 @@ public class CommitmentPurchases {
             Region region,
             @Nullable Instant purchaseTime,
             @Nullable String clientToken,
+            Map<String, String> tags,
             Record request) {}
 
     /**
@@ -108,13 +113,14 @@ public class CommitmentPurchases {
         // As fine as the database keeps it.
         Instant startsAt =
                 order.purchaseTime() == null ? now : order.purchaseTime().truncatedTo(ChronoUnit.MICROS);
-        Optional<Refusal> fault = timeFault(startsAt, now);
+        Optional<Refusal> fault = timeFault(startsAt, now).or(() -> ResourceTags.fault("tags", order.tags()));
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
         }
         PurchasedCommitment bought =
                 new PurchasedCommitment(UUID.randomUUID().toString(), order.account(), terms, now, startsAt, null, 1);
         succession.record(List.of(), List.of(bought), now);
+        store.setTags(bought.id(), order.tags());
         tokens.complete(order.account(), order.region(), PURCHASE, order.clientToken(), bought.id());
         return Outcome.done(bought);
     }
@@ -157,6 +163,34 @@ public class CommitmentPurchases {
             budgets.note(Set.of(which.account()));
             return Outcome.done(cancelled);
         });
+    }
+
+    /**
+     * Changes tags of a commitment.
+     *
+     * @param patch what to set or, with null as value, to remove
+     */
+    public Outcome<PurchasedCommitment> tag(
+            Which which, String id, @Nullable Map<String, @Nullable String> patch) {
+        return Transactions.decide(() -> {
+            PurchasedCommitment known = store.lock(id).filter(which::has).orElse(null);
+            if (known == null) {
+                return which.missing(id);
+            }
+            return ResourceTags.patched("tags", tagsOf(id), patch).map(tags -> {
+                store.setTags(id, tags);
+                return known;
+            });
+        });
+    }
+
+    /** The tags of each; of one account's, since nobody looks whose they are. */
+    public Map<String, Map<String, String>> tags(Collection<String> ids) {
+        return Transactions.read(() -> store.tags(ids));
+    }
+
+    private Map<String, String> tagsOf(String id) {
+        return store.tags(List.of(id)).getOrDefault(id, Map.of());
     }
 
     public Outcome<PurchasedCommitment> find(Which which, String id) {

@@ -7,6 +7,7 @@ import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ public interface CommitmentStore {
 
     /** A commitment of any account, locked until the transaction ends. */
     Optional<PurchasedCommitment> lock(String id);
+
+    /** The tags of commitments of any account. */
+    Map<String, Map<String, String>> tags(Collection<String> ids);
+
+    /** In the transaction that inserted or {@link #lock locked} the commitment. */
+    void setTags(String id, Map<String, String> tags);
 
     /**
      * An account's commitments of some kinds, by id.

@@ -23,9 +23,12 @@ import jakarta.persistence.Table;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code commitment}. Which columns are filled depends on the kind. */
@@ -128,6 +131,9 @@ class CommitmentEntity {
     /** Text, so that a commitment keeps the digits it came with. */
     @Nullable
     String commitment;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    Map<String, String> tags = Map.of();
 
     static CommitmentEntity of(PurchasedCommitment bought) {
         CommitmentEntity row = new CommitmentEntity();

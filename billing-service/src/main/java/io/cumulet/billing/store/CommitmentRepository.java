@@ -12,8 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Commitments in PostgreSQL. */
@@ -54,6 +56,16 @@ class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<Com
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional()
                 .map(CommitmentEntity::commitment);
+    }
+
+    @Override
+    public Map<String, Map<String, String>> tags(Collection<String> ids) {
+        return find("id in ?1", ids).stream().collect(Collectors.toMap(row -> row.id, row -> row.tags));
+    }
+
+    @Override
+    public void setTags(String id, Map<String, String> tags) {
+        findById(id).tags = tags;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cumulet.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.EmbeddedIssuer;
+import io.cumulet.e2e.aws.AwsClients;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
  * The whole suite where tokens are checked, as it is everywhere but on loopback: callers' and the services' own. Last, since
@@ -74,6 +78,8 @@ class TokensIT {
                 .singleElement()
                 .satisfies(run -> assertThat(run.path("seconds").asLong()).isEqualTo(7200));
 
+        anAwsClientNeedsAKeyThatExists();
+
         for (Map.Entry<Service, String> read : Map.of(
                         Service.INSTANCES, "/v1/instances",
                         Service.BILLING, "/v1/usage",
@@ -87,6 +93,22 @@ class TokensIT {
                     .isTrue();
         }
         assertRefused(tenant, Service.INSTANCES, "POST", "/v1/reset", "403 UnauthorizedOperation");
+    }
+
+    /** Made with the tenant's token; what it asks for reaches the services with the endpoint's own token. */
+    private void anAwsClientNeedsAKeyThatExists() {
+        AwsBasicCredentials key = AwsClients.newKey(tenant, Map.of());
+        try (Ec2Client ec2 = AwsClients.client(guarded, Ec2Client.builder(), Region.US_EAST_1, key)) {
+            assertThat(ec2.describeInstances().reservations())
+                    .singleElement()
+                    .satisfies(launch -> assertThat(launch.ownerId()).isEqualTo(ACCOUNT));
+        }
+        for (AwsBasicCredentials refused : List.of(
+                AwsBasicCredentials.create(key.accessKeyId(), "wrong"), AwsBasicCredentials.create(ACCOUNT, "any"))) {
+            try (Ec2Client ec2 = AwsClients.client(guarded, Ec2Client.builder(), Region.US_EAST_1, refused)) {
+                assertThat(AwsClients.codeOf(ec2::describeInstances)).isEqualTo("AuthFailure");
+            }
+        }
     }
 
     private static String aStrangers() {

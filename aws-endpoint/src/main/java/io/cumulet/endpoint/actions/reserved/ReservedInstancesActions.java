@@ -8,6 +8,7 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Listing;
+import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.Products;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.RestService;
@@ -39,17 +40,23 @@ public class ReservedInstancesActions implements ActionSet {
                         payment == null || view.path("paymentOption").asText().equals(payment))
                 .filter(view -> !call.has("OfferingClass")
                         || view.path("offeringClass").asText().equals(call.text("OfferingClass")))
-                .map(view -> Words.common(view)
-                        .put("ReservedInstancesId", view.path("id").asText())
-                        .put("State", view.path("state").asText())
-                        .put("InstanceCount", view.path("instanceCount").asInt())
-                        .put("Start", view.path("startsAt").asText())
-                        .put("End", view.path("endsAt").asText()))
+                .map(ReservedInstancesActions::bought)
                 .toList();
         return Listing.of(call, "ReservedInstances", "ReservedInstancesId")
                 .ids("ReservedInstancesIds", NOT_FOUND, "The reserved instances id '%s' does not exist")
                 .filter("product-description", Products::names)
                 .answer(bought);
+    }
+
+    private static ObjectNode bought(JsonNode view) {
+        ObjectNode item = Words.common(view)
+                .put("ReservedInstancesId", view.path("id").asText())
+                .put("State", view.path("state").asText())
+                .put("InstanceCount", view.path("instanceCount").asInt())
+                .put("Start", view.path("startsAt").asText())
+                .put("End", view.path("endsAt").asText());
+        item.set("Tags", Names.tagList(view.path("tags")));
+        return item;
     }
 
     private static ObjectNode modify(Call call) {

@@ -43,12 +43,12 @@ public class SavingsPlanActions implements ActionSet {
         actions.add(Api.SAVINGS_PLANS, "DescribeSavingsPlans", SavingsPlanActions::describe);
         actions.add(Api.SAVINGS_PLANS, "DescribeSavingsPlanRates", SavingsPlanActions::rates);
         actions.add(Api.SAVINGS_PLANS, "DeleteQueuedSavingsPlan", SavingsPlanActions::deleteQueued);
+        actions.add(Api.SAVINGS_PLANS, "TagResource", SavingsPlanActions::tag);
+        actions.add(Api.SAVINGS_PLANS, "UntagResource", SavingsPlanActions::untag);
+        actions.add(Api.SAVINGS_PLANS, "ListTagsForResource", SavingsPlanActions::listTags);
     }
 
     private static ObjectNode create(Call call) {
-        if (!call.get("tags").isEmpty()) {
-            throw AwsError.unsupported("Savings Plans have no tags here");
-        }
         String offeringId = call.requiredText("savingsPlanOfferingId");
         String commitment = call.requiredText("commitment");
         if (call.has("upfrontPaymentAmount")) {
@@ -59,6 +59,9 @@ public class SavingsPlanActions implements ActionSet {
                 .put("commitmentHourly", commitment)
                 .put("purchaseTime", call.text("purchaseTime"))
                 .put("clientToken", call.text("clientToken"));
+        if (call.has("tags")) {
+            body.set("tags", call.get("tags"));
+        }
         return Call.answer()
                 .put("savingsPlanId", call.billing().post(PATH, body).path("id").asText());
     }
@@ -149,7 +152,7 @@ public class SavingsPlanActions implements ActionSet {
                         view.path("recurringPaymentAmount").asText())
                 .put("termDurationInSeconds", PlanWords.seconds(view));
         plan.putArray("productTypes").add(PlanWords.EC2);
-        plan.putObject("tags");
+        plan.set("tags", view.path("tags"));
         return plan;
     }
 
@@ -191,6 +194,39 @@ public class SavingsPlanActions implements ActionSet {
             }
         }
         return true;
+    }
+
+    private static ObjectNode tag(Call call) {
+        return tagged(call, (ObjectNode) call.get("tags"));
+    }
+
+    private static ObjectNode untag(Call call) {
+        ObjectNode gone = Call.answer();
+        call.texts("tagKeys").forEach(gone::putNull);
+        return tagged(call, gone);
+    }
+
+    private static ObjectNode tagged(Call call, ObjectNode changes) {
+        ObjectNode body = Call.answer();
+        body.set("tags", changes);
+        call.billing().patch(pathOfResource(call), body);
+        return Call.answer();
+    }
+
+    private static ObjectNode listTags(Call call) {
+        ObjectNode answer = Call.answer();
+        answer.set("tags", call.billing().get(pathOfResource(call)).path("tags"));
+        return answer;
+    }
+
+    /** @throws AwsError {@code ResourceNotFoundException} for another account's ARN, as for one that doesn't exist */
+    private static String pathOfResource(Call call) {
+        String arn = call.requiredText("resourceArn");
+        String id = PlanWords.checkedId(PlanWords.id(arn));
+        if (!arn.equals(PlanWords.arn(call.account().value(), id))) {
+            throw AwsError.of("ResourceNotFoundException", "There is no Savings Plan " + arn);
+        }
+        return PATH + "/" + id;
     }
 
     private static ObjectNode deleteQueued(Call call) {

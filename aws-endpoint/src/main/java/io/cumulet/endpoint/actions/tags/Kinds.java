@@ -63,6 +63,13 @@ class Kinds {
 
     @Produces
     @Singleton
+    TaggedKind reservedInstances() {
+        return new RestTags(
+                "", "reserved-instances", Call::billing, "/v1/reserved-instances", "reservedInstances", "id");
+    }
+
+    @Produces
+    @Singleton
     TaggedKind prefixLists() {
         return new RestTags("pl", "prefix-list", Call::firewall, "/v1/prefix-lists", "prefixLists", "prefixListId");
     }

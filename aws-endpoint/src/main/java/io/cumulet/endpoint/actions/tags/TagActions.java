@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tags on whatever has them. */
@@ -27,6 +28,7 @@ public class TagActions implements ActionSet {
     private static final int MOST_RESOURCES = 1_000;
     private static final String RESERVED = "aws:";
     private static final String OF_KEY = "tag:";
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Map<String, TaggedKind> kinds = new TreeMap<>();
 
@@ -143,6 +145,9 @@ public class TagActions implements ActionSet {
     }
 
     private @Nullable TaggedKind kindOrNull(String id) {
+        if (UUID.matcher(id).matches()) {
+            return kinds.get("");
+        }
         int dash = id.lastIndexOf('-');
         return dash < 0 ? null : kinds.get(id.substring(0, dash));
     }

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface TaggedKind {
 
-    /** What its ids begin with, before the dash: {@code vpc}. */
+    /** What its ids begin with, before the dash: {@code vpc}; empty where they are UUIDs. */
     String prefix();
 
     /** What {@code DescribeTags} calls it: one of the model's {@code ResourceType}s. */

@@ -3,10 +3,8 @@ package io.cumulet.e2e.aws;
 import static io.cumulet.e2e.aws.AwsClients.codeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.e2e.RunningStack;
 import io.cumulet.localstack.LocalStack;
-import io.cumulet.localstack.Service;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,9 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -31,7 +27,7 @@ class AccessIT {
     @Test
     void aKeysSignatureIsVerifiedByEachService(LocalStack stack) {
         AwsClients account = AwsClients.ofNewAccount(stack);
-        AwsBasicCredentials key = key(account, Map.of());
+        AwsBasicCredentials key = AwsClients.newKey(account.rest(), Map.of());
         AwsBasicCredentials wrong = AwsBasicCredentials.create(key.accessKeyId(), "wrong");
         try (Ec2Client ec2 = client(stack, Ec2Client.builder(), key);
                 Ec2Client refused = client(stack, Ec2Client.builder(), wrong);
@@ -56,8 +52,8 @@ class AccessIT {
     @Test
     void aPolicyLimitsAKeyAndTheSessionsThatBeginWithIt(LocalStack stack) {
         AwsClients account = AwsClients.ofNewAccount(stack);
-        AwsBasicCredentials reader = key(
-                account,
+        AwsBasicCredentials reader = AwsClients.newKey(
+                account.rest(),
                 Map.of(
                         "policy",
                         List.of(
@@ -87,21 +83,8 @@ class AccessIT {
         }
     }
 
-    /** A key of the account, made over REST. */
-    private static AwsBasicCredentials key(AwsClients account, Map<String, ?> wish) {
-        JsonNode made = account.rest().post(Service.ENDPOINT, "/v1/access-keys", wish);
-        return AwsBasicCredentials.create(
-                made.path("accessKeyId").asText(), made.path("secretAccessKey").asText());
-    }
-
     private static <B extends AwsClientBuilder<B, C>, C> C client(
             LocalStack stack, B builder, AwsCredentials credentials) {
-        return builder.endpointOverride(stack.settings().url(Service.ENDPOINT))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(credentials))
-                .overrideConfiguration(configuration -> configuration
-                        .retryStrategy(RetryMode.STANDARD)
-                        .retryStrategy(strategy -> strategy.maxAttempts(1)))
-                .build();
+        return AwsClients.client(stack, builder, Region.US_EAST_1, credentials);
     }
 }

@@ -1,10 +1,13 @@
 package io.cumulet.e2e.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -45,13 +48,26 @@ public final class AwsClients {
 
     /** Any client: its endpoint is the stack's, its key id the account. */
     public <B extends AwsClientBuilder<B, C>, C> C of(B builder, Region region) {
+        return client(stack, builder, region, AwsBasicCredentials.create(accountId, "secret"));
+    }
+
+    /** A client that signs with these credentials. */
+    public static <B extends AwsClientBuilder<B, C>, C> C client(
+            LocalStack stack, B builder, Region region, AwsCredentials credentials) {
         return builder.endpointOverride(stack.settings().url(Service.ENDPOINT))
                 .region(region)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accountId, "secret")))
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .overrideConfiguration(configuration -> configuration
                         .retryStrategy(RetryMode.STANDARD)
                         .retryStrategy(strategy -> strategy.maxAttempts(1)))
                 .build();
+    }
+
+    /** An access key made over REST, by whoever calls there. */
+    public static AwsBasicCredentials newKey(StackApi caller, Map<String, ?> wish) {
+        JsonNode made = caller.post(Service.ENDPOINT, "/v1/access-keys", wish);
+        return AwsBasicCredentials.create(
+                made.path("accessKeyId").asText(), made.path("secretAccessKey").asText());
     }
 
     /** The same account through REST. */

@@ -212,10 +212,12 @@ class CostsIT {
                     .isEqualTo("ResourceNotFoundException");
             String id = plans.createSavingsPlan(wish -> wish.savingsPlanOfferingId(offering)
                             .commitment("0.03")
+                            .tags(Map.of("team", "red"))
                             .clientToken("once"))
                     .savingsPlanId();
             assertThat(plans.createSavingsPlan(wish -> wish.savingsPlanOfferingId(offering)
                                     .commitment("0.03")
+                                    .tags(Map.of("team", "red"))
                                     .clientToken("once"))
                             .savingsPlanId())
                     .isEqualTo(id);
@@ -224,6 +226,15 @@ class CostsIT {
                     .savingsPlans()
                     .getFirst();
             assertThat(bought.offeringId()).isEqualTo(offering);
+            assertThat(bought.tags()).isEqualTo(Map.of("team", "red"));
+            String arn = bought.savingsPlanArn();
+            plans.tagResource(wish -> wish.resourceArn(arn).tags(Map.of("stage", "test")));
+            plans.untagResource(wish -> wish.resourceArn(arn).tagKeys("team"));
+            assertThat(plans.listTagsForResource(wish -> wish.resourceArn(arn)).tags())
+                    .isEqualTo(Map.of("stage", "test"));
+            assertThat(codeOf(() -> plans.listTagsForResource(
+                            wish -> wish.resourceArn(arn.replace(account.accountId(), "210987654321")))))
+                    .isEqualTo("ResourceNotFoundException");
             assertThat(bought.ec2InstanceFamily()).isEqualTo("m4");
             assertThat(plans.describeSavingsPlanRates(wish -> wish.savingsPlanId(id))
                             .searchResults())
