@@ -65,6 +65,9 @@ final class JavaCommands {
                     "smallrye.config.locations",
                     EndpointSecrets.file(settings.data()).toUri().toString());
         }
+        // Who tries something out may launch any type anywhere.
+        properties.put("cumulet.fleet.at-first-use.hosts", "4");
+        properties.put("cumulet.fleet.at-first-use.size", "12");
         properties.putAll(settings.serviceSettings());
         List<String> command = java(process, service.serviceName(), "-Xmx384m");
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));

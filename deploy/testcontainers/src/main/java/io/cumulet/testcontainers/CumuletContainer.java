@@ -182,6 +182,8 @@ public final class CumuletContainer implements Startable {
                 .withEnv("KAFKA_BOOTSTRAP_SERVERS", "kafka:19092")
                 .withEnv("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://postgres:5432/" + service.database)
                 .withEnv("CUMULET_CLOCK_MODE", "stack")
+                .withEnv("CUMULET_FLEET_AT_FIRST_USE_HOSTS", "4")
+                .withEnv("CUMULET_FLEET_AT_FIRST_USE_SIZE", "12")
                 .withEnv("CUMULET_AUTH_MODE", "local")
                 .withEnv("CUMULET_AUTH_LOCAL_BEHIND_LOOPBACK_PORTS", "true")
                 .withEnv(

@@ -11,7 +11,6 @@ import io.cumulet.kernel.ResourceKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /** The hosts that the configuration gives a zone. Their ids follow from zone, family and number. */
@@ -21,30 +20,32 @@ final class HostPlan {
 
     static List<Host> of(AvailabilityZone zone, FleetConfig config) {
         List<Host> hosts = new ArrayList<>();
-        for (Map.Entry<String, FleetConfig.Family> entry : new TreeMap<>(config.families()).entrySet()) {
-            String family = entry.getKey();
-            FleetConfig.Family wanted = entry.getValue();
-            InstanceTypeFacts largest = largest(family);
-            for (int number = 1; number <= wanted.hosts(); number++) {
-                hosts.add(new Host(
-                        ResourceKind.HOST.derivedId(zone.value(), family, Integer.toString(number)),
-                        zone,
-                        family,
-                        wanted.sockets(),
-                        largest.processor().cores() * wanted.size(),
-                        times(LaunchOrder.capacityOf(largest), wanted.size()),
-                        Host.State.AVAILABLE,
-                        1));
-            }
+        new TreeMap<>(config.families()).forEach((family, wanted) -> hosts.addAll(of(zone, family, wanted)));
+        return hosts;
+    }
+
+    static List<Host> of(AvailabilityZone zone, String family, FleetConfig.Family wanted) {
+        InstanceTypeFacts largest = largest(family);
+        List<Host> hosts = new ArrayList<>();
+        for (int number = 1; number <= wanted.hosts(); number++) {
+            hosts.add(new Host(
+                    ResourceKind.HOST.derivedId(zone.value(), family, Integer.toString(number)),
+                    zone,
+                    family,
+                    wanted.sockets(),
+                    largest.processor().cores() * wanted.size(),
+                    times(LaunchOrder.capacityOf(largest), wanted.size()),
+                    Host.State.AVAILABLE,
+                    1));
         }
         return hosts;
     }
 
-    /** The largest type of a family that isn't a whole machine by itself. */
+    /** The largest type of a family, of those that aren't a whole machine by themselves if there are such. */
     static InstanceTypeFacts largest(String family) {
         return InstanceTypes.ofFamily(family).stream()
-                .filter(type -> !type.bareMetal())
-                .max(Comparator.comparingInt(InstanceTypeFacts::vcpus)
+                .max(Comparator.comparing((InstanceTypeFacts type) -> !type.bareMetal())
+                        .thenComparingInt(InstanceTypeFacts::vcpus)
                         .thenComparingInt(InstanceTypeFacts::memoryMib)
                         .thenComparing(InstanceTypeFacts::type))
                 .orElseThrow(() -> new IllegalArgumentException(

@@ -56,6 +56,7 @@ public class Launches {
     private static final String ALLOCATION = "spot-allocation";
 
     private final Zones zones;
+    private final FirstHosts firstHosts;
     private final DefaultNetworks defaults;
     private final NetworkStore networks;
     private final InterfaceReads interfaceReads;
@@ -71,6 +72,7 @@ public class Launches {
 
     public Launches(
             Zones zones,
+            FirstHosts firstHosts,
             DefaultNetworks defaults,
             NetworkStore networks,
             InterfaceReads interfaceReads,
@@ -80,6 +82,7 @@ public class Launches {
             StackClock clock,
             MeterRegistry metrics) {
         this.zones = zones;
+        this.firstHosts = firstHosts;
         this.defaults = defaults;
         this.networks = networks;
         this.interfaceReads = interfaceReads;
@@ -129,32 +132,38 @@ public class Launches {
                 if (found.missing() != null) {
                     yield refuse(order, token, found.missing());
                 }
-                if (!interfaces.isEmpty()) {
-                    yield CompletableFuture.supplyAsync(() -> resolved(order, wish, interfaces), asking)
-                            .thenCompose(resolved -> switch (resolved) {
-                                case Outcome.Refused<WithInterfaces>(Refusal refusal) -> refuse(order, token, refusal);
-                                case Outcome.Done<WithInterfaces>(WithInterfaces known) ->
-                                    zones.submit(
-                                            known.zone(),
-                                            new ZoneWork.Launch(known.order(), token, null, known.interfaces()));
-                            });
-                }
-                String scheduledInstanceId = wish.scheduledInstanceId();
-                boolean isKnown = defaults.isMade(account, region)
-                        && order.vpcId() != null
-                        && place(order, order.vpcId())
-                                .toLookUp(order.groupIds())
-                                .isEmpty()
-                        && scheduledInstanceId == null;
-                yield isKnown
-                        ? place(order, token, null)
-                        : CompletableFuture.supplyAsync(() -> resolved(order, scheduledInstanceId), asking)
-                                .thenCompose(resolved -> switch (resolved) {
-                                    case Outcome.Refused<LaunchOrder>(Refusal refusal) -> refuse(order, token, refusal);
-                                    case Outcome.Done<LaunchOrder>(LaunchOrder known) -> place(known, token, null);
-                                });
+                String family = order.type().family();
+                yield firstHosts.areThere(region, family)
+                        ? launch(order, token, wish, interfaces)
+                        : CompletableFuture.runAsync(() -> firstHosts.ensure(region, family), asking)
+                                .thenCompose(there -> launch(order, token, wish, interfaces));
             }
         };
+    }
+
+    private CompletionStage<Outcome<Launched>> launch(
+            LaunchOrder order, @Nullable TokenUse token, LaunchWish wish, List<LaunchInterfaceWish> interfaces) {
+        if (!interfaces.isEmpty()) {
+            return CompletableFuture.supplyAsync(() -> resolved(order, wish, interfaces), asking)
+                    .thenCompose(resolved -> switch (resolved) {
+                        case Outcome.Refused<WithInterfaces>(Refusal refusal) -> refuse(order, token, refusal);
+                        case Outcome.Done<WithInterfaces>(WithInterfaces known) ->
+                            zones.submit(
+                                    known.zone(), new ZoneWork.Launch(known.order(), token, null, known.interfaces()));
+                    });
+        }
+        String scheduledInstanceId = wish.scheduledInstanceId();
+        boolean isKnown = defaults.isMade(order.account(), order.region())
+                && order.vpcId() != null
+                && place(order, order.vpcId()).toLookUp(order.groupIds()).isEmpty()
+                && scheduledInstanceId == null;
+        return isKnown
+                ? place(order, token, null)
+                : CompletableFuture.supplyAsync(() -> resolved(order, scheduledInstanceId), asking)
+                        .thenCompose(resolved -> switch (resolved) {
+                            case Outcome.Refused<LaunchOrder>(Refusal refusal) -> refuse(order, token, refusal);
+                            case Outcome.Done<LaunchOrder>(LaunchOrder known) -> place(known, token, null);
+                        });
     }
 
     private Outcome<LaunchOrder> check(LaunchWish wish, LaunchNames.Found found, AccountId account, Region region) {
@@ -183,6 +192,7 @@ public class Launches {
 
     /** Blocks. */
     private Outcome<LaunchOrder> tried(LaunchOrder order, LaunchWish wish, List<LaunchInterfaceWish> interfaces) {
+        firstHosts.ensure(order.region(), order.type().family());
         if (!interfaces.isEmpty()) {
             return resolved(order, wish, interfaces)
                     .flatMap(known -> tried(known.order(), List.of(known.zone()), known.interfaces(), true));

@@ -50,7 +50,13 @@ final class ZoneHosts {
                 return Outcome.done(store.hosts(BatchFacts.resultIds(earlier.result())));
             }
         }
-        if (work.onlyIfThereAreNone && store.hasHosts(zone)) {
+        boolean isRefused =
+                switch (work.into) {
+                    case ANY -> false;
+                    case EMPTY_ZONE -> store.hasHosts(zone, null);
+                    case ZONE_WITHOUT_FAMILY -> store.hasHosts(zone, work.hosts.getFirst().family());
+                };
+        if (isRefused) {
             return Outcome.done(List.of());
         }
         StringBuilder ids = new StringBuilder("hosts");

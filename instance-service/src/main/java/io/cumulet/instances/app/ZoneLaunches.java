@@ -214,16 +214,17 @@ final class ZoneLaunches {
             case Outcome.Done<InSubnet>(InSubnet known) -> in = known;
         }
         Subnet subnet = in.subnet();
+        int free = in.freeFor(order);
+        if (free < order.minCount()) {
+            return Outcome.refused(tooFewAddresses(subnet, free, order));
+        }
         List<ZoneFleet.Place> places = room.firstFit(order.wish(), most, bid != null);
         int fitting = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (fitting < order.minCount()) {
-            return Outcome.refused(noCapacity(work, in.freeFor(order)));
+            return Outcome.refused(noCapacity(work));
         }
         IpAddress asked = order.addresses().privateAddress();
         List<Integer> offsets = asked == null ? in.network().addresses().free(fitting) : List.of(subnet.offset(asked));
-        if (offsets.size() < order.minCount()) {
-            return Outcome.refused(tooFewAddresses(subnet, offsets.size(), order));
-        }
         String reservationId = ResourceKind.RESERVATION.newId();
         List<Instance> launched = new ArrayList<>(offsets.size());
         for (ZoneFleet.Place on : places) {
@@ -253,15 +254,16 @@ final class ZoneLaunches {
         if (ofOne instanceof Outcome.Refused<List<LaunchInterfaces.Given>>(Refusal refusal)) {
             return Outcome.refused(refusal);
         }
+        int addressed = interfaces.fitting(ofOne.orThrow(), order.minCount());
+        if (addressed < order.minCount()) {
+            return Outcome.refused(tooFewAddresses(addressed, order));
+        }
         List<ZoneFleet.Place> places = room.firstFit(order.wish(), most, order.spot() != null);
         int onHosts = places.stream().mapToInt(ZoneFleet.Place::count).sum();
         if (onHosts < order.minCount()) {
-            return Outcome.refused(noCapacity(work, interfaces.fitting(ofOne.orThrow(), order.minCount())));
+            return Outcome.refused(noCapacity(work));
         }
         int fitting = interfaces.fitting(ofOne.orThrow(), onHosts);
-        if (fitting < order.minCount()) {
-            return Outcome.refused(tooFewAddresses(fitting, order));
-        }
         String reservationId = ResourceKind.RESERVATION.newId();
         List<Instance> launched = new ArrayList<>(fitting);
         for (ZoneFleet.Place on : places) {
@@ -497,12 +499,12 @@ final class ZoneLaunches {
                 : Subnets.notFound(named);
     }
 
-    /** @param addresses for how many there are some; nobody loses room to a launch that has no address */
-    private Refusal noCapacity(ZoneWork.Launch work, int addresses) {
+    /** Once it is sure that there are addresses: nobody loses room to a launch that has none. */
+    private Refusal noCapacity(ZoneWork.Launch work) {
         LaunchOrder order = work.order;
         InstanceTypeFacts type = order.type();
         ZoneDemands demands = room.demands();
-        if (order.spot() == null && addresses >= order.minCount() && demands.spotHoldsRoomOf(type.family())) {
+        if (order.spot() == null && demands.spotHoldsRoomOf(type.family())) {
             if (work.takesBack && demands.note(order.account(), type, order.minCount())) {
                 work.isShort(ZoneWork.Shortage.TAKEN_BACK);
                 return takenBack(type.type(), order.minCount(), zone);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** What a zone's committer keeps in the database. All but the first few questions are asked inside its transaction. */
 public interface ZoneStore {
@@ -43,8 +44,12 @@ public interface ZoneStore {
     /** Hosts by their ids, also removed ones, in that order. */
     List<Host> hosts(List<String> ids);
 
-    /** Whether a zone has or had hosts. */
-    boolean hasHosts(AvailabilityZone zone);
+    /**
+     * Whether a zone has or had hosts.
+     *
+     * @param family null for any
+     */
+    boolean hasHosts(AvailabilityZone zone, @Nullable String family);
 
     /** Instances by id; what isn't there, or is in another zone, is left out. */
     Map<String, Instance> instances(AvailabilityZone zone, Collection<String> ids);

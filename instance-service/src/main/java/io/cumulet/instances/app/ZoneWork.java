@@ -375,13 +375,21 @@ abstract sealed class ZoneWork<T> {
 
     static final class AddHosts extends ZoneWork<Outcome<List<Host>>> {
         final List<Host> hosts;
-        final boolean onlyIfThereAreNone;
+        final Into into;
         private final @Nullable TokenUse token;
 
-        /** @param onlyIfThereAreNone seeding: nothing is added if the zone has or had hosts */
-        AddHosts(List<Host> hosts, boolean onlyIfThereAreNone, @Nullable TokenUse token) {
+        /** Which zones get them; the others are left as they are. */
+        enum Into {
+            ANY,
+            /** Where no host ever was. */
+            EMPTY_ZONE,
+            /** Where no host of their family ever was. */
+            ZONE_WITHOUT_FAMILY
+        }
+
+        AddHosts(List<Host> hosts, Into into, @Nullable TokenUse token) {
             this.hosts = hosts;
-            this.onlyIfThereAreNone = onlyIfThereAreNone;
+            this.into = into;
             this.token = token;
         }
 

@@ -125,7 +125,7 @@ public class Zones implements WorkInFlight, AfterReset {
     private void seed() {
         for (String name : fleet.zones()) {
             AvailabilityZone zone = new AvailabilityZone(name);
-            submit(zone, new ZoneWork.AddHosts(HostPlan.of(zone, fleet), true, null));
+            submit(zone, new ZoneWork.AddHosts(HostPlan.of(zone, fleet), ZoneWork.AddHosts.Into.EMPTY_ZONE, null));
             submit(zone, new ZoneWork.PublishCapacity(true)).whenComplete((done, failure) -> {
                 if (failure != null) {
                     LOG.errorf(failure, "The hosts of %s could not be set up", zone);

@@ -17,6 +17,17 @@ public interface FleetConfig {
     /** The hosts of each zone, by family. */
     Map<String, Family> families();
 
+    /** The hosts of any other family, which come to each zone of a region with the first launch there. */
+    AtFirstUse atFirstUse();
+
+    /** Hosts of a family that nobody has listed. */
+    interface AtFirstUse extends Family {
+        /** How many a zone gets; with 0, what isn't listed has no room until an operator adds hosts. */
+        @Override
+        @WithDefault("0")
+        int hosts();
+    }
+
     /** Hosts of one family. */
     interface Family {
         /** How many a zone gets. */

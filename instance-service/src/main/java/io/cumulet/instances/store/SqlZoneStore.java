@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The committers' side of the database, in plain SQL: a launch has to cost little. */
 @ApplicationScoped
@@ -123,11 +124,12 @@ public class SqlZoneStore implements ZoneStore {
     }
 
     @Override
-    public boolean hasHosts(AvailabilityZone zone) {
+    public boolean hasHosts(AvailabilityZone zone, @Nullable String family) {
         return sql("look for hosts", connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT EXISTS (SELECT 1 FROM host WHERE az = ?)")) {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT EXISTS (SELECT 1 FROM host WHERE az = ? AND family = coalesce(?, family))")) {
                 select.setString(1, zone.value());
+                select.setString(2, family);
                 try (ResultSet row = select.executeQuery()) {
                     row.next();
                     return row.getBoolean(1);

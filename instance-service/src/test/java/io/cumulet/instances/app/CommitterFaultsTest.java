@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.CapacityDemandConfig;
-import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
@@ -111,22 +110,11 @@ class CommitterFaultsTest {
     @BeforeEach
     void start() {
         faulty = new FaultyStore(store);
-        FleetConfig nothingToSeed = new FleetConfig() {
-            @Override
-            public List<String> zones() {
-                return List.of();
-            }
-
-            @Override
-            public Map<String, Family> families() {
-                return Map.of();
-            }
-        };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(
-                faulty, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
+                faulty, announcer, driver, timers, clock, transaction, new UnseededFleet(), demands, metrics, traces);
         launches =
-                new Launches(zones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
+                new Launches(zones, new FirstHosts(zones, new UnseededFleet()), networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
     }
 
     @AfterEach

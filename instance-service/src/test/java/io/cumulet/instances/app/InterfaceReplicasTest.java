@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
-import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
@@ -123,17 +122,6 @@ class InterfaceReplicasTest {
 
     @BeforeEach
     void startTheSecondReplica() {
-        FleetConfig nothingToSeed = new FleetConfig() {
-            @Override
-            public List<String> zones() {
-                return List.of();
-            }
-
-            @Override
-            public Map<String, Family> families() {
-                return Map.of();
-            }
-        };
         secondZones = new Zones(
                 store,
                 announcer,
@@ -141,7 +129,7 @@ class InterfaceReplicasTest {
                 timers,
                 clock,
                 transaction,
-                nothingToSeed,
+                new UnseededFleet(),
                 demands,
                 new SimpleMeterRegistry(),
                 traces);

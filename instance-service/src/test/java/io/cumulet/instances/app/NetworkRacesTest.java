@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.CapacityDemandConfig;
-import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.launch.LaunchWish;
@@ -142,22 +141,11 @@ class NetworkRacesTest {
 
     @BeforeEach
     void startTheSecondReplica() {
-        FleetConfig nothingToSeed = new FleetConfig() {
-            @Override
-            public List<String> zones() {
-                return List.of();
-            }
-
-            @Override
-            public Map<String, Family> families() {
-                return Map.of();
-            }
-        };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
+                store, announcer, driver, timers, clock, transaction, new UnseededFleet(), demands, metrics, traces);
         secondLaunches =
-                new Launches(secondZones, defaults, networks, interfaceReads, groups, names, scheduled, clock, metrics);
+                new Launches(secondZones, new FirstHosts(secondZones, new UnseededFleet()), defaults, networks, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
         secondInterfaces = interfacesOf(5_000);
         // Room for all that these tests launch, added once.

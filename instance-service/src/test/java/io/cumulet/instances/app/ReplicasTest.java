@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.CapacityDemandConfig;
-import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.kernel.AccountId;
@@ -117,22 +116,11 @@ class ReplicasTest {
 
     @BeforeEach
     void startTheSecondReplica() {
-        FleetConfig nothingToSeed = new FleetConfig() {
-            @Override
-            public List<String> zones() {
-                return List.of();
-            }
-
-            @Override
-            public Map<String, Family> families() {
-                return Map.of();
-            }
-        };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
+                store, announcer, driver, timers, clock, transaction, new UnseededFleet(), demands, metrics, traces);
         secondLaunches = new Launches(
-                secondZones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
+                secondZones, new FirstHosts(secondZones, new UnseededFleet()), networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 
