@@ -35,6 +35,9 @@ public final class CloudEventHeaders {
     /** {@code on-demand} or {@code spot}, on {@code instances.lifecycle} only, so that a reader can skip the rest unparsed. */
     public static final String MARKET = "ce_market";
 
+    /** The fleet that an instance was launched for, on {@code instances.lifecycle} only, and of those alone. */
+    public static final String FLEET = "ce_fleet";
+
     /**
      * The trace of what caused the event, as W3C Trace Context writes it; only if that trace is recorded. Without {@code ce_}:
      * CloudEvents' extension for distributed tracing tells of the event's origin and leaves the protocol's own header to

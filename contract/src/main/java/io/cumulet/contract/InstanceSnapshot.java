@@ -56,6 +56,9 @@ public record InstanceSnapshot(
         @Nullable String scheduledInstanceId,
         @Nullable List<Interface> networkInterfaces) {
 
+    /** The key of the tag that names the fleet an instance was launched for; EC2's. */
+    public static final String FLEET_TAG = "aws:ec2:fleet-id";
+
     /**
      * A network interface attached to it.
      *

@@ -94,6 +94,7 @@ class AsyncApiTest {
         required.forEach(name -> properties.putObject(name).put("type", "string"));
         properties.putObject(CloudEventHeaders.CAUSE_ID).put("type", "string");
         properties.putObject(CloudEventHeaders.MARKET).put("type", "string");
+        properties.putObject(CloudEventHeaders.FLEET).put("type", "string");
         properties
                 .putObject(CloudEventHeaders.TRACEPARENT)
                 .put("type", "string")

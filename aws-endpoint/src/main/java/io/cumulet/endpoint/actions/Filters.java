@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The filters of a describe action. Which there are, the model's documentation says; what most of them look at follows from
  * their names ({@code attachment.instance-id} is the item's {@code attachment}, its {@code instanceId}), the rest is given by
- * the action. All filters have to hold, of a filter's values one.
+ * the action. All filters have to hold, of a filter's values one: a filter without any lets nothing pass, as in EC2.
  */
 public final class Filters {
 
@@ -45,16 +45,13 @@ public final class Filters {
         for (JsonNode filter : call.get(member)) {
             String name = filter.path("Name").asText();
             if (name.isEmpty()) {
-                throw AwsError.missing("Filter.Name");
+                throw AwsError.of("InvalidParameterValue", "The filter 'null' is invalid");
             }
             if (!isKnown(name, call.operation().filterNames()) && !more.contains(name)) {
                 throw AwsError.of("InvalidParameterValue", "The filter '" + name + "' is invalid");
             }
             List<String> values = new ArrayList<>();
             filter.path("Values").forEach(value -> values.add(value.asText()));
-            if (values.isEmpty()) {
-                throw AwsError.of("InvalidParameterValue", "The filter '" + name + "' has no values");
-            }
             filters.wanted.merge(name, values, (first, second) -> {
                 List<String> both = new ArrayList<>(first);
                 both.addAll(second);
@@ -85,7 +82,7 @@ public final class Filters {
     /** Takes a filter out that a service applies itself: its values, if all of them are texts as they stand; else null. */
     public @Nullable List<String> takePlain(String name) {
         List<String> values = wanted.get(name);
-        if (values == null || !values.stream().allMatch(Wildcards::isPlain)) {
+        if (values == null || values.isEmpty() || !values.stream().allMatch(Wildcards::isPlain)) {
             return null;
         }
         wanted.remove(name);
@@ -95,7 +92,7 @@ public final class Filters {
     /** A filter's values, if it is given and all of them are texts as they stand; else null. */
     public @Nullable List<String> plain(String name) {
         List<String> values = wanted.get(name);
-        return values != null && values.stream().allMatch(Wildcards::isPlain) ? values : null;
+        return values != null && !values.isEmpty() && values.stream().allMatch(Wildcards::isPlain) ? values : null;
     }
 
     /**

@@ -41,6 +41,7 @@ public final class Listing {
     private @Nullable String ids;
     private String notFoundCode = "";
     private String notFoundMessage = "";
+    private String severalNotFoundMessage = "";
 
     private Listing(Call call, String results, Function<JsonNode, String> key) {
         this.call = call;
@@ -77,6 +78,12 @@ public final class Listing {
         return this;
     }
 
+    /** @param message of the refusal if several aren't there, with {@code %s} for their ids; else the first is told of */
+    public Listing severalNotFound(String message) {
+        this.severalNotFoundMessage = message;
+        return this;
+    }
+
     /** What a filter looks at whose name doesn't lead there; also one that the documentation forgets. */
     public Listing filter(String name, Filters.Values values) {
         own.put(name, values);
@@ -101,7 +108,10 @@ public final class Listing {
         filters.requireKnown(itemShape, own);
         List<JsonNode> found = new ArrayList<>(named(items));
         found.removeIf(item -> !filters.pass(item, itemShape, own));
-        found.sort(Comparator.comparing(this::keyOf));
+        // Those that are named come as they are named: of them there is one page.
+        if (ids == null || call.texts(ids).isEmpty()) {
+            found.sort(Comparator.comparing(this::keyOf));
+        }
         ObjectNode answer = Call.answer();
         ArrayNode page = answer.putArray(results);
         if (!call.has("MaxResults") && !call.has("NextToken")) {
@@ -133,10 +143,13 @@ public final class Listing {
         }
         Map<String, JsonNode> byId = new HashMap<>();
         items.forEach(item -> byId.put(keyOf(item), item));
-        for (String id : wanted) {
-            if (!byId.containsKey(id)) {
-                throw AwsError.of(notFoundCode, notFoundMessage.formatted(id));
-            }
+        List<String> missing =
+                wanted.stream().distinct().filter(id -> !byId.containsKey(id)).toList();
+        if (missing.size() > 1 && !severalNotFoundMessage.isEmpty()) {
+            throw AwsError.of(notFoundCode, severalNotFoundMessage.formatted(String.join(", ", missing)));
+        }
+        if (!missing.isEmpty()) {
+            throw AwsError.of(notFoundCode, notFoundMessage.formatted(missing.getFirst()));
         }
         return wanted.stream().distinct().map(byId::get).toList();
     }

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Set;
 
 /** Whether a value is one of its shape: its form, its bounds, and whether all is there that has to be. */
@@ -24,6 +25,10 @@ final class Validation {
      * have been of more types than {@code TERM_MATCH} since 2024.
      */
     private static final Set<String> OPEN = Set.of("InstanceType", "FilterType");
+
+    /** What EC2 takes in the older spelling of Spot Fleets, too: {@code lowestPrice} for {@code lowest-price}. */
+    private static final Set<String> ALSO_CAMEL =
+            Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
     private Validation() {}
 
@@ -67,12 +72,25 @@ final class Validation {
                 if (text.indexOf('\0') >= 0) {
                     throw AwsError.invalidValue(path, text.replace('\0', '?'), "No text has the character NUL");
                 }
+                if (ALSO_CAMEL.contains(shape.name()) && shape.values().contains(kebab(text))) {
+                    yield JSON.textNode(kebab(text));
+                }
                 if (!shape.values().isEmpty() && !shape.values().contains(text) && !OPEN.contains(shape.name())) {
-                    throw AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
+                    throw shape.name().endsWith("AttributeName")
+                            ? AwsError.invalidValue(lowerCamel(path), text, "Unknown attribute.")
+                            : AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
                 }
                 yield JSON.textNode(text);
             }
         };
+    }
+
+    private static String lowerCamel(String name) {
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    private static String kebab(String camel) {
+        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private static JsonNode integer(String text, Shape shape, String path) {

@@ -27,7 +27,19 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class LaunchTemplates {
 
+    /** The member of a merged launch that says of which template it is, in REST's words. */
+    public static final String LAUNCHED_BY = "launchedBy";
+
     private static final String SPECIFICATION = "LaunchTemplate";
+    /** EC2's words for whoever asks for versions and doesn't say of which template. */
+    public static final String WHICH_VERSIONS =
+            "To describe the launch template data for all your launch templates, for \u2018--versions\u2019 specify"
+                + " \u2018$Latest\u2019, \u2018$Default\u2019, or both, and omit \u2018--launch-template-id\u2019,"
+                + " \u2018--launch-template-name\u2019, and version numbers. To describe the launch template data for a"
+                + " specific launch template, specify \u2018--launch-template-id\u2019 or"
+                + " \u2018--launch-template-name\u2019, and for \u2018--versions\u2019 specify one or more of the"
+                + " following values: \u2018$Latest\u2019, \u2018$Default\u2019, or one or more version numbers.";
+
     private static final String LATEST = "$Latest";
     private static final String DEFAULT = "$Default";
     private static final int LONGEST_DESCRIPTION = 255;
@@ -53,8 +65,8 @@ public class LaunchTemplates {
     }
 
     /**
-     * The parameters of a launch without the {@code LaunchTemplate} that they name, but with what it says: each parameter of
-     * the call's own wins, lists replace lists.
+     * The parameters of a launch without the {@code LaunchTemplate} that they name, but with what it says, and {@link
+     * #LAUNCHED_BY}: each parameter of the call's own wins, lists replace lists.
      *
      * @return the call's input as it is if it names none
      */
@@ -64,8 +76,12 @@ public class LaunchTemplates {
         }
         ObjectNode said = call.input().deepCopy();
         said.remove(SPECIFICATION);
-        ObjectNode data = data(call.account(), call.region(), call.get(SPECIFICATION));
-        return TemplateData.merged(TemplateData.asLaunch(data), said);
+        TemplateVersion version = version(call.account(), call.region(), call.get(SPECIFICATION));
+        ObjectNode merged = TemplateData.merged(TemplateData.asLaunch(version.data()), said);
+        merged.putObject(LAUNCHED_BY)
+                .put("launchTemplateId", version.template().id())
+                .put("launchTemplateVersion", version.number());
+        return merged;
     }
 
     /**
@@ -117,17 +133,12 @@ public class LaunchTemplates {
 
     /** Of every template the version that is its latest or its default. */
     public List<TemplateVersion> versionsOfAll(AccountId account, Region region, List<String> aliases) {
+        if (!List.of(LATEST, DEFAULT).containsAll(aliases)) {
+            throw AwsError.of("InvalidParameterValue", WHICH_VERSIONS);
+        }
         return Transactions.read(() -> store.list(account, region).stream()
                 .flatMap(template -> aliases.stream()
-                        .map(alias -> {
-                            if (!alias.equals(LATEST) && !alias.equals(DEFAULT)) {
-                                throw AwsError.of(
-                                        "MissingParameter",
-                                        "Versions of all launch templates are $Latest or $Default; for '" + alias
-                                                + "' name a template");
-                            }
-                            return version(template, alias);
-                        })
+                        .map(alias -> version(template, alias))
                         .distinct())
                 .toList());
     }
@@ -199,11 +210,25 @@ public class LaunchTemplates {
                 call,
                 () -> {
                     LaunchTemplate template = locked(call, named);
-                    store.setDefault(template, version(template, version).number());
+                    store.setDefault(template, numberToMakeDefault(template, version));
                     return locked(call, named);
                 },
                 LaunchTemplate::id,
                 id -> locked(call, TemplateName.ofId(id)));
+    }
+
+    /** EC2 has other words here than where a version is asked for. */
+    private long numberToMakeDefault(LaunchTemplate template, String version) {
+        try {
+            return version(template, version).number();
+        } catch (AwsError e) {
+            throw e.isNotFound()
+                    ? AwsError.of(
+                            e.code(),
+                            "The launch template version " + version
+                                    + " is not found for the specified launch template.")
+                    : e;
+        }
     }
 
     /** @param change of the tags it has to those that it is to have */

@@ -19,11 +19,10 @@ public record TemplateName(boolean isId, String text) {
         String id = specification.path(ID).asText("");
         String name = specification.path(NAME).asText("");
         if (id.isEmpty() && name.isEmpty()) {
-            throw AwsError.of(
-                    "MissingParameter", "Either a launch template ID or a launch template name must be specified");
+            throw AwsError.missing("launch template ID or launch template name");
         }
         if (!id.isEmpty() && !name.isEmpty()) {
-            throw AwsError.combination("Specify the launch template's ID or its name, not both");
+            throw AwsError.combination("Either provide launch template ID or launch template name, not both.");
         }
         if (!id.isEmpty() && !ResourceKind.LAUNCH_TEMPLATE.isId(id)) {
             throw AwsError.of("InvalidLaunchTemplateId.Malformed", "Invalid id: \"" + id + "\" (expecting \"lt-...\")");

@@ -9,6 +9,8 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.plumbing.api.AllowedQuery;
+import io.cumulet.plumbing.api.AuthConfig;
+import io.cumulet.plumbing.api.AuthMode;
 import io.cumulet.plumbing.api.Caller;
 import io.cumulet.plumbing.api.Paging;
 import io.smallrye.mutiny.Uni;
@@ -41,8 +43,10 @@ public class InstancesResource {
     private final Launches launches;
     private final Instances instances;
     private final Caller caller;
+    private final AuthMode auth;
 
-    public InstancesResource(Launches launches, Instances instances, Caller caller) {
+    public InstancesResource(Launches launches, Instances instances, Caller caller, AuthMode auth) {
+        this.auth = auth;
         this.launches = launches;
         this.instances = instances;
         this.caller = caller;
@@ -77,6 +81,10 @@ public class InstancesResource {
     public Uni<LaunchAnswer> launch(@Nullable LaunchRequest request) {
         if (request == null) {
             throw Refusal.of(ErrorCode.MALFORMED_REQUEST, "A launch has a body").asException();
+        }
+        if (request.launchedBy() != null && !caller.isService() && auth.mode() == AuthConfig.Mode.JWT) {
+            throw Refusal.of(ErrorCode.FORBIDDEN, "launchedBy", "Only services of the suite may say it")
+                    .asException();
         }
         if (Boolean.TRUE.equals(request.dryRun())) {
             return Uni.createFrom()

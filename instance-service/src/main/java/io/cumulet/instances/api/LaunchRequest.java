@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.interfaces.LaunchInterfaceWish;
 import io.cumulet.instances.domain.launch.LaunchWish;
+import io.cumulet.instances.domain.launch.LaunchedBy;
 import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
@@ -45,6 +46,13 @@ public record LaunchRequest(
 
         @Nullable MarketRequest market,
         @Nullable Map<String, String> tags,
+
+        @Schema(
+                description =
+                        "What the instances are tagged with as launched by: a fleet, a launch template. Where tokens are "
+                                + "checked, services of the suite alone may say it.")
+        @Nullable
+        LaunchedByRequest launchedBy,
 
         @Schema(description = "Termination protection") @Nullable
         Boolean disableApiTermination,
@@ -112,6 +120,17 @@ public record LaunchRequest(
         OptionRequests.@Nullable PrivateDnsNameOptions privateDnsNameOptions,
         OptionRequests.@Nullable MaintenanceOptions maintenanceOptions,
         OptionRequests.@Nullable IamInstanceProfile iamInstanceProfile) {
+
+    /** See {@link LaunchedBy}. */
+    public record LaunchedByRequest(
+            @Nullable String fleetId,
+            @Nullable String launchTemplateId,
+            @Nullable Long launchTemplateVersion) {
+
+        LaunchedBy said() {
+            return new LaunchedBy(fleetId, launchTemplateId, launchTemplateVersion);
+        }
+    }
 
     public record Placement(
             @Nullable String availabilityZone,
@@ -204,6 +223,7 @@ public record LaunchRequest(
                         ? null
                         : new LaunchWish.MarketWish(market.type(), market.maxPrice(), market.interruptionBehavior()),
                 tags,
+                launchedBy == null ? null : launchedBy.said(),
                 disableApiTermination,
                 scheduledInstanceId,
                 privateIpAddress == null && ipv6AddressCount == null && ipv6Addresses == null

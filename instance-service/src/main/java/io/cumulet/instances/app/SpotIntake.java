@@ -205,6 +205,7 @@ public class SpotIntake {
                 null,
                 new LaunchWish.MarketWish("spot", allocation.maxPrice(), allocation.interruptionBehavior()),
                 tags,
+                null,
                 false,
                 null,
                 null,

@@ -147,6 +147,7 @@ public class Outbox {
         EventHeaders.add(text, CloudEventHeaders.CAUSE_ID, event.causeId());
         if (event.data() instanceof InstanceSnapshot instance) {
             EventHeaders.add(text, CloudEventHeaders.MARKET, instance.market());
+            EventHeaders.add(text, CloudEventHeaders.FLEET, instance.tags().get(InstanceSnapshot.FLEET_TAG));
         }
         TraceContext trace = event.trace();
         if (trace != null) {

@@ -25,6 +25,7 @@ import io.cumulet.spotmarket.app.fleets.Fleets;
 import io.cumulet.spotmarket.domain.fleets.AllocationStrategy;
 import io.cumulet.spotmarket.domain.fleets.FleetTerms;
 import io.cumulet.spotmarket.domain.fleets.FleetType;
+import io.cumulet.spotmarket.domain.fleets.OnDemandStrategy;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import java.math.BigDecimal;
@@ -47,8 +48,9 @@ import org.jspecify.annotations.Nullable;
  * A fleet as it is sent, in the words of EC2's CreateFleet.
  *
  * @param type {@code maintain} (if not said), {@code request} or {@code instant}
- * @param targetCapacity in units of weight, above 0, at most 10,000
- * @param onDemandTargetCapacity refused: fleets are of spot instances alone
+ * @param targetCapacity of spot instances, in units of weight, at most 10,000; above 0 unless there are On-Demand Instances
+ * @param onDemandTargetCapacity of On-Demand Instances, likewise; 0 if not said
+ * @param onDemandOptions how those are chosen
  * @param allocationStrategy {@code lowest-price} (if not said), {@code capacity-optimized}, {@code capacity-optimized-prioritized},
  *     {@code price-capacity-optimized} or {@code diversified}
  * @param instancePoolsToUseCount over how many of the cheapest pools {@code lowest-price} spreads; 1 if not said
@@ -71,6 +73,7 @@ public record FleetBody(
         @Nullable String type,
         @Nullable BigDecimal targetCapacity,
         @Nullable BigDecimal onDemandTargetCapacity,
+        @Nullable OnDemandOptions onDemandOptions,
         @Nullable String allocationStrategy,
         @Nullable Integer instancePoolsToUseCount,
         @Nullable String maxTotalPrice,
@@ -107,6 +110,9 @@ public record FleetBody(
 
     private static final Set<String> OF_OVERRIDE = Set.of("instanceType", "availabilityZone", "subnetId", "maxPrice");
 
+    /** @param allocationStrategy {@code lowest-price} (if not said) or {@code prioritized}, by the overrides' priorities */
+    public record OnDemandOptions(@Nullable String allocationStrategy) {}
+
     /** What all instances have in common. */
     public record Launch(
             @Nullable String imageId,
@@ -141,10 +147,14 @@ public record FleetBody(
 
         @Nullable
         BigDecimal target() {
-            if (onDemandTargetCapacity != null) {
-                throw noOnDemand();
-            }
             return targetCapacity == null ? null : capacity("targetCapacity", targetCapacity, true);
+        }
+
+        @Nullable
+        BigDecimal onDemandTarget() {
+            return onDemandTargetCapacity == null
+                    ? null
+                    : capacity("onDemandTargetCapacity", onDemandTargetCapacity, true);
         }
 
         @Nullable
@@ -158,6 +168,7 @@ public record FleetBody(
                 type,
                 targetCapacity,
                 onDemandTargetCapacity,
+                onDemandOptions,
                 allocationStrategy,
                 instancePoolsToUseCount,
                 maxTotalPrice,
@@ -270,14 +281,14 @@ public record FleetBody(
             Instant now,
             Tariffs tariffs,
             PoolChoice choice) {
-        if (onDemandTargetCapacity != null) {
-            throw noOnDemand();
-        }
         FleetType wanted = oneOf("type", type, FleetType.values(), FleetType::code, FleetType.MAINTAIN);
         if (targetCapacity == null) {
             throw missing("targetCapacity");
         }
-        BigDecimal target = capacity("targetCapacity", targetCapacity, false);
+        BigDecimal onDemandTarget = onDemandTargetCapacity == null
+                ? BigDecimal.ZERO
+                : capacity("onDemandTargetCapacity", onDemandTargetCapacity, true);
+        BigDecimal target = capacity("targetCapacity", targetCapacity, onDemandTarget.signum() > 0);
         AllocationStrategy strategy = oneOf(
                 "allocationStrategy",
                 allocationStrategy,
@@ -298,7 +309,7 @@ public record FleetBody(
         }
         Image image = image(region);
         List<FleetTerms.LaunchOverride> kinds = kinds(account, region, zonesOfSubnets, now, tariffs, choice);
-        mustNotBeTooMany(target, kinds);
+        mustNotBeTooMany(target.add(onDemandTarget), kinds);
         checkTimes(now);
         FleetTerms terms = new FleetTerms(
                 wanted,
@@ -316,7 +327,13 @@ public record FleetBody(
                 launchOf(image),
                 kinds,
                 fleetTags(),
-                recorded());
+                recorded(),
+                oneOf(
+                        "onDemandOptions.allocationStrategy",
+                        onDemandOptions == null ? null : onDemandOptions.allocationStrategy(),
+                        OnDemandStrategy.values(),
+                        OnDemandStrategy::code,
+                        OnDemandStrategy.LOWEST_PRICE));
         return new Fleets.Wish(
                 oneOf(
                         "kind",
@@ -326,6 +343,7 @@ public record FleetBody(
                         ResourceKind.SPOT_FLEET),
                 terms,
                 target,
+                onDemandTarget,
                 excessCapacityTerminationPolicy != null && keeps(excessCapacityTerminationPolicy),
                 requiredLaunch().userData());
     }
@@ -662,13 +680,6 @@ public record FleetBody(
                 ErrorCode.INVALID_PARAMETER_VALUE,
                 field,
                 "It is one of " + Arrays.stream(values).map(code).toList() + ", not " + text);
-    }
-
-    private static RefusedException noOnDemand() {
-        return refuse(
-                ErrorCode.UNSUPPORTED_OPERATION,
-                "onDemandTargetCapacity",
-                "Fleets are of spot instances alone; launch On-Demand Instances with POST /v1/instances");
     }
 
     private static RefusedException missing(String field) {

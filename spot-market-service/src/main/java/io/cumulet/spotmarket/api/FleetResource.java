@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.api;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
@@ -41,7 +42,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Fleets of spot instances of an account. */
+/** Fleets of an account: of spot instances, On-Demand Instances or both. */
 @Path("/v1/fleets")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -69,15 +70,26 @@ public class FleetResource {
     /** A page; {@code nextToken} is there if more follows. */
     public record Page(List<FleetView> fleets, @Nullable String nextToken) {}
 
-    /** An instance of a fleet. */
-    public record InstanceView(String instanceId, String spotRequestId, String instanceType, String availabilityZone) {
+    /**
+     * An instance of a fleet.
+     *
+     * @param market {@code spot} or {@code on-demand}
+     * @param spotRequestId null of On-Demand Instances
+     */
+    public record InstanceView(
+            String instanceId,
+            String market,
+            @Nullable String spotRequestId,
+            String instanceType,
+            String availabilityZone) {
 
         static InstanceView of(FleetRecords.Member member) {
             return new InstanceView(
                     member.instanceId(),
+                    (member.requestId() == null ? Market.ON_DEMAND : Market.SPOT).code(),
                     member.requestId(),
-                    member.pool().type().value(),
-                    member.pool().zone().value());
+                    member.type().value(),
+                    member.zone().value());
         }
     }
 
@@ -182,7 +194,7 @@ public class FleetResource {
     @GET
     @Path("/{id}/instances")
     @AllowedQuery({"maxResults", "nextToken"})
-    @Operation(summary = "Lists the instances a fleet has, by request")
+    @Operation(summary = "Lists the instances a fleet has, On-Demand Instances first")
     public InstancePage instances(
             @PathParam("id") String id,
             @QueryParam("maxResults") @Nullable String maxResults,
@@ -193,7 +205,7 @@ public class FleetResource {
                 .orThrow();
         return new InstancePage(
                 paging.page(asked).stream().map(InstanceView::of).toList(),
-                paging.nextToken(asked, FleetRecords.Member::requestId));
+                paging.nextToken(asked, FleetRecords.Member::key));
     }
 
     @GET
@@ -234,16 +246,17 @@ public class FleetResource {
                     + " excessCapacityTerminationPolicy is no-termination.")
     public FleetView modify(@PathParam("id") String id, @NotNull FleetBody.Change change) {
         BigDecimal target = change.target();
+        BigDecimal onDemandTarget = change.onDemandTarget();
         Boolean keepsExcess = change.keepsExcess();
         if (change.tags() != null) {
-            if (target != null || keepsExcess != null) {
+            if (target != null || onDemandTarget != null || keepsExcess != null) {
                 throw Refusal.of(ErrorCode.INVALID_PARAMETER_COMBINATION, "tags", "Tags are set by a call of their own")
                         .asException();
             }
             return FleetView.of(fleets.tag(caller.account(), caller.region(), id, change.tags())
                     .orThrow());
         }
-        return FleetView.of(fleets.modify(caller.account(), caller.region(), id, target, keepsExcess)
+        return FleetView.of(fleets.modify(caller.account(), caller.region(), id, target, onDemandTarget, keepsExcess)
                 .orThrow());
     }
 

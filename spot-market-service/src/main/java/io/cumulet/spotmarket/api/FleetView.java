@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code submitted}, {@code active}, {@code modifying}, {@code deleted-running}, {@code deleted-terminating} or
  *     {@code deleted}
  * @param activityStatus {@code pending_fulfillment}, {@code pending_termination}, {@code fulfilled} or {@code error}
- * @param fulfilledCapacity what has an instance, in units of weight; may lie above the target
+ * @param targetCapacity of spot instances, in units of weight
+ * @param fulfilledCapacity what of it has an instance; may lie above the target
+ * @param onDemandTargetCapacity of On-Demand Instances, in units of weight
+ * @param fulfilledOnDemandCapacity what of it has an instance
  * @param requestedAs how it was asked for, as whoever asked has it recorded
  * @param errors of an {@code instant} fleet: why it got less than it asked for
  */
@@ -31,6 +34,9 @@ public record FleetView(
         String activityStatus,
         BigDecimal targetCapacity,
         BigDecimal fulfilledCapacity,
+        BigDecimal onDemandTargetCapacity,
+        BigDecimal fulfilledOnDemandCapacity,
+        OnDemandOptionsView onDemandOptions,
         String allocationStrategy,
         @Nullable Integer instancePoolsToUseCount,
         @Nullable String maxTotalPrice,
@@ -50,6 +56,9 @@ public record FleetView(
         Map<String, String> tags,
         @Nullable Map<String, Object> requestedAs,
         Instant createdAt) {
+
+    /** How On-Demand Instances are chosen. */
+    public record OnDemandOptionsView(String allocationStrategy) {}
 
     /** What all instances have in common. */
     public record LaunchView(
@@ -98,6 +107,9 @@ public record FleetView(
                 fleet.activity().code(),
                 fleet.target(),
                 fleet.fulfilled(),
+                fleet.onDemand().target(),
+                fleet.onDemand().fulfilled(),
+                new OnDemandOptionsView(terms.onDemandStrategy().code()),
                 terms.strategy().code(),
                 spreads ? terms.poolsToUse() : null,
                 limit == null ? null : limit.toString(),

@@ -2,13 +2,14 @@ package io.cumulet.spotmarket.app;
 
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Region;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What only the instance service knows: the networks and groups of an account. */
+/** What only the instance service knows, the networks and groups of an account, and what only it does: launches. */
 public interface InstanceService {
 
     /** A launch as a spot request asks for it; field names in refusals are those of the request; see {@link LaunchOptions}. */
@@ -34,6 +35,24 @@ public interface InstanceService {
             this(imageId, instanceType, availabilityZone, subnetId, keyName, securityGroupIds, userData, null);
         }
     }
+
+    /**
+     * On-Demand Instances to be launched for a fleet.
+     *
+     * @param count at most so many, at least one
+     * @param token the same token with the same launch answers the same instances
+     */
+    record FleetLaunch(
+            Launch launch, Map<String, String> tags, String fleetId, int count, String token) {}
+
+    /** An instance that was launched. */
+    record Launched(String instanceId, InstanceType type, AvailabilityZone zone) {}
+
+    /** Launches as many as there is room for; refused if that is none, {@code Unavailable} if it isn't known. */
+    Outcome<List<Launched>> launched(AccountId account, Region region, FleetLaunch launch);
+
+    /** Terminates instances, or is refused; {@code Unavailable} if it can't be asked. */
+    Outcome<List<String>> terminated(AccountId account, Region region, List<String> instanceIds);
 
     /** The zone of an account's subnet; refused if there is none, {@code Unavailable} if it can't be asked. */
     Outcome<AvailabilityZone> zoneOfSubnet(AccountId account, Region region, String subnetId);

@@ -45,6 +45,11 @@ public class UserData implements RequestWatch {
         store.find(fleetId).ifPresent(userData -> store.keep(requestIds, userData));
     }
 
+    /** What a fleet came with, for its On-Demand Instances; null if nothing, or no more. */
+    public @Nullable String of(String fleetId) {
+        return store.find(fleetId).orElse(null);
+    }
+
     /** Forgets what a fleet came with. */
     public void forget(String fleetId) {
         store.forget(List.of(fleetId));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
@@ -22,8 +23,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +41,8 @@ public class RestInstances implements InstanceService {
 
     private static final Logger LOG = Logger.getLogger(RestInstances.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Where it isn't asked but told to do something, which may wait for its turn in a zone. */
+    private static final Duration LAUNCH_PATIENCE = Duration.ofSeconds(15);
 
     /** It doesn't know us (401, 403), we were too slow (408), or it is too busy (429). */
     private static final Set<Integer> ABOUT_THE_CALL = Set.of(401, 403, 408, 429);
@@ -50,6 +55,7 @@ public class RestInstances implements InstanceService {
     private static final Map<String, String> FIELDS = Map.of("placement.availabilityZone", "availabilityZone");
 
     private static final int OK = 200;
+    private static final int CREATED = 201;
 
     private final URI base;
     private final ServiceCalls calls;
@@ -65,7 +71,7 @@ public class RestInstances implements InstanceService {
     @Override
     public Outcome<AvailabilityZone> zoneOfSubnet(AccountId account, Region region, String subnetId) {
         URI uri = base.resolve("/v1/subnets/" + URLEncoder.encode(subnetId, StandardCharsets.UTF_8) + in(region));
-        return asked(account, HttpRequest.newBuilder(uri), answer -> {
+        return asked(account, HttpRequest.newBuilder(uri), PATIENCE, answer -> {
             String zone = answer.body.path("availabilityZone").asText();
             return answer.status == OK && AvailabilityZone.isValid(zone)
                     ? Optional.of(new AvailabilityZone(zone))
@@ -75,24 +81,65 @@ public class RestInstances implements InstanceService {
 
     @Override
     public Outcome<Launch> tried(AccountId account, Region region, Launch launch) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve("/v1/instances" + in(region)))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body(launch)));
+        Map<String, Object> body = said(launch);
+        body.put("dryRun", true);
         // As in EC2, the code says that nothing but the word dryRun kept it from being done. For addresses, as for
         // room, a
         // request can wait.
         return asked(
                 account,
-                request,
+                post("/v1/instances", region, body),
+                PATIENCE,
                 answer -> GOOD.contains(answer.body.path("code").asText()) ? Optional.of(launch) : Optional.empty());
+    }
+
+    @Override
+    public Outcome<List<Launched>> launched(AccountId account, Region region, FleetLaunch launch) {
+        Map<String, Object> body = said(launch.launch());
+        body.put("minCount", 1);
+        body.put("maxCount", launch.count());
+        body.put("clientToken", launch.token());
+        body.put("tags", launch.tags());
+        body.put("launchedBy", Map.of("fleetId", launch.fleetId()));
+        HttpRequest.Builder request = post("/v1/instances", region, body);
+        return asked(account, request, LAUNCH_PATIENCE, answer -> {
+            if (answer.status != CREATED) {
+                return Optional.empty();
+            }
+            List<Launched> launched = new ArrayList<>();
+            for (JsonNode instance : answer.body.path("instances")) {
+                launched.add(new Launched(
+                        instance.path("instanceId").asText(),
+                        new InstanceType(instance.path("instanceType").asText()),
+                        new AvailabilityZone(instance.path("availabilityZone").asText())));
+            }
+            return Optional.of(launched);
+        });
+    }
+
+    @Override
+    public Outcome<List<String>> terminated(AccountId account, Region region, List<String> instanceIds) {
+        Map<String, Object> body = Map.of("action", "terminate", "instanceIds", instanceIds);
+        return asked(
+                account,
+                post("/v1/instance-state-changes", region, body),
+                LAUNCH_PATIENCE,
+                answer -> answer.status == OK ? Optional.of(instanceIds) : Optional.empty());
+    }
+
+    private HttpRequest.Builder post(String path, Region region, Map<String, Object> body) {
+        return HttpRequest.newBuilder(base.resolve(path + in(region)))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(text(body)));
     }
 
     private record Answer(int status, JsonNode body) {}
 
     /** @param good what to make of an answer; empty if it isn't the one hoped for */
-    private <T> Outcome<T> asked(AccountId account, HttpRequest.Builder request, Function<Answer, Optional<T>> good) {
+    private <T> Outcome<T> asked(
+            AccountId account, HttpRequest.Builder request, Duration patience, Function<Answer, Optional<T>> good) {
         try {
-            HttpResponse<String> response = send(account, request);
+            HttpResponse<String> response = send(account, request.timeout(patience));
             Answer answer = new Answer(response.statusCode(), json.readTree(response.body()));
             return good.apply(answer).map(Outcome::done).orElseGet(() -> Outcome.refused(refusal(answer)));
         } catch (IOException e) {
@@ -109,7 +156,7 @@ public class RestInstances implements InstanceService {
         Optional<ErrorCode> code = Arrays.stream(ErrorCode.values())
                 .filter(known -> known.code().equals(answer.body.path("code").asText()))
                 .findFirst();
-        if (code.isEmpty() || !isFinal(answer.status)) {
+        if (code.isEmpty() || !isFinal(answer.status) && code.get() != ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY) {
             return unknown("answered " + answer.status);
         }
         String detail = answer.body.path("detail").asText();
@@ -127,9 +174,8 @@ public class RestInstances implements InstanceService {
                 "Whether the instances could be launched isn't known here, and the instance service " + why);
     }
 
-    private String body(Launch launch) {
+    private static Map<String, Object> said(Launch launch) {
         Map<String, Object> body = new HashMap<>(launch.options() == null ? Map.of() : launch.options());
-        body.put("dryRun", true);
         put(body, "imageId", launch.imageId());
         put(body, "instanceType", launch.instanceType());
         put(body, "subnetId", launch.subnetId());
@@ -139,6 +185,10 @@ public class RestInstances implements InstanceService {
         if (launch.availabilityZone() != null) {
             body.put("placement", Map.of("availabilityZone", launch.availabilityZone()));
         }
+        return body;
+    }
+
+    private String text(Map<String, Object> body) {
         try {
             return json.writeValueAsString(body);
         } catch (JsonProcessingException e) {
@@ -155,7 +205,7 @@ public class RestInstances implements InstanceService {
     private HttpResponse<String> send(AccountId account, HttpRequest.Builder request) throws IOException {
         try {
             return calls.http()
-                    .send(calls.onBehalfOf(account, request.timeout(PATIENCE)).build(), BodyHandlers.ofString());
+                    .send(calls.onBehalfOf(account, request).build(), BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Not waited for", e);

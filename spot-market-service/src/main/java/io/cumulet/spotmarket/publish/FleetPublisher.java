@@ -45,7 +45,9 @@ class FleetPublisher implements FleetEvents {
                         fleet.target().toPlainString(),
                         fleet.fulfilled().toPlainString(),
                         fleet.createdAt(),
-                        at)));
+                        at,
+                        fleet.onDemand().target().toPlainString(),
+                        fleet.onDemand().fulfilled().toPlainString())));
     }
 
     /** An eviction without a warning. */

@@ -17,6 +17,9 @@ class AccountStore implements MarketReset.Store {
             "DELETE FROM timer WHERE kind IN ('spot.eviction', 'spot.valid-from', 'spot.valid-until') AND subject"
                     + OF_REQUESTS,
             "DELETE FROM timer WHERE kind = 'spot.fleet' AND split_part(subject, '/', 1)" + OF_FLEETS,
+            "DELETE FROM timer WHERE kind = 'spot.fleet.on-demand' AND subject" + OF_FLEETS,
+            "DELETE FROM fleet_launch WHERE fleet_id" + OF_FLEETS,
+            "DELETE FROM fleet_instance WHERE fleet_id" + OF_FLEETS,
             "DELETE FROM spot_user_data WHERE request_id" + OF_REQUESTS,
             "DELETE FROM spot_user_data WHERE request_id" + OF_FLEETS,
             "DELETE FROM spot_request_status WHERE request_id" + OF_REQUESTS,

@@ -2,7 +2,9 @@ package io.cumulet.spotmarket.store;
 
 import io.cumulet.contract.ContractJson;
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.fleets.FleetRecords;
 import io.cumulet.spotmarket.domain.fleets.ActivityStatus;
@@ -11,6 +13,7 @@ import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.fleets.FleetMemory;
 import io.cumulet.spotmarket.domain.fleets.FleetState;
 import io.cumulet.spotmarket.domain.fleets.FleetUnit;
+import io.cumulet.spotmarket.domain.fleets.OnDemandPart;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.BidState;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +45,7 @@ class FleetStore implements FleetRecords {
 
     private static final String FLEET = """
             SELECT fleet_id, account, region, terms, state, target, keeps_excess, activity, fulfilled, memory, created_at,
-                   version
+                   version, on_demand_target, on_demand_fulfilled, on_demand_left, on_demand_asked
             FROM spot_fleet WHERE""";
 
     private final DataSource dataSource;
@@ -85,8 +88,8 @@ class FleetStore implements FleetRecords {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement insert = connection.prepareStatement("""
                         INSERT INTO spot_fleet (fleet_id, account, region, type, terms, state, target, keeps_excess,
-                                                activity, fulfilled, memory, created_at, version)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                                                activity, fulfilled, memory, created_at, version, on_demand_target)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
             insert.setString(1, fleet.id());
             insert.setString(2, fleet.account().value());
             insert.setString(3, fleet.region().value());
@@ -100,6 +103,7 @@ class FleetStore implements FleetRecords {
             insert.setString(11, memory(fleet));
             insert.setObject(12, fleet.createdAt().atOffset(ZoneOffset.UTC));
             insert.setLong(13, fleet.version());
+            insert.setBigDecimal(14, fleet.onDemand().target());
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep a fleet", e);
@@ -161,7 +165,8 @@ class FleetStore implements FleetRecords {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
                         UPDATE spot_fleet SET state = ?, target = ?, keeps_excess = ?, activity = ?, fulfilled = ?,
-                            memory = ?, version = ? WHERE fleet_id = ?""")) {
+                            memory = ?, version = ?, on_demand_target = ?, on_demand_fulfilled = ?, on_demand_left = ?,
+                            on_demand_asked = ? WHERE fleet_id = ?""")) {
             update.setString(1, fleet.state().code());
             update.setBigDecimal(2, fleet.target());
             update.setBoolean(3, fleet.keepsExcess());
@@ -169,7 +174,11 @@ class FleetStore implements FleetRecords {
             update.setBigDecimal(5, fleet.fulfilled());
             update.setString(6, memory(fleet));
             update.setLong(7, fleet.version());
-            update.setString(8, fleet.id());
+            update.setBigDecimal(8, fleet.onDemand().target());
+            update.setBigDecimal(9, fleet.onDemand().fulfilled());
+            update.setInt(10, fleet.onDemand().left());
+            update.setBoolean(11, fleet.onDemand().asked());
+            update.setString(12, fleet.id());
             if (update.executeUpdate() != 1) {
                 throw new IllegalStateException("No fleet " + fleet.id());
             }
@@ -241,6 +250,7 @@ class FleetStore implements FleetRecords {
                 row.getBoolean(7),
                 coded(ActivityStatus.values(), row.getString(8), ActivityStatus::code),
                 row.getBigDecimal(9),
+                new OnDemandPart(row.getBigDecimal(13), row.getBigDecimal(14), row.getInt(15), row.getBoolean(16)),
                 FleetText.json(row.getString(10), FleetMemory.class),
                 row.getLong(12));
     }
@@ -408,13 +418,27 @@ class FleetStore implements FleetRecords {
     }
 
     @Override
-    public List<Member> members(String fleetId, @Nullable String afterRequest, int size) {
-        return query(
+    public List<Member> members(String fleetId, @Nullable String afterKey, int size) {
+        String after = afterKey == null ? "" : afterKey;
+        List<Member> members = new ArrayList<>(query(
+                """
+                SELECT instance_id, instance_type, zone FROM fleet_instance
+                WHERE fleet_id = ? AND instance_id > ? AND stage = 'alive' ORDER BY instance_id LIMIT """ + " " + size,
+                List.of(fleetId, after),
+                row -> new Member(
+                        null,
+                        row.getString(1),
+                        new InstanceType(row.getString(2)),
+                        new AvailabilityZone(row.getString(3)))));
+        // Ids of requests come after those of instances.
+        members.addAll(query(
                 """
                 SELECT request_id, instance_id, pool FROM spot_request
                 WHERE fleet_id = ? AND request_id > ? AND state = 'ACTIVE' AND bid IN ('RUNNING', 'LEAVING')
-                ORDER BY request_id LIMIT """ + " " + size,
-                List.of(fleetId, afterRequest == null ? "" : afterRequest),
-                row -> new Member(row.getString(1), row.getString(2), PoolId.parse(row.getString(3))));
+                ORDER BY request_id LIMIT """ + " " + (size - members.size()), List.of(fleetId, after), row -> {
+            PoolId pool = PoolId.parse(row.getString(3));
+            return new Member(row.getString(1), row.getString(2), pool.type(), pool.zone());
+        }));
+        return members;
     }
 }

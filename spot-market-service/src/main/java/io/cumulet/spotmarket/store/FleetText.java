@@ -8,6 +8,7 @@ import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.spotmarket.domain.fleets.AllocationStrategy;
 import io.cumulet.spotmarket.domain.fleets.FleetTerms;
 import io.cumulet.spotmarket.domain.fleets.FleetType;
+import io.cumulet.spotmarket.domain.fleets.OnDemandStrategy;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -35,7 +36,8 @@ record FleetText(
         Terms.Launch launch,
         List<OverrideText> overrides,
         Map<String, String> tags,
-        @Nullable String requestedAs) {
+        @Nullable String requestedAs,
+        @Nullable OnDemandStrategy onDemandStrategy) {
 
     /** @see FleetTerms.Rebalance */
     record Rebalance(boolean terminates, long delaySeconds) {}
@@ -92,7 +94,8 @@ record FleetText(
                 terms.launch(),
                 terms.overrides().stream().map(OverrideText::of).toList(),
                 terms.tags(),
-                terms.requestedAs());
+                terms.requestedAs(),
+                terms.onDemandStrategy());
         return new String(ContractJson.write(text), StandardCharsets.UTF_8);
     }
 
@@ -117,7 +120,8 @@ record FleetText(
                 text.launch,
                 text.overrides.stream().map(OverrideText::read).toList(),
                 text.tags,
-                text.requestedAs);
+                text.requestedAs,
+                text.onDemandStrategy == null ? OnDemandStrategy.LOWEST_PRICE : text.onDemandStrategy);
     }
 
     static <T> T json(String json, Class<T> type) {

@@ -33,6 +33,7 @@ import java.util.Set;
 public class FleetActions implements ActionSet {
 
     private static final String CONFIGS = "LaunchTemplateConfigs";
+    private static final String ON_DEMAND = "OnDemandOptions";
     private static final String CAPACITY = "TargetCapacitySpecification";
     private static final Shape ACTIVE_INSTANCE = Api.EC2.model().shape("ActiveInstance");
     private static final int PAGE = 1_000;
@@ -48,7 +49,9 @@ public class FleetActions implements ActionSet {
     @Override
     public void addTo(Actions actions) {
         actions.ec2(
-                "CreateFleet", this::create, "spot alone; all instances alike but for type, place, price and weight");
+                "CreateFleet",
+                this::create,
+                "all instances alike but for type, place, price and weight; of OnDemandOptions the AllocationStrategy");
         actions.ec2("DescribeFleets", FleetActions::describe);
         actions.ec2("DescribeFleetInstances", FleetActions::describeInstances);
         actions.ec2("DescribeFleetHistory", this::describeHistory);
@@ -84,10 +87,20 @@ public class FleetActions implements ActionSet {
         JsonNode rebalance = spot.path("MaintenanceStrategies").path("CapacityRebalance");
         put(body, "capacityRebalance", rebalance.path("ReplacementStrategy"));
         put(body, "terminationDelaySeconds", rebalance.path("TerminationDelay"));
+        JsonNode onDemand = call.get(ON_DEMAND);
+        onDemand.properties().forEach(option -> {
+            if (!option.getKey().equals("AllocationStrategy") && capacity.onDemand().signum() > 0) {
+                throw AwsError.unsupported(
+                        "The parameter OnDemandOptions." + option.getKey() + " is not supported here");
+            }
+        });
+        if (onDemand.has("AllocationStrategy")) {
+            body.putObject("onDemandOptions").set("allocationStrategy", onDemand.path("AllocationStrategy"));
+        }
         ObjectNode recorded = body.putObject("requestedAs");
         recorded.set(CONFIGS, configs);
         recorded.set(CAPACITY, call.get(CAPACITY));
-        for (String member : List.of("OnDemandOptions", "SpotOptions", "ClientToken", "Context")) {
+        for (String member : List.of(ON_DEMAND, "SpotOptions", "ClientToken", "Context")) {
             put(recorded, member, call.get(member));
         }
         JsonNode created = call.spotMarket().post(FleetRest.PATH, body);
@@ -128,10 +141,7 @@ public class FleetActions implements ActionSet {
         }
 
         void putInto(ObjectNode body) {
-            body.put("targetCapacity", spot);
-            if (onDemand.signum() > 0) {
-                body.put("onDemandTargetCapacity", onDemand);
-            }
+            body.put("targetCapacity", spot).put("onDemandTargetCapacity", onDemand);
         }
     }
 
@@ -163,19 +173,29 @@ public class FleetActions implements ActionSet {
                         "TerminateInstancesWithExpiration",
                         view.path("terminateInstancesWithExpiration").asBoolean())
                 .put("ReplaceUnhealthyInstances", false)
-                .put("FulfilledCapacity", view.path("fulfilledCapacity").decimalValue())
-                .put("FulfilledOnDemandCapacity", BigDecimal.ZERO);
+                .put(
+                        "FulfilledCapacity",
+                        view.path("fulfilledCapacity")
+                                .decimalValue()
+                                .add(view.path("fulfilledOnDemandCapacity").decimalValue()))
+                .put(
+                        "FulfilledOnDemandCapacity",
+                        view.path("fulfilledOnDemandCapacity").decimalValue());
         put(fleet, "ValidFrom", view.path("validFrom"));
         put(fleet, "ValidUntil", view.path("validUntil"));
         put(fleet, "ClientToken", recorded.path("ClientToken"));
         put(fleet, "Context", recorded.path("Context"));
         put(fleet, CONFIGS, recorded.path(CONFIGS));
-        put(fleet, "OnDemandOptions", recorded.path("OnDemandOptions"));
-        BigDecimal target = view.path("targetCapacity").decimalValue();
+        fleet.putObject(ON_DEMAND)
+                .put(
+                        "AllocationStrategy",
+                        view.path("onDemandOptions").path("allocationStrategy").asText());
+        BigDecimal spotTarget = view.path("targetCapacity").decimalValue();
+        BigDecimal onDemandTarget = view.path("onDemandTargetCapacity").decimalValue();
         fleet.putObject(CAPACITY)
-                .put("TotalTargetCapacity", target)
-                .put("OnDemandTargetCapacity", 0)
-                .put("SpotTargetCapacity", target)
+                .put("TotalTargetCapacity", spotTarget.add(onDemandTarget))
+                .put("OnDemandTargetCapacity", onDemandTarget)
+                .put("SpotTargetCapacity", spotTarget)
                 .put(
                         "DefaultTargetCapacityType",
                         recorded.path(CAPACITY)
@@ -206,14 +226,15 @@ public class FleetActions implements ActionSet {
         return state.asText().replace('-', '_');
     }
 
-    /** What is launched of a type in a zone, together. */
+    /** What is launched of a type in a zone and in one way, together. */
     private static ArrayNode instances(JsonNode fleet, JsonNode instances) {
         Map<String, ObjectNode> groups = new LinkedHashMap<>();
         for (JsonNode instance : instances) {
             String type = instance.path("instanceType").asText();
             String zone = instance.path("availabilityZone").asText();
-            ObjectNode group = groups.computeIfAbsent(type + '/' + zone, unused -> {
-                ObjectNode made = Call.answer().put("InstanceType", type).put("Lifecycle", "spot");
+            String market = instance.path("market").asText();
+            ObjectNode group = groups.computeIfAbsent(type + '/' + zone + '/' + market, unused -> {
+                ObjectNode made = Call.answer().put("InstanceType", type).put("Lifecycle", market);
                 made.set("LaunchTemplateAndOverrides", origin(fleet, type, zone));
                 made.putArray("InstanceIds");
                 return made;
@@ -232,7 +253,7 @@ public class FleetActions implements ActionSet {
             errors.addObject()
                     .put("ErrorCode", error.path("code").asText())
                     .put("ErrorMessage", error.path("message").asText())
-                    .put("Lifecycle", "spot")
+                    .put("Lifecycle", error.path("market").asText("spot"))
                     .set(
                             "LaunchTemplateAndOverrides",
                             origin(
@@ -260,7 +281,11 @@ public class FleetActions implements ActionSet {
             }
         }
         ObjectNode overrides = origin.path("Overrides") instanceof ObjectNode found ? found.deepCopy() : Call.answer();
-        origin.set("Overrides", overrides.put("InstanceType", type).put("AvailabilityZone", zone));
+        overrides.put("InstanceType", type);
+        if (!zone.isEmpty()) {
+            overrides.put("AvailabilityZone", zone);
+        }
+        origin.set("Overrides", overrides);
         return origin;
     }
 

@@ -52,7 +52,7 @@ public class SpotFleetActions implements ActionSet {
         actions.ec2(
                 "RequestSpotFleet",
                 this::request,
-                "spot alone; all instances alike but for type, place, price and weight; IamFleetRole is recorded");
+                "all instances alike but for type, place, price and weight; IamFleetRole is recorded");
         actions.ec2("DescribeSpotFleetRequests", SpotFleetActions::describe);
         actions.ec2("DescribeSpotFleetInstances", SpotFleetActions::describeInstances);
         actions.ec2("DescribeSpotFleetRequestHistory", this::describeHistory);
@@ -79,8 +79,15 @@ public class SpotFleetActions implements ActionSet {
         body.set("tags", TagSpecifications.of(call.with(config), "spot-fleet-request"));
         BigDecimal onDemand = config.path("OnDemandTargetCapacity").decimalValue();
         body.put("targetCapacity", config.path("TargetCapacity").decimalValue().subtract(onDemand));
-        if (onDemand.signum() > 0) {
-            body.put("onDemandTargetCapacity", onDemand);
+        body.put("onDemandTargetCapacity", onDemand);
+        if (config.has("OnDemandAllocationStrategy")) {
+            body.putObject("onDemandOptions")
+                    .put(
+                            "allocationStrategy",
+                            kebab(config.path("OnDemandAllocationStrategy").asText()));
+        }
+        if (config.has("OnDemandMaxTotalPrice")) {
+            throw AwsError.unsupported("The parameter OnDemandMaxTotalPrice is not supported here");
         }
         body.put("allocationStrategy", kebab(config.path("AllocationStrategy").asText("lowestPrice")));
         put(body, "type", config.path("Type"));
@@ -158,10 +165,16 @@ public class SpotFleetActions implements ActionSet {
 
     private static ObjectNode fleet(JsonNode view) {
         ObjectNode config = view.path("requestedAs").deepCopy();
-        config.put("TargetCapacity", view.path("targetCapacity").decimalValue())
-                .put("FulfilledCapacity", view.path("fulfilledCapacity").decimalValue())
-                .put("OnDemandTargetCapacity", 0)
-                .put("OnDemandFulfilledCapacity", BigDecimal.ZERO)
+        BigDecimal onDemandTarget = view.path("onDemandTargetCapacity").decimalValue();
+        BigDecimal onDemandFulfilled = view.path("fulfilledOnDemandCapacity").decimalValue();
+        config.put(
+                        "TargetCapacity",
+                        view.path("targetCapacity").decimalValue().add(onDemandTarget))
+                .put(
+                        "FulfilledCapacity",
+                        view.path("fulfilledCapacity").decimalValue().add(onDemandFulfilled))
+                .put("OnDemandTargetCapacity", onDemandTarget)
+                .put("OnDemandFulfilledCapacity", onDemandFulfilled)
                 .put("Type", view.path("type").asText())
                 .put(
                         "TerminateInstancesWithExpiration",
@@ -250,11 +263,17 @@ public class SpotFleetActions implements ActionSet {
                     "What a fleet launches can't be changed: LaunchTemplateConfigs is not supported");
         }
         String id = call.requiredText("SpotFleetRequestId");
-        SPOT_FLEET.get(call, id);
+        JsonNode before = SPOT_FLEET.get(call, id);
         ObjectNode body = Call.answer();
-        put(body, "targetCapacity", call.get("TargetCapacity"));
-        if (call.number("OnDemandTargetCapacity", 0) > 0) {
-            put(body, "onDemandTargetCapacity", call.get("OnDemandTargetCapacity"));
+        if (call.has("TargetCapacity") || call.has("OnDemandTargetCapacity")) {
+            BigDecimal onDemandBefore = before.path("onDemandTargetCapacity").decimalValue();
+            BigDecimal onDemand = call.has("OnDemandTargetCapacity")
+                    ? call.get("OnDemandTargetCapacity").decimalValue()
+                    : onDemandBefore;
+            BigDecimal total = call.has("TargetCapacity")
+                    ? call.get("TargetCapacity").decimalValue()
+                    : before.path("targetCapacity").decimalValue().add(onDemandBefore);
+            body.put("targetCapacity", total.subtract(onDemand)).put("onDemandTargetCapacity", onDemand);
         }
         if (call.has("ExcessCapacityTerminationPolicy")) {
             body.put("excessCapacityTerminationPolicy", policy(call.get("ExcessCapacityTerminationPolicy")));

@@ -156,6 +156,7 @@ public class ImageActions implements ActionSet {
                 .toList();
         return Listing.of(call, "Images", "ImageId")
                 .ids("ImageIds", "InvalidAMIID.NotFound", "The image id '[%s]' does not exist")
+                .severalNotFound("The image ids '[%s]' do not exist")
                 .filter("is-public", Filters.at("Public"))
                 .filter("owner-id", Filters.at("OwnerId"))
                 .filter("owner-alias", Filters.at("ImageOwnerAlias"))

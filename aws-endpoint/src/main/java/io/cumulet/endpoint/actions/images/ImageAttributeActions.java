@@ -7,6 +7,7 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.protocol.AwsError;
+import io.cumulet.kernel.AccountId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,12 +130,19 @@ public class ImageAttributeActions implements ActionSet {
         }
 
         void addUser(String user, boolean adds) {
+            if (!AccountId.isValid(user)) {
+                throw AwsError.of(
+                        "InvalidAMIAttributeItemValue",
+                        "Invalid attribute item value \"" + user + "\" for userId item type.");
+            }
             (adds ? added : removed).add(user);
         }
 
         void addGroup(String group, boolean adds) {
             if (!group.equals(ALL)) {
-                throw AwsError.of("InvalidParameterValue", "There is no group '" + group + "', but all");
+                throw AwsError.of(
+                        "InvalidAMIAttributeItemValue",
+                        "Invalid attribute item value \"" + group + "\" for userGroup item type.");
             }
             body.put("isPublic", adds);
         }

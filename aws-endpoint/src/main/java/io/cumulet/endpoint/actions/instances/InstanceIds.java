@@ -15,7 +15,7 @@ final class InstanceIds {
     static List<String> required(Call call) {
         List<String> ids = checked(call.texts("InstanceIds"));
         if (ids.isEmpty()) {
-            throw AwsError.missing("InstanceId");
+            throw AwsError.of("InvalidParameterCombination", "No instances specified");
         }
         return ids;
     }

@@ -44,6 +44,9 @@ final class InstanceShapes {
 
     static ObjectNode instance(JsonNode view, GroupNames groups) {
         ObjectNode instance = Names.toAws(view, INSTANCE);
+        if (instance.path("Tags").isEmpty()) {
+            instance.remove("Tags");
+        }
         instance.put("AmiLaunchIndex", view.path("launchIndex").asInt());
         instance.set("State", state(view.path("state").asText()));
         instance.put("StateTransitionReason", transitionReason(view));

@@ -8,6 +8,7 @@ import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.protocol.AwsError;
+import io.cumulet.endpoint.templates.LaunchTemplates;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import java.util.ArrayList;
@@ -115,6 +116,9 @@ final class RunInstances {
         placement(call.get("Placement"), body);
         if (call.has("InstanceMarketOptions")) {
             body.set("market", market(call.get("InstanceMarketOptions")));
+        }
+        if (call.has(LaunchTemplates.LAUNCHED_BY)) {
+            body.set("launchedBy", call.get(LaunchTemplates.LAUNCHED_BY));
         }
         body.set("ipv6Addresses", ipv6Addresses(call.get("Ipv6Addresses")));
         groups(call, body);

@@ -50,7 +50,11 @@ public class KeyPairActions implements ActionSet {
             body.put(Call.lowerCamel(member), call.text(member));
         }
         body.set("tags", TagSpecifications.of(call, TYPE));
-        return Names.toAws(call.instances().post(PATH, body), call.operation().output());
+        ObjectNode made = Names.toAws(call.instances().post(PATH, body), call.operation().output());
+        if (made.path("Tags").isEmpty()) {
+            made.remove("Tags");
+        }
+        return made;
     }
 
     private static ObjectNode describe(Call call) {

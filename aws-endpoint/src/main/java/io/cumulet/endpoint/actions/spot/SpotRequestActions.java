@@ -15,7 +15,11 @@ import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import io.cumulet.endpoint.services.RestService;
+import io.cumulet.kernel.DefaultNetwork;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +44,11 @@ public class SpotRequestActions implements ActionSet {
             "availability-zone-group", "availabilityZoneGroup",
             "launch.instance-type", "instanceType");
 
+    /** EC2's, for who names none. */
+    private static final String USUAL_TYPE = "m1.small";
+
+    private static final int SHOWN_DECIMALS = 6;
+
     private static final Set<String> STATES = Set.of("open", "active", "closed", "cancelled", "failed", "disabled");
 
     @Override
@@ -55,6 +64,9 @@ public class SpotRequestActions implements ActionSet {
         }
         ObjectNode body =
                 LaunchSpecification.of(call, call.get("LaunchSpecification")).asSpot();
+        if (!body.has("instanceType")) {
+            body.put("instanceType", USUAL_TYPE);
+        }
         put(body, "count", call.get("InstanceCount"));
         put(body, "maxPrice", call.get("SpotPrice"));
         put(body, "type", call.get("Type"));
@@ -80,14 +92,23 @@ public class SpotRequestActions implements ActionSet {
         ObjectNode answer = Call.answer();
         ArrayNode requests = answer.putArray("SpotInstanceRequests");
         Map<String, String> groups = groups(call, views);
-        views.forEach(view -> requests.add(request(view, groups)));
+        views.forEach(view -> requests.add(request(call, view, groups)));
         return answer;
     }
 
     private static Map<String, String> groups(Call call, Iterable<JsonNode> views) {
         Set<String> ids = new TreeSet<>();
-        views.forEach(view -> view.path("securityGroupIds").forEach(group -> ids.add(group.asText())));
+        views.forEach(view -> groupIds(call, view).forEach(ids::add));
         return GroupNames.byId(call, ids);
+    }
+
+    /** Of a request that names none they are the default network's. */
+    private static List<String> groupIds(Call call, JsonNode view) {
+        List<String> ids = new ArrayList<>();
+        view.path("securityGroupIds").forEach(group -> ids.add(group.asText()));
+        return ids.isEmpty() && !view.hasNonNull("subnetId")
+                ? List.of(DefaultNetwork.securityGroupId(call.account(), call.region()))
+                : ids;
     }
 
     private static ObjectNode describe(Call call) {
@@ -116,7 +137,7 @@ public class SpotRequestActions implements ActionSet {
         mustBeThere(call, unseen);
         Map<String, String> groups = groups(call, views);
         return listing(call)
-                .answer(views.stream().map(view -> request(view, groups)).toList());
+                .answer(views.stream().map(view -> request(call, view, groups)).toList());
     }
 
     private static Listing listing(Call call) {
@@ -191,13 +212,13 @@ public class SpotRequestActions implements ActionSet {
         return answer;
     }
 
-    private static ObjectNode request(JsonNode view, Map<String, String> groups) {
+    private static ObjectNode request(Call call, JsonNode view, Map<String, String> groups) {
         String state = view.path("state").asText();
         ObjectNode request = Call.answer()
                 .put("SpotInstanceRequestId", view.path("spotRequestId").asText())
                 .put("State", state)
                 .put("Type", view.path("type").asText())
-                .put("SpotPrice", view.path("maxPrice").asText())
+                .put("SpotPrice", price(view.path("maxPrice").asText()))
                 .put("CreateTime", view.path("createdAt").asText())
                 .put("ProductDescription", Products.of(view.path("os").asText()))
                 .put(
@@ -221,12 +242,19 @@ public class SpotRequestActions implements ActionSet {
             request.put(
                     "LaunchedAvailabilityZone", view.path("availabilityZone").asText());
         }
-        request.set("LaunchSpecification", specification(view, groups));
+        request.set("LaunchSpecification", specification(call, view, groups));
         request.set("Tags", Names.tagList(view.path("tags")));
         return request;
     }
 
-    private static ObjectNode specification(JsonNode view, Map<String, String> groups) {
+    /** With six digits behind the point, or more if there are. */
+    private static String price(String usd) {
+        BigDecimal price = new BigDecimal(usd);
+        return price.setScale(Math.max(SHOWN_DECIMALS, price.scale()), RoundingMode.UNNECESSARY)
+                .toPlainString();
+    }
+
+    private static ObjectNode specification(Call call, JsonNode view, Map<String, String> groups) {
         ObjectNode specification = Call.answer()
                 .put("ImageId", view.path("imageId").asText())
                 .put("InstanceType", view.path("instanceType").asText());
@@ -236,10 +264,10 @@ public class SpotRequestActions implements ActionSet {
                 .putObject("Placement")
                 .put("AvailabilityZone", view.path("availabilityZone").asText());
         ArrayNode its = specification.putArray("SecurityGroups");
-        for (JsonNode id : view.path("securityGroupIds")) {
-            ObjectNode group = its.addObject().put("GroupId", id.asText());
-            if (groups.containsKey(id.asText())) {
-                group.put("GroupName", groups.get(id.asText()));
+        for (String id : groupIds(call, view)) {
+            ObjectNode group = its.addObject().put("GroupId", id);
+            if (groups.containsKey(id)) {
+                group.put("GroupName", groups.get(id));
             }
         }
         JsonNode options = view.path("launchOptions");

@@ -98,11 +98,19 @@ public class TemplateActions implements ActionSet {
                         "LaunchTemplateIds",
                         "InvalidLaunchTemplateId.NotFound",
                         "The specified launch template, with template ID %s, does not exist.")
-                .answer(all.stream()
-                        .filter(template -> names.isEmpty()
-                                || names.contains(
-                                        template.path("LaunchTemplateName").asText()))
-                        .toList());
+                .answer(named(all, names));
+    }
+
+    /** In the order of the names. */
+    private static List<ObjectNode> named(List<ObjectNode> all, List<String> names) {
+        return names.isEmpty()
+                ? all
+                : names.stream()
+                        .distinct()
+                        .flatMap(name -> all.stream()
+                                .filter(template ->
+                                        template.path("LaunchTemplateName").asText().equals(name)))
+                        .toList();
     }
 
     private ObjectNode describeVersions(Call call) {
@@ -134,9 +142,7 @@ public class TemplateActions implements ActionSet {
         List<String> versions = call.texts("Versions");
         if (!call.has("LaunchTemplateId") && !call.has("LaunchTemplateName")) {
             if (versions.isEmpty()) {
-                throw AwsError.of(
-                        "MissingParameter",
-                        "Name a launch template, or ask for the versions $Latest or $Default of all of them");
+                throw AwsError.of("MissingParameter", LaunchTemplates.WHICH_VERSIONS);
             }
             return templates.versionsOfAll(call.account(), call.region(), versions);
         }
@@ -179,6 +185,10 @@ public class TemplateActions implements ActionSet {
     }
 
     private ObjectNode modify(Call call) {
+        if (call.has("LaunchTemplateId") && call.has("LaunchTemplateName")) {
+            throw AwsError.combination(
+                    "Either provide launch template ID or launch template name to modify the template.");
+        }
         return one(templates.setDefault(call, TemplateName.of(call.input()), call.requiredText("DefaultVersion")));
     }
 

@@ -28,6 +28,7 @@ import io.cumulet.kernel.ResourceKind;
 import io.cumulet.kernel.Tenancy;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -143,11 +144,22 @@ public final class LaunchChecks {
                 userData("userData", wish.userData()),
                 clientToken(wish.clientToken()),
                 spot,
-                tags("tags", wish.tags()),
+                allTags(wish),
                 Boolean.TRUE.equals(wish.terminationProtected()),
                 null,
                 tags("networkInterfaceTags", wish.interfaceTags()),
                 options(wish, type));
+    }
+
+    private static Map<String, String> allTags(LaunchWish wish) throws Stop {
+        Map<String, String> own = tags("tags", wish.tags());
+        LaunchedBy by = wish.launchedBy();
+        if (by == null) {
+            return own;
+        }
+        Map<String, String> all = new HashMap<>(own);
+        all.putAll(by.tags());
+        return Map.copyOf(all);
     }
 
     private static InstanceOptions options(LaunchWish wish, InstanceTypeFacts type) throws Stop {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A launch as it was asked for, unchecked. Field names in refusals are those of the REST request.
  *
+ * @param launchedBy who launches for the account, such as a fleet; null if nobody does
  * @param unsupportedFields fields that EC2 knows, the caller filled in, and we don't do yet
  * @param zone the zone by name; null if any will do
  * @param addresses null if nothing is said of them
@@ -28,6 +29,7 @@ public record LaunchWish(
         @Nullable String clientToken,
         @Nullable MarketWish market,
         @Nullable Map<String, String> tags,
+        @Nullable LaunchedBy launchedBy,
         @Nullable Boolean terminationProtected,
         @Nullable String scheduledInstanceId,
         @Nullable AddressWish addresses,
@@ -68,6 +70,7 @@ public record LaunchWish(
                 clientToken,
                 market,
                 tags,
+                null,
                 terminationProtected,
                 scheduledInstanceId,
                 addresses,
@@ -92,6 +95,7 @@ public record LaunchWish(
                 null,
                 market,
                 tags,
+                launchedBy,
                 terminationProtected,
                 scheduledInstanceId,
                 addresses,

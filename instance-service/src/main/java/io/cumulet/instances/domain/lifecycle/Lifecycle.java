@@ -71,7 +71,7 @@ public final class Lifecycle {
     public static final String RESERVED_TAGS = "aws:";
 
     /** Says which fleet launched an instance. */
-    private static final String FLEET_TAG = "aws:ec2:fleet-id";
+    public static final String FLEET_TAG = "aws:ec2:fleet-id";
 
     private Lifecycle() {}
 

@@ -101,6 +101,9 @@ class FleetPlanner {
         if (purposes.contains(FleetTimers.VALID_UNTIL) && next.state().isAlive()) {
             fleets.note(List.of(FleetHappening.ofFleet(fleet, now, "expired", "Its validUntil has come")));
             next = next.deleted(next.terms().terminatesAtEnd());
+            if (next.onDemand().left() > 0) {
+                timers.schedule(OnDemandPursuit.KIND, fleet.id(), now, "0");
+            }
         }
         plan(fleet, next);
     }

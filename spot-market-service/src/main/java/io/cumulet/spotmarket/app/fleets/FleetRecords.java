@@ -1,7 +1,9 @@
 package io.cumulet.spotmarket.app.fleets;
 
 import io.cumulet.kernel.AccountId;
+import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
@@ -91,9 +93,19 @@ public interface FleetRecords {
     /** A page of a fleet's history, oldest first, behind a number. */
     List<Noted> history(String fleetId, HistoryFilter filter, long after, int size);
 
-    /** An instance that a fleet has. */
-    record Member(String requestId, String instanceId, PoolId pool) {}
+    /**
+     * An instance that a fleet has.
+     *
+     * @param requestId null of On-Demand Instances
+     */
+    record Member(@Nullable String requestId, String instanceId, InstanceType type, AvailabilityZone zone) {
 
-    /** A page of a fleet's instances, ordered by request. */
-    List<Member> members(String fleetId, @Nullable String afterRequest, int size);
+        /** What a list is ordered by. */
+        public String key() {
+            return requestId == null ? instanceId : requestId;
+        }
+    }
+
+    /** A page of a fleet's instances, ordered by {@link Member#key()}. */
+    List<Member> members(String fleetId, @Nullable String afterKey, int size);
 }

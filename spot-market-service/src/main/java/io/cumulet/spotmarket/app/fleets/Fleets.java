@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class Fleets {
 
     private static final String CREATE = "create-fleet";
+    private static final Duration UNPURSUED = Duration.ofSeconds(40);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     /** Each holds a thread of the REST service, which has others to answer. */
     private static final int MOST_WAITING = 16;
@@ -42,6 +43,7 @@ public class Fleets {
     private final FleetRecords fleets;
     private final FleetPlanner planner;
     private final FleetEvents events;
+    private final OnDemandPursuit pursuit;
     private final Timers timers;
     private final UserData userData;
     private final ClientTokens tokens;
@@ -53,6 +55,7 @@ public class Fleets {
             FleetRecords fleets,
             FleetPlanner planner,
             FleetEvents events,
+            OnDemandPursuit pursuit,
             Timers timers,
             UserData userData,
             ClientTokens tokens,
@@ -61,6 +64,7 @@ public class Fleets {
         this.fleets = fleets;
         this.planner = planner;
         this.events = events;
+        this.pursuit = pursuit;
         this.timers = timers;
         this.userData = userData;
         this.tokens = tokens;
@@ -79,6 +83,7 @@ public class Fleets {
             ResourceKind kind,
             FleetTerms terms,
             BigDecimal target,
+            BigDecimal onDemandTarget,
             boolean keepsExcess,
             @Nullable String userData) {}
 
@@ -98,7 +103,7 @@ public class Fleets {
             @Nullable String clientToken,
             Object said) {
         if (!FleetType.INSTANT.code().equals(type)) {
-            return made(account, region, wish, clientToken, said);
+            return made(account, region, wish, clientToken, said).map(this::pursued);
         }
         if (!waiting.tryAcquire()) {
             return Outcome.refused(
@@ -114,7 +119,16 @@ public class Fleets {
     private Outcome<Fleet> awaited(
             AccountId account, Region region, Supplier<Wish> wish, @Nullable String clientToken, Object said) {
         Instant until = clock.realInstant().plus(config.instantWait());
-        return made(account, region, wish, clientToken, said).map(fleet -> awaited(fleet, until));
+        return made(account, region, wish, clientToken, said).map(fleet -> awaited(pursued(fleet), until));
+    }
+
+    /** With what could be done about its On-Demand part; after the commit. */
+    private Fleet pursued(Fleet fleet) {
+        if (fleet.onDemand().target().signum() == 0 && fleet.onDemand().left() == 0) {
+            return fleet;
+        }
+        pursuit.pursue(fleet.id(), 0);
+        return Transactions.read(() -> fleets.find(fleet.id())).orElse(fleet);
     }
 
     private Outcome<Fleet> made(
@@ -144,7 +158,14 @@ public class Fleets {
         mustBeFewEnough(account, region);
         Instant now = clock.instant();
         Fleet made = Fleet.submitted(
-                wish.kind().newId(), account, region, wish.terms(), wish.target(), wish.keepsExcess(), now);
+                wish.kind().newId(),
+                account,
+                region,
+                wish.terms(),
+                wish.target(),
+                wish.onDemandTarget(),
+                wish.keepsExcess(),
+                now);
         fleets.add(made);
         userData.keep(List.of(made.id()), wish.userData());
         events.changed(made, now);
@@ -152,6 +173,14 @@ public class Fleets {
         Instant from = wish.terms().validFrom();
         if (from != null && from.isAfter(now)) {
             timers.schedule(FleetTimers.KIND, FleetTimers.subject(made.id(), FleetTimers.VALID_FROM), from, "");
+        }
+        if (wish.onDemandTarget().signum() > 0) {
+            // For the case that nobody is there to pursue it at once.
+            timers.schedule(
+                    OnDemandPursuit.KIND,
+                    made.id(),
+                    from != null && from.isAfter(now) ? from : now.plus(UNPURSUED),
+                    "0");
         }
         Instant until = wish.terms().validUntil();
         if (until != null) {
@@ -212,7 +241,8 @@ public class Fleets {
     /**
      * Changes what a fleet of type {@code maintain} aims at, and does so at once.
      *
-     * @param target null: as it is
+     * @param target of spot instances; null: as it is
+     * @param onDemandTarget null: as it is
      * @param keepsExcess null: as it is
      */
     public Outcome<Fleet> modify(
@@ -220,6 +250,7 @@ public class Fleets {
             Region region,
             String fleetId,
             @Nullable BigDecimal target,
+            @Nullable BigDecimal onDemandTarget,
             @Nullable Boolean keepsExcess) {
         return Transactions.decide(() -> own(fleets.lock(fleetId), account, region, fleetId)
                 .flatMap(fleet -> {
@@ -235,10 +266,14 @@ public class Fleets {
                             clock.instant(),
                             "modify_in_progress",
                             "Target " + fleet.target().toPlainString() + " to " + newTarget.toPlainString())));
-                    Fleet modified =
-                            fleet.modified(newTarget, Objects.requireNonNullElse(keepsExcess, fleet.keepsExcess()));
+                    Fleet modified = fleet.modified(
+                            newTarget,
+                            Objects.requireNonNullElse(
+                                    onDemandTarget, fleet.onDemand().target()),
+                            Objects.requireNonNullElse(keepsExcess, fleet.keepsExcess()));
                     return Outcome.done(planner.plan(fleet, modified));
-                }));
+                }))
+                .map(this::pursued);
     }
 
     /** Sets tags of a fleet; see {@link RequestTags#patched}. */
@@ -266,7 +301,8 @@ public class Fleets {
                     timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_FROM));
                     timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_UNTIL));
                     return Outcome.done(planner.plan(fleet, fleet.deleted(terminates)));
-                }));
+                }))
+                .map(this::pursued);
     }
 
     private static Outcome<Fleet> own(Optional<Fleet> found, AccountId account, Region region, String fleetId) {

@@ -7,6 +7,7 @@ import io.cumulet.spotmarket.app.Changes;
 import io.cumulet.spotmarket.app.Market;
 import io.cumulet.spotmarket.app.Requests;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
+import io.cumulet.spotmarket.domain.fleets.OnDemandPart;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.BidState;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
@@ -66,7 +67,7 @@ public class MarketReset implements AccountReset {
         store.fleetsOf(account).forEach(id -> fleets.lock(id).ifPresent(held::add));
         endRequests(store.liveRequestsOf(account));
         // Nothing is left of them to be planned, so that each is over at once.
-        held.forEach(fleet -> planner.plan(fleet, fleet.deleted(true)));
+        held.forEach(fleet -> planner.plan(fleet, fleet.deleted(true).withOnDemand(OnDemandPart.NONE)));
         store.forget(account);
     }
 

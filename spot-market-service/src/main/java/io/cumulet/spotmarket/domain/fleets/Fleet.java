@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *                               └─ the same, with its instances ──► deleted-terminating ─┴──► deleted
  * </pre>
  *
- * @param target in units of weight
+ * @param target of spot instances, in units of weight
  * @param keepsExcess whether instances above a target that was lowered go on
- * @param fulfilled what of the target has an instance, in units of weight; may lie above it
+ * @param fulfilled what of the target has a spot instance, in units of weight; may lie above it
  * @param version counts up by one with each change that its owner can see
  */
 public record Fleet(
@@ -38,6 +38,7 @@ public record Fleet(
         boolean keepsExcess,
         ActivityStatus activity,
         BigDecimal fulfilled,
+        OnDemandPart onDemand,
         FleetMemory memory,
         long version) {
 
@@ -53,6 +54,7 @@ public record Fleet(
             Region region,
             FleetTerms terms,
             BigDecimal target,
+            BigDecimal onDemandTarget,
             boolean keepsExcess,
             Instant now) {
         return new Fleet(
@@ -66,6 +68,7 @@ public record Fleet(
                 keepsExcess,
                 terms.type() == FleetType.INSTANT ? ActivityStatus.FULFILLED : ActivityStatus.PENDING_FULFILLMENT,
                 BigDecimal.ZERO,
+                OnDemandPart.wanted(onDemandTarget),
                 FleetMemory.NONE,
                 1);
     }
@@ -81,9 +84,35 @@ public record Fleet(
     }
 
     /** Its owner wants more or less. */
-    public Fleet modified(BigDecimal newTarget, boolean keeps) {
+    public Fleet modified(BigDecimal newTarget, BigDecimal newOnDemandTarget, boolean keeps) {
         FleetState next = state == FleetState.SUBMITTED ? state : FleetState.MODIFYING;
-        return seen(next, newTarget, keeps, activity, fulfilled);
+        return withOnDemand(onDemand.aimingAt(newOnDemandTarget)).seen(next, newTarget, keeps, activity, fulfilled);
+    }
+
+    /** Its On-Demand part has changed. */
+    public Fleet withOnDemand(OnDemandPart part) {
+        return new Fleet(
+                        id,
+                        account,
+                        region,
+                        terms,
+                        createdAt,
+                        state,
+                        target,
+                        keepsExcess,
+                        activity,
+                        fulfilled,
+                        part,
+                        memory,
+                        version)
+                .after(this);
+    }
+
+    /** Something kept it from all it wanted; told of one of type instant. */
+    public Fleet withError(FleetError error) {
+        List<FleetError> errors = new ArrayList<>(memory.errors());
+        errors.add(error);
+        return with(memory.withErrors(errors));
     }
 
     /** Its owner tags it otherwise. */
@@ -99,6 +128,7 @@ public record Fleet(
                 keepsExcess,
                 activity,
                 fulfilled,
+                onDemand,
                 memory,
                 version);
     }
@@ -170,7 +200,8 @@ public record Fleet(
         FleetState next = switch (state) {
             case SUBMITTED -> hasBegun(now) ? FleetState.ACTIVE : state;
             case ACTIVE, MODIFYING -> FleetState.ACTIVE;
-            case DELETED_RUNNING, DELETED_TERMINATING -> units.isEmpty() ? FleetState.DELETED : state;
+            case DELETED_RUNNING, DELETED_TERMINATING ->
+                units.isEmpty() && onDemand.left() == 0 ? FleetState.DELETED : state;
             case DELETED -> state;
         };
         FleetMemory memory = this.memory.withFarewells(plan.farewells()).withAsked(plan.asked());
@@ -195,7 +226,7 @@ public record Fleet(
                 || units.stream().anyMatch(unit -> unit.stage() == FleetUnit.Stage.LEAVING && !unit.warned());
         return switch (next) {
             case SUBMITTED, ACTIVE, MODIFYING -> {
-                if (has.compareTo(target) >= 0) {
+                if (has.compareTo(target) >= 0 && onDemand.isFulfilled()) {
                     yield givesUp ? ActivityStatus.PENDING_TERMINATION : ActivityStatus.FULFILLED;
                 }
                 yield memory.failedPlans() > 1 ? ActivityStatus.ERROR : ActivityStatus.PENDING_FULFILLMENT;
@@ -237,7 +268,8 @@ public record Fleet(
                 && target.compareTo(before.target) == 0
                 && keepsExcess == before.keepsExcess
                 && activity == before.activity
-                && fulfilled.compareTo(before.fulfilled) == 0;
+                && fulfilled.compareTo(before.fulfilled) == 0
+                && onDemand.looksLike(before.onDemand);
         return new Fleet(
                 id,
                 account,
@@ -249,6 +281,7 @@ public record Fleet(
                 keepsExcess,
                 activity,
                 fulfilled,
+                onDemand,
                 memory,
                 looksTheSame ? before.version : before.version + 1);
     }
@@ -265,6 +298,7 @@ public record Fleet(
                 keepsExcess,
                 activity,
                 fulfilled,
+                onDemand,
                 newMemory,
                 version);
     }
@@ -282,6 +316,7 @@ public record Fleet(
                         keeps,
                         newActivity,
                         has,
+                        onDemand,
                         memory,
                         version)
                 .after(this);

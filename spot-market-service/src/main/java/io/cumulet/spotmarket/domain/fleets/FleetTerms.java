@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param launch what its units have in common; the subnet is an override's
  * @param tags of the fleet itself
  * @param requestedAs how it was asked for, a JSON object that is recorded for its owner; null if nothing was said of that
+ * @param onDemandStrategy how it chooses among overrides for its On-Demand part
  */
 public record FleetTerms(
         FleetType type,
@@ -41,7 +42,8 @@ public record FleetTerms(
         Terms.Launch launch,
         List<LaunchOverride> overrides,
         Map<String, String> tags,
-        @Nullable String requestedAs) {
+        @Nullable String requestedAs,
+        OnDemandStrategy onDemandStrategy) {
 
     /** Nothing is recorded of how it was asked for. */
     public FleetTerms(
@@ -76,7 +78,8 @@ public record FleetTerms(
                 launch,
                 overrides,
                 tags,
-                null);
+                null,
+                OnDemandStrategy.LOWEST_PRICE);
     }
 
     FleetTerms tagged(Map<String, String> newTags) {
@@ -96,7 +99,8 @@ public record FleetTerms(
                 launch,
                 overrides,
                 Map.copyOf(newTags),
-                requestedAs);
+                requestedAs,
+                onDemandStrategy);
     }
 
     /** Of a price; see {@link HourlyRate#isValid}. */

@@ -369,6 +369,7 @@ class FleetPlanTest {
                 Region.DEFAULT,
                 terms,
                 new BigDecimal(target),
+                BigDecimal.ZERO,
                 false,
                 NOW);
         // Active, as after a first plan that found nothing to do.
@@ -383,6 +384,7 @@ class FleetPlanTest {
                 false,
                 made.activity(),
                 made.fulfilled(),
+                OnDemandPart.NONE,
                 made.memory(),
                 1);
     }
