@@ -56,6 +56,14 @@ public class FirstHosts implements AfterReset {
         known.add(new Use(region, family));
     }
 
+    /** Makes those of the region if the zone has none. Blocks. */
+    public void ensure(AvailabilityZone zone, String family) {
+        if (!areThere(zone.region(), family)
+                && !zones.withHosts(zone.region(), family).contains(zone)) {
+            ensure(zone.region(), family);
+        }
+    }
+
     private ZoneWork.AddHosts hosts(AvailabilityZone zone, String family) {
         return new ZoneWork.AddHosts(
                 HostPlan.of(zone, family, config.atFirstUse()), ZoneWork.AddHosts.Into.ZONE_WITHOUT_FAMILY, null);

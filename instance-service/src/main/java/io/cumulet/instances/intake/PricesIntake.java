@@ -3,6 +3,9 @@ package io.cumulet.instances.intake;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotPriceSnapshot;
 import io.cumulet.instances.app.Copies;
+import io.cumulet.instances.app.FirstHosts;
+import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.InstanceType;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
 import io.cumulet.plumbing.intake.Intake;
@@ -21,10 +24,12 @@ public class PricesIntake implements EventConsumer {
 
     private final Intake intake;
     private final Copies copies;
+    private final FirstHosts firstHosts;
 
-    public PricesIntake(Intake intake, Copies copies) {
+    public PricesIntake(Intake intake, Copies copies, FirstHosts firstHosts) {
         this.intake = intake;
         this.copies = copies;
+        this.firstHosts = firstHosts;
     }
 
     @Incoming("spot-prices")
@@ -59,5 +64,12 @@ public class PricesIntake implements EventConsumer {
                     (a, b) -> a.version() >= b.version() ? a : b);
         }
         copies.takePrices(newest.values());
+        newest.keySet().forEach(this::haveHosts);
+    }
+
+    /** A pool where the market has a price though there are no hosts was asked for by a spot request. */
+    private void haveHosts(String pool) {
+        String[] parts = pool.split("/", -1);
+        firstHosts.ensure(new AvailabilityZone(parts[0]), new InstanceType(parts[1]).family());
     }
 }

@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,8 +252,8 @@ class CommitterFaultsTest {
         }
 
         @Override
-        public boolean hasHosts(AvailabilityZone zone) {
-            return real.hasHosts(zone);
+        public boolean hasHosts(AvailabilityZone zone, @Nullable String family) {
+            return real.hasHosts(zone, family);
         }
 
         @Override

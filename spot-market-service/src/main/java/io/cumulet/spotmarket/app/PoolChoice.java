@@ -1,6 +1,5 @@
 package io.cumulet.spotmarket.app;
 
-import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.InstanceType;
@@ -10,6 +9,7 @@ import io.cumulet.spotmarket.domain.market.PoolId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,17 +39,23 @@ public class PoolChoice {
                 .or(() -> cheapest(region, type, os));
     }
 
-    /** A pool with room before one without, then the lower price, then the zone's name; empty if there are no hosts. */
+    /**
+     * A pool with room before one without, then the lower price, then the zone's name. Where there are no hosts for it yet, the
+     * first zone; empty if there is no such region.
+     */
     @Transactional
     public Optional<PoolId> cheapest(Region region, InstanceType type, OperatingSystem os) {
-        return Regions.find(region).stream()
+        List<PoolId> all = Regions.find(region).stream()
                 .flatMap(facts -> facts.zones().stream())
-                .map(RegionFacts.ZoneFacts::zone)
-                .flatMap(zone -> pools.find(new PoolId(zone, type, os)).stream())
+                .map(zone -> new PoolId(zone.zone(), type, os))
+                .toList();
+        return all.stream()
+                .flatMap(pool -> pools.find(pool).stream())
                 .min(Comparator.comparing(
                                 (Pools.Pool pool) -> pools.room(pool.id()).fits() == 0)
                         .thenComparing(Pools.Pool::price)
                         .thenComparing(Pools.Pool::id))
-                .map(Pools.Pool::id);
+                .map(Pools.Pool::id)
+                .or(() -> all.stream().findFirst());
     }
 }

@@ -16,10 +16,12 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ActiveInstance;
 import software.amazon.awssdk.services.ec2.model.BatchState;
 import software.amazon.awssdk.services.ec2.model.InstanceType;
+import software.amazon.awssdk.services.ec2.model.RequestSpotInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SpotFleetRequestConfig;
 import software.amazon.awssdk.services.ec2.model.SpotInstanceRequest;
@@ -110,20 +112,11 @@ class SpotIT {
         room(account);
         String image = image(account);
         try (Ec2Client ec2 = account.ec2()) {
-            String id = ec2.requestSpotInstances(wish -> wish.launchSpecification(launch -> launch.imageId(image)
+            awaitFulfilled(
+                    ec2,
+                    ec2.requestSpotInstances(wish -> wish.launchSpecification(launch -> launch.imageId(image)
                             .instanceType(InstanceType.M4_LARGE)
-                            .placement(place -> place.availabilityZone(ZONE))))
-                    .spotInstanceRequests()
-                    .getFirst()
-                    .spotInstanceRequestId();
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> ec2.describeSpotInstanceRequests(all -> all.spotInstanceRequestIds(id))
-                            .spotInstanceRequests()
-                            .getFirst()
-                            .status()
-                            .code()
-                            .equals("fulfilled"));
+                            .placement(place -> place.availabilityZone(ZONE)))));
             SpotInstanceRequest active = ec2.describeSpotInstanceRequests(all -> all.filters(
                             zone -> zone.name("launched-availability-zone").values(ZONE)))
                     .spotInstanceRequests()
@@ -217,6 +210,37 @@ class SpotIT {
     }
 
     @Test
+    void familiesThatNobodyHasUsedFindRoomInAnyRegion(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        String oregon = image(account, "us-west-2");
+        try (Ec2Client ec2 = account.ec2(Region.US_WEST_2)) {
+            assertThat(ec2.runInstances(wish -> wish.imageId(oregon)
+                                    .instanceType(InstanceType.M3_MEDIUM)
+                                    .placement(place -> place.availabilityZone("us-west-2d"))
+                                    .minCount(3)
+                                    .maxCount(3))
+                            .instances())
+                    .hasSize(3);
+            awaitFulfilled(
+                    ec2,
+                    ec2.requestSpotInstances(wish -> wish.launchSpecification(
+                            launch -> launch.imageId(oregon).instanceType(InstanceType.C6_I_LARGE))));
+        }
+    }
+
+    private static void awaitFulfilled(Ec2Client ec2, RequestSpotInstancesResponse asked) {
+        String id = asked.spotInstanceRequests().getFirst().spotInstanceRequestId();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> ec2.describeSpotInstanceRequests(all -> all.spotInstanceRequestIds(id))
+                        .spotInstanceRequests()
+                        .getFirst()
+                        .status()
+                        .code()
+                        .equals("fulfilled"));
+    }
+
+    @Test
     void whatIsWrongIsRefusedByName(LocalStack stack) {
         AwsClients account = AwsClients.ofNewAccount(stack);
         try (Ec2Client ec2 = account.ec2()) {
@@ -253,8 +277,12 @@ class SpotIT {
     }
 
     private static String image(AwsClients account) {
+        return image(account, "us-east-1");
+    }
+
+    private static String image(AwsClients account, String region) {
         for (var image : account.rest()
-                .get(Service.INSTANCES, "/v1/images?maxResults=1000")
+                .get(Service.INSTANCES, "/v1/images?maxResults=1000&region=" + region)
                 .path("images")) {
             if (image.path("architecture").asText().equals("x86_64")
                     && image.path("os").asText().equals("linux")) {
