@@ -4,7 +4,6 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Region;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A region and its Availability Zones.
@@ -20,6 +19,6 @@ public record RegionFacts(Region region, String name, String partition, List<Zon
         return zones.stream().filter(facts -> facts.zone().equals(zone)).findFirst();
     }
 
-    /** @param zoneId the same place for every account, such as {@code use1-az6}; null where the source doesn't say */
-    public record ZoneFacts(AvailabilityZone zone, @Nullable String zoneId) {}
+    /** @param zoneId the same place for every account, such as {@code use1-az6} */
+    public record ZoneFacts(AvailabilityZone zone, String zoneId) {}
 }

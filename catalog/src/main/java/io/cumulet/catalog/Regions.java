@@ -45,12 +45,36 @@ public final class Regions {
             List<String> names = row.list("zones");
             List<String> ids = row.list("zoneIds");
             List<ZoneFacts> zones = new ArrayList<>();
-            for (int i = 0; i < names.size(); i++) {
-                zones.add(new ZoneFacts(new AvailabilityZone(names.get(i)), ids.isEmpty() ? null : ids.get(i)));
-            }
             Region region = new Region(row.text("region"));
+            for (int i = 0; i < names.size(); i++) {
+                String id = ids.isEmpty() ? shortName(region) + "-az" + (i + 1) : ids.get(i);
+                zones.add(new ZoneFacts(new AvailabilityZone(names.get(i)), id));
+            }
             regions.put(region, new RegionFacts(region, row.text("name"), row.text("partition"), List.copyOf(zones)));
         }
         return Collections.unmodifiableMap(regions);
+    }
+
+    /**
+     * How ids of a region's zones begin, such as {@code apse3} of {@code ap-southeast-3}. Which zone has which id is another
+     * matter in each account, so where no source says it, they are numbered as they are named.
+     *
+     * @see <a href="https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html">Availability Zone IDs</a>
+     */
+    private static String shortName(Region region) {
+        StringBuilder name = new StringBuilder();
+        for (String part : region.value().split("-")) {
+            name.append(
+                    switch (part) {
+                        case "gov" -> "g";
+                        case "north", "south", "east", "west", "central" -> part.substring(0, 1);
+                        case "northeast" -> "ne";
+                        case "northwest" -> "nw";
+                        case "southeast" -> "se";
+                        case "southwest" -> "sw";
+                        default -> part;
+                    });
+        }
+        return name.toString();
     }
 }

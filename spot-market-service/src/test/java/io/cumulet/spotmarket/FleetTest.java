@@ -69,6 +69,9 @@ class FleetTest {
     MarketStack stack;
 
     @Inject
+    InstancesStub instances;
+
+    @Inject
     ClockCoordinator coordinator;
 
     @Inject
@@ -128,6 +131,106 @@ class FleetTest {
                 .statusCode(404)
                 .body("code", equalTo("InvalidFleetId.NotFound"));
         show(account, fleet).body("targetCapacity", equalTo(1)).body("tags.size()", equalTo(2));
+    }
+
+    @Test
+    void anInstantFleetHasItsOnDemandInstancesOfTheCheapestThatHasRoomAndTellsOfTheOthers() {
+        String account = newAccount();
+        Map<String, Object> body = fleet(
+                "instant",
+                0,
+                Map.of("instanceType", "i3.4xlarge", "availabilityZone", "us-east-1a", "weightedCapacity", 2),
+                Map.of("instanceType", "i3.2xlarge", "availabilityZone", "us-east-1a", "weightedCapacity", 2));
+        body.put("onDemandTargetCapacity", 3);
+        instances.refuse(
+                "\"instanceType\":\"i3.2xlarge\"",
+                503,
+                "{\"code\": \"InsufficientInstanceCapacity\", \"detail\": \"no room\"}");
+
+        String fleet = as(account)
+                .body(body)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(201)
+                .body("instances", hasSize(2))
+                .body("instances.market", contains("on-demand", "on-demand"))
+                .body("instances.instanceType", contains("i3.4xlarge", "i3.4xlarge"))
+                .body("fleet.fulfilledOnDemandCapacity", equalTo(4))
+                .body("fleet.errors.code", contains("InsufficientInstanceCapacity"))
+                .body("fleet.errors.market", contains("on-demand"))
+                .extract()
+                .path("fleet.fleetId");
+        assertThat(instances.launchesOf(fleet)).singleElement().asString().contains("\"maxCount\":2");
+
+        as(account)
+                .delete("/v1/fleets/{id}?terminateInstances=true", fleet)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("deleted-terminating"));
+        as(account).get("/v1/fleets/{id}/instances", fleet).then().body("instances", hasSize(0));
+    }
+
+    @Test
+    void maintainReplacesAnOnDemandInstanceThatIsGoneAndEndsWhatIsTooMuch() {
+        String account = newAccount();
+        Map<String, Object> body =
+                fleet("maintain", 0, Map.of("instanceType", "i3.8xlarge", "availabilityZone", "us-east-1a"));
+        body.put("onDemandTargetCapacity", 1);
+        String fleet = create(account, body);
+        show(account, fleet).body("activityStatus", equalTo("fulfilled"));
+        String first = onlyInstance(account, fleet);
+
+        stack.isTerminated(account, fleet, first, "i3.8xlarge");
+        stack.quiet();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(onlyInstance(account, fleet)).isNotEqualTo(first));
+
+        String second = onlyInstance(account, fleet);
+        as(account)
+                .body(Map.of("targetCapacity", 0, "onDemandTargetCapacity", 0))
+                .patch("/v1/fleets/{id}", fleet)
+                .then()
+                .statusCode(200)
+                .body("onDemandTargetCapacity", equalTo(0))
+                .body("fulfilledOnDemandCapacity", equalTo(0));
+        assertThat(instances.isTerminated(second)).isTrue();
+        assertThat(instances.isTerminated(first)).isFalse();
+    }
+
+    private static String onlyInstance(String account, String fleet) {
+        List<String> ids = as(account)
+                .get("/v1/fleets/{id}/instances", fleet)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("instances.instanceId");
+        assertThat(ids).hasSize(1);
+        return ids.getFirst();
+    }
+
+    @Test
+    void aFleetAndARequestMayNameAnImageOfTheAccountsOwn() {
+        String account = newAccount();
+        String imageId = ResourceKind.IMAGE.newId();
+        Pool pool = new Pool("us-east-1a", "i3.16xlarge");
+        Map<String, Object> body = fleet("maintain", 1, override(pool, null));
+        body.put("launch", Map.of("imageId", imageId));
+        as(account)
+                .body(body)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("InvalidAMIID.NotFound"))
+                .body("field", equalTo("launch.imageId"));
+        instances.image(account, imageId, "windows");
+        String fleet = create(account, body);
+        show(account, fleet).body("launch.imageId", equalTo(imageId));
+        as(account)
+                .body(Map.of("imageId", imageId, "instanceType", pool.type(), "availabilityZone", pool.zone()))
+                .post("/v1/spot-requests")
+                .then()
+                .statusCode(201)
+                .body("spotRequests.os", contains("windows"));
     }
 
     @Test
@@ -373,7 +476,13 @@ class FleetTest {
     void whatIsWrongIsRefusedByNameAndAnothersFleetIsAsGoodAsNone() {
         Pool pool = new Pool("us-east-1b", "h1.4xlarge");
         String account = newAccount();
-        refuses(account, "onDemandTargetCapacity", 1, "UnsupportedOperation", "onDemandTargetCapacity");
+        refuses(account, "onDemandTargetCapacity", -1, "InvalidParameterValue", "onDemandTargetCapacity");
+        refuses(
+                account,
+                "onDemandOptions",
+                Map.of("allocationStrategy", "cheap"),
+                "InvalidParameterValue",
+                "onDemandOptions.allocationStrategy");
         refuses(account, "allocationStrategy", "cheapest", "InvalidParameterValue", "allocationStrategy");
         refuses(account, "targetCapacity", 10_001, "InvalidParameterValue", "targetCapacity");
         refuses(account, "targetCapacity", 0.0001, "InvalidParameterValue", "targetCapacity");

@@ -105,11 +105,12 @@ public class MarketStack {
         Pool(String zone, String type) {
             this.zone = zone;
             this.type = type;
-            String test = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                    .map(name -> name.replaceFirst("\\$.*", ""))
-                    .filter(name -> !name.equals(MarketStack.class.getName()))
-                    .findFirst()
-                    .orElseThrow());
+            String test = StackWalker.getInstance()
+                    .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                            .map(name -> name.replaceFirst("\\$.*", ""))
+                            .filter(name -> !name.equals(MarketStack.class.getName()))
+                            .findFirst()
+                            .orElseThrow());
             String other = TESTS.putIfAbsent(zone + "/" + type.substring(0, type.indexOf('.')), test);
             assertThat(other).as("the test that has the room of %s", key()).isIn(null, test);
         }
@@ -269,6 +270,47 @@ public class MarketStack {
         }
     }
 
+    /** An On-Demand Instance of a fleet is terminated by its owner. */
+    void isTerminated(String account, String fleetId, String instanceId, String type) {
+        InstanceSnapshot snapshot = new InstanceSnapshot(
+                instanceId,
+                account,
+                "us-east-1",
+                "us-east-1a",
+                4,
+                "terminated",
+                clock.instant(),
+                "r-00000000000000001",
+                LINUX,
+                type,
+                "linux",
+                "default",
+                "on-demand",
+                null,
+                null,
+                null,
+                null,
+                null,
+                "vpc-00000000000000001",
+                "subnet-00000000000000001",
+                null,
+                null,
+                List.of(),
+                Map.of(InstanceSnapshot.FLEET_TAG, fleetId),
+                clock.instant(),
+                null,
+                null,
+                null);
+        tell(
+                UUID.randomUUID().toString(),
+                EventType.INSTANCE_TERMINATED,
+                instanceId,
+                account,
+                4,
+                "on-demand",
+                snapshot);
+    }
+
     private void tell(
             String eventId, EventType type, String key, String account, long version, String market, Record data) {
         ProducerRecord<String, byte[]> record =
@@ -286,6 +328,9 @@ public class MarketStack {
         headers.put(CloudEventHeaders.AGGREGATE_VERSION, Long.toString(version));
         if (market != null) {
             headers.put(CloudEventHeaders.MARKET, market);
+        }
+        if (data instanceof InstanceSnapshot instance && instance.tags().containsKey(InstanceSnapshot.FLEET_TAG)) {
+            headers.put(CloudEventHeaders.FLEET, instance.tags().get(InstanceSnapshot.FLEET_TAG));
         }
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         try {

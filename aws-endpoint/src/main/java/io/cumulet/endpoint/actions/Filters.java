@@ -62,7 +62,8 @@ public final class Filters {
     }
 
     private static boolean isKnown(String name, Set<String> documented) {
-        if (documented.contains(name)) {
+        // It works wherever tag-key does, also where the documentation has forgotten it.
+        if (documented.contains(name) || name.equals(TAG_VALUE) && documented.contains(TAG_KEY)) {
             return true;
         }
         return name.startsWith(TAG)

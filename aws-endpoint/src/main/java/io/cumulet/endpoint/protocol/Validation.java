@@ -22,13 +22,14 @@ final class Validation {
 
     /**
      * What has newer values than the model: the catalog has newer types, and services say whether one exists; Pricing's filters
-     * have been of more types than {@code TERM_MATCH} since 2024.
+     * have been of more types than {@code TERM_MATCH} since 2024. What a fleet does about too many instances EC2 looks at behind
+     * a dry run; the market says which words there are.
      */
-    private static final Set<String> OPEN = Set.of("InstanceType", "FilterType");
+    private static final Set<String> OPEN =
+            Set.of("InstanceType", "FilterType", "FleetExcessCapacityTerminationPolicy");
 
     /** What EC2 takes in the older spelling of Spot Fleets, too: {@code lowestPrice} for {@code lowest-price}. */
-    private static final Set<String> ALSO_CAMEL =
-            Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
+    private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
     private Validation() {}
 

@@ -34,11 +34,11 @@ public class LaunchTemplates {
     /** EC2's words for whoever asks for versions and doesn't say of which template. */
     public static final String WHICH_VERSIONS =
             "To describe the launch template data for all your launch templates, for \u2018--versions\u2019 specify"
-                + " \u2018$Latest\u2019, \u2018$Default\u2019, or both, and omit \u2018--launch-template-id\u2019,"
-                + " \u2018--launch-template-name\u2019, and version numbers. To describe the launch template data for a"
-                + " specific launch template, specify \u2018--launch-template-id\u2019 or"
-                + " \u2018--launch-template-name\u2019, and for \u2018--versions\u2019 specify one or more of the"
-                + " following values: \u2018$Latest\u2019, \u2018$Default\u2019, or one or more version numbers.";
+                    + " \u2018$Latest\u2019, \u2018$Default\u2019, or both, and omit \u2018--launch-template-id\u2019,"
+                    + " \u2018--launch-template-name\u2019, and version numbers. To describe the launch template data for a"
+                    + " specific launch template, specify \u2018--launch-template-id\u2019 or"
+                    + " \u2018--launch-template-name\u2019, and for \u2018--versions\u2019 specify one or more of the"
+                    + " following values: \u2018$Latest\u2019, \u2018$Default\u2019, or one or more version numbers.";
 
     private static final String LATEST = "$Latest";
     private static final String DEFAULT = "$Default";
@@ -137,9 +137,8 @@ public class LaunchTemplates {
             throw AwsError.of("InvalidParameterValue", WHICH_VERSIONS);
         }
         return Transactions.read(() -> store.list(account, region).stream()
-                .flatMap(template -> aliases.stream()
-                        .map(alias -> version(template, alias))
-                        .distinct())
+                .flatMap(template ->
+                        aliases.stream().map(alias -> version(template, alias)).distinct())
                 .toList());
     }
 

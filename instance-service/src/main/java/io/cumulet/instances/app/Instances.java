@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -191,12 +192,15 @@ public class Instances {
         InstanceReads.InstanceFilter named = new InstanceReads.InstanceFilter(
                 account, region, Map.of(InstanceReads.Field.INSTANCE_ID, List.copyOf(distinct)), Map.of(), List.of());
         list(named, null, distinct.size()).forEach(instance -> found.put(instance.id(), instance));
+        List<String> missing =
+                distinct.stream().filter(id -> !found.containsKey(id)).toList();
+        if (!missing.isEmpty()) {
+            return Outcome.refused(
+                    missing.size() == 1 ? ZoneBatch.notFound(missing.getFirst()) : ZoneBatch.notFound(missing));
+        }
         Map<AvailabilityZone, List<String>> byZone = new LinkedHashMap<>();
         for (String id : distinct) {
-            Instance instance = found.get(id);
-            if (instance == null) {
-                return Outcome.refused(ZoneBatch.notFound(id));
-            }
+            Instance instance = Objects.requireNonNull(found.get(id));
             // Whether there is room to start is the zone's to say.
             Command tried = command instanceof Command.Start ? new Command.Start("any") : command;
             if (Lifecycle.decide(instance, tried, clock.instant()) instanceof Decision.Refused(Refusal refusal)) {

@@ -119,6 +119,13 @@ final class ZoneBatch {
         completions.forEach(Runnable::run);
     }
 
+    static Refusal notFound(List<String> instanceIds) {
+        return Refusal.of(
+                ErrorCode.INSTANCE_NOT_FOUND,
+                "instanceIds",
+                "The instance IDs '" + String.join(", ", instanceIds) + "' do not exist");
+    }
+
     static Refusal notFound(String instanceId) {
         return Refusal.of(
                 ErrorCode.INSTANCE_NOT_FOUND, "instanceId", "The instance ID '" + instanceId + "' does not exist");

@@ -1,7 +1,6 @@
 package io.cumulet.spotmarket.api;
 
 import io.cumulet.catalog.Image;
-import io.cumulet.catalog.Images;
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
 import io.cumulet.contract.ContractJson;
@@ -272,11 +271,13 @@ public record FleetBody(
     /**
      * Checks everything and says what is asked for.
      *
+     * @param image the one that it names
      * @param zonesOfSubnets see {@link #zonesOfSubnets}
      */
     Fleets.Wish wish(
             AccountId account,
             Region region,
+            Image image,
             Map<String, AvailabilityZone> zonesOfSubnets,
             Instant now,
             Tariffs tariffs,
@@ -307,8 +308,7 @@ public record FleetBody(
                     "interruptionBehavior",
                     "A fleet's instances are terminated and replaced, not " + behavior.code());
         }
-        Image image = image(region);
-        List<FleetTerms.LaunchOverride> kinds = kinds(account, region, zonesOfSubnets, now, tariffs, choice);
+        List<FleetTerms.LaunchOverride> kinds = kinds(account, region, image, zonesOfSubnets, now, tariffs, choice);
         mustNotBeTooMany(target.add(onDemandTarget), kinds);
         checkTimes(now);
         FleetTerms terms = new FleetTerms(
@@ -355,18 +355,6 @@ public record FleetBody(
         return launch;
     }
 
-    private Image image(Region region) {
-        String id = requiredLaunch().imageId();
-        if (id == null || id.isBlank()) {
-            throw missing("launch.imageId");
-        }
-        return Images.find(region, id)
-                .orElseThrow(() -> refuse(
-                        ErrorCode.INVALID_AMI_ID_NOT_FOUND,
-                        "launch.imageId",
-                        "There is no image " + id + " in " + region));
-    }
-
     private Terms.Launch launchOf(Image image) {
         Launch given = requiredLaunch();
         Map<String, String> launchTags = given.tags() == null ? Map.of() : given.tags();
@@ -391,6 +379,7 @@ public record FleetBody(
     private List<FleetTerms.LaunchOverride> kinds(
             AccountId account,
             Region region,
+            Image image,
             Map<String, AvailabilityZone> zonesOfSubnets,
             Instant now,
             Tariffs tariffs,
@@ -423,6 +412,7 @@ public record FleetBody(
                     everywhere ? zones.getFirst().value() : override.availabilityZone(),
                     account,
                     region,
+                    image,
                     Optional.ofNullable(zonesOfSubnets.get(String.valueOf(override.subnetId()))),
                     now,
                     tariffs,
@@ -448,6 +438,7 @@ public record FleetBody(
             @Nullable String zone,
             AccountId account,
             Region region,
+            Image image,
             Optional<AvailabilityZone> ofSubnet,
             Instant now,
             Tariffs tariffs,
@@ -474,7 +465,7 @@ public record FleetBody(
                 null,
                 null);
         try {
-            return request.terms(account, region, ofSubnet, now, tariffs, choice);
+            return request.terms(account, region, image, ofSubnet, now, tariffs, choice);
         } catch (RefusedException e) {
             throw placed(e.refusal(), field).asException();
         }

@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.api;
 
+import io.cumulet.catalog.Image;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
@@ -140,13 +141,19 @@ public class FleetResource {
     public Created create(@NotNull FleetBody body) {
         AccountId account = caller.account();
         Region region = caller.region();
-        // Outside the transaction. Its refusal counts only if the token is fresh.
+        // Outside the transaction. Refusals count only if the token is fresh.
+        Outcome<Image> image = trials.image(
+                account,
+                region,
+                "launch.imageId",
+                body.launch() == null ? null : body.launch().imageId());
         Outcome<Map<String, AvailabilityZone>> zones = body.zonesOfSubnets(account, region, trials, clock::realInstant);
         Fleet made = fleets.create(
                         account,
                         region,
                         body.type(),
-                        () -> body.wish(account, region, zones.orThrow(), clock.instant(), tariffs, choice),
+                        () -> body.wish(
+                                account, region, image.orThrow(), zones.orThrow(), clock.instant(), tariffs, choice),
                         body.clientToken(),
                         body.withoutToken())
                 .orThrow();

@@ -1,7 +1,6 @@
 package io.cumulet.spotmarket.api;
 
 import io.cumulet.catalog.Image;
-import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.catalog.Regions;
@@ -129,18 +128,19 @@ public record SpotRequestBody(
     /**
      * Checks everything that the instance service wasn't asked, and says what is asked for.
      *
+     * @param image the one that it names
      * @param ofSubnet the zone of the subnet that it names
      */
     Terms terms(
             AccountId account,
             Region region,
+            Image image,
             Optional<AvailabilityZone> ofSubnet,
             Instant now,
             Tariffs tariffs,
             PoolChoice choice) {
         Terms.Membership membership = new Terms.Membership(
                 groupName("launchGroup", launchGroup), groupName("availabilityZoneGroup", availabilityZoneGroup), null);
-        Image image = image(region);
         InstanceTypeFacts facts = facts(image);
         InstanceType wanted = facts.type();
         PoolId pool = pool(account, region, ofSubnet.orElse(null), wanted, image, choice);
@@ -199,13 +199,6 @@ public record SpotRequestBody(
         if (validFrom != null && !validUntil.isAfter(validFrom)) {
             throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies before validFrom");
         }
-    }
-
-    private Image image(Region region) {
-        String id = required("imageId", imageId);
-        return Images.find(region, id)
-                .orElseThrow(() -> refuse(
-                        ErrorCode.INVALID_AMI_ID_NOT_FOUND, "imageId", "There is no image " + id + " in " + region));
     }
 
     private InstanceTypeFacts facts(Image image) {

@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.api;
 
+import io.cumulet.catalog.Image;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Outcome;
@@ -93,12 +94,14 @@ public class SpotRequestResource {
         AccountId account = caller.account();
         Region region = caller.region();
         int units = body.units();
-        // Outside the transaction. Its refusal counts only if the token is fresh.
+        // Outside the transaction. Refusals count only if the token is fresh.
+        Outcome<Image> image = trials.image(account, region, "imageId", body.imageId());
         Outcome<Optional<AvailabilityZone>> ofSubnet = trials.zoneOf(account, region, body.launch());
         List<SpotRequest> made = requests.make(
                         account,
                         region,
-                        () -> body.terms(account, region, ofSubnet.orThrow(), clock.instant(), tariffs, choice),
+                        () -> body.terms(
+                                account, region, image.orThrow(), ofSubnet.orThrow(), clock.instant(), tariffs, choice),
                         units,
                         body.userData(),
                         body.ownTags(),

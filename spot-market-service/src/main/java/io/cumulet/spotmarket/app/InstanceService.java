@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.app;
 
+import io.cumulet.catalog.Image;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.InstanceType;
@@ -42,8 +43,7 @@ public interface InstanceService {
      * @param count at most so many, at least one
      * @param token the same token with the same launch answers the same instances
      */
-    record FleetLaunch(
-            Launch launch, Map<String, String> tags, String fleetId, int count, String token) {}
+    record FleetLaunch(Launch launch, Map<String, String> tags, String fleetId, int count, String token) {}
 
     /** An instance that was launched. */
     record Launched(String instanceId, InstanceType type, AvailabilityZone zone) {}
@@ -53,6 +53,9 @@ public interface InstanceService {
 
     /** Terminates instances, or is refused; {@code Unavailable} if it can't be asked. */
     Outcome<List<String>> terminated(AccountId account, Region region, List<String> instanceIds);
+
+    /** An image that isn't of the catalog, if the account can launch it; refused if not, {@code Unavailable} if it can't be asked. */
+    Outcome<Image> image(AccountId account, Region region, String imageId);
 
     /** The zone of an account's subnet; refused if there is none, {@code Unavailable} if it can't be asked. */
     Outcome<AvailabilityZone> zoneOfSubnet(AccountId account, Region region, String subnetId);

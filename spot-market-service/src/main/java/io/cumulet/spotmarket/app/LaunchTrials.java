@@ -1,11 +1,17 @@
 package io.cumulet.spotmarket.app;
 
+import io.cumulet.catalog.Image;
+import io.cumulet.catalog.Images;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
+import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the instance service, when a request is made, what it would say to the launch: what it would refuse must not wait for
@@ -18,6 +24,33 @@ public class LaunchTrials {
 
     public LaunchTrials(InstanceService instances) {
         this.instances = instances;
+    }
+
+    /**
+     * The image that a launch names: of the catalog, or one that the instance service knows. Without a transaction: it may have
+     * to wait for the answer.
+     *
+     * @param imageId null or blank: it is missing
+     */
+    public Outcome<Image> image(AccountId account, Region region, String field, @Nullable String imageId) {
+        if (imageId == null || imageId.isBlank()) {
+            return Outcome.refused(ErrorCode.MISSING_PARAMETER, field, "Missing: " + field);
+        }
+        Optional<Image> ofCatalog = Images.find(region, imageId);
+        if (ofCatalog.isPresent()) {
+            return Outcome.done(ofCatalog.get());
+        }
+        Outcome<Image> known = ResourceKind.IMAGE.isId(imageId)
+                ? instances.image(account, region, imageId)
+                : Outcome.refused(ErrorCode.INVALID_AMI_ID_NOT_FOUND, field, "");
+        return switch (known) {
+            case Outcome.Refused<Image>(Refusal refusal)
+            when refusal.code() == ErrorCode.INVALID_AMI_ID_NOT_FOUND ->
+                Outcome.refused(
+                        ErrorCode.INVALID_AMI_ID_NOT_FOUND, field, "The image id '[" + imageId + "]' does not exist");
+            case Outcome.Refused<Image> refused -> refused;
+            case Outcome.Done<Image> done -> done;
+        };
     }
 
     /**

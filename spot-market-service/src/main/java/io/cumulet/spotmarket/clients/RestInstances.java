@@ -3,10 +3,13 @@ package io.cumulet.spotmarket.clients;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cumulet.catalog.Architecture;
+import io.cumulet.catalog.Image;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
@@ -23,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -66,6 +70,27 @@ public class RestInstances implements InstanceService {
         this.base = base;
         this.calls = calls;
         this.json = json;
+    }
+
+    @Override
+    public Outcome<Image> image(AccountId account, Region region, String imageId) {
+        URI uri = base.resolve("/v1/images/" + URLEncoder.encode(imageId, StandardCharsets.UTF_8) + in(region));
+        return asked(account, HttpRequest.newBuilder(uri), PATIENCE, answer -> {
+            Optional<OperatingSystem> os =
+                    OperatingSystem.ofCode(answer.body.path("os").asText());
+            Optional<Architecture> architecture =
+                    Architecture.ofCode(answer.body.path("architecture").asText());
+            return answer.status == OK && os.isPresent() && architecture.isPresent()
+                    ? Optional.of(new Image(
+                            imageId,
+                            os.get(),
+                            architecture.get(),
+                            answer.body.path("rootDeviceName").asText(),
+                            answer.body.path("ownerId").asText(),
+                            answer.body.path("name").asText(),
+                            LocalDate.EPOCH))
+                    : Optional.empty();
+        });
     }
 
     @Override
@@ -204,8 +229,7 @@ public class RestInstances implements InstanceService {
 
     private HttpResponse<String> send(AccountId account, HttpRequest.Builder request) throws IOException {
         try {
-            return calls.http()
-                    .send(calls.onBehalfOf(account, request).build(), BodyHandlers.ofString());
+            return calls.http().send(calls.onBehalfOf(account, request).build(), BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Not waited for", e);

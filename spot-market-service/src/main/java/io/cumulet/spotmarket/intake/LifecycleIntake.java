@@ -25,8 +25,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 public class LifecycleIntake implements EventConsumer {
 
     private static final String SPOT = Market.SPOT.code();
-    private static final Set<EventType> GOING = EnumSet.of(
-            EventType.INSTANCE_TERMINATING, EventType.INSTANCE_TERMINATED, EventType.INSTANCE_FAILED);
+    private static final Set<EventType> GOING =
+            EnumSet.of(EventType.INSTANCE_TERMINATING, EventType.INSTANCE_TERMINATED, EventType.INSTANCE_FAILED);
 
     private final Intake intake;
     private final Units units;

@@ -431,10 +431,10 @@ class FleetStore implements FleetRecords {
                         new InstanceType(row.getString(2)),
                         new AvailabilityZone(row.getString(3)))));
         // Ids of requests come after those of instances.
-        members.addAll(query(
-                """
+        members.addAll(query("""
                 SELECT request_id, instance_id, pool FROM spot_request
-                WHERE fleet_id = ? AND request_id > ? AND state = 'ACTIVE' AND bid IN ('RUNNING', 'LEAVING')
+                WHERE fleet_id = ? AND request_id > ? AND state = 'ACTIVE'
+                      AND (bid = 'RUNNING' OR bid = 'LEAVING' AND interruption_reason IS NOT NULL) -- warned, and still runs
                 ORDER BY request_id LIMIT """ + " " + (size - members.size()), List.of(fleetId, after), row -> {
             PoolId pool = PoolId.parse(row.getString(3));
             return new Member(row.getString(1), row.getString(2), pool.type(), pool.zone());

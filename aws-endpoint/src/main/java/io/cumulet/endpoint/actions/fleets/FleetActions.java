@@ -89,7 +89,8 @@ public class FleetActions implements ActionSet {
         put(body, "terminationDelaySeconds", rebalance.path("TerminationDelay"));
         JsonNode onDemand = call.get(ON_DEMAND);
         onDemand.properties().forEach(option -> {
-            if (!option.getKey().equals("AllocationStrategy") && capacity.onDemand().signum() > 0) {
+            if (!option.getKey().equals("AllocationStrategy")
+                    && capacity.onDemand().signum() > 0) {
                 throw AwsError.unsupported(
                         "The parameter OnDemandOptions." + option.getKey() + " is not supported here");
             }

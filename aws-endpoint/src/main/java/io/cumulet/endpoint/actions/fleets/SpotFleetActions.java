@@ -167,9 +167,7 @@ public class SpotFleetActions implements ActionSet {
         ObjectNode config = view.path("requestedAs").deepCopy();
         BigDecimal onDemandTarget = view.path("onDemandTargetCapacity").decimalValue();
         BigDecimal onDemandFulfilled = view.path("fulfilledOnDemandCapacity").decimalValue();
-        config.put(
-                        "TargetCapacity",
-                        view.path("targetCapacity").decimalValue().add(onDemandTarget))
+        config.put("TargetCapacity", view.path("targetCapacity").decimalValue().add(onDemandTarget))
                 .put(
                         "FulfilledCapacity",
                         view.path("fulfilledCapacity").decimalValue().add(onDemandFulfilled))

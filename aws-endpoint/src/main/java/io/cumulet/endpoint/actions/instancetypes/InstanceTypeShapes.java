@@ -1,10 +1,12 @@
 package io.cumulet.endpoint.actions.instancetypes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Names;
 import java.math.BigDecimal;
+import java.util.stream.IntStream;
 
 /** Instance types as EC2 shows them. What the catalog's sources don't say is left out. */
 final class InstanceTypeShapes {
@@ -47,6 +49,10 @@ final class InstanceTypeShapes {
         vcpus.set("DefaultVCpus", view.path("vcpus"));
         vcpus.set("DefaultCores", view.path("cores"));
         vcpus.set("DefaultThreadsPerCore", view.path("threadsPerCore"));
+        if (!view.path("bareMetal").asBoolean()) {
+            ArrayNode threads = vcpus.putArray("ValidThreadsPerCore");
+            IntStream.rangeClosed(1, view.path("threadsPerCore").asInt()).forEach(threads::add);
+        }
     }
 
     private static void storage(ObjectNode info, JsonNode view) {

@@ -50,7 +50,8 @@ public class KeyPairActions implements ActionSet {
             body.put(Call.lowerCamel(member), call.text(member));
         }
         body.set("tags", TagSpecifications.of(call, TYPE));
-        ObjectNode made = Names.toAws(call.instances().post(PATH, body), call.operation().output());
+        ObjectNode made =
+                Names.toAws(call.instances().post(PATH, body), call.operation().output());
         if (made.path("Tags").isEmpty()) {
             made.remove("Tags");
         }

@@ -108,8 +108,9 @@ public class TemplateActions implements ActionSet {
                 : names.stream()
                         .distinct()
                         .flatMap(name -> all.stream()
-                                .filter(template ->
-                                        template.path("LaunchTemplateName").asText().equals(name)))
+                                .filter(template -> template.path("LaunchTemplateName")
+                                        .asText()
+                                        .equals(name)))
                         .toList();
     }
 

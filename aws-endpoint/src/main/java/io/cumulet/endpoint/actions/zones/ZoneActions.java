@@ -41,7 +41,7 @@ public class ZoneActions implements ActionSet {
     private static ObjectNode describeAvailabilityZones(Call call) {
         List<JsonNode> zones = new ArrayList<>();
         for (JsonNode zone : call.instances().get("/v1/availability-zones").path("availabilityZones")) {
-            zones.add(Call.answer()
+            ObjectNode shown = Call.answer()
                     .put("ZoneName", zone.path("availabilityZone").asText())
                     .put("ZoneId", zone.path("zoneId").asText(null))
                     .put("RegionName", zone.path("region").asText())
@@ -49,7 +49,10 @@ public class ZoneActions implements ActionSet {
                     .put("OptInStatus", OPT_IN)
                     .put("ZoneType", "availability-zone")
                     .put("GroupName", zone.path("region").asText())
-                    .put("NetworkBorderGroup", zone.path("region").asText()));
+                    .put("NetworkBorderGroup", zone.path("region").asText());
+            // Nothing is said of zones that are well, and all are.
+            shown.putArray("Messages");
+            zones.add(shown);
         }
         String ids = call.has("ZoneIds") ? "ZoneIds" : "ZoneNames";
         return Listing.of(call, "AvailabilityZones", ids.equals("ZoneIds") ? "ZoneId" : "ZoneName")

@@ -253,26 +253,27 @@ public class Fleets {
             @Nullable BigDecimal onDemandTarget,
             @Nullable Boolean keepsExcess) {
         return Transactions.decide(() -> own(fleets.lock(fleetId), account, region, fleetId)
-                .flatMap(fleet -> {
-                    if (!fleet.isMaintained() || !fleet.state().isAlive()) {
-                        return Outcome.refused(Refusal.of(
-                                ErrorCode.FLEET_NOT_IN_MODIFIABLE_STATE,
-                                "Fleet " + fleetId + " is " + fleet.state().code() + " and of type "
-                                        + fleet.terms().type().code()));
-                    }
-                    BigDecimal newTarget = Objects.requireNonNullElse(target, fleet.target());
-                    fleets.note(List.of(FleetHappening.ofFleet(
-                            fleet,
-                            clock.instant(),
-                            "modify_in_progress",
-                            "Target " + fleet.target().toPlainString() + " to " + newTarget.toPlainString())));
-                    Fleet modified = fleet.modified(
-                            newTarget,
-                            Objects.requireNonNullElse(
-                                    onDemandTarget, fleet.onDemand().target()),
-                            Objects.requireNonNullElse(keepsExcess, fleet.keepsExcess()));
-                    return Outcome.done(planner.plan(fleet, modified));
-                }))
+                        .flatMap(fleet -> {
+                            if (!fleet.isMaintained() || !fleet.state().isAlive()) {
+                                return Outcome.refused(Refusal.of(
+                                        ErrorCode.FLEET_NOT_IN_MODIFIABLE_STATE,
+                                        "Fleet " + fleetId + " is "
+                                                + fleet.state().code() + " and of type "
+                                                + fleet.terms().type().code()));
+                            }
+                            BigDecimal newTarget = Objects.requireNonNullElse(target, fleet.target());
+                            fleets.note(List.of(FleetHappening.ofFleet(
+                                    fleet,
+                                    clock.instant(),
+                                    "modify_in_progress",
+                                    "Target " + fleet.target().toPlainString() + " to " + newTarget.toPlainString())));
+                            Fleet modified = fleet.modified(
+                                    newTarget,
+                                    Objects.requireNonNullElse(
+                                            onDemandTarget, fleet.onDemand().target()),
+                                    Objects.requireNonNullElse(keepsExcess, fleet.keepsExcess()));
+                            return Outcome.done(planner.plan(fleet, modified));
+                        }))
                 .map(this::pursued);
     }
 
@@ -291,17 +292,17 @@ public class Fleets {
     /** Deletes a fleet, with its instances or without. One that is over stays as it is. */
     public Outcome<Fleet> delete(AccountId account, Region region, String fleetId, boolean terminates) {
         return Transactions.decide(() -> own(fleets.lock(fleetId), account, region, fleetId)
-                .flatMap(fleet -> {
-                    if (fleet.terms().type() == FleetType.INSTANT && !terminates) {
-                        return Outcome.refused(
-                                ErrorCode.INVALID_PARAMETER_COMBINATION,
-                                "terminateInstances",
-                                "A fleet of type instant is deleted together with its instances");
-                    }
-                    timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_FROM));
-                    timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_UNTIL));
-                    return Outcome.done(planner.plan(fleet, fleet.deleted(terminates)));
-                }))
+                        .flatMap(fleet -> {
+                            if (fleet.terms().type() == FleetType.INSTANT && !terminates) {
+                                return Outcome.refused(
+                                        ErrorCode.INVALID_PARAMETER_COMBINATION,
+                                        "terminateInstances",
+                                        "A fleet of type instant is deleted together with its instances");
+                            }
+                            timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_FROM));
+                            timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleetId, FleetTimers.VALID_UNTIL));
+                            return Outcome.done(planner.plan(fleet, fleet.deleted(terminates)));
+                        }))
                 .map(this::pursued);
     }
 

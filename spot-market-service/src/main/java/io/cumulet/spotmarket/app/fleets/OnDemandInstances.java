@@ -36,8 +36,7 @@ public class OnDemandInstances {
      *
      * @param isGone whether it is over, not about to be
      */
-    public record Going(
-            String fleetId, String instanceId, String type, String zone, boolean isGone) {}
+    public record Going(String fleetId, String instanceId, String type, String zone, boolean isGone) {}
 
     /** Keeps what happened, in the running transaction, and has the fleets looked after behind it. */
     public void apply(List<Going> goings) {

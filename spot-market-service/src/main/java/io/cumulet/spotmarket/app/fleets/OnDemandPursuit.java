@@ -36,7 +36,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Launches and ends the On-Demand Instances of fleets at the instance service, until each fleet has what it wants or no more
@@ -152,8 +151,7 @@ class OnDemandPursuit {
             }
             case OnDemandStep.Rest(boolean isUnmet) -> {
                 if (isUnmet) {
-                    timers.schedule(
-                            KIND, fleetId, now.plus(pause(triesInVain)), Integer.toString(triesInVain + 1));
+                    timers.schedule(KIND, fleetId, now.plus(pause(triesInVain)), Integer.toString(triesInVain + 1));
                 } else {
                     timers.cancel(KIND, fleetId);
                 }
@@ -175,9 +173,8 @@ class OnDemandPursuit {
 
     /** With what it has now. */
     private Fleet counted(Fleet fleet) {
-        BigDecimal has = records.units(fleet.id()).stream()
-                .map(OnDemandUnit::weight)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal has =
+                records.units(fleet.id()).stream().map(OnDemandUnit::weight).reduce(BigDecimal.ZERO, BigDecimal::add);
         OnDemandPart part = fleet.onDemand();
         int left = records.countLeft(fleet.id());
         return has.compareTo(part.fulfilled()) == 0 && left == part.left()
@@ -193,7 +190,11 @@ class OnDemandPursuit {
             FleetTerms.LaunchOverride override = terms.overrides().get(i);
             AvailabilityZone named = override.zone();
             AvailabilityZone zone = named == null
-                    ? Regions.find(fleet.region()).orElseThrow().zones().getFirst().zone()
+                    ? Regions.find(fleet.region())
+                            .orElseThrow()
+                            .zones()
+                            .getFirst()
+                            .zone()
                     : named;
             tariffs.onDemand(new PoolId(zone, override.type(), terms.os()), now)
                     .map(HourlyRate::usd)
@@ -282,7 +283,10 @@ class OnDemandPursuit {
         Instant now = clock.instant();
         records.close(open);
         records.add(
-                stored.id(), launched, stored.terms().overrides().get(open.position()).weight(), now);
+                stored.id(),
+                launched,
+                stored.terms().overrides().get(open.position()).weight(),
+                now);
         fleets.note(launched.stream()
                 .map(instance -> happening(stored, instance, "launched", now))
                 .toList());
@@ -306,15 +310,16 @@ class OnDemandPursuit {
         return switch (instances.terminated(fleet.account(), fleet.region(), errand.instanceIds())) {
             // Protected ones, say; the timer tries again.
             case Outcome.Refused<List<String>>(Refusal refusal) -> false;
-            case Outcome.Done<List<String>>(List<String> ids) -> Transactions.read(() -> {
-                Fleet stored = fleets.lock(fleet.id()).orElse(null);
-                if (stored == null) {
-                    return false;
-                }
-                records.ending(ids);
-                planner.plan(stored, counted(stored));
-                return true;
-            });
+            case Outcome.Done<List<String>>(List<String> ids) ->
+                Transactions.read(() -> {
+                    Fleet stored = fleets.lock(fleet.id()).orElse(null);
+                    if (stored == null) {
+                        return false;
+                    }
+                    records.ending(ids);
+                    planner.plan(stored, counted(stored));
+                    return true;
+                });
         };
     }
 }

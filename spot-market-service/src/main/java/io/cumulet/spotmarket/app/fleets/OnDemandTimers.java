@@ -46,7 +46,7 @@ class OnDemandTimers implements TimerHandler {
                     .toList());
             return ours;
         });
-        claimed.forEach(timer -> executor.execute(
-                () -> pursuit.pursue(timer.subject(), timer.payload().isEmpty() ? 0 : Integer.parseInt(timer.payload()))));
+        claimed.forEach(timer -> executor.execute(() ->
+                pursuit.pursue(timer.subject(), timer.payload().isEmpty() ? 0 : Integer.parseInt(timer.payload()))));
     }
 }

@@ -27,10 +27,14 @@ public sealed interface OnDemandStep {
      * @param most how many instances one launch may have
      */
     static OnDemandStep of(
-            Fleet fleet, boolean hasBegun, List<Integer> order, Set<Integer> inVain, List<OnDemandUnit> units, int most) {
+            Fleet fleet,
+            boolean hasBegun,
+            List<Integer> order,
+            Set<Integer> inVain,
+            List<OnDemandUnit> units,
+            int most) {
         return switch (fleet.state()) {
-            case SUBMITTED, ACTIVE, MODIFYING ->
-                hasBegun ? follow(fleet, order, inVain, units, most) : new Rest(false);
+            case SUBMITTED, ACTIVE, MODIFYING -> hasBegun ? follow(fleet, order, inVain, units, most) : new Rest(false);
             case DELETED_TERMINATING ->
                 units.isEmpty()
                         ? new Rest(false)
