@@ -77,7 +77,7 @@ public class StsActions implements ActionSet {
         }
         if (!NAME.matcher(sessionName).matches()) {
             throw invalid(
-                    "roleSessionName", sessionName, "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+                    "roleSessionName", sessionName, "It has 2 to 64 characters of the pattern [\\w+=,.@-]");
         }
         for (String limit : new String[] {"Policy", "PolicyArns"}) {
             if (call.has(limit)) {
