@@ -83,6 +83,11 @@ public record Fleet(
         return terms.type() == FleetType.MAINTAIN;
     }
 
+    /** Its owner wants more or less spot instances. */
+    public Fleet modified(BigDecimal newTarget, boolean keeps) {
+        return modified(newTarget, onDemand.target(), keeps);
+    }
+
     /** Its owner wants more or less. */
     public Fleet modified(BigDecimal newTarget, BigDecimal newOnDemandTarget, boolean keeps) {
         FleetState next = state == FleetState.SUBMITTED ? state : FleetState.MODIFYING;
