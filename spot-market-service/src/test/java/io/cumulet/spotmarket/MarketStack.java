@@ -105,11 +105,12 @@ public class MarketStack {
         Pool(String zone, String type) {
             this.zone = zone;
             this.type = type;
-            String test = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                    .map(name -> name.replaceFirst("\\$.*", ""))
-                    .filter(name -> !name.equals(MarketStack.class.getName()))
-                    .findFirst()
-                    .orElseThrow());
+            String test = StackWalker.getInstance()
+                    .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                            .map(name -> name.replaceFirst("\\$.*", ""))
+                            .filter(name -> !name.equals(MarketStack.class.getName()))
+                            .findFirst()
+                            .orElseThrow());
             String other = TESTS.putIfAbsent(zone + "/" + type.substring(0, type.indexOf('.')), test);
             assertThat(other).as("the test that has the room of %s", key()).isIn(null, test);
         }

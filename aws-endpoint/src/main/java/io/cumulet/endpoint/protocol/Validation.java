@@ -21,9 +21,9 @@ final class Validation {
 
     /**
      * What has newer values than the model: the catalog has newer types, and services say whether one exists; Pricing's filters
-     * have been of more types than {@code TERM_MATCH} since 2024.
+     * have been of more types than {@code TERM_MATCH} since 2024; what a VPC's tenancy can't become has a code of its own.
      */
-    private static final Set<String> OPEN = Set.of("InstanceType", "FilterType");
+    private static final Set<String> OPEN = Set.of("InstanceType", "FilterType", "VpcTenancy");
 
     private Validation() {}
 

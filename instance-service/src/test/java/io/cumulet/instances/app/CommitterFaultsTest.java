@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +62,9 @@ class CommitterFaultsTest {
 
     @Inject
     CapacityDemandConfig demands;
+
+    @Inject
+    AddressesConfig addresses;
 
     @Inject
     ZoneStore store;
@@ -124,7 +130,17 @@ class CommitterFaultsTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(
-                faulty, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
+                faulty,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                nothingToSeed,
+                demands,
+                addresses,
+                metrics,
+                traces);
         launches =
                 new Launches(zones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
     }
@@ -306,6 +322,21 @@ class CommitterFaultsTest {
         public List<ElasticAddress> lockElasticAddresses(
                 Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
             return real.lockElasticAddresses(allocationIds, publicAddresses);
+        }
+
+        @Override
+        public List<Long> launchBlocks(AvailabilityZone zone) {
+            return real.launchBlocks(zone);
+        }
+
+        @Override
+        public List<Long> takenLaunchAddresses(AvailabilityZone zone) {
+            return real.takenLaunchAddresses(zone);
+        }
+
+        @Override
+        public Optional<Long> claimLaunchBlock(AvailabilityZone zone, AddressPool pool) {
+            return real.claimLaunchBlock(zone, pool);
         }
 
         @Override

@@ -66,6 +66,9 @@ class InterfaceReplicasTest {
     CapacityDemandConfig demands;
 
     @Inject
+    AddressesConfig addresses;
+
+    @Inject
     ZoneStore store;
 
     @Inject
@@ -143,6 +146,7 @@ class InterfaceReplicasTest {
                 transaction,
                 nothingToSeed,
                 demands,
+                addresses,
                 new SimpleMeterRegistry(),
                 traces);
         first = replica(firstZones, "198.18.0.0/15");
@@ -155,6 +159,11 @@ class InterfaceReplicasTest {
             @Override
             public List<String> pool() {
                 return List.of(pool);
+            }
+
+            @Override
+            public List<String> launchPool() {
+                return addresses.launchPool();
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
@@ -63,6 +64,9 @@ class NetworkRacesTest {
 
     @Inject
     CapacityDemandConfig demands;
+
+    @Inject
+    AddressesConfig addresses;
 
     @Inject
     ZoneStore store;
@@ -155,7 +159,17 @@ class NetworkRacesTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                nothingToSeed,
+                demands,
+                addresses,
+                metrics,
+                traces);
         secondLaunches =
                 new Launches(secondZones, defaults, networks, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
@@ -396,7 +410,7 @@ class NetworkRacesTest {
                 null,
                 null,
                 null,
-                privateAddress == null ? null : new LaunchWish.AddressWish(privateAddress, null, null),
+                privateAddress == null ? null : new LaunchWish.AddressWish(privateAddress, null, null, null),
                 List.of());
     }
 

@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
@@ -51,6 +52,9 @@ class ReplicasTest {
 
     @Inject
     CapacityDemandConfig demands;
+
+    @Inject
+    AddressesConfig addresses;
 
     @Inject
     ZoneStore store;
@@ -130,7 +134,17 @@ class ReplicasTest {
         };
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store, announcer, driver, timers, clock, transaction, nothingToSeed, demands, metrics, traces);
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                nothingToSeed,
+                demands,
+                addresses,
+                metrics,
+                traces);
         secondLaunches = new Launches(
                 secondZones, networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
