@@ -64,7 +64,7 @@ public record InstanceSnapshot(
      *
      * @param deviceIndex 0 is the primary, whose first address and groups are the instance's
      * @param privateIpAddresses IPv4, the primary first
-     * @param publicIpAddresses elastic addresses associated with it
+     * @param publicIpAddresses elastic addresses associated with it, and what it is given for as long as it runs
      */
     public record Interface(
             String networkInterfaceId,

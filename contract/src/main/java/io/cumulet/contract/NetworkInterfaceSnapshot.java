@@ -30,7 +30,7 @@ public record NetworkInterfaceSnapshot(
         @Nullable Attachment attachment,
         Map<String, String> tags) {
 
-    /** @param publicIpAddress the elastic address associated with it; null if none is */
+    /** @param publicIpAddress what leads to it from outside, elastic or given to its instance; null if nothing does */
     public record PrivateAddress(
             String privateIpAddress, @Nullable String publicIpAddress) {}
 

@@ -115,6 +115,52 @@ class AddressesTest {
     }
 
     @Test
+    void anInstanceHasAPublicAddressForAsLongAsItRunsWhereItsSubnetOrItsLaunchSaysSo() {
+        String instance = Stack.running(account, "t3.micro");
+        String first = publicAddressOf(instance);
+        assertThat(first).startsWith("24");
+        as(account)
+                .get("/v1/instances/{id}", instance)
+                .then()
+                .body("publicDnsName", equalTo("ec2-" + first.replace('.', '-') + ".compute-1.amazonaws.com"))
+                .body("networkInterfaces[0].privateIpAddresses[0].publicIpAddress", equalTo(first))
+                .body("networkInterfaces[0].privateIpAddresses[0].elastic", equalTo(false));
+        // An elastic address takes its place, and leaves it again.
+        String id = allocated();
+        associate(id, Map.of("instanceId", instance)).statusCode(200);
+        assertThat(publicAddressOf(instance)).isEqualTo(get(id).extract().path("publicIp"));
+        as(account).delete("/v1/addresses/{id}/association", id).then().statusCode(200);
+        String second = publicAddressOf(instance);
+        assertThat(second).startsWith("24").isNotEqualTo(first);
+
+        as(account).post("/v1/instances/{id}/stop", instance).then().statusCode(200);
+        Stack.awaitState(account, instance, "stopped");
+        assertThat(publicAddressOf(instance)).isNull();
+        as(account).post("/v1/instances/{id}/start", instance).then().statusCode(200);
+        Stack.awaitState(account, instance, "running");
+        assertThat(publicAddressOf(instance)).startsWith("24").isNotEqualTo(second);
+        as(account).delete("/v1/instances/{id}", instance).then().statusCode(200);
+        Stack.awaitState(account, instance, "terminated");
+        assertThat(publicAddressOf(instance)).isNull();
+
+        assertThat(publicAddressOf(Stack.running(account, "t3.micro", "associatePublicIpAddress", false)))
+                .isNull();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(stack.told(Topic.INSTANCES_LIFECYCLE, instance))
+                        .isNotEmpty()
+                        .first()
+                        .satisfies(told -> assertThat(told.body(InstanceSnapshot.class)
+                                        .networkInterfaces()
+                                        .getFirst()
+                                        .publicIpAddresses())
+                                .containsExactly(first)));
+    }
+
+    private String publicAddressOf(String instance) {
+        return as(account).get("/v1/instances/{id}", instance).then().extract().path("publicIpAddress");
+    }
+
+    @Test
     void anAddressMovesFromZoneToZoneUnlessThatIsForbidden() {
         String here = Stack.running(account, "t3.micro", "placement", Map.of("availabilityZone", "us-east-1a"));
         String there = Stack.running(account, "t3.micro", "placement", Map.of("availabilityZone", "us-east-1b"));

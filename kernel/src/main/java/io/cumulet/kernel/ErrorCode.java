@@ -44,7 +44,6 @@ public enum ErrorCode {
             "MaxSpotInstanceCountExceeded", Kind.CONFLICT, "Cancel requests that aren't needed any more."),
     MAX_SPOT_FLEET_REQUEST_COUNT_EXCEEDED(
             "MaxSpotFleetRequestCountExceeded", Kind.CONFLICT, "Delete fleets that aren't needed any more."),
-    TAG_LIMIT_EXCEEDED("TagLimitExceeded", Kind.INVALID, "Remove tags that aren't needed any more."),
     CANNOT_RATE("UnratableScenario", Kind.UNPROCESSABLE, "Correct the scenario at the place that is named."),
 
     INSTANCE_NOT_FOUND("InvalidInstanceID.NotFound", Kind.NOT_FOUND, "Check id, account and region."),
@@ -179,6 +178,7 @@ public enum ErrorCode {
             "NetworkAclLimitExceeded", Kind.CONFLICT, "Delete a network ACL that isn't needed any more."),
     NETWORK_ACL_ENTRY_LIMIT_EXCEEDED(
             "NetworkAclEntryLimitExceeded", Kind.CONFLICT, "Delete an entry that isn't needed any more."),
+    TAG_LIMIT_EXCEEDED("TagLimitExceeded", Kind.CONFLICT, "Remove a tag that isn't needed any more."),
     DEPENDENCY_VIOLATION("DependencyViolation", Kind.CONFLICT, "Remove what depends on it first."),
     CANNOT_DELETE("CannotDelete", Kind.CONFLICT, "The default security group stays."),
     INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", Kind.CONFLICT, "The rule is there already."),
@@ -199,6 +199,7 @@ public enum ErrorCode {
             Kind.INVALID,
             "Launch the type, system and zone that were bought, on demand."),
     UNSUPPORTED_OPERATION("UnsupportedOperation", Kind.INVALID, "Leave out what isn't supported."),
+    UNSUPPORTED_TENANCY("UnsupportedTenancy", Kind.INVALID, "A VPC's tenancy can only be changed to default."),
     UNSUPPORTED("Unsupported", Kind.INVALID, "Choose a type, zone or system that is on offer here."),
 
     INSUFFICIENT_INSTANCE_CAPACITY(

@@ -39,6 +39,7 @@ public final class Listing {
     private final Set<String> more = new HashSet<>();
     private String filterMember;
     private @Nullable String ids;
+    private @Nullable IdForm form;
     private String notFoundCode = "";
     private String notFoundMessage = "";
     private String severalNotFoundMessage = "";
@@ -82,6 +83,12 @@ public final class Listing {
     public Listing severalNotFound(String message) {
         this.severalNotFoundMessage = message;
         return this;
+    }
+
+    /** Likewise, of ids that have a form; one that can't be an id is refused as malformed. */
+    public Listing ids(IdForm form, String member, String notFoundCode, String message) {
+        this.form = form;
+        return ids(member, notFoundCode, message);
     }
 
     /** What a filter looks at whose name doesn't lead there; also one that the documentation forgets. */
@@ -140,6 +147,9 @@ public final class Listing {
         if (call.has("MaxResults")) {
             throw AwsError.combination("The parameter " + Call.lowerCamel(Objects.requireNonNull(ids))
                     + " cannot be used with the parameter maxResults");
+        }
+        if (form != null) {
+            wanted.forEach(form::checked);
         }
         Map<String, JsonNode> byId = new HashMap<>();
         items.forEach(item -> byId.put(keyOf(item), item));

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html">Filtering in EC2</a>
  */
-final class Wildcards {
+public final class Wildcards {
 
     private Wildcards() {}
 
-    static boolean matches(String pattern, String text) {
+    public static boolean matches(String pattern, String text) {
         if (isPlain(pattern)) {
             return pattern.equals(text);
         }
@@ -33,7 +33,7 @@ final class Wildcards {
     }
 
     /** Whether it is a text as it stands. */
-    static boolean isPlain(String pattern) {
+    public static boolean isPlain(String pattern) {
         return pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0 && pattern.indexOf('\\') < 0;
     }
 }

@@ -2,6 +2,7 @@ package io.cumulet.endpoint.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,13 +61,28 @@ public final class ServiceModel {
      */
     public static ServiceModel load(String resource) {
         String path = "/models/" + resource + "-model.json";
+        JsonNode model = read(path).orElseThrow(() -> new IllegalStateException("The API model is missing: " + path));
+        read("/models/" + resource + "-newer.json").ifPresent(newer -> add(newer, model));
+        return new ServiceModel(model);
+    }
+
+    private static Optional<JsonNode> read(String path) {
         try (InputStream in = ServiceModel.class.getResourceAsStream(path)) {
-            if (in == null) {
-                throw new IllegalStateException("The API model is missing: " + path);
-            }
-            return new ServiceModel(new ObjectMapper().readTree(in));
+            return in == null ? Optional.empty() : Optional.of(new ObjectMapper().readTree(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What AWS added to shapes after the models were published for the last time: newer SDKs know it. */
+    private static void add(JsonNode newer, JsonNode model) {
+        for (Map.Entry<String, JsonNode> shape : newer.path("shapes").properties()) {
+            ObjectNode members =
+                    (ObjectNode) model.path("shapes").path(shape.getKey()).path("members");
+            shape.getValue()
+                    .path("members")
+                    .properties()
+                    .forEach(member -> members.set(member.getKey(), member.getValue()));
         }
     }
 

@@ -23,10 +23,10 @@ final class Validation {
     /**
      * What has newer values than the model: the catalog has newer types, and services say whether one exists; Pricing's filters
      * have been of more types than {@code TERM_MATCH} since 2024. What a fleet does about too many instances EC2 looks at behind
-     * a dry run; the market says which words there are.
+     * a dry run; the market says which words there are. What a VPC's tenancy can't become has a code of its own.
      */
     private static final Set<String> OPEN =
-            Set.of("InstanceType", "FilterType", "FleetExcessCapacityTerminationPolicy");
+            Set.of("InstanceType", "FilterType", "FleetExcessCapacityTerminationPolicy", "VpcTenancy");
 
     /** What EC2 takes in the older spelling of Spot Fleets, too: {@code lowestPrice} for {@code lowest-price}. */
     private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");

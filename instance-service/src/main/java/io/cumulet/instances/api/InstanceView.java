@@ -157,12 +157,13 @@ public record InstanceView(
                 instance.version());
     }
 
-    /** The elastic address of the primary private address; null if there is none. */
+    /** What leads to the primary private address from outside; null if nothing does. */
     private static @Nullable IpAddress publicAddress(Instance instance) {
         if (instance.interfaces().isEmpty()) {
             return null;
         }
-        return instance.interfaces().getFirst().privateAddresses().getFirst().publicAddress();
+        NetworkInterface primary = instance.interfaces().getFirst();
+        return primary.publicAddressOf(primary.privateAddresses().getFirst());
     }
 
     private static @Nullable String privateDnsName(Instance instance) {

@@ -75,6 +75,10 @@ public record LaunchRequest(
         @Schema(description = "These IPv6 addresses, of the subnet that is named; for one instance") @Nullable
         List<String> ipv6Addresses,
 
+        @Schema(description = "Whether each has a public address for as long as it runs; if not said, the subnet says")
+        @Nullable
+        Boolean associatePublicIpAddress,
+
         @Schema(
                 description =
                         "The interfaces of each instance, one of them at device index 0; instead of subnet, groups and addresses")
@@ -164,6 +168,13 @@ public record LaunchRequest(
             @Schema(description = "If not said: true for a new one, false for one that exists") @Nullable
             Boolean deleteOnTermination,
 
+            @Schema(
+                    description =
+                            "Whether it has a public address for as long as its instance runs; of one that is new and alone; "
+                                    + "if not said, the subnet says")
+            @Nullable
+            Boolean associatePublicIpAddress,
+
             @Nullable String subnetId,
             @Nullable String description,
             @Nullable String privateIpAddress,
@@ -179,6 +190,7 @@ public record LaunchRequest(
                     deviceIndex,
                     networkInterfaceId,
                     deleteOnTermination,
+                    associatePublicIpAddress,
                     new InterfaceWish(
                             subnetId,
                             description,
@@ -226,12 +238,21 @@ public record LaunchRequest(
                 launchedBy == null ? null : launchedBy.said(),
                 disableApiTermination,
                 scheduledInstanceId,
-                privateIpAddress == null && ipv6AddressCount == null && ipv6Addresses == null
-                        ? null
-                        : new LaunchWish.AddressWish(privateIpAddress, ipv6AddressCount, ipv6Addresses),
+                addresses(),
                 unsupported(),
                 networkInterfaceTags,
                 options());
+    }
+
+    /** Null if nothing is said of them. */
+    private LaunchWish.@Nullable AddressWish addresses() {
+        return privateIpAddress == null
+                        && ipv6AddressCount == null
+                        && ipv6Addresses == null
+                        && associatePublicIpAddress == null
+                ? null
+                : new LaunchWish.AddressWish(
+                        privateIpAddress, ipv6AddressCount, ipv6Addresses, associatePublicIpAddress);
     }
 
     /** Null if nothing is said of them. */

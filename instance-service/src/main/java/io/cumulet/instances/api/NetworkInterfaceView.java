@@ -1,6 +1,7 @@
 package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.instances.domain.network.DnsNames;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.kernel.IpAddress;
 import java.time.Instant;
@@ -35,23 +36,32 @@ public record NetworkInterfaceView(
     static final String AVAILABLE = "available";
     static final String IN_USE = "in-use";
 
-    /** @param publicIpAddress the elastic address that is associated with it */
+    /**
+     * @param publicIpAddress what leads to it from outside
+     * @param elastic whether that is an elastic address of its owner's, or what the instance was given for as long as it runs
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PrivateAddressView(
             String privateIpAddress,
             String privateDnsName,
             boolean primary,
-            @Nullable String publicIpAddress) {
+            @Nullable String publicIpAddress,
+            @Nullable String publicDnsName,
+            @Nullable Boolean elastic) {
 
         static List<PrivateAddressView> of(NetworkInterface one) {
             List<PrivateAddressView> views = new ArrayList<>();
             for (NetworkInterface.PrivateAddress address : one.privateAddresses()) {
-                IpAddress publicAddress = address.publicAddress();
+                IpAddress publicAddress = one.publicAddressOf(address);
                 views.add(new PrivateAddressView(
                         address.address().toString(),
                         one.privateDnsName(address.address()),
                         views.isEmpty(),
-                        publicAddress == null ? null : publicAddress.toString()));
+                        publicAddress == null ? null : publicAddress.toString(),
+                        publicAddress == null
+                                ? null
+                                : DnsNames.ofPublic(publicAddress, one.zone().region()),
+                        publicAddress == null ? null : address.publicAddress() != null));
             }
             return views;
         }

@@ -9,6 +9,7 @@ import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
@@ -52,9 +53,16 @@ final class BatchFacts {
     private final Set<DueTimer> claimedTimers = new HashSet<>();
     private boolean claimedSomething;
     private final BatchInterfaces interfaces;
+    private final BatchLaunchAddresses launchAddresses;
 
-    BatchFacts(AvailabilityZone zone, Set<AvailabilityZone> locked, ZoneMemory memory, ZoneStore store) {
+    BatchFacts(
+            AvailabilityZone zone,
+            Set<AvailabilityZone> locked,
+            ZoneMemory memory,
+            ZoneStore store,
+            AddressPool launchPool) {
         this.zone = zone;
+        this.launchAddresses = new BatchLaunchAddresses(zone, memory, store, launchPool);
         this.interfaces = new BatchInterfaces(locked, memory, store, instances::get);
         this.memory = memory;
         this.store = store;
@@ -309,6 +317,14 @@ final class BatchFacts {
         instance.interfaces().forEach(interfaces::remember);
     }
 
+    AvailabilityZone zone() {
+        return zone;
+    }
+
+    BatchLaunchAddresses launchAddresses() {
+        return launchAddresses;
+    }
+
     BatchInterfaces interfaces() {
         return interfaces;
     }
@@ -342,7 +358,7 @@ final class BatchFacts {
     }
 
     boolean claimedSomething() {
-        return claimedSomething;
+        return claimedSomething || launchAddresses.claimedBlock();
     }
 
     /** The refusal if a bid is below the price in force. */
@@ -413,6 +429,7 @@ final class BatchFacts {
             }
             memory.follow(instance);
         }
+        launchAddresses.keep();
         memory.forgetHoldersOfLongAgo();
     }
 

@@ -10,7 +10,6 @@ import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
-import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
@@ -73,11 +72,7 @@ public class ElasticAddresses {
         this.tokens = tokens;
         this.announcer = announcer;
         this.clock = clock;
-        this.pool = new AddressPool(config.pool().stream()
-                .map(block -> Cidr.parse(block)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "cumulet.addresses.pool has blocks such as 198.18.0.0/15; not '" + block + "'")))
-                .toList());
+        this.pool = AddressPool.of("cumulet.addresses.pool", config.pool());
         this.mostPerRegion = config.mostPerRegion();
     }
 

@@ -15,6 +15,7 @@ import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import java.time.Instant;
@@ -66,10 +67,11 @@ final class InstanceOrders {
             if (hostId == null && spot == null && takesBack(instance)) {
                 return Outcome.refused(ZoneLaunches.takenBack(instance.type(), 1, zone));
             }
-            command = new Command.Start(hostId);
+            command = new Command.Start(hostId, publicAddressFor(instance, hostId));
         }
         if (command instanceof Command.Restart && instance.isStoppedByMarket()) {
-            command = new Command.Restart(hostFor(instance));
+            String hostId = hostFor(instance);
+            command = new Command.Restart(hostId, publicAddressFor(instance, hostId));
         }
         if (command instanceof Command.Modify modify && modify.groupIds() != null) {
             Optional<Refusal> refusal = facts.unattachable(modify.groupIds(), Instances.place(instance));
@@ -139,6 +141,10 @@ final class InstanceOrders {
         return places.isEmpty() ? null : places.getFirst().hostId();
     }
 
+    private @Nullable IpAddress publicAddressFor(Instance instance, @Nullable String hostId) {
+        return hostId == null ? null : room.network().publicAddressFor(instance);
+    }
+
     /** Whether spot gives back the room for a start, from now on. */
     private boolean takesBack(Instance instance) {
         return room.demands().note(instance.account(), ZoneRoom.facts(instance.type()), 1);
@@ -188,9 +194,12 @@ final class InstanceOrders {
         if (after.run() > before.run() && !after.isSpot()) {
             room.demands().served(after.account(), after.type(), 1);
         }
-        for (NetworkInterface one : after.interfaces()) {
-            if (!before.interfaces().contains(one)) {
-                room.update(one);
+        // None comes or goes by an order.
+        for (int i = 0; i < after.interfaces().size(); i++) {
+            NetworkInterface was = before.interfaces().get(i);
+            NetworkInterface is = after.interfaces().get(i);
+            if (!is.equals(was)) {
+                room.update(was, is);
             }
         }
         for (LifecycleEvent event : changed.events()) {

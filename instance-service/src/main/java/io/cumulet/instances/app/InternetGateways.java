@@ -162,15 +162,11 @@ public class InternetGateways {
         }
         defaults.ensure(account, region);
         return Transactions.decide(() -> found(store.find(account, region, id), id, false)
+                .flatMap(seen -> attachedTo(vpcId, seen))
                 .flatMap(seen -> Vpcs.found(networks.lockVpc(account, region, vpcId), vpcId))
                 .flatMap(vpc -> found(store.lock(account, region, id), id, false))
+                .flatMap(gateway -> attachedTo(vpcId, gateway))
                 .flatMap(gateway -> {
-                    if (!vpcId.equals(gateway.vpcId())) {
-                        return Outcome.refused(
-                                ErrorCode.GATEWAY_NOT_ATTACHED,
-                                "vpcId",
-                                "resource " + id + " is not attached to network " + vpcId);
-                    }
                     if (store.hasPublicAddresses(account, region, vpcId)) {
                         return Outcome.refused(
                                 ErrorCode.DEPENDENCY_VIOLATION,
@@ -180,6 +176,15 @@ public class InternetGateways {
                     }
                     return Outcome.done(kept(gateway.attachedTo(null)));
                 }));
+    }
+
+    private static Outcome<InternetGateway> attachedTo(String vpcId, InternetGateway gateway) {
+        return vpcId.equals(gateway.vpcId())
+                ? Outcome.done(gateway)
+                : Outcome.refused(
+                        ErrorCode.GATEWAY_NOT_ATTACHED,
+                        "vpcId",
+                        "resource " + gateway.id() + " is not attached to network " + vpcId);
     }
 
     /** Deletes a gateway; one that isn't egress-only has to be detached before. Routes to it lead nowhere from then on. */

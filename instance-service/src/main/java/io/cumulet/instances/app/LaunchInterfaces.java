@@ -7,6 +7,7 @@ import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.network.InterfaceLimits;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.NetworkInterface.Attachment;
+import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpAddress;
@@ -47,6 +48,11 @@ final class LaunchInterfaces {
 
     /** @param before null if it is new */
     record Given(@Nullable NetworkInterface before, NetworkInterface after) {
+
+        /** Whether its instance is to be given a public address, for as long as it runs. */
+        boolean lacksPublic() {
+            return before == null && after.lacksAutoPublicAddress();
+        }
 
         Optional<InterfaceChange> change() {
             return before == null ? Optional.empty() : Optional.of(new InterfaceChange(before, after));
@@ -124,11 +130,23 @@ final class LaunchInterfaces {
                 : Outcome.refused(Interfaces.inUse(one, already));
     }
 
+    /** Only an instance with one interface is given a public address. */
+    private boolean isGivenPublic(LaunchInterface.Made made) {
+        if (made.deviceIndex() != 0 || wanted.size() > 1) {
+            return false;
+        }
+        Subnet subnet = facts.interfaces().subnet(made.asked().subnetId());
+        return made.publicAddress() == null
+                ? subnet != null && subnet.settings().mapPublicIp()
+                : made.publicAddress();
+    }
+
     private Outcome<Given> made(LaunchInterface.Made made, Attachment attachment, Set<IpAddress> notByChance) {
         String id = made.deviceIndex() == 0
                 ? DefaultNetwork.primaryInterfaceId(attachment.instanceId())
                 : ResourceKind.NETWORK_INTERFACE.newId();
         return Interfaces.create(id, made.asked(), attachment, notByChance, facts.interfaces(), now)
+                .map(one -> isGivenPublic(made) ? one.givenAutoPublic(null) : one)
                 .flatMap(one -> facts.unattachable(one.groupIds(), NetworkInterfaces.place(one))
                         .<Outcome<Given>>map(Outcome::refused)
                         .orElseGet(() -> Outcome.done(new Given(null, one))));

@@ -346,7 +346,8 @@ public class Launches {
                     InterfaceChecks.field(number, "securityGroupIds"),
                     refusal.get().message());
         }
-        return new LaunchInterface.Made(asked, deviceIndex, !Boolean.FALSE.equals(wish.deleteOnTermination()));
+        return new LaunchInterface.Made(
+                asked, deviceIndex, !Boolean.FALSE.equals(wish.deleteOnTermination()), wish.associatePublicIpAddress());
     }
 
     private Outcome<LaunchOrder> inItsSubnet(LaunchOrder order) {

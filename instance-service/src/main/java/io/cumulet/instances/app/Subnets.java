@@ -179,8 +179,8 @@ public class Subnets {
     private Outcome<Subnet> makeDefault(AccountId account, Region region, AvailabilityZone zone) {
         NetworkStore.DefaultVpc vpc = store.lockDefaultVpc(account, region);
         if (vpc.deleted()) {
-            return Outcome.refused(
-                    Refusal.of(ErrorCode.DEFAULT_VPC_DOES_NOT_EXIST, "There is no default VPC in " + region));
+            return Outcome.refused(Refusal.of(
+                    ErrorCode.DEFAULT_VPC_DOES_NOT_EXIST, "No default VPC exists for this account in this region."));
         }
         String id = DefaultNetwork.subnetId(account, zone);
         List<Subnet> others = store.subnetsOf(vpc.vpc().id());
@@ -188,7 +188,7 @@ public class Subnets {
             return Outcome.refused(
                     ErrorCode.DEFAULT_SUBNET_ALREADY_EXISTS,
                     "availabilityZone",
-                    "The default subnet " + id + " exists in " + zone);
+                    "'" + id + "' is already the default subnet in " + zone + ".");
         }
         int zoneIndex = zones(region).indexOf(zone);
         return Subnet.freeDefaultCidr(zoneIndex, others)
@@ -251,10 +251,11 @@ public class Subnets {
                                     if (wanted.version() == seen.version()) {
                                         return Outcome.done(seen);
                                     }
-                                    if (wanted.assignIpv6() == seen.assignIpv6()) {
-                                        // Of tags and settings the zone's committer knows nothing.
+                                    if (wanted.givesTheSameAs(seen)) {
+                                        // Of tags and other settings the zone's committer knows nothing.
                                         return found(store.lockSubnet(account, region, id), id)
-                                                .flatMap(before -> modified(before, tags, settings, null)
+                                                .flatMap(before -> modified(
+                                                                before, tags, settings.withoutMapPublicIp(), null)
                                                         .map(after -> kept(before, after)));
                                     }
                                     return locked(account, region, id)

@@ -40,7 +40,7 @@ final class Tags {
         }
         Map<String, String> after = Lifecycle.merged(before, patch);
         return after.size() > Lifecycle.MOST_TAGS
-                ? Outcome.refused(ErrorCode.INVALID_PARAMETER_VALUE, FIELD, "At most " + Lifecycle.MOST_TAGS + " tags")
+                ? Outcome.refused(ErrorCode.TAG_LIMIT_EXCEEDED, FIELD, "At most " + Lifecycle.MOST_TAGS + " tags")
                 : Outcome.done(after);
     }
 }

@@ -204,7 +204,7 @@ public class Vpcs {
             if (!before.deleted()) {
                 return Outcome.refused(Refusal.of(
                         ErrorCode.DEFAULT_VPC_ALREADY_EXISTS,
-                        "The default VPC " + before.vpc().id() + " exists"));
+                        "A Default VPC already exists for this account in this region."));
             }
             Optional<Refusal> tooMany = tooMany(account, region);
             if (tooMany.isPresent()) {

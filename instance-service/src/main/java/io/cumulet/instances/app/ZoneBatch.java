@@ -1,5 +1,6 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
@@ -37,8 +38,9 @@ final class ZoneBatch {
             ZoneMemory memory,
             ZoneStore store,
             DemandRules rules,
+            AddressPool launchPool,
             Instant now) {
-        this.facts = new BatchFacts(zone, locked, memory, store);
+        this.facts = new BatchFacts(zone, locked, memory, store, launchPool);
         this.demands = new ZoneDemands(zone, memory, store, facts, result, rules, now);
         this.room = new ZoneRoom(zone, memory, facts, result, demands, now);
         this.launches = new ZoneLaunches(zone, facts, result, room, now);

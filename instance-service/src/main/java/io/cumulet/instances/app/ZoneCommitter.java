@@ -254,6 +254,7 @@ final class ZoneCommitter {
                     current,
                     tools.store(),
                     tools.demands(),
+                    tools.launchPool(),
                     tools.clock().instant());
             batch.prepare(works, tools.timers()::claim);
             boolean publish = false;

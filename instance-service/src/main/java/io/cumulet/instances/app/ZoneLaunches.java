@@ -225,6 +225,10 @@ final class ZoneLaunches {
         }
         IpAddress asked = order.addresses().privateAddress();
         List<Integer> offsets = asked == null ? in.network().addresses().free(fitting) : List.of(subnet.offset(asked));
+        boolean isGivenPublic = isGivenPublic(order, subnet);
+        if (isGivenPublic && !facts.launchAddresses().has(offsets.size())) {
+            return Outcome.refused(noPublicAddresses());
+        }
         String reservationId = ResourceKind.RESERVATION.newId();
         List<Instance> launched = new ArrayList<>(offsets.size());
         for (ZoneFleet.Place on : places) {
@@ -237,13 +241,24 @@ final class ZoneLaunches {
                         reservationId,
                         launched.size(),
                         on.hostId(),
-                        subnet.address(offset));
+                        subnet.address(offset),
+                        isGivenPublic);
                 launched.add(instance);
                 instance.interfaces().forEach(room::insert);
                 begin(instance, work, terminateAt);
             }
         }
         return served(order, new Launched(reservationId, List.copyOf(launched)));
+    }
+
+    private static boolean isGivenPublic(LaunchOrder order, Subnet subnet) {
+        Boolean said = order.addresses().publicAddress();
+        return said == null ? subnet.settings().mapPublicIp() : said;
+    }
+
+    private static Refusal noPublicAddresses() {
+        return Refusal.of(
+                ErrorCode.INSUFFICIENT_ADDRESS_CAPACITY, "All public addresses for instances are given already");
     }
 
     /** What is launched with interfaces of its own choice. As many as fit are launched, as without. */
@@ -264,12 +279,21 @@ final class ZoneLaunches {
             return Outcome.refused(noCapacity(work));
         }
         int fitting = interfaces.fitting(ofOne.orThrow(), onHosts);
+        boolean isGivenPublic = ofOne.orThrow().getFirst().lacksPublic();
+        if (isGivenPublic && !facts.launchAddresses().has(fitting)) {
+            return Outcome.refused(noPublicAddresses());
+        }
         String reservationId = ResourceKind.RESERVATION.newId();
         List<Instance> launched = new ArrayList<>(fitting);
         for (ZoneFleet.Place on : places) {
             for (int i = 0; i < on.count() && launched.size() < fitting; i++) {
                 String id = ResourceKind.INSTANCE.newId();
-                List<LaunchInterfaces.Given> given = interfaces.of(id).orThrow();
+                List<LaunchInterfaces.Given> given =
+                        new ArrayList<>(interfaces.of(id).orThrow());
+                if (isGivenPublic) {
+                    NetworkInterface lacking = given.getFirst().after();
+                    given.set(0, new LaunchInterfaces.Given(null, room.network().launched(lacking)));
+                }
                 NetworkInterface primary = given.getFirst().after();
                 Instance instance = newInstance(
                         id,
@@ -377,10 +401,12 @@ final class ZoneLaunches {
             String reservationId,
             int index,
             String hostId,
-            IpAddress address) {
+            IpAddress address,
+            boolean isGivenPublic) {
         String id = ResourceKind.INSTANCE.newId();
-        NetworkInterface primary = NetworkInterface.primaryOf(
+        NetworkInterface made = NetworkInterface.primaryOf(
                 id, subnet, address, ipv6Addresses(order.addresses(), subnet), groupIds, order.interfaceTags(), now);
+        NetworkInterface primary = isGivenPublic ? room.network().launched(made.givenAutoPublic(null)) : made;
         return newInstance(
                 id, order, fixed(order, subnet.vpcId(), subnet.id(), reservationId, index), hostId, List.of(primary));
     }

@@ -1,6 +1,7 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.LaunchAddresses;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
 import io.cumulet.instances.domain.placement.CapacityDemand;
@@ -45,6 +46,10 @@ final class ZoneMemory {
 
     /** From how many on a launch wouldn't fit without all spot either, by family and type. */
     final Map<String, Map<InstanceType, Integer>> hopeless = new HashMap<>();
+
+    /** The public addresses that instances are given for as long as they run; null until one was needed. */
+    @Nullable
+    LaunchAddresses launchAddresses;
 
     long version;
 

@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import io.cumulet.instances.app.ZoneMemory.SubnetRoom;
 import io.cumulet.instances.domain.interfaces.InterfaceChange;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -40,6 +41,7 @@ final class ZoneNetwork {
     void insert(NetworkInterface one) {
         one.privateAddresses().forEach(address -> take(one, address.address()));
         one.ipv6Addresses().forEach(address -> takeIpv6(one, address));
+        facts.launchAddresses().follow(null, one);
         facts.interfaces().remember(one);
         result.changes().insert(one);
         announce(Announcement.Change.CREATED, one);
@@ -52,8 +54,9 @@ final class ZoneNetwork {
         }
     }
 
-    /** An interface as it is now; its addresses are what they were. */
-    void update(NetworkInterface after) {
+    /** An interface of an instance as it is now; its private addresses are what they were. */
+    void update(NetworkInterface before, NetworkInterface after) {
+        facts.launchAddresses().follow(before, after);
         facts.interfaces().remember(after);
         result.changes().update(after);
         announce(Announcement.Change.CHANGED, after);
@@ -69,8 +72,47 @@ final class ZoneNetwork {
         applyToInterfaces(changes);
     }
 
+    /** The same with the public address that its instance is given for as long as it runs, if it is given one. */
+    NetworkInterface launched(NetworkInterface one) {
+        IpAddress given = one.lacksAutoPublicAddress() ? facts.launchAddresses().next() : null;
+        return given == null ? one : one.givenAutoPublic(given);
+    }
+
+    /**
+     * The public address that a stopped instance is to be started with; null if none. With more than one interface it isn't
+     * given another.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html">IP addressing</a>
+     */
+    @Nullable
+    IpAddress publicAddressFor(Instance stopped) {
+        List<NetworkInterface> interfaces = stopped.interfaces();
+        return interfaces.size() == 1 && interfaces.getFirst().lacksAutoPublicAddress()
+                ? facts.launchAddresses().next()
+                : null;
+    }
+
+    /** Where an elastic address went from, the instance is given one again that isn't its owner's. */
+    private InterfaceChange regaining(InterfaceChange change) {
+        NetworkInterface after = change.after();
+        String instanceId = instanceOf(after);
+        if (after == null
+                || instanceId == null
+                || !after.lacksAutoPublicAddress()
+                || !after.zone().equals(facts.zone())) {
+            return change;
+        }
+        Instance instance = instance(instanceId);
+        boolean runs = instance.state() == InstanceState.PENDING || instance.state() == InstanceState.RUNNING;
+        IpAddress given = runs && instance.interfaces().size() == 1
+                ? facts.launchAddresses().next()
+                : null;
+        return given == null ? change : new InterfaceChange(change.before(), after.givenAutoPublic(given));
+    }
+
     /** Applies one decision. Instances of which an interface changed are the next version then. */
-    void apply(List<InterfaceChange> changes) {
+    void apply(List<InterfaceChange> decided) {
+        List<InterfaceChange> changes = decided.stream().map(this::regaining).toList();
         applyToInterfaces(changes);
         Map<String, List<NetworkInterface>> attached = new LinkedHashMap<>();
         for (InterfaceChange change : changes) {
@@ -137,6 +179,7 @@ final class ZoneNetwork {
     private void giveBack(InterfaceChange change) {
         NetworkInterface before = change.before();
         NetworkInterface after = change.after();
+        facts.launchAddresses().follow(before, after);
         for (PrivateAddress address : before.privateAddresses()) {
             if (after == null || !after.has(address.address())) {
                 SubnetRoom room = subnet(before.subnetId());

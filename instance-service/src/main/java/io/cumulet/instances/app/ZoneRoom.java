@@ -102,9 +102,9 @@ final class ZoneRoom {
         network.releaseInterfaces(before);
     }
 
-    /** An interface as it is now; its addresses are what they were. */
-    void update(NetworkInterface after) {
-        network.update(after);
+    /** An interface of an instance as it is now; its private addresses are what they were. */
+    void update(NetworkInterface before, NetworkInterface after) {
+        network.update(before, after);
     }
 
     private void removeIfDrained(String hostId) {

@@ -4,6 +4,7 @@ import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
@@ -19,6 +20,7 @@ import io.cumulet.kernel.Region;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,15 @@ public interface ZoneStore {
 
     /** Locks elastic addresses, in the order of their ids: those with these ids and those that are these addresses. */
     List<ElasticAddress> lockElasticAddresses(Collection<String> allocationIds, Collection<IpAddress> publicAddresses);
+
+    /** The first addresses of the blocks that a zone gives public addresses from to its instances, for as long as they run. */
+    List<Long> launchBlocks(AvailabilityZone zone);
+
+    /** Which addresses of those blocks are given. */
+    List<Long> takenLaunchAddresses(AvailabilityZone zone);
+
+    /** Makes a block of the pool that is no zone's yet the zone's; empty if there is none. */
+    Optional<Long> claimLaunchBlock(AvailabilityZone zone, AddressPool pool);
 
     /** Which of these IPv6 addresses interfaces have. */
     Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses);

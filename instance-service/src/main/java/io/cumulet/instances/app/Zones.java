@@ -2,8 +2,10 @@ package io.cumulet.instances.app;
 
 import io.cumulet.catalog.RegionFacts;
 import io.cumulet.catalog.Regions;
+import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.config.FleetConfig;
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.clock.StackClock;
@@ -47,6 +49,7 @@ public class Zones implements WorkInFlight, AfterReset {
             UserTransaction transaction,
             FleetConfig fleet,
             CapacityDemandConfig demands,
+            AddressesConfig addresses,
             MeterRegistry metrics,
             Traces traces) {
         this.tools = new CommitterTools(
@@ -57,10 +60,19 @@ public class Zones implements WorkInFlight, AfterReset {
                 clock,
                 transaction,
                 new DemandRules(demands.kept(), demands.most()),
+                launchPool(addresses),
                 metrics.summary("cumulet.committer.batch"),
                 traces);
         this.fleet = fleet;
         metrics.gauge("cumulet.committer.queue", committers, Zones::queued);
+    }
+
+    private static AddressPool launchPool(AddressesConfig config) {
+        AddressPool pool = AddressPool.of("cumulet.addresses.launch-pool", config.launchPool());
+        if (pool.overlaps(AddressPool.of("cumulet.addresses.pool", config.pool()))) {
+            throw new IllegalArgumentException("cumulet.addresses.pool and cumulet.addresses.launch-pool overlap");
+        }
+        return pool;
     }
 
     private static double queued(Map<AvailabilityZone, ZoneCommitter> committers) {

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 
-/** Elastic addresses. */
+/** Public addresses. */
 @ConfigMapping(prefix = "cumulet.addresses")
 public interface AddressesConfig {
 
@@ -15,7 +15,14 @@ public interface AddressesConfig {
     @WithDefault("198.18.0.0/15")
     List<String> pool();
 
-    /** How many an account can have in a region. */
+    /**
+     * The IPv4 blocks, /24 or larger, that instances are given public addresses from for as long as they run. Not said: a half
+     * of what is reserved for future use (RFC 1112), which nobody has.
+     */
+    @WithDefault("240.0.0.0/5")
+    List<String> launchPool();
+
+    /** How many elastic ones an account can have in a region. */
     @WithDefault("5")
     int mostPerRegion();
 }

@@ -13,7 +13,6 @@ import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.IpAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Networks in the contract's words. */
@@ -63,7 +62,7 @@ final class NetworkSnapshots {
                 one.description(),
                 one.privateAddresses().stream()
                         .map(address -> new NetworkInterfaceSnapshot.PrivateAddress(
-                                address.address().toString(), text(address.publicAddress())))
+                                address.address().toString(), text(one.publicAddressOf(address))))
                         .toList(),
                 texts(one.ipv6Addresses()),
                 one.groupIds(),
@@ -112,11 +111,7 @@ final class NetworkSnapshots {
                         .map(NetworkInterface.PrivateAddress::address)
                         .toList()),
                 texts(one.ipv6Addresses()),
-                one.privateAddresses().stream()
-                        .map(NetworkInterface.PrivateAddress::publicAddress)
-                        .filter(Objects::nonNull)
-                        .map(IpAddress::toString)
-                        .toList(),
+                texts(one.allPublicAddresses()),
                 one.groupIds());
     }
 

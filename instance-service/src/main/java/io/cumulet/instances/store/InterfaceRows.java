@@ -2,6 +2,7 @@ package io.cumulet.instances.store;
 
 import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.LaunchAddresses;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.NetworkInterface.Attachment;
 import io.cumulet.instances.domain.network.NetworkInterface.PrivateAddress;
@@ -29,7 +30,7 @@ final class InterfaceRows {
     static final String COLUMNS = """
             interface_id, account, az, vpc_id, subnet_id, description, private_addresses, public_addresses, ipv6_addresses, \
             group_ids, source_dest_check, tags, version, created_at, attachment_id, instance_id, device_index, attached_at, \
-            delete_on_termination""";
+            delete_on_termination, auto_public, auto_public_number""";
 
     /** In a list of texts: none. No address, group or id is written like this. */
     private static final String NONE = "-";
@@ -59,7 +60,14 @@ final class InterfaceRows {
                                 row.getString("instance_id"),
                                 row.getInt("device_index"),
                                 InstanceRows.instant(row, "attached_at"),
-                                row.getBoolean("delete_on_termination")));
+                                row.getBoolean("delete_on_termination")),
+                row.getBoolean("auto_public"),
+                autoPublicAddress(row));
+    }
+
+    private static @Nullable IpAddress autoPublicAddress(ResultSet row) throws SQLException {
+        long number = row.getLong("auto_public_number");
+        return row.wasNull() ? null : LaunchAddresses.address(number);
     }
 
     private static List<PrivateAddress> privateAddresses(ResultSet row) throws SQLException {
@@ -167,14 +175,16 @@ final class InterfaceRows {
                         INSERT INTO network_interface (interface_id, account, region, az, vpc_id, subnet_id, created_at,
                             description, private_addresses, public_addresses, ipv6_addresses, group_ids,
                             source_dest_check, tags, version, attachment_id, instance_id, device_index, attached_at,
-                            delete_on_termination)
+                            delete_on_termination, auto_public, auto_public_number)
                         SELECT i.id, i.account, i.region, i.az, i.vpc, i.subnet, i.created_at, i.description,
                             string_to_array(i.private, ','), string_to_array(i.public, ',', '-'),
                             string_to_array(i.ipv6, ','), string_to_array(i.groups, ','), i.checked, i.tags::jsonb,
-                            i.version, i.attachment, i.instance, i.device, i.attached_at, i.goes_too
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            i.version, i.attachment, i.instance, i.device, i.attached_at, i.goes_too, i.auto_public,
+                            i.auto_public_number
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, account, region, az, vpc, subnet, created_at, description, private, public, ipv6,
-                                  groups, checked, tags, version, attachment, instance, device, attached_at, goes_too)""")
+                                  groups, checked, tags, version, attachment, instance, device, attached_at, goes_too,
+                                  auto_public, auto_public_number)""")
                 .column("text", interfaces, NetworkInterface::id)
                 .column("text", interfaces, one -> one.account().value())
                 .column("text", interfaces, one -> one.zone().region().value())
@@ -196,10 +206,11 @@ final class InterfaceRows {
                             ipv6_addresses = string_to_array(i.ipv6, ','), group_ids = string_to_array(i.groups, ','),
                             source_dest_check = i.checked, tags = i.tags::jsonb, version = i.version,
                             attachment_id = i.attachment, instance_id = i.instance, device_index = i.device,
-                            attached_at = i.attached_at, delete_on_termination = i.goes_too
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            attached_at = i.attached_at, delete_on_termination = i.goes_too,
+                            auto_public = i.auto_public, auto_public_number = i.auto_public_number
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             AS i (id, description, private, public, ipv6, groups, checked, tags, version, attachment,
-                                  instance, device, attached_at, goes_too)
+                                  instance, device, attached_at, goes_too, auto_public, auto_public_number)
                         WHERE network_interface.interface_id = i.id""").column("text", interfaces, NetworkInterface::id);
         whatChanges(script, interfaces);
     }
@@ -259,7 +270,14 @@ final class InterfaceRows {
                         interfaces,
                         one -> one.attachment() == null
                                 ? null
-                                : one.attachment().deleteOnTermination());
+                                : one.attachment().deleteOnTermination())
+                .column("boolean", interfaces, NetworkInterface::autoPublic)
+                .column(
+                        "bigint",
+                        interfaces,
+                        one -> one.autoPublicAddress() == null
+                                ? null
+                                : one.autoPublicAddress().low());
     }
 
     private static void release(SqlScript script, List<ZoneChanges.Address> addresses) {

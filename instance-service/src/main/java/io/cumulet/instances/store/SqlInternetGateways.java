@@ -94,6 +94,8 @@ public class SqlInternetGateways implements InternetGatewayStore {
     public boolean hasPublicAddresses(AccountId account, Region region, String vpcId) {
         return sql.is("""
                 SELECT EXISTS (SELECT 1 FROM elastic_address JOIN network_interface USING (interface_id)
-                    WHERE elastic_address.account = ? AND elastic_address.region = ? AND vpc_id = ?)""", account.value(), region.value(), vpcId);
+                        WHERE elastic_address.account = ? AND elastic_address.region = ? AND vpc_id = ?)
+                    OR EXISTS (SELECT 1 FROM network_interface
+                        WHERE account = ? AND region = ? AND vpc_id = ? AND auto_public_number IS NOT NULL)""", account.value(), region.value(), vpcId, account.value(), region.value(), vpcId);
     }
 }

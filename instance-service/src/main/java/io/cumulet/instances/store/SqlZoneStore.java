@@ -7,6 +7,7 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -234,6 +236,21 @@ public class SqlZoneStore implements ZoneStore {
             Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
         return sql(
                 "lock elastic addresses", connection -> ElasticRows.lock(connection, allocationIds, publicAddresses));
+    }
+
+    @Override
+    public List<Long> launchBlocks(AvailabilityZone zone) {
+        return sql("read a zone's public addresses", connection -> LaunchBlocks.ofZone(connection, zone));
+    }
+
+    @Override
+    public List<Long> takenLaunchAddresses(AvailabilityZone zone) {
+        return sql("read which public addresses are given", connection -> LaunchBlocks.taken(connection, zone));
+    }
+
+    @Override
+    public Optional<Long> claimLaunchBlock(AvailabilityZone zone, AddressPool pool) {
+        return sql("claim public addresses", connection -> LaunchBlocks.claim(connection, zone, pool));
     }
 
     @Override

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +62,9 @@ class CommitterFaultsTest {
 
     @Inject
     CapacityDemandConfig demands;
+
+    @Inject
+    AddressesConfig addresses;
 
     @Inject
     ZoneStore store;
@@ -113,7 +119,17 @@ class CommitterFaultsTest {
         faulty = new FaultyStore(store);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(
-                faulty, announcer, driver, timers, clock, transaction, new UnseededFleet(), demands, metrics, traces);
+                faulty,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                new UnseededFleet(),
+                demands,
+                addresses,
+                metrics,
+                traces);
         launches =
                 new Launches(zones, new FirstHosts(zones, new UnseededFleet()), networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
     }
@@ -295,6 +311,21 @@ class CommitterFaultsTest {
         public List<ElasticAddress> lockElasticAddresses(
                 Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
             return real.lockElasticAddresses(allocationIds, publicAddresses);
+        }
+
+        @Override
+        public List<Long> launchBlocks(AvailabilityZone zone) {
+            return real.launchBlocks(zone);
+        }
+
+        @Override
+        public List<Long> takenLaunchAddresses(AvailabilityZone zone) {
+            return real.takenLaunchAddresses(zone);
+        }
+
+        @Override
+        public Optional<Long> claimLaunchBlock(AvailabilityZone zone, AddressPool pool) {
+            return real.claimLaunchBlock(zone, pool);
         }
 
         @Override

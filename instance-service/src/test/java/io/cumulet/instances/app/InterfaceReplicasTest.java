@@ -65,6 +65,9 @@ class InterfaceReplicasTest {
     CapacityDemandConfig demands;
 
     @Inject
+    AddressesConfig addresses;
+
+    @Inject
     ZoneStore store;
 
     @Inject
@@ -131,6 +134,7 @@ class InterfaceReplicasTest {
                 transaction,
                 new UnseededFleet(),
                 demands,
+                addresses,
                 new SimpleMeterRegistry(),
                 traces);
         first = replica(firstZones, "198.18.0.0/15");
@@ -143,6 +147,11 @@ class InterfaceReplicasTest {
             @Override
             public List<String> pool() {
                 return List.of(pool);
+            }
+
+            @Override
+            public List<String> launchPool() {
+                return addresses.launchPool();
             }
 
             @Override

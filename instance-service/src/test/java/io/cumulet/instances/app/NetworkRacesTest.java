@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
@@ -62,6 +63,9 @@ class NetworkRacesTest {
 
     @Inject
     CapacityDemandConfig demands;
+
+    @Inject
+    AddressesConfig addresses;
 
     @Inject
     ZoneStore store;
@@ -143,7 +147,17 @@ class NetworkRacesTest {
     void startTheSecondReplica() {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store, announcer, driver, timers, clock, transaction, new UnseededFleet(), demands, metrics, traces);
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                new UnseededFleet(),
+                demands,
+                addresses,
+                metrics,
+                traces);
         secondLaunches =
                 new Launches(secondZones, new FirstHosts(secondZones, new UnseededFleet()), defaults, networks, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
@@ -384,7 +398,7 @@ class NetworkRacesTest {
                 null,
                 null,
                 null,
-                privateAddress == null ? null : new LaunchWish.AddressWish(privateAddress, null, null),
+                privateAddress == null ? null : new LaunchWish.AddressWish(privateAddress, null, null, null),
                 List.of());
     }
 

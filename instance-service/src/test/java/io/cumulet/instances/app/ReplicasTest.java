@@ -3,6 +3,7 @@ package io.cumulet.instances.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cumulet.embedded.StackResource;
+import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.Instance;
@@ -50,6 +51,9 @@ class ReplicasTest {
 
     @Inject
     CapacityDemandConfig demands;
+
+    @Inject
+    AddressesConfig addresses;
 
     @Inject
     ZoneStore store;
@@ -118,7 +122,17 @@ class ReplicasTest {
     void startTheSecondReplica() {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         secondZones = new Zones(
-                store, announcer, driver, timers, clock, transaction, new UnseededFleet(), demands, metrics, traces);
+                store,
+                announcer,
+                driver,
+                timers,
+                clock,
+                transaction,
+                new UnseededFleet(),
+                demands,
+                addresses,
+                metrics,
+                traces);
         secondLaunches = new Launches(
                 secondZones, new FirstHosts(secondZones, new UnseededFleet()), networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
 import io.cumulet.instances.domain.launch.LaunchOrder;
+import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.PlacementRule.Wish;
@@ -185,7 +186,7 @@ class ZoneDemandsTest {
                 ZONE,
                 memory,
                 nobodyAsks,
-                new BatchFacts(ZONE, Set.of(ZONE), memory, nobodyAsks),
+                new BatchFacts(ZONE, Set.of(ZONE), memory, nobodyAsks, new AddressPool(List.of())),
                 new BatchResult(),
                 new DemandRules(Duration.ofMinutes(10), 100),
                 NOW);

@@ -51,7 +51,7 @@ public class RequestTags {
             return;
         }
         if (tags.size() > MOST) {
-            throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, field, "At most " + MOST + " tags")
+            throw Refusal.of(ErrorCode.TAG_LIMIT_EXCEEDED, field, "At most " + MOST + " tags")
                     .asException();
         }
         tags.forEach((key, value) -> {

@@ -36,6 +36,9 @@ final class InstanceShapes {
     /** How EC2 writes who asked for it: the code of the reason begins so. */
     private static final String BY_USER = "Client.UserInitiated";
 
+    /** Whose public addresses are that instances have for as long as they run. */
+    private static final String AMAZON = "amazon";
+
     private InstanceShapes() {}
 
     static ObjectNode state(String name) {
@@ -123,6 +126,11 @@ final class InstanceShapes {
                 + GMT.format(Instant.parse(view.path("stateEnteredAt").asText())) + ")";
     }
 
+    /** Whose a public address is. */
+    private static String ipOwner(JsonNode address, JsonNode instance) {
+        return address.path("elastic").asBoolean() ? instance.path("account").asText() : AMAZON;
+    }
+
     private static ObjectNode networkInterface(JsonNode one, JsonNode instance, GroupNames groups) {
         ObjectNode aws = Names.toAws(one, INTERFACE);
         aws.put("OwnerId", instance.path("account").asText())
@@ -158,10 +166,8 @@ final class InstanceShapes {
                 ObjectNode association = each.putObject("Association");
                 association
                         .put("PublicIp", address.path("publicIpAddress").asText())
-                        .put("IpOwnerId", instance.path("account").asText());
-                if (isInstances) {
-                    association.set("PublicDnsName", instance.path("publicDnsName"));
-                }
+                        .put("PublicDnsName", address.path("publicDnsName").asText())
+                        .put("IpOwnerId", ipOwner(address, instance));
                 if (address.path("primary").asBoolean()) {
                     aws.set("Association", association.deepCopy());
                 }

@@ -66,6 +66,7 @@ final class RunInstances {
             "DeviceIndex",
             "NetworkInterfaceId",
             "DeleteOnTermination",
+            "AssociatePublicIpAddress",
             "SubnetId",
             "Description",
             "SecondaryPrivateIpAddressCount",
@@ -211,7 +212,7 @@ final class RunInstances {
         if (interfaces.size() == 1 && isUsual(interfaces.get(0)) && !call.has("PrivateIpAddress")) {
             JsonNode only = interfaces.get(0);
             checkInterface(only);
-            copy(only, List.of("PrivateIpAddress", "Ipv6AddressCount"), body);
+            copy(only, List.of("PrivateIpAddress", "Ipv6AddressCount", "AssociatePublicIpAddress"), body);
             if (only.has("Ipv6Addresses")) {
                 body.set("ipv6Addresses", ipv6Addresses(only.path("Ipv6Addresses")));
             }
@@ -244,7 +245,7 @@ final class RunInstances {
 
     private static void checkInterface(JsonNode one) {
         INTERFACE_NOT_HERE.forEach(member -> refuse(one, member));
-        for (String member : List.of("AssociatePublicIpAddress", "AssociateCarrierIpAddress", "PrimaryIpv6")) {
+        for (String member : List.of("AssociateCarrierIpAddress", "PrimaryIpv6")) {
             if (one.path(member).asBoolean()) {
                 throw AwsError.unsupported("NetworkInterface." + member + " is not supported");
             }

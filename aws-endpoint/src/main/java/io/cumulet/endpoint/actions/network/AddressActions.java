@@ -147,6 +147,12 @@ public class AddressActions implements ActionSet {
             address.setAll(Names.toAws(association, ADDRESS));
             address.put("NetworkInterfaceOwnerId", view.path("account").asText());
         }
+        // Also of one that is associated with nothing: empty.
+        for (String member : List.of("InstanceId", "NetworkInterfaceId")) {
+            if (!address.has(member)) {
+                address.put(member, "");
+            }
+        }
         return address;
     }
 }

@@ -8,7 +8,10 @@ import io.cumulet.endpoint.actions.Call;
 final class Blocks {
 
     static final String ASSOCIATED = "associated";
-    static final String DISASSOCIATED = "disassociated";
+    /** What the answer to a change says; who asks again finds it done. */
+    static final String ASSOCIATING = "associating";
+
+    static final String DISASSOCIATING = "disassociating";
 
     private Blocks() {}
 

@@ -8,11 +8,11 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.model.Shape;
-import io.cumulet.endpoint.services.RestService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -44,7 +44,11 @@ public class DhcpOptionsActions implements ActionSet {
                 .map(DhcpOptionsActions::options)
                 .toList();
         return Listing.of(call, "DhcpOptions", "DhcpOptionsId")
-                .ids("DhcpOptionsIds", "InvalidDhcpOptionID.NotFound", "The dhcpOption ID '%s' does not exist")
+                .ids(
+                        IdForm.DHCP_OPTIONS,
+                        "DhcpOptionsIds",
+                        "InvalidDhcpOptionID.NotFound",
+                        "The dhcpOption ID '%s' does not exist")
                 .filter("key", Filters.at("DhcpConfigurations.Key"))
                 .filter("value", Filters.at("DhcpConfigurations.Values.Value"))
                 .answer(options);
@@ -65,7 +69,7 @@ public class DhcpOptionsActions implements ActionSet {
     }
 
     private static ObjectNode delete(Call call) {
-        call.instances().delete(PATH + "/" + RestService.segment(call.requiredText("DhcpOptionsId")));
+        call.instances().delete(PATH + "/" + IdForm.DHCP_OPTIONS.segment(call, "DhcpOptionsId"));
         return call.done();
     }
 }

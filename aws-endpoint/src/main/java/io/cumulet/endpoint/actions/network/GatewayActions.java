@@ -7,12 +7,12 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.services.Query;
-import io.cumulet.endpoint.services.RestService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -38,7 +38,7 @@ public class GatewayActions implements ActionSet {
     }
 
     private static String path(Call call) {
-        return PATH + "/" + RestService.segment(call.requiredText("InternetGatewayId"));
+        return PATH + "/" + IdForm.INTERNET_GATEWAY.segment(call, "InternetGatewayId");
     }
 
     private static ObjectNode create(Call call) {
@@ -55,6 +55,7 @@ public class GatewayActions implements ActionSet {
                 .toList();
         return Listing.of(call, "InternetGateways", "InternetGatewayId")
                 .ids(
+                        IdForm.INTERNET_GATEWAY,
                         "InternetGatewayIds",
                         "InvalidInternetGatewayID.NotFound",
                         "The internetGateway ID '%s' does not exist")
@@ -99,6 +100,7 @@ public class GatewayActions implements ActionSet {
                 .toList();
         return Listing.of(call, "EgressOnlyInternetGateways", "EgressOnlyInternetGatewayId")
                 .ids(
+                        IdForm.EGRESS_ONLY_INTERNET_GATEWAY,
                         "EgressOnlyInternetGatewayIds",
                         "InvalidEgressOnlyInternetGatewayId.NotFound",
                         "The eigw ID '%s' does not exist")
@@ -107,7 +109,8 @@ public class GatewayActions implements ActionSet {
 
     private static ObjectNode deleteEgressOnly(Call call) {
         call.instances()
-                .delete(EGRESS_ONLY + "/" + RestService.segment(call.requiredText("EgressOnlyInternetGatewayId")));
+                .delete(EGRESS_ONLY + "/"
+                        + IdForm.EGRESS_ONLY_INTERNET_GATEWAY.segment(call, "EgressOnlyInternetGatewayId"));
         return Call.answer().put("ReturnCode", true);
     }
 }

@@ -7,6 +7,7 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
@@ -60,7 +61,7 @@ public class NetworkAclActions implements ActionSet {
     }
 
     private static String path(Call call) {
-        return PATH + "/" + RestService.segment(call.requiredText("NetworkAclId"));
+        return PATH + "/" + IdForm.NETWORK_ACL.segment(call, "NetworkAclId");
     }
 
     private static ObjectNode create(Call call) {
@@ -77,7 +78,11 @@ public class NetworkAclActions implements ActionSet {
                 .map(NetworkAclActions::acl)
                 .toList();
         return Listing.of(call, "NetworkAcls", "NetworkAclId")
-                .ids("NetworkAclIds", "InvalidNetworkAclID.NotFound", "The networkAcl ID '%s' does not exist")
+                .ids(
+                        IdForm.NETWORK_ACL,
+                        "NetworkAclIds",
+                        "InvalidNetworkAclID.NotFound",
+                        "The networkAcl ID '%s' does not exist")
                 .filter("default", Filters.at("IsDefault"))
                 .filter("association.association-id", Filters.at("Associations.NetworkAclAssociationId"))
                 .filter("entry.cidr", Filters.at("Entries.CidrBlock"))

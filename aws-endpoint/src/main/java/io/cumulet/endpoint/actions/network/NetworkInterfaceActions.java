@@ -7,11 +7,11 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
-import io.cumulet.endpoint.services.RestService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ public class NetworkInterfaceActions implements ActionSet {
     }
 
     private static String path(Call call) {
-        return PATH + "/" + RestService.segment(call.requiredText("NetworkInterfaceId"));
+        return PATH + "/" + IdForm.NETWORK_INTERFACE.segment(call, "NetworkInterfaceId");
     }
 
     private static void refuse(Call call, String... members) {
@@ -138,6 +138,7 @@ public class NetworkInterfaceActions implements ActionSet {
         List<ObjectNode> found = NetworkInterfaceViews.of(call, views);
         return Listing.of(call, "NetworkInterfaces", "NetworkInterfaceId")
                 .ids(
+                        IdForm.NETWORK_INTERFACE,
                         "NetworkInterfaceIds",
                         "InvalidNetworkInterfaceID.NotFound",
                         "The networkInterface ID '%s' does not exist")
@@ -170,7 +171,7 @@ public class NetworkInterfaceActions implements ActionSet {
     }
 
     private static ObjectNode detach(Call call) {
-        String id = call.requiredText("AttachmentId");
+        String id = IdForm.NETWORK_INTERFACE_ATTACHMENT.checked(call.requiredText("AttachmentId"));
         JsonNode attached =
                 call.instances().list(PATH, "networkInterfaces", Query.none().and("attachmentId", id)).stream()
                         .findFirst()

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
+import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.model.Shape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Network interfaces as EC2 tells of them, with what other things say: names of groups, associations of addresses. */
 public final class NetworkInterfaceViews {
@@ -17,28 +21,33 @@ public final class NetworkInterfaceViews {
     private static final Shape INTERFACE = Api.EC2.model().shape("NetworkInterface");
 
     private final Call call;
-    private final Map<String, String> groupNames = new HashMap<>();
-    private final Map<String, JsonNode> addresses = new HashMap<>();
+    private final Map<String, String> groupNames;
+    private final Map<String, JsonNode> addresses;
 
-    private NetworkInterfaceViews(Call call) {
+    private NetworkInterfaceViews(Call call, List<JsonNode> views) {
         this.call = call;
+        Set<String> groupIds = new TreeSet<>();
+        List<String> elastic = new ArrayList<>();
+        for (JsonNode view : views) {
+            view.path("securityGroupIds").forEach(id -> groupIds.add(id.asText()));
+            for (JsonNode address : view.path("privateIpAddresses")) {
+                if (address.path("elastic").asBoolean()) {
+                    elastic.add(address.path("publicIpAddress").asText());
+                }
+            }
+        }
+        this.groupNames = GroupNames.byId(call, groupIds);
+        this.addresses = new HashMap<>();
+        if (!elastic.isEmpty()) {
+            call.instances()
+                    .list("/v1/addresses", "addresses")
+                    .forEach(address -> addresses.put(address.path("publicIp").asText(), address));
+        }
     }
 
     /** @param views as the instance service has them */
     public static List<ObjectNode> of(Call call, List<JsonNode> views) {
-        NetworkInterfaceViews made = new NetworkInterfaceViews(call);
-        if (!views.isEmpty()) {
-            call.firewall()
-                    .list("/v1/security-groups", "securityGroups")
-                    .forEach(group -> made.groupNames.put(
-                            group.path("groupId").asText(), group.path("name").asText()));
-        }
-        if (views.stream().anyMatch(view -> view.toString().contains("\"publicIpAddress\""))) {
-            call.instances()
-                    .list("/v1/addresses", "addresses")
-                    .forEach(address ->
-                            made.addresses.put(address.path("publicIp").asText(), address));
-        }
+        NetworkInterfaceViews made = new NetworkInterfaceViews(call, views);
         return views.stream().map(made::one).toList();
     }
 
@@ -65,10 +74,10 @@ public final class NetworkInterfaceViews {
         int i = 0;
         for (JsonNode address : view.path("privateIpAddresses")) {
             if (address.has("publicIpAddress") && one.path("PrivateIpAddresses").get(i) instanceof ObjectNode told) {
-                ObjectNode association =
-                        association(address.path("publicIpAddress").asText());
+                ObjectNode association = association(address);
                 told.set("Association", association);
                 if (i == 0) {
+                    one.set("PublicDnsName", association.path("PublicDnsName"));
                     one.set("Association", association);
                 }
             }
@@ -77,14 +86,18 @@ public final class NetworkInterfaceViews {
         return one;
     }
 
-    private ObjectNode association(String publicIp) {
+    private ObjectNode association(JsonNode address) {
+        String publicIp = address.path("publicIpAddress").asText();
         ObjectNode association = Call.answer()
                 .put("PublicIp", publicIp)
-                .put("IpOwnerId", call.account().value());
-        JsonNode address = addresses.get(publicIp);
-        if (address != null) {
-            association.put("AllocationId", address.path("allocationId").asText());
-            association.set("AssociationId", address.path("association").path("associationId"));
+                .put("PublicDnsName", address.path("publicDnsName").asText())
+                .put(
+                        "IpOwnerId",
+                        address.path("elastic").asBoolean() ? call.account().value() : "amazon");
+        JsonNode elastic = addresses.get(publicIp);
+        if (elastic != null) {
+            association.put("AllocationId", elastic.path("allocationId").asText());
+            association.set("AssociationId", elastic.path("association").path("associationId"));
         }
         return association;
     }

@@ -6,6 +6,7 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
@@ -61,7 +62,7 @@ public class RouteTableActions implements ActionSet {
     }
 
     private static String path(Call call) {
-        return PATH + "/" + RestService.segment(call.requiredText("RouteTableId"));
+        return PATH + "/" + IdForm.ROUTE_TABLE.segment(call, "RouteTableId");
     }
 
     private static String association(Call call) {
@@ -82,7 +83,11 @@ public class RouteTableActions implements ActionSet {
                 .map(RouteTableActions::table)
                 .toList();
         return Listing.of(call, "RouteTables", "RouteTableId")
-                .ids("RouteTableIds", "InvalidRouteTableID.NotFound", "The routeTable ID '%s' does not exist")
+                .ids(
+                        IdForm.ROUTE_TABLE,
+                        "RouteTableIds",
+                        "InvalidRouteTableID.NotFound",
+                        "The routeTable ID '%s' does not exist")
                 .answer(tables);
     }
 

@@ -8,6 +8,7 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
@@ -41,7 +42,7 @@ public class SubnetActions implements ActionSet {
         actions.ec2(
                 "ModifySubnetAttribute",
                 SubnetActions::modify,
-                "recorded; instances get IPv6 addresses as it says, but no public IPv4 address of their own");
+                "recorded; instances get IPv6 addresses and public IPv4 addresses as it says");
         actions.ec2("AssociateSubnetCidrBlock", SubnetActions::associate);
         actions.ec2("DisassociateSubnetCidrBlock", SubnetActions::disassociate);
     }
@@ -88,7 +89,7 @@ public class SubnetActions implements ActionSet {
                 .map(view -> subnet(call, view))
                 .toList();
         return Listing.of(call, "Subnets", "SubnetId")
-                .ids("SubnetIds", "InvalidSubnetID.NotFound", "The subnet ID '%s' does not exist")
+                .ids(IdForm.SUBNET, "SubnetIds", "InvalidSubnetID.NotFound", "The subnet ID '%s' does not exist")
                 .filter("cidr", Filters.at("CidrBlock"))
                 .filter("cidrBlock", Filters.at("CidrBlock"))
                 .filter("availabilityZone", Filters.at("AvailabilityZone"))
@@ -104,7 +105,7 @@ public class SubnetActions implements ActionSet {
     }
 
     private static String path(Call call) {
-        return PATH + "/" + RestService.segment(call.requiredText("SubnetId"));
+        return PATH + "/" + IdForm.SUBNET.segment(call, "SubnetId");
     }
 
     private static ObjectNode delete(Call call) {
@@ -148,7 +149,7 @@ public class SubnetActions implements ActionSet {
                 "SubnetId",
                 subnet.path("subnetId"),
                 subnet.path("ipv6CidrBlockAssociations").path(0),
-                Blocks.ASSOCIATED);
+                Blocks.ASSOCIATING);
     }
 
     private static ObjectNode disassociate(Call call) {
@@ -159,7 +160,7 @@ public class SubnetActions implements ActionSet {
                 call.instances()
                         .delete(PATH + "/" + subnet.path("subnetId").asText() + "/cidr-block-associations/"
                                 + RestService.segment(id));
-                return Blocks.answer("SubnetId", subnet.path("subnetId"), association, Blocks.DISASSOCIATED);
+                return Blocks.answer("SubnetId", subnet.path("subnetId"), association, Blocks.DISASSOCIATING);
             }
         }
         throw AwsError.of(

@@ -8,6 +8,7 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
@@ -43,7 +44,7 @@ public class VpcActions implements ActionSet {
     }
 
     private static String path(Call call) {
-        return PATH + "/" + RestService.segment(call.requiredText("VpcId"));
+        return PATH + "/" + IdForm.VPC.segment(call, "VpcId");
     }
 
     private static ObjectNode create(Call call) {
@@ -71,7 +72,7 @@ public class VpcActions implements ActionSet {
                 .map(VpcActions::vpc)
                 .toList();
         return Listing.of(call, "Vpcs", "VpcId")
-                .ids("VpcIds", "InvalidVpcID.NotFound", "The vpc ID '%s' does not exist")
+                .ids(IdForm.VPC, "VpcIds", "InvalidVpcID.NotFound", "The vpc ID '%s' does not exist")
                 .filter("cidr", Filters.at("CidrBlock"))
                 .filter("cidrBlock", Filters.at("CidrBlock"))
                 .filter("isDefault", Filters.at("IsDefault"))
@@ -119,7 +120,11 @@ public class VpcActions implements ActionSet {
     }
 
     private static ObjectNode associateDhcpOptions(Call call) {
-        call.instances().patch(path(call), Call.answer().put("dhcpOptionsId", call.requiredText("DhcpOptionsId")));
+        // Instead of options it takes "default", and looks at no form of an id.
+        call.instances()
+                .patch(
+                        PATH + "/" + RestService.segment(call.requiredText("VpcId")),
+                        Call.answer().put("dhcpOptionsId", call.requiredText("DhcpOptionsId")));
         return call.done();
     }
 
@@ -136,7 +141,7 @@ public class VpcActions implements ActionSet {
         for (JsonNode association : associations) {
             made = Blocks.isIpv6(association) == ipv6 ? association : made;
         }
-        return Blocks.answer("VpcId", vpc.path("vpcId"), made, Blocks.ASSOCIATED);
+        return Blocks.answer("VpcId", vpc.path("vpcId"), made, Blocks.ASSOCIATING);
     }
 
     private static ObjectNode disassociate(Call call) {
@@ -147,7 +152,7 @@ public class VpcActions implements ActionSet {
                 call.instances()
                         .delete(PATH + "/" + vpc.path("vpcId").asText() + "/cidr-block-associations/"
                                 + RestService.segment(id));
-                return Blocks.answer("VpcId", vpc.path("vpcId"), association, Blocks.DISASSOCIATED);
+                return Blocks.answer("VpcId", vpc.path("vpcId"), association, Blocks.DISASSOCIATING);
             }
         }
         throw AwsError.of(

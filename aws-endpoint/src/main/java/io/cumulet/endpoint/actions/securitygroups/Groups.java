@@ -2,6 +2,7 @@ package io.cumulet.endpoint.actions.securitygroups;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import io.cumulet.endpoint.services.RestService;
@@ -17,17 +18,7 @@ final class Groups {
     static final String LIST = "securityGroups";
     static final String NOT_FOUND = "InvalidGroup.NotFound";
 
-    private static final String PREFIX = "sg-";
-
     private Groups() {}
-
-    /** @throws AwsError {@code InvalidGroupId.Malformed} */
-    static String wellFormed(String id) {
-        if (!id.startsWith(PREFIX)) {
-            throw AwsError.of("InvalidGroupId.Malformed", "Invalid id: \"" + id + "\" (expecting \"sg-...\")");
-        }
-        return id;
-    }
 
     /**
      * The id of the group that {@code GroupId} or {@code GroupName} names.
@@ -37,7 +28,7 @@ final class Groups {
     static String idOf(Call call) {
         String id = call.text("GroupId");
         if (id != null) {
-            return wellFormed(id);
+            return IdForm.SECURITY_GROUP.checked(id);
         }
         String name = call.text("GroupName");
         if (name == null) {
@@ -72,6 +63,10 @@ final class Groups {
     /** Asks for a name only where a group is named by it. */
     static UnaryOperator<String> names(Call call) {
         return name -> byName(call, name);
+    }
+
+    static String arn(Call call, String kind, String id) {
+        return "arn:aws:ec2:" + call.region() + ":" + call.account() + ":" + kind + "/" + id;
     }
 
     static String path(String groupId) {

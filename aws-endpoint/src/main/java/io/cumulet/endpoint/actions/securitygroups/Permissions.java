@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.kernel.Cidr;
 import io.cumulet.kernel.IpFamily;
@@ -80,7 +81,7 @@ final class Permissions {
                             + pair.path("VpcPeeringConnectionId").asText() + "' does not exist");
         }
         if (pair.hasNonNull("GroupId")) {
-            return Groups.wellFormed(pair.path("GroupId").asText());
+            return IdForm.SECURITY_GROUP.checked(pair.path("GroupId").asText());
         }
         if (pair.hasNonNull("GroupName")) {
             return groupIdOf.apply(pair.path("GroupName").asText());
@@ -161,11 +162,25 @@ final class Permissions {
         };
     }
 
+    /**
+     * What a rule is to let through that is changed as a whole.
+     *
+     * @throws AwsError as {@link #traffic}; a protocol has to be named
+     */
+    static ObjectNode explicit(@Nullable String protocol, JsonNode from, JsonNode to) {
+        if (protocol == null) {
+            throw AwsError.of(
+                    "InvalidParameterValue",
+                    "Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly.");
+        }
+        return traffic(protocol, from, to);
+    }
+
     private static ObjectNode ports(ObjectNode traffic, JsonNode from, JsonNode to) {
         if (!from.isNumber() || !to.isNumber()) {
             throw AwsError.of(
                     "InvalidParameterValue",
-                    "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.");
+                    "Invalid value for portRange. Must specify both from and to ports with TCP/UDP.");
         }
         for (JsonNode port : new JsonNode[] {from, to}) {
             if (port.asInt() < 0 || port.asInt() > HIGHEST_PORT) {

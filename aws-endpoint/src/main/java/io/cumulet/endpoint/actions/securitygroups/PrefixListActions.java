@@ -8,12 +8,12 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.services.Query;
-import io.cumulet.endpoint.services.RestService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ public class PrefixListActions implements ActionSet {
                 .map(view -> list(call, view))
                 .toList();
         return Listing.of(call, "PrefixLists", "PrefixListId")
-                .ids("PrefixListIds", NOT_FOUND, NO_SUCH_LIST)
+                .ids(IdForm.PREFIX_LIST, "PrefixListIds", NOT_FOUND, NO_SUCH_LIST)
                 .filter("owner-id", Filters.at("OwnerId"))
                 .answer(lists);
     }
@@ -122,7 +122,7 @@ public class PrefixListActions implements ActionSet {
 
     private static ObjectNode describeOfAws(Call call) {
         return Listing.of(call, "PrefixLists", "PrefixListId")
-                .ids("PrefixListIds", NOT_FOUND, NO_SUCH_LIST)
+                .ids(IdForm.PREFIX_LIST, "PrefixListIds", NOT_FOUND, NO_SUCH_LIST)
                 .answer(List.of());
     }
 
@@ -144,6 +144,6 @@ public class PrefixListActions implements ActionSet {
     }
 
     private static String path(Call call) {
-        return PATH + "/" + RestService.segment(call.requiredText("PrefixListId"));
+        return PATH + "/" + IdForm.PREFIX_LIST.segment(call, "PrefixListId");
     }
 }

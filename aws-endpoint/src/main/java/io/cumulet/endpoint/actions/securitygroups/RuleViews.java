@@ -61,9 +61,12 @@ final class RuleViews {
     }
 
     /** One rule of a group; where the protocol has no ports they are -1. */
-    static ObjectNode rule(JsonNode rule, String groupId, boolean isEgress, String owner) {
+    static ObjectNode rule(Call call, JsonNode rule, String groupId, boolean isEgress) {
+        String owner = call.account().value();
+        String id = rule.path("ruleId").asText();
         ObjectNode shown = Call.answer()
-                .put("SecurityGroupRuleId", rule.path("ruleId").asText())
+                .put("SecurityGroupRuleId", id)
+                .put("SecurityGroupRuleArn", Groups.arn(call, "security-group-rule", id))
                 .put("GroupId", groupId)
                 .put("GroupOwnerId", owner)
                 .put("IsEgress", isEgress)

@@ -6,6 +6,7 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
@@ -41,7 +42,9 @@ public class SecurityGroupActions implements ActionSet {
                 .put("vpcId", call.text("VpcId"));
         body.set("tags", TagSpecifications.of(call, "security-group"));
         JsonNode made = call.firewall().post(Groups.PATH, body);
-        ObjectNode answer = call.done().put("GroupId", made.path("groupId").asText());
+        String id = made.path("groupId").asText();
+        ObjectNode answer =
+                call.done().put("GroupId", id).put("SecurityGroupArn", Groups.arn(call, "security-group", id));
         answer.set("Tags", Names.tagList(made.path("tags")));
         return answer;
     }
@@ -56,8 +59,8 @@ public class SecurityGroupActions implements ActionSet {
                 .filter("group-name", Filters.at("GroupName"));
         permissionFilters(listing, "ip-permission.", "IpPermissions.", names);
         permissionFilters(listing, "egress.ip-permission.", "IpPermissionsEgress.", names);
-        return listing.ids("GroupIds", Groups.NOT_FOUND, NO_SUCH_GROUP)
-                .answer(views.stream().map(SecurityGroupActions::group).toList());
+        return listing.ids(IdForm.SECURITY_GROUP, "GroupIds", Groups.NOT_FOUND, NO_SUCH_GROUP)
+                .answer(views.stream().map(view -> group(call, view)).toList());
     }
 
     private static void permissionFilters(Listing listing, String filter, String path, Map<String, String> names) {
@@ -81,7 +84,7 @@ public class SecurityGroupActions implements ActionSet {
 
     /** As few as the call lets the firewall pick: by ids and names, and by filters that are plain. */
     private static List<JsonNode> named(Call call) {
-        call.texts("GroupIds").forEach(Groups::wellFormed);
+        call.texts("GroupIds").forEach(IdForm.SECURITY_GROUP::checked);
         if (call.has("GroupNames")) {
             return Groups.inDefaultVpc(call, call.texts("GroupNames"));
         }
@@ -107,10 +110,12 @@ public class SecurityGroupActions implements ActionSet {
         return names;
     }
 
-    private static ObjectNode group(JsonNode view) {
+    private static ObjectNode group(Call call, JsonNode view) {
         String owner = view.path("account").asText();
+        String id = view.path("groupId").asText();
         ObjectNode group = Call.answer()
-                .put("GroupId", view.path("groupId").asText())
+                .put("GroupId", id)
+                .put("SecurityGroupArn", Groups.arn(call, "security-group", id))
                 .put("GroupName", view.path("name").asText())
                 .put("Description", view.path("description").asText())
                 .put("OwnerId", owner)
@@ -146,14 +151,14 @@ public class SecurityGroupActions implements ActionSet {
     /** The groups of the VPC that the call names. */
     private static List<JsonNode> ofItsVpc(Call call) {
         String vpcId = call.requiredText("VpcId");
-        call.instances().get("/v1/vpcs/" + RestService.segment(vpcId));
+        call.instances().get("/v1/vpcs/" + RestService.segment(IdForm.VPC.checked(vpcId)));
         return call.firewall().list(Groups.PATH, Groups.LIST, Query.none().and("vpcId", vpcId));
     }
 
     /** Groups of peered VPCs that name these; a rule names groups of its own VPC alone. */
     private static ObjectNode describeReferences(Call call) {
         for (String id : call.texts("GroupId")) {
-            call.firewall().get(Groups.path(Groups.wellFormed(id)));
+            call.firewall().get(Groups.path(IdForm.SECURITY_GROUP.checked(id)));
         }
         ObjectNode answer = Call.answer();
         answer.putArray("SecurityGroupReferenceSet");
@@ -162,7 +167,7 @@ public class SecurityGroupActions implements ActionSet {
 
     /** Groups whose rules name one that is gone. One of the same VPC is there as long as a rule names it. */
     private static ObjectNode describeStale(Call call) {
-        call.instances().get("/v1/vpcs/" + RestService.segment(call.requiredText("VpcId")));
+        call.instances().get("/v1/vpcs/" + IdForm.VPC.segment(call, "VpcId"));
         ObjectNode answer = Call.answer();
         answer.putArray("StaleSecurityGroupSet");
         return answer;

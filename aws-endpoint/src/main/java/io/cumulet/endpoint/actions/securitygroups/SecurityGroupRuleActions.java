@@ -7,11 +7,14 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.Wildcards;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import io.cumulet.kernel.IpFamily;
+import io.cumulet.kernel.ResourceKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +54,7 @@ public class SecurityGroupRuleActions implements ActionSet {
         for (JsonNode rule : call.firewall()
                 .post(Groups.path(groupId) + direction, rules(rules))
                 .path("rules")) {
-            made.add(RuleViews.rule(
-                    rule, groupId, direction.equals(EGRESS), call.account().value()));
+            made.add(RuleViews.rule(call, rule, groupId, direction.equals(EGRESS)));
         }
         return answer;
     }
@@ -93,6 +95,7 @@ public class SecurityGroupRuleActions implements ActionSet {
 
     private static ObjectNode describe(Call call) {
         Filters filters = Filters.of(call);
+        filters.wanted().getOrDefault("group-id", List.of()).forEach(SecurityGroupRuleActions::mustBeGroup);
         Query query = Query.none().andEach(RULE_ID, call.texts("SecurityGroupRuleIds"));
         for (Map.Entry<String, String> pushed :
                 Map.of("group-id", "groupId", "security-group-rule-id", RULE_ID).entrySet()) {
@@ -102,20 +105,27 @@ public class SecurityGroupRuleActions implements ActionSet {
                 query.andEach(pushed.getValue(), values);
             }
         }
-        String owner = call.account().value();
         List<ObjectNode> rules = call.firewall().list("/v1/security-group-rules", "securityGroupRules", query).stream()
                 .map(rule -> RuleViews.rule(
+                        call,
                         rule,
                         rule.path("groupId").asText(),
-                        rule.path("direction").asText().equals("egress"),
-                        owner))
+                        rule.path("direction").asText().equals("egress")))
                 .toList();
         return Listing.of(call, "SecurityGroupRules", "SecurityGroupRuleId")
                 .ids(
+                        IdForm.SECURITY_GROUP_RULE,
                         "SecurityGroupRuleIds",
                         "InvalidSecurityGroupRuleId.NotFound",
                         "The security group rule ID '%s' does not exist")
                 .answer(rules);
+    }
+
+    /** Of all filters that name groups, EC2 looks at this one's values alone. */
+    private static void mustBeGroup(String id) {
+        if (Wildcards.isPlain(id) && !ResourceKind.SECURITY_GROUP.isId(id)) {
+            throw AwsError.of("InvalidGroupId.Malformed", "The security group ID '" + id + "' is malformed");
+        }
     }
 
     private static ObjectNode modify(Call call) {
@@ -124,14 +134,14 @@ public class SecurityGroupRuleActions implements ActionSet {
             JsonNode wanted = update.path("SecurityGroupRule");
             ObjectNode rule = rules.addObject()
                     .put(RULE_ID, update.path("SecurityGroupRuleId").asText());
-            rule.setAll(Permissions.traffic(
+            rule.setAll(Permissions.explicit(
                     wanted.path("IpProtocol").asText(null), wanted.path("FromPort"), wanted.path("ToPort")));
             rule.set("peer", peer(wanted));
             if (wanted.hasNonNull("Description")) {
                 rule.put("description", wanted.path("Description").asText());
             }
         }
-        String groupId = Groups.wellFormed(call.requiredText("GroupId"));
+        String groupId = IdForm.SECURITY_GROUP.checked(call.requiredText("GroupId"));
         call.firewall().post(Groups.path(groupId) + "/rules/modifications", rules(rules));
         return call.done();
     }
@@ -151,14 +161,17 @@ public class SecurityGroupRuleActions implements ActionSet {
             one(peer).put("group", wanted.path("ReferencedGroupId").asText());
         }
         if (peer.isEmpty()) {
-            throw AwsError.missing("cidrIpv4, cidrIpv6, prefixListId or referencedGroupId");
+            throw AwsError.of(
+                    "MissingParameter",
+                    "The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or referencedGroupId");
         }
         return peer;
     }
 
     private static ObjectNode one(ObjectNode peer) {
         if (!peer.isEmpty()) {
-            throw AwsError.combination("A rule has one of cidrIpv4, cidrIpv6, prefixListId and referencedGroupId");
+            throw AwsError.combination(
+                    "Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified");
         }
         return peer;
     }

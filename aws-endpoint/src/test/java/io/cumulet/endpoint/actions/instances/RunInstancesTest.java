@@ -56,7 +56,7 @@ class RunInstancesTest {
     void whatIsNotHereIsRefusedRatherThanLeftOut() {
         for (String parameter : new String[] {
             "\"BlockDeviceMappings\": [{\"DeviceName\": \"/dev/xvda\"}]",
-            "\"NetworkInterfaces\": [{\"AssociatePublicIpAddress\": true}]",
+            "\"NetworkInterfaces\": [{\"AssociateCarrierIpAddress\": true}]",
             "\"InstanceMarketOptions\": {\"MarketType\": \"capacity-block\"}",
             "\"TagSpecifications\": [{\"ResourceType\": \"volume\", \"Tags\": []}]"
         }) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostId the host that runs the instance; null while none does
  * @param addresses its private addresses of both families
  * @param state EC2's name of the instance's state
- * @param publicAddresses the elastic addresses that lead to it
+ * @param publicAddresses what leads to it from outside: elastic addresses, and what its instance is given while it runs
  */
 public record Member(
         String interfaceId,

@@ -26,7 +26,8 @@ public final class Tags {
     /** @param place where they stand in the request, such as {@code rules[1].tags} */
     public static Optional<Refusal> fault(String place, Map<String, String> tags) {
         if (tags.size() > MOST) {
-            return refusal(place, "A resource has at most " + MOST + " tags");
+            return Optional.of(
+                    Refusal.of(ErrorCode.TAG_LIMIT_EXCEEDED, place, "A resource has at most " + MOST + " tags"));
         }
         for (Map.Entry<String, String> tag : tags.entrySet()) {
             String key = tag.getKey();

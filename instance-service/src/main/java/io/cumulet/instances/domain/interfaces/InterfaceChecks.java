@@ -99,6 +99,9 @@ public final class InterfaceChecks {
                         field(i, "networkInterfaceId"),
                         "An interface that exists has its subnet, addresses, groups and description");
             }
+            if (wish.associatePublicIpAddress() != null) {
+                mayAssociatePublic(i, wish, wishes.size());
+            }
             if (wish.networkInterfaceId() != null && !existing.add(wish.networkInterfaceId())) {
                 throw invalid(
                         field(i, "networkInterfaceId"),
@@ -119,6 +122,29 @@ public final class InterfaceChecks {
                     ErrorCode.ATTACHMENT_LIMIT_EXCEEDED,
                     "networkInterfaces",
                     "An instance of this type has at most " + limits.interfaces() + " interfaces");
+        }
+    }
+
+    /**
+     * EC2 lets only an instance with one, new interface be given a public address.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterfaceSpecification.html">
+     *     InstanceNetworkInterfaceSpecification</a>
+     */
+    private static void mayAssociatePublic(int number, LaunchInterfaceWish wish, int interfaces) throws Stop {
+        if (wish.networkInterfaceId() != null || !Integer.valueOf(0).equals(wish.deviceIndex())) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    field(number, "associatePublicIpAddress"),
+                    "The associatePublicIPAddress parameter can only be specified for a new network interface with device"
+                            + " index 0.");
+        }
+        if (interfaces > 1) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    field(number, "associatePublicIpAddress"),
+                    "The associatePublicIPAddress parameter cannot be specified when launching with multiple network"
+                            + " interfaces.");
         }
     }
 

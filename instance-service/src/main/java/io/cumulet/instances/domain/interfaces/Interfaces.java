@@ -190,8 +190,7 @@ public final class Interfaces {
         if (attachment.deviceIndex() == 0) {
             return Outcome.refused(Refusal.of(
                     ErrorCode.OPERATION_NOT_PERMITTED,
-                    "The interface " + one.id() + " is the primary one of " + attachment.instanceId()
-                            + " and goes with it alone"));
+                    "The network interface at device index 0 and networkCard index 0 cannot be detached."));
         }
         return force
                 ? changed(one, one.attachedAs(null))
@@ -228,7 +227,7 @@ public final class Interfaces {
             Map<String, String> tags = Lifecycle.merged(one.tags(), modify.tags());
             if (tags.size() > Lifecycle.MOST_TAGS) {
                 return Outcome.refused(
-                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        ErrorCode.TAG_LIMIT_EXCEEDED,
                         "tags",
                         "An interface has at most " + Lifecycle.MOST_TAGS + " tags");
             }

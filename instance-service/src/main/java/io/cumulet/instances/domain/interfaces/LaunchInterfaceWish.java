@@ -12,4 +12,5 @@ public record LaunchInterfaceWish(
         @Nullable Integer deviceIndex,
         @Nullable String networkInterfaceId,
         @Nullable Boolean deleteOnTermination,
+        @Nullable Boolean associatePublicIpAddress,
         InterfaceWish asked) {}

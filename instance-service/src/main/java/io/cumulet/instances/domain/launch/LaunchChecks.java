@@ -282,7 +282,8 @@ public final class LaunchChecks {
                     privateAddress != null ? "privateIpAddress" : "ipv6Addresses",
                     "An address is one instance's; maxCount is " + maxCount);
         }
-        return new LaunchOrder.Addresses(privateAddress, ipv6Count, List.copyOf(ipv6Addresses));
+        return new LaunchOrder.Addresses(
+                privateAddress, ipv6Count, List.copyOf(ipv6Addresses), wish.associatePublicIpAddress());
     }
 
     private static IpAddress address(String field, @Nullable String text, IpFamily family) throws Stop {
@@ -342,7 +343,7 @@ public final class LaunchChecks {
             return Map.of();
         }
         if (tags.size() > Lifecycle.MOST_TAGS) {
-            throw invalid(field, "At most " + Lifecycle.MOST_TAGS + " tags");
+            throw new Stop(ErrorCode.TAG_LIMIT_EXCEEDED, field, "At most " + Lifecycle.MOST_TAGS + " tags");
         }
         for (Map.Entry<String, String> tag : tags.entrySet()) {
             if (tag.getValue() == null) {

@@ -71,11 +71,15 @@ public record LaunchOrder(
      * @param privateAddress null: any
      * @param ipv6Count how many IPv6 addresses, whichever; null: as many as the subnet gives
      * @param ipv6Addresses these IPv6 addresses; then there is no count
+     * @param publicAddress whether it has a public address for as long as it runs; null: as the subnet says
      */
     public record Addresses(
-            @Nullable IpAddress privateAddress, @Nullable Integer ipv6Count, List<IpAddress> ipv6Addresses) {
+            @Nullable IpAddress privateAddress,
+            @Nullable Integer ipv6Count,
+            List<IpAddress> ipv6Addresses,
+            @Nullable Boolean publicAddress) {
 
-        public static final Addresses ANY = new Addresses(null, null, List.of());
+        public static final Addresses ANY = new Addresses(null, null, List.of(), null);
 
         public Addresses {
             ipv6Addresses = List.copyOf(ipv6Addresses);

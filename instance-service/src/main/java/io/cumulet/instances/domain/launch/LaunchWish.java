@@ -114,9 +114,11 @@ public record LaunchWish(
      * Addresses of the primary interface.
      *
      * @param ipv6AddressCount null if it isn't said: then the subnet says
+     * @param associatePublicIpAddress likewise
      */
     public record AddressWish(
             @Nullable String privateIpAddress,
             @Nullable Integer ipv6AddressCount,
-            @Nullable List<String> ipv6Addresses) {}
+            @Nullable List<String> ipv6Addresses,
+            @Nullable Boolean associatePublicIpAddress) {}
 }

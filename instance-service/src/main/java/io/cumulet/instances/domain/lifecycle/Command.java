@@ -1,6 +1,7 @@
 package io.cumulet.instances.domain.lifecycle;
 
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.IpAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +10,27 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked of, or reported about, an instance that exists. */
 public sealed interface Command {
 
-    /** @param hostId where it would fit now; null if nowhere */
-    record Start(@Nullable String hostId) implements Command {}
+    /**
+     * @param hostId where it would fit now; null if nowhere
+     * @param publicAddress what it is given for the new run; null for none
+     */
+    record Start(@Nullable String hostId, @Nullable IpAddress publicAddress) implements Command {
+        public Start(@Nullable String hostId) {
+            this(hostId, null);
+        }
+    }
 
     /**
      * The market gives it room again, after it stopped it.
      *
      * @param hostId where it would fit now; null if nowhere
+     * @param publicAddress what it is given for the new run; null for none
      */
-    record Restart(@Nullable String hostId) implements Command {}
+    record Restart(@Nullable String hostId, @Nullable IpAddress publicAddress) implements Command {
+        public Restart(@Nullable String hostId) {
+            this(hostId, null);
+        }
+    }
 
     /** @param hibernate keeps what is in memory, where it was launched so that it may */
     record Stop(boolean hibernate) implements Command {

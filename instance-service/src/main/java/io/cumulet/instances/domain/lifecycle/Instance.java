@@ -4,12 +4,14 @@ import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.InstanceType;
+import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,6 +276,16 @@ public record Instance(
             }
             privateAddress = primary.primaryAddress().toString();
             groupIds = primary.groupIds();
+            return this;
+        }
+
+        /** Of the primary interface, if it has one for as long as the instance runs. */
+        Changes autoPublicAddress(@Nullable IpAddress publicAddress) {
+            interfaces = interfaces.stream()
+                    .map(one -> isPrimary(one) && !Objects.equals(publicAddress, one.autoPublicAddress())
+                            ? one.withAutoPublicAddress(publicAddress)
+                            : one)
+                    .toList();
             return this;
         }
 

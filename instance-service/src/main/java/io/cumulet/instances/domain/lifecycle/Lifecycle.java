@@ -16,6 +16,7 @@ import static io.cumulet.instances.domain.lifecycle.InstanceState.TERMINATED;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent.Kind;
 import io.cumulet.instances.domain.network.InterfaceLimits;
 import io.cumulet.kernel.ErrorCode;
+import io.cumulet.kernel.IpAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +78,10 @@ public final class Lifecycle {
 
     public static Decision decide(Instance instance, Command command, Instant now) {
         return switch (command) {
-            case Command.Start(@Nullable String hostId) -> start(instance, hostId, now);
-            case Command.Restart(@Nullable String hostId) -> restart(instance, hostId, now);
+            case Command.Start(@Nullable String hostId, @Nullable IpAddress address) ->
+                start(instance, hostId, address, now);
+            case Command.Restart(@Nullable String hostId, @Nullable IpAddress address) ->
+                restart(instance, hostId, address, now);
             case Command.Stop(boolean hibernate) -> stop(instance, hibernate, now);
             case Command.Reboot reboot -> reboot(instance, now);
             case Command.Terminate terminate -> terminate(instance, now);
@@ -97,7 +100,8 @@ public final class Lifecycle {
         };
     }
 
-    private static Decision start(Instance instance, @Nullable String hostId, Instant now) {
+    private static Decision start(
+            Instance instance, @Nullable String hostId, @Nullable IpAddress publicAddress, Instant now) {
         return switch (instance.state()) {
             case PENDING, RUNNING -> Decision.unchanged();
             case STOPPED -> {
@@ -114,23 +118,25 @@ public final class Lifecycle {
                             ErrorCode.INSUFFICIENT_INSTANCE_CAPACITY,
                             "No host in " + instance.zone() + " has room for " + instance.type());
                 }
-                yield starting(instance, hostId, now);
+                yield starting(instance, hostId, publicAddress, now);
             }
             case STOPPING, SHUTTING_DOWN, TERMINATED -> conflict(instance, "started");
         };
     }
 
-    private static Decision starting(Instance instance, String hostId, Instant now) {
+    private static Decision starting(Instance instance, String hostId, @Nullable IpAddress publicAddress, Instant now) {
         Instance after = instance.next()
                 .enter(PENDING, now)
                 .newRun(hostId, now)
+                .autoPublicAddress(publicAddress)
                 .reason(null)
                 .done();
         return Decision.changed(new LifecycleEvent(Kind.REQUESTED, after, now), TAKE_CAPACITY, DRIVER_BOOT);
     }
 
     /** Without room it stays stopped and says so: the market waits for an answer. */
-    private static Decision restart(Instance instance, @Nullable String hostId, Instant now) {
+    private static Decision restart(
+            Instance instance, @Nullable String hostId, @Nullable IpAddress publicAddress, Instant now) {
         if (!instance.isStoppedByMarket()) {
             return Decision.unchanged();
         }
@@ -141,7 +147,7 @@ public final class Lifecycle {
                     .done();
             return Decision.changed(new LifecycleEvent(Kind.STOPPED, after, now));
         }
-        return starting(instance, hostId, now);
+        return starting(instance, hostId, publicAddress, now);
     }
 
     private static Decision stop(Instance instance, boolean hibernate, Instant now) {
@@ -244,8 +250,7 @@ public final class Lifecycle {
                             .filter(key -> !key.startsWith(RESERVED_TAGS))
                             .count()
                     > MOST_TAGS) {
-                return Decision.refused(
-                        ErrorCode.INVALID_PARAMETER_VALUE, "An instance has at most " + MOST_TAGS + " tags");
+                return Decision.refused(ErrorCode.TAG_LIMIT_EXCEEDED, "An instance has at most " + MOST_TAGS + " tags");
             }
             changes.tags(tags);
         }
@@ -316,6 +321,7 @@ public final class Lifecycle {
                                 instance.next()
                                         .enter(STOPPED, now)
                                         .withoutHost()
+                                        .autoPublicAddress(null)
                                         .done(),
                                 now),
                         RELEASE_CAPACITY);

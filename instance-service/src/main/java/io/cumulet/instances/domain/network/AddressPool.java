@@ -31,6 +31,23 @@ public record AddressPool(List<Cidr> blocks) {
         }
     }
 
+    /**
+     * The pool that a configuration says.
+     *
+     * @param property where it says it
+     */
+    public static AddressPool of(String property, List<String> blocks) {
+        return new AddressPool(blocks.stream()
+                .map(block -> Cidr.parse(block)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                property + " has blocks such as 198.18.0.0/15; not '" + block + "'")))
+                .toList());
+    }
+
+    public boolean overlaps(AddressPool other) {
+        return blocks.stream().anyMatch(block -> other.blocks.stream().anyMatch(block::overlaps));
+    }
+
     public boolean contains(IpAddress address) {
         return blocks.stream().anyMatch(block -> block.contains(address));
     }

@@ -39,9 +39,7 @@ public final class Blocks {
                         .filter(block::overlaps)
                         .findFirst()
                         .<Outcome<Cidr>>map(reserved -> Outcome.refused(
-                                ErrorCode.INVALID_VPC_RANGE,
-                                field,
-                                "No VPC is in " + reserved + ", of which '" + text + "' is a part"))
+                                ErrorCode.INVALID_VPC_RANGE, field, "The CIDR '" + text + "' is invalid."))
                         .orElseGet(() -> Outcome.done(block)));
     }
 
@@ -53,10 +51,7 @@ public final class Blocks {
     public static Outcome<Cidr> ipv4(String field, @Nullable String text, ErrorCode wrongSize) {
         return block(field, text, IpFamily.IPV4)
                 .flatMap(block -> block.prefixLength() < LARGEST || block.prefixLength() > SMALLEST
-                        ? Outcome.refused(
-                                wrongSize,
-                                field,
-                                "A block has from /" + LARGEST + " to /" + SMALLEST + "; '" + text + "' hasn't")
+                        ? Outcome.refused(wrongSize, field, "The CIDR '" + text + "' is invalid.")
                         : Outcome.done(block));
     }
 
@@ -67,7 +62,7 @@ public final class Blocks {
                         ? Outcome.refused(
                                 ErrorCode.INVALID_SUBNET_RANGE,
                                 field,
-                                "A subnet's IPv6 block is a /" + SUBNET_IPV6 + "; '" + text + "' isn't")
+                                "The CIDR '" + text + "' is invalid: a subnet's IPv6 block is a /" + SUBNET_IPV6)
                         : Outcome.done(block));
     }
 
@@ -75,14 +70,13 @@ public final class Blocks {
         if (text == null || text.isEmpty()) {
             return Outcome.refused(ErrorCode.MISSING_PARAMETER, field, "'" + field + "' is required");
         }
-        String example = family == IpFamily.IPV4 ? "10.0.0.0/16" : "fd00:0:0:1::/64";
         return Cidr.parse(text)
                 .filter(block -> block.family() == family)
                 .map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(
                         ErrorCode.INVALID_PARAMETER_VALUE,
                         field,
-                        "'" + text + "' is no " + (family == IpFamily.IPV4 ? "IPv4" : "IPv6") + " block such as "
-                                + example));
+                        "Value (" + text + ") for parameter " + field
+                                + " is invalid. This is not a valid CIDR block."));
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param privateAddresses IPv4, the primary first; there is always one
  * @param version counts up by one with each change, from 1
  * @param attachment null while it is attached to nothing
+ * @param autoPublic whether its instance has a public address, which isn't its owner's, for as long as it runs
+ * @param autoPublicAddress that one; null while the instance doesn't run, or an elastic address has its place
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html">Elastic network interfaces</a>
  */
 public record NetworkInterface(
@@ -34,7 +36,9 @@ public record NetworkInterface(
         Map<String, String> tags,
         long version,
         Instant createdAt,
-        @Nullable Attachment attachment) {
+        @Nullable Attachment attachment,
+        boolean autoPublic,
+        @Nullable IpAddress autoPublicAddress) {
 
     private static final int MAC_DIGITS = 10;
 
@@ -54,6 +58,45 @@ public record NetworkInterface(
         if (privateAddresses.isEmpty()) {
             throw new IllegalArgumentException("An interface has an address");
         }
+        autoPublic = autoPublic && attachment != null;
+        if (!autoPublic || privateAddresses.getFirst().publicAddress() != null) {
+            autoPublicAddress = null;
+        }
+    }
+
+    /** One without a public address that isn't its owner's. */
+    public NetworkInterface(
+            String id,
+            AccountId account,
+            AvailabilityZone zone,
+            String vpcId,
+            String subnetId,
+            String description,
+            List<PrivateAddress> privateAddresses,
+            List<IpAddress> ipv6Addresses,
+            List<String> groupIds,
+            boolean sourceDestCheck,
+            Map<String, String> tags,
+            long version,
+            Instant createdAt,
+            @Nullable Attachment attachment) {
+        this(
+                id,
+                account,
+                zone,
+                vpcId,
+                subnetId,
+                description,
+                privateAddresses,
+                ipv6Addresses,
+                groupIds,
+                sourceDestCheck,
+                tags,
+                version,
+                createdAt,
+                attachment,
+                false,
+                null);
     }
 
     /** The interface that comes with an instance, unless it is launched with another. */
@@ -124,6 +167,57 @@ public record NetworkInterface(
                 .toList();
     }
 
+    /** All addresses that lead to it from outside: elastic ones, and the one that isn't its owner's. */
+    public List<IpAddress> allPublicAddresses() {
+        return privateAddresses.stream()
+                .map(this::publicAddressOf)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What leads to one of its private addresses from outside; null if nothing does. */
+    public @Nullable IpAddress publicAddressOf(PrivateAddress one) {
+        boolean isPrimary = one.address().equals(primaryAddress());
+        return one.publicAddress() == null && isPrimary ? autoPublicAddress : one.publicAddress();
+    }
+
+    /** Whether its instance, if it runs, is to be given a public address that isn't its owner's. */
+    public boolean lacksAutoPublicAddress() {
+        return autoPublic
+                && autoPublicAddress == null
+                && privateAddresses.getFirst().publicAddress() == null;
+    }
+
+    /**
+     * The same version, with a public address for as long as its instance runs: part of the change that made it.
+     *
+     * @param publicAddress null while it has none
+     */
+    public NetworkInterface givenAutoPublic(@Nullable IpAddress publicAddress) {
+        return new NetworkInterface(
+                id,
+                account,
+                zone,
+                vpcId,
+                subnetId,
+                description,
+                privateAddresses,
+                ipv6Addresses,
+                groupIds,
+                sourceDestCheck,
+                tags,
+                version,
+                createdAt,
+                attachment,
+                true,
+                publicAddress);
+    }
+
+    /** The next version, with another public address that isn't its owner's, or without one. */
+    public NetworkInterface withAutoPublicAddress(@Nullable IpAddress publicAddress) {
+        return next().autoPublicAddress(publicAddress).done();
+    }
+
     public boolean ownedBy(AccountId caller, Region region) {
         return account.equals(caller) && zone.region().equals(region);
     }
@@ -175,6 +269,7 @@ public record NetworkInterface(
         private boolean sourceDestCheck;
         private Map<String, String> tags;
         private @Nullable Attachment attachment;
+        private @Nullable IpAddress autoPublicAddress;
 
         private Changes(NetworkInterface before) {
             this.before = before;
@@ -185,6 +280,7 @@ public record NetworkInterface(
             this.sourceDestCheck = before.sourceDestCheck;
             this.tags = before.tags;
             this.attachment = before.attachment;
+            this.autoPublicAddress = before.autoPublicAddress;
         }
 
         public Changes description(String newDescription) {
@@ -222,6 +318,11 @@ public record NetworkInterface(
             return this;
         }
 
+        public Changes autoPublicAddress(@Nullable IpAddress newAddress) {
+            autoPublicAddress = newAddress;
+            return this;
+        }
+
         public NetworkInterface done() {
             return new NetworkInterface(
                     before.id,
@@ -237,7 +338,9 @@ public record NetworkInterface(
                     tags,
                     before.version + 1,
                     before.createdAt,
-                    attachment);
+                    attachment,
+                    before.autoPublic,
+                    autoPublicAddress);
         }
     }
 }

@@ -124,6 +124,11 @@ public record Subnet(
                 createdAt);
     }
 
+    /** Whether a launch gets addresses of the same kinds. */
+    public boolean givesTheSameAs(Subnet other) {
+        return assignIpv6 == other.assignIpv6 && settings.mapPublicIp() == other.settings.mapPublicIp();
+    }
+
     /** As it is told of when it goes. */
     public Subnet last() {
         return next(ipv6Cidr, assignIpv6, tags);

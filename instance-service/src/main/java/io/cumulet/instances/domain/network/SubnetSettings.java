@@ -5,9 +5,10 @@ import io.cumulet.kernel.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner sets of a subnet for what is launched there. Recorded for whoever reads it back: of these, nothing is looked
- * at by a launch.
+ * What an owner sets of a subnet for what is launched there. Of these a launch looks at {@code mapPublicIp}; the rest is
+ * recorded for whoever reads it back.
  *
+ * @param mapPublicIp whether instances get public addresses for as long as they run, unless the launch says otherwise
  * @param hostnameType {@code ip-name} or {@code resource-name}
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html">
  *     ModifySubnetAttribute</a>
@@ -31,6 +32,11 @@ public record SubnetSettings(
             @Nullable Boolean enableResourceNameDnsAaaaRecord) {
 
         public static final Wish NOTHING = new Wish(null, null, null, null, null);
+
+        public Wish withoutMapPublicIp() {
+            return new Wish(
+                    null, enableDns64, hostnameType, enableResourceNameDnsARecord, enableResourceNameDnsAaaaRecord);
+        }
     }
 
     public Outcome<SubnetSettings> changed(Wish wish) {

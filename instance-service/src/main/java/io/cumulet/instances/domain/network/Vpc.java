@@ -111,20 +111,21 @@ public record Vpc(
             }
         }
         if (cidrs.size() >= most) {
-            return Outcome.refused(
-                    Refusal.of(ErrorCode.VPC_CIDR_LIMIT_EXCEEDED, "A VPC has at most " + most + " IPv4 blocks"));
+            return Outcome.refused(tooManyBlocks("cidrBlock", most));
         }
         return Outcome.done(next(Stream.concat(cidrs.stream(), Stream.of(block)).toList(), ipv6Cidr, tags));
     }
 
     /** Why it can't get an IPv6 block; empty if it can. */
     public Optional<Refusal> cannotTakeIpv6() {
-        return ipv6Cidr == null
-                ? Optional.empty()
-                : Optional.of(Refusal.of(
-                        ErrorCode.VPC_CIDR_LIMIT_EXCEEDED,
-                        "amazonProvidedIpv6CidrBlock",
-                        "The VPC " + id + " has an IPv6 block already: " + ipv6Cidr));
+        return ipv6Cidr == null ? Optional.empty() : Optional.of(tooManyBlocks("amazonProvidedIpv6CidrBlock", 1));
+    }
+
+    private Refusal tooManyBlocks(String field, int most) {
+        return Refusal.of(
+                ErrorCode.VPC_CIDR_LIMIT_EXCEEDED,
+                field,
+                "This network " + id + " has met its maximum number of allowed CIDRs: " + most);
     }
 
     /** With an IPv6 block, which nobody else has. */
@@ -142,7 +143,8 @@ public record Vpc(
             return Outcome.refused(
                     ErrorCode.OPERATION_NOT_PERMITTED,
                     "cidrAssociationId",
-                    "The primary block " + block + " of the VPC " + id + " stays as long as the VPC");
+                    "The vpc CIDR block with association ID " + associationId(block)
+                            + " may not be disassociated. It is the primary IPv4 CIDR block of the VPC");
         }
         for (Subnet subnet : subnets) {
             Cidr ipv6 = subnet.ipv6Cidr();
@@ -186,15 +188,15 @@ public record Vpc(
      */
     public Optional<Refusal> cannotHold(Cidr block, @Nullable Cidr ipv6, List<Subnet> others, int most) {
         if (cidrs.stream().noneMatch(own -> own.contains(block))) {
-            return Optional.of(Refusal.of(
-                    ErrorCode.INVALID_SUBNET_RANGE, "cidrBlock", "The block " + block + " is not in the VPC " + id));
+            return Optional.of(
+                    Refusal.of(ErrorCode.INVALID_SUBNET_RANGE, "cidrBlock", "The CIDR '" + block + "' is invalid."));
         }
         for (Subnet other : others) {
             if (other.cidr().overlaps(block)) {
                 return Optional.of(Refusal.of(
                         ErrorCode.SUBNET_CONFLICT,
                         "cidrBlock",
-                        "The block " + block + " overlaps that of " + other.id() + ", " + other.cidr()));
+                        "The CIDR '" + block + "' conflicts with another subnet"));
             }
         }
         Optional<Refusal> ofIpv6 = ipv6 == null ? Optional.empty() : cannotHoldIpv6(ipv6, others);
@@ -222,6 +224,6 @@ public record Vpc(
                 .map(other -> Refusal.of(
                         ErrorCode.SUBNET_CONFLICT,
                         "ipv6CidrBlock",
-                        "The subnet " + other.id() + " has the block " + block));
+                        "The CIDR '" + block + "' conflicts with another subnet"));
     }
 }

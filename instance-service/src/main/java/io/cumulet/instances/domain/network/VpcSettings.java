@@ -47,9 +47,9 @@ public record VpcSettings(
         String tenancy = wish.instanceTenancy() == null ? instanceTenancy : wish.instanceTenancy();
         if (!tenancy.equals(instanceTenancy) && !tenancy.equals(DEFAULT_TENANCY)) {
             return Outcome.refused(
-                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    ErrorCode.UNSUPPORTED_TENANCY,
                     "instanceTenancy",
-                    "A VPC's tenancy can only be changed to default, not to '" + tenancy + "'");
+                    "The tenancy value " + tenancy + " is not supported.");
         }
         return Outcome.done(new VpcSettings(
                 tenancy,
