@@ -25,7 +25,7 @@ public final class Names {
     public static ObjectNode toAws(JsonNode view, Shape shape) {
         ObjectNode node = JSON.objectNode();
         for (Shape.Member member : shape.members().values()) {
-            JsonNode value = view.path(Call.lowerCamel(member.name()));
+            JsonNode value = view.path(member.restName());
             if (member.name().equals("Tags") || member.wireName().equals("tagSet")) {
                 JsonNode tags = view.path("tags");
                 if (tags.isObject()) {

@@ -126,7 +126,9 @@ public final class ServiceModel {
                             shape(member.path("shape").asText()),
                             queryName(member.path("queryName").asText(null), wire),
                             wire,
-                            member.path("flattened").asBoolean()));
+                            member.path("flattened").asBoolean(),
+                            Character.toLowerCase(entry.getKey().charAt(0))
+                                    + entry.getKey().substring(1)));
         }
         node.path("required").forEach(name -> shape.required.add(name.asText()));
         node.path("enum").forEach(value -> shape.values.add(value.asText()));

@@ -39,8 +39,9 @@ public final class Shape {
      * @param queryName its part of a query parameter's name
      * @param wireName its element in XML, its field in JSON
      * @param flattened a list whose elements stand without one around them
+     * @param restName what services' REST APIs call it where they have it
      */
-    public record Member(String name, Shape shape, String queryName, String wireName, boolean flattened) {}
+    public record Member(String name, Shape shape, String queryName, String wireName, boolean flattened, String restName) {}
 
     private final String name;
     private final Type type;

@@ -8,13 +8,11 @@ import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.calls.ServiceCalls;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +64,7 @@ public final class RestService {
     }
 
     public JsonNode get(String path, Query query) {
-        return send("GET", path, query, null);
+        return send(HttpMethod.GET, path, query, null);
     }
 
     /** Nothing if the service answers that there is no such thing. */
@@ -102,15 +100,15 @@ public final class RestService {
     }
 
     public JsonNode post(String path, @Nullable JsonNode body) {
-        return send("POST", path, Query.none(), body);
+        return send(HttpMethod.POST, path, Query.none(), body);
     }
 
     public JsonNode patch(String path, JsonNode body) {
-        return send("PATCH", path, Query.none(), body);
+        return send(HttpMethod.PATCH, path, Query.none(), body);
     }
 
     public JsonNode put(String path, JsonNode body) {
-        return send("PUT", path, Query.none(), body);
+        return send(HttpMethod.PUT, path, Query.none(), body);
     }
 
     public JsonNode delete(String path) {
@@ -118,26 +116,24 @@ public final class RestService {
     }
 
     public JsonNode delete(String path, Query query) {
-        return send("DELETE", path, query, null);
+        return send(HttpMethod.DELETE, path, query, null);
     }
 
-    private JsonNode send(String method, String path, Query query, @Nullable JsonNode body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path + "?region=" + region + query))
-                .timeout(PATIENCE)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
-        if (body != null) {
-            request.header("Content-Type", "application/json");
-        }
+    private JsonNode send(HttpMethod method, String path, Query query, @Nullable JsonNode body) {
+        RequestOptions request = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(base + path + "?region=" + region + query)
+                .setTimeout(PATIENCE.toMillis());
         try {
-            HttpResponse<byte[]> response =
-                    calls.http().send(calls.onBehalfOf(account, request).build(), BodyHandlers.ofByteArray());
-            JsonNode answer = response.body().length == 0
+            ServiceCalls.Answer answer = calls.call(
+                    account, request, body == null ? null : json.writeValueAsBytes(body));
+            JsonNode content = answer.body().length == 0
                     ? JsonNodeFactory.instance.missingNode()
-                    : json.readTree(response.body());
-            if (response.statusCode() >= 400) {
-                throw refusal(answer, response.statusCode());
+                    : json.readTree(answer.body());
+            if (answer.status() >= 400) {
+                throw refusal(content, answer.status());
             }
-            return answer;
+            return content;
         } catch (JsonProcessingException e) {
             LOG.errorf(e, "%s answered %s %s with what isn't JSON", base, method, path);
             throw new AwsError("InternalError", 500, "An internal error has occurred");

@@ -1,6 +1,8 @@
 package io.cumulet.bench;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,12 @@ public final class Bench implements Callable<Integer> {
     URI spotMarket = URI.create("http://127.0.0.1:8084");
 
     @Option(
+            names = "--endpoint",
+            defaultValue = "http://127.0.0.1:${env:CUMULET_ENDPOINT_PORT:-8080}",
+            description = "AWS endpoint (${DEFAULT-VALUE})")
+    URI endpoint = URI.create("http://127.0.0.1:8080");
+
+    @Option(
             names = "--kafka",
             defaultValue = "127.0.0.1:${env:CUMULET_KAFKA_PORT:-9092}",
             description = "bootstrap servers (${DEFAULT-VALUE})")
@@ -71,6 +79,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "60", description = "seconds for each load (${DEFAULT-VALUE})")
     int seconds = 60;
 
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "rounds of the endpoint's loads, for their medians (${DEFAULT-VALUE})")
+    int rounds = 3;
+
     @Option(names = "--filled", defaultValue = "10000", description = "instances for the reads (${DEFAULT-VALUE})")
     int filled = 10_000;
 
@@ -95,7 +109,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            description = "some of: launches, metered, reads, lists, metering, relay, evictions; all if it isn't given")
+            description = "some of: launches, metered, reads, lists, metering, relay, evictions, endpoint; all if it isn't given")
     Set<String> only = Set.of();
 
     @Option(names = "--output", defaultValue = "target/bench.json", description = "figures as JSON (${DEFAULT-VALUE})")
@@ -113,6 +127,12 @@ public final class Bench implements Callable<Integer> {
             Processes processes = new Processes(pids == null ? Path.of(".cumulet/run") : pids);
             stack.drain();
             memory(figures, processes, "idle");
+            if (isWanted("endpoint")) {
+                new EndpointFigures(figures, rest, stack, processes, endpoint, seconds, rounds, filled).measure();
+            }
+            if (only.equals(Set.of("endpoint"))) {
+                return written(figures);
+            }
             Launches launches = new Launches(rest, stack);
             figures.heading("Warm-up: 8 clients, not counted");
             launches.closedLoop(8, Math.min(20, seconds));
@@ -147,9 +167,13 @@ public final class Bench implements Callable<Integer> {
             }
             memory(figures, processes, "after the load");
         }
+        return written(figures);
+    }
+
+    private int written(Figures figures) throws IOException {
         Path directory = output.toAbsolutePath().getParent();
         if (directory != null) {
-            java.nio.file.Files.createDirectories(directory);
+            Files.createDirectories(directory);
         }
         figures.write(output);
         System.out.println("\nWritten to " + output);

@@ -69,11 +69,25 @@ final class JavaCommands {
         properties.put("cumulet.fleet.at-first-use.hosts", "4");
         properties.put("cumulet.fleet.at-first-use.size", "12");
         properties.putAll(settings.serviceSettings());
-        List<String> command = java(process, service.serviceName(), "-Xmx384m");
+        List<String> command = new ArrayList<>(niceness(service));
+        command.addAll(java(process, service.serviceName(), "-Xmx384m"));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(jar.toString());
         return command;
+    }
+
+    /**
+     * What is behind the topics goes after what somebody waits for: where a machine has too few processors for both, events
+     * wait in Kafka and are caught up with later.
+     */
+    private static List<String> niceness(Service service) {
+        return switch (service) {
+            case BILLING, SPOT_MARKET -> List.of("nice", "-n", "10");
+            // It is asked for groups and rules, too.
+            case FIREWALL -> List.of("nice", "-n", "5");
+            case INSTANCES, ENDPOINT -> List.of();
+        };
     }
 
     /** Whom a service calls over REST. */

@@ -108,8 +108,10 @@ public class Rulesets {
         store.thatName(memberships.keySet()).forEach(hostId -> affected.putIfAbsent(hostId, anyRegion));
         Map<String, Host> hosts = store.lock(affected);
 
+        Set<String> switching = new TreeSet<>(local.keySet());
+        switching.removeIf(hostId -> switchesNothing(local.getOrDefault(hostId, Map.of()), hosts.get(hostId)));
         Map<String, List<Member>> here = new HashMap<>();
-        for (Member member : members.onHosts(local.keySet())) {
+        for (Member member : switching.isEmpty() ? List.<Member>of() : members.onHosts(switching)) {
             here.computeIfAbsent(String.valueOf(member.hostId()), id -> new ArrayList<>())
                     .add(member);
         }
@@ -117,7 +119,9 @@ public class Rulesets {
                 .forEach(member -> byInterface.computeIfPresent(
                         member.interfaceId(),
                         (id, move) -> move.after() == null ? new Move(move.before(), member) : move)));
-        Map<String, Switch> switches = switches(local, hosts, here);
+        Map<String, Map<String, Move>> ofSwitching = new HashMap<>(local);
+        ofSwitching.keySet().retainAll(switching);
+        Map<String, Switch> switches = switches(ofSwitching, hosts, here);
         Map<Place, Set<String>> needed = new HashMap<>();
         switches.values()
                 .forEach(one -> one.neededRules()
@@ -337,6 +341,21 @@ public class Rulesets {
             }
             return ids;
         }
+    }
+
+    /**
+     * Whether no group can come to the host or leave it: who moves is there afterwards, with all groups that it had, and the
+     * host has them. So it is with nearly every launch, and then nobody need read all that the host runs.
+     */
+    private static boolean switchesNothing(Map<String, Move> moves, @Nullable Host host) {
+        return host != null
+                && moves.values().stream().allMatch(move -> {
+                    Member before = move.before();
+                    Member after = move.after();
+                    return after != null
+                            && (before == null || after.groupIds().containsAll(before.groupIds()))
+                            && host.contents().groups().containsAll(after.groupIds());
+                });
     }
 
     private static Map<String, Switch> switches(

@@ -1,5 +1,8 @@
 package io.cumulet.firewall.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Rule;
@@ -9,7 +12,10 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -20,6 +26,8 @@ import org.hibernate.type.SqlTypes;
 @Entity
 @Table(name = "security_group")
 class GroupEntity {
+
+    private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
 
     @Id
     String id;
@@ -44,6 +52,32 @@ class GroupEntity {
     Map<String, String> tags;
 
     boolean deleting;
+
+    static GroupEntity read(ResultSet row, ObjectMapper json) throws SQLException {
+        GroupEntity group = new GroupEntity();
+        group.id = row.getString("id");
+        group.account = row.getString("account");
+        group.region = row.getString("region");
+        group.vpcId = row.getString("vpc_id");
+        group.name = row.getString("name");
+        group.description = row.getString("description");
+        group.version = row.getLong("version");
+        group.createdAt = row.getObject("created_at", OffsetDateTime.class).toInstant();
+        group.tags = tags(row.getString("tags"), json);
+        group.deleting = row.getBoolean("deleting");
+        return group;
+    }
+
+    static Map<String, String> tags(String text, ObjectMapper json) {
+        if (text.equals("{}")) {
+            return Map.of();
+        }
+        try {
+            return json.readValue(text, TAGS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("What was kept can be read: " + text, e);
+        }
+    }
 
     SecurityGroup group(List<RuleEntity> rules) {
         return new SecurityGroup(

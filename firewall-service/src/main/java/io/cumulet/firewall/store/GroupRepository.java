@@ -12,6 +12,10 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Query;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Groups in PostgreSQL. */
@@ -31,10 +36,12 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     private final RuleRepository rules;
     private final ObjectMapper json;
+    private final DataSource dataSource;
 
-    GroupRepository(RuleRepository rules, ObjectMapper json) {
+    GroupRepository(RuleRepository rules, ObjectMapper json, DataSource dataSource) {
         this.rules = rules;
         this.json = json;
+        this.dataSource = dataSource;
     }
 
     @Override
@@ -65,32 +72,42 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     // Weaker than for a deletion: whoever only names the group isn't in its way.
     @Override
     public Optional<SecurityGroup> lock(AccountId account, Region region, String groupId) {
-        return withRules(locked(account, region, "id = :key", groupId, "FOR NO KEY UPDATE")).stream()
+        return withRules(locked(account, region, "id = ?", groupId, "FOR NO KEY UPDATE")).stream()
                 .findFirst();
     }
 
     @Override
     public Optional<Doomed> lockToDelete(AccountId account, Region region, String groupId) {
-        return locked(account, region, "id = :key", groupId, "FOR UPDATE").stream()
+        return locked(account, region, "id = ?", groupId, "FOR UPDATE").stream()
                 .findFirst()
                 .map(row -> new Doomed(withRules(List.of(row)).getFirst(), row.deleting));
     }
 
     @Override
     public List<SecurityGroup> lockOfVpc(AccountId account, Region region, String vpcId) {
-        return withRules(locked(account, region, "vpc_id = :key", vpcId, "FOR UPDATE"));
+        return withRules(locked(account, region, "vpc_id = ?", vpcId, "FOR UPDATE"));
     }
 
-    /** As the newest transactions have left them: nothing of these is in the session's memory when a use case locks first. */
+    /** As the newest transactions have left them, and without the session: a rule more has to cost little. */
     private List<GroupEntity> locked(AccountId account, Region region, String which, String key, String lock) {
-        return rows(getEntityManager()
-                .createNativeQuery(
-                        "SELECT * FROM security_group WHERE account = :account AND region = :region AND " + which
-                                + " ORDER BY id " + lock,
-                        GroupEntity.class)
-                .setParameter("account", account.value())
-                .setParameter("region", region.value())
-                .setParameter("key", key));
+        List<GroupEntity> groups = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT id, account, region, vpc_id, name, description, version, created_at, tags, deleting"
+                                + " FROM security_group WHERE account = ? AND region = ? AND " + which + " ORDER BY id "
+                                + lock)) {
+            select.setString(1, account.value());
+            select.setString(2, region.value());
+            select.setString(3, key);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    groups.add(GroupEntity.read(row, json));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not lock a group", e);
+        }
+        return groups;
     }
 
     @Override
@@ -219,7 +236,8 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     }
 
     private void persist(SecurityGroup group, Direction direction, List<Rule> added) {
-        added.forEach(rule -> rules.persist(RuleEntity.of(group, direction, rule)));
+        rules.insert(
+                added.stream().map(rule -> RuleEntity.of(group, direction, rule)).toList());
     }
 
     @Override
@@ -234,6 +252,7 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     @Override
     public void replaceRules(SecurityGroup after, List<Rule> changed) {
         changed.forEach(rules::replace);
+        getEntityManager().flush();
         keepVersion(after);
     }
 
@@ -249,8 +268,17 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public void keepVersion(SecurityGroup after) {
-        int kept =
-                update("version = ?1 where id = ?2 and version = ?3", after.version(), after.id(), after.version() - 1);
+        int kept;
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE security_group SET version = ? WHERE id = ? AND version = ?")) {
+            update.setLong(1, after.version());
+            update.setString(2, after.id());
+            update.setLong(3, after.version() - 1);
+            kept = update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep a group's version", e);
+        }
         if (kept != 1) {
             throw new IllegalStateException("A group is changed by who holds its lock: " + after.id());
         }

@@ -1,5 +1,6 @@
 package io.cumulet.firewall.store;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
 import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Peer;
@@ -12,6 +13,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Map;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -74,6 +77,26 @@ class RuleEntity {
         row.direction = direction.code();
         row.say(rule);
         return row;
+    }
+
+    static RuleEntity read(ResultSet row, ObjectMapper json) throws SQLException {
+        RuleEntity rule = new RuleEntity();
+        rule.id = row.getString(1);
+        rule.groupId = row.getString(2);
+        rule.account = row.getString(3);
+        rule.region = row.getString(4);
+        rule.direction = row.getString(5);
+        rule.protocol = row.getString(6);
+        rule.fromPort = row.getObject(7, Integer.class);
+        rule.toPort = row.getObject(8, Integer.class);
+        rule.icmpType = row.getObject(9, Integer.class);
+        rule.icmpCode = row.getObject(10, Integer.class);
+        rule.peerCidr = row.getString(11);
+        rule.peerGroup = row.getString(12);
+        rule.peerPrefixList = row.getString(13);
+        rule.description = row.getString(14);
+        rule.tags = GroupEntity.tags(row.getString(15), json);
+        return rule;
     }
 
     /** Takes over all that a rule says; only its id, group and direction stay. */

@@ -1,42 +1,110 @@
 package io.cumulet.firewall.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.firewall.app.GroupStore.GroupRule;
 import io.cumulet.firewall.app.GroupStore.RuleFilter;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.SqlArrays;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.hibernate.Session;
-import org.hibernate.jpa.HibernateHints;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Rules of groups. */
 @ApplicationScoped
 class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
 
-    /**
-     * By group, each in the order they were added; a group without rules has no entry. They aren't watched for changes: a
-     * change of one rule would else look through all of its group's, at each flush.
-     */
+    private static final String INSERT = """
+            INSERT INTO security_group_rule (id, group_id, account, region, direction, protocol, from_port, to_port,
+                icmp_type, icmp_code, peer_cidr, peer_group, peer_prefix_list, description, tags)
+            SELECT id, group_id, account, region, direction, protocol, from_port, to_port, icmp_type, icmp_code, peer_cidr,
+                peer_group, peer_prefix_list, description, tags::jsonb
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
+                AS rule (id, group_id, account, region, direction, protocol, from_port, to_port, icmp_type, icmp_code,
+                    peer_cidr, peer_group, peer_prefix_list, description, tags, place)
+            ORDER BY place""";
+
+    private final DataSource dataSource;
+    private final ObjectMapper json;
+
+    RuleRepository(DataSource dataSource, ObjectMapper json) {
+        this.dataSource = dataSource;
+        this.json = json;
+    }
+
+    /** By group, each in the order they were added; a group without rules has no entry. */
     Map<String, List<RuleEntity>> ofGroups(Collection<String> groupIds) {
-        return find("groupId in ?1", Sort.by("ordinal"), groupIds)
-                .withHint(HibernateHints.HINT_READ_ONLY, true)
-                .list()
-                .stream()
-                .collect(Collectors.groupingBy(rule -> rule.groupId));
+        Map<String, List<RuleEntity>> ofGroups = new HashMap<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT id, group_id, account, region, direction, protocol, from_port, to_port, icmp_type, icmp_code,
+                            peer_cidr, peer_group, peer_prefix_list, description, tags
+                        FROM security_group_rule WHERE group_id = ANY (?) ORDER BY ordinal""")) {
+            select.setArray(1, SqlArrays.texts(connection, groupIds));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    RuleEntity rule = RuleEntity.read(row, json);
+                    ofGroups.computeIfAbsent(rule.groupId, id -> new ArrayList<>())
+                            .add(rule);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not read rules", e);
+        }
+        return ofGroups;
+    }
+
+    /** Keeps new rules, in this order. */
+    void insert(List<RuleEntity> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setArray(1, SqlArrays.column(connection, "text", added, rule -> rule.id));
+            insert.setArray(2, SqlArrays.column(connection, "text", added, rule -> rule.groupId));
+            insert.setArray(3, SqlArrays.column(connection, "text", added, rule -> rule.account));
+            insert.setArray(4, SqlArrays.column(connection, "text", added, rule -> rule.region));
+            insert.setArray(5, SqlArrays.column(connection, "text", added, rule -> rule.direction));
+            insert.setArray(6, SqlArrays.column(connection, "text", added, rule -> rule.protocol));
+            insert.setArray(7, SqlArrays.column(connection, "integer", added, rule -> rule.fromPort));
+            insert.setArray(8, SqlArrays.column(connection, "integer", added, rule -> rule.toPort));
+            insert.setArray(9, SqlArrays.column(connection, "integer", added, rule -> rule.icmpType));
+            insert.setArray(10, SqlArrays.column(connection, "integer", added, rule -> rule.icmpCode));
+            insert.setArray(11, SqlArrays.column(connection, "text", added, rule -> rule.peerCidr));
+            insert.setArray(12, SqlArrays.column(connection, "text", added, rule -> rule.peerGroup));
+            insert.setArray(13, SqlArrays.column(connection, "text", added, rule -> rule.peerPrefixList));
+            insert.setArray(14, SqlArrays.column(connection, "text", added, rule -> rule.description));
+            insert.setArray(15, SqlArrays.column(connection, "text", added, rule -> tags(rule.tags)));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not keep rules", e);
+        }
+    }
+
+    private String tags(Map<String, String> tags) {
+        try {
+            return tags.isEmpty() ? "{}" : json.writeValueAsString(tags);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A map of texts can always be written", e);
+        }
     }
 
     /** Keeps what a rule says now. */
     void replace(Rule rule) {
         RuleEntity row = findById(rule.id());
-        getEntityManager().unwrap(Session.class).setReadOnly(row, false);
         row.say(rule);
     }
 

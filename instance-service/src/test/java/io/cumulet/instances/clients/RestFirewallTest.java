@@ -142,7 +142,7 @@ class RestFirewallTest {
                 .withMapping(AuthConfig.class)
                 .build()
                 .getConfigMapping(AuthConfig.class);
-        return new ServiceCalls(new AuthMode(config, "127.0.0.1"), null, new NoCertificates());
+        return new ServiceCalls(new AuthMode(config, "127.0.0.1"), null, new NoCertificates(), null);
     }
 
     private static final class NoCertificates implements TlsConfigurationRegistry {

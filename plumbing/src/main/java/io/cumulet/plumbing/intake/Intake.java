@@ -61,7 +61,8 @@ import org.jspecify.annotations.Nullable;
 public class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
-    private static final Duration PACE = Duration.ofMillis(50);
+    private static final Duration SHORTEST_PACE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PACE = Duration.ofMillis(200);
     /** So many cost much more than the transaction around them: one that has a backlog would wait for nothing. */
     private static final int LARGE_BATCH = 200;
 
@@ -121,7 +122,7 @@ public class Intake {
         underWay.incrementAndGet();
         try {
             clock.awaitReady();
-            Pace pace = paces.computeIfAbsent(channel(records, consumer), unused -> new Pace(PACE));
+            Pace pace = paces.computeIfAbsent(channel(records, consumer), unused -> new Pace(SHORTEST_PACE, LONGEST_PACE));
             if (!clock.isFrozen() && records.count() < LARGE_BATCH) {
                 pace.await();
             }

@@ -4,6 +4,7 @@ import io.cumulet.plumbing.AdvisoryLock;
 import io.cumulet.plumbing.Pace;
 import io.cumulet.plumbing.SqlArrays;
 import io.cumulet.plumbing.Worker;
+import io.cumulet.plumbing.clock.StackClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,7 +44,8 @@ public class OutboxRelay {
     private static final long LOCK_KEY = 0x43554d554c455431L;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STANDBY_POLL = Duration.ofMillis(500);
-    private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration SHORTEST_PACE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PACE = Duration.ofMillis(160);
     /**
      * A process that hangs must not keep the lock for ever. Longer than a round and the pause after it take while Kafka
      * is away: some 15 s for records under way, 5 s for each topic whose leader isn't known, 5 s of pause.
@@ -53,20 +56,24 @@ public class OutboxRelay {
 
     private final DataSource dataSource;
     private final Producer<String, byte[]> producer;
+    private final BooleanSupplier inHurry;
     private final long lockKey;
     private final Worker worker = new Worker("outbox-relay", this::round);
-    private final Pace pace = new Pace(PACE);
+    private final Pace pace = new Pace(SHORTEST_PACE, LONGEST_PACE);
     private @Nullable AdvisoryLock lock;
     private long sentSinceCleaning;
 
     @Inject
-    public OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer) {
-        this(dataSource, producer, LOCK_KEY);
+    public OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer, StackClock clock) {
+        this(dataSource, producer, clock::isFrozen, LOCK_KEY);
     }
 
-    OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer, long lockKey) {
+    /** @param inHurry whether somebody waits for each event: whoever moves the clock does */
+    OutboxRelay(
+            DataSource dataSource, Producer<String, byte[]> producer, BooleanSupplier inHurry, long lockKey) {
         this.dataSource = dataSource;
         this.producer = producer;
+        this.inHurry = inHurry;
         this.lockKey = lockKey;
     }
 
@@ -91,6 +98,9 @@ public class OutboxRelay {
             Connection connection = lockHolder();
             if (connection == null) {
                 return STANDBY_POLL;
+            }
+            if (inHurry.getAsBoolean()) {
+                pace.hurry();
             }
             pace.await();
             List<Row> rows = unsent(connection);
@@ -199,6 +209,7 @@ public class OutboxRelay {
             tried.add(row);
             acknowledgements.add(acknowledgement);
         }
+        producer.flush();
         List<Long> sent = new ArrayList<>(tried.size());
         Set<String> failedKeys = new HashSet<>();
         for (int i = 0; i < tried.size(); i++) {

@@ -23,12 +23,13 @@ public class TimerWorker {
     private static final int BATCH = 500;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PACE = Duration.ofMillis(80);
 
     private final Timers timers;
     private final StackClock clock;
     private final Map<String, TimerHandler> handlers = new HashMap<>();
     private final Worker worker = new Worker("timers", this::round);
-    private final Pace pace = new Pace(PACE);
+    private final Pace pace = new Pace(PACE, LONGEST_PACE);
     /** What the worker sleeps until; a timer that is due later needn't wake it. */
     private volatile Instant nextDue = Instant.MAX;
 

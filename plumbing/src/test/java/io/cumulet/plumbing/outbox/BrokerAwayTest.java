@@ -98,7 +98,7 @@ class BrokerAwayTest {
         fill(database);
         int port = Ports.free();
         try (Watched producer = new Watched("127.0.0.1:" + port)) {
-            OutboxRelay relay = new OutboxRelay(database, producer, LOCK_KEY);
+            OutboxRelay relay = new OutboxRelay(database, producer, () -> false, LOCK_KEY);
             relay.start();
             // Each topic's first record is tried, in one round after the other.
             await().atMost(Duration.ofSeconds(20)).until(() -> producer.triedKeys.size() == 2);
