@@ -187,7 +187,7 @@ final class Operations {
                             + " clientToken cores count currentGeneration description destination destinationPort disableApiTermination duration family from fromPort gpus"
                             + " consumer topic key kind groupName icmpCode icmpType imageId instanceType interruptionBehavior keyName launchGroup"
                             + " allocationStrategy capacityRebalance eventType excessCapacityTerminationPolicy instancePoolsToUseCount launch"
-                            + " maxTotalPrice minTargetCapacity onDemandTargetCapacity overrides priority singleAvailabilityZone"
+                            + " maxTotalPrice minTargetCapacity onDemandOptions onDemandTargetCapacity overrides priority singleAvailabilityZone"
                             + " singleInstanceType startTime targetCapacity terminateInstances terminateInstancesWithExpiration"
                             + " terminationDelaySeconds weightedCapacity"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer port"

@@ -47,11 +47,7 @@ public record LaunchRequest(
         @Nullable MarketRequest market,
         @Nullable Map<String, String> tags,
 
-        @Schema(
-                description =
-                        "What the instances are tagged with as launched by: a fleet, a launch template. Where tokens are "
-                                + "checked, services of the suite alone may say it.")
-        @Nullable
+        @Schema(hidden = true) @Nullable
         LaunchedByRequest launchedBy,
 
         @Schema(description = "Termination protection") @Nullable
@@ -125,7 +121,7 @@ public record LaunchRequest(
         OptionRequests.@Nullable MaintenanceOptions maintenanceOptions,
         OptionRequests.@Nullable IamInstanceProfile iamInstanceProfile) {
 
-    /** See {@link LaunchedBy}. */
+    /** See {@link LaunchedBy}. Said by services of the suite; where tokens are checked, by nobody else. */
     public record LaunchedByRequest(
             @Nullable String fleetId,
             @Nullable String launchTemplateId,

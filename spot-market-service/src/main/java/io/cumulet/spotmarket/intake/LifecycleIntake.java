@@ -3,6 +3,7 @@ package io.cumulet.spotmarket.intake;
 import io.cumulet.contract.CloudEventHeaders;
 import io.cumulet.contract.EventType;
 import io.cumulet.contract.InstanceSnapshot;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Market;
 import io.cumulet.plumbing.intake.EventConsumer;
 import io.cumulet.plumbing.intake.IncomingEvent;
@@ -79,6 +80,7 @@ public class LifecycleIntake implements EventConsumer {
                 happenings.add(new Units.Happening(event.type(), instance, event.id()));
             } else if (GOING.contains(event.type())) {
                 goings.add(new OnDemandInstances.Going(
+                        new AccountId(instance.account()),
                         OnDemandInstances.fleetOf(instance.tags()),
                         instance.instanceId(),
                         instance.instanceType(),

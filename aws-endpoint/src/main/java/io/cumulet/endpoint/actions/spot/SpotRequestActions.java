@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Requests for spot instances. */
 @ApplicationScoped
@@ -48,6 +49,9 @@ public class SpotRequestActions implements ActionSet {
     private static final String USUAL_TYPE = "m1.small";
 
     private static final int SHOWN_DECIMALS = 6;
+
+    /** EC2's have more than hexadecimal digits. */
+    private static final Pattern ID = Pattern.compile("sir-[0-9a-z]{8}([0-9a-z]{9})?");
 
     private static final Set<String> STATES = Set.of("open", "active", "closed", "cancelled", "failed", "disabled");
 
@@ -112,6 +116,7 @@ public class SpotRequestActions implements ActionSet {
     }
 
     private static ObjectNode describe(Call call) {
+        mustBeIds(call);
         Query query = Query.none();
         Filters filters = Filters.of(call);
         NATIVE.forEach((filter, parameter) -> {
@@ -172,6 +177,16 @@ public class SpotRequestActions implements ActionSet {
                         "network-interface.private-ip-address");
     }
 
+    private static void mustBeIds(Call call) {
+        for (String id : call.texts("SpotInstanceRequestIds")) {
+            if (!ID.matcher(id).matches()) {
+                throw AwsError.of(
+                        "InvalidSpotInstanceRequestID.Malformed",
+                        "Invalid id: \"" + id + "\" (expecting \"sir-...\")");
+            }
+        }
+    }
+
     /** Whether all are there, whatever the filters say. */
     private static void mustBeThere(Call call, Collection<String> ids) {
         if (ids.isEmpty()) {
@@ -194,6 +209,7 @@ public class SpotRequestActions implements ActionSet {
     }
 
     private static ObjectNode cancel(Call call) {
+        mustBeIds(call);
         List<String> ids = call.texts("SpotInstanceRequestIds");
         mustBeThere(call, ids);
         ObjectNode answer = Call.answer();

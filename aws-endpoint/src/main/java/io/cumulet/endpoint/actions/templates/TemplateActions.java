@@ -247,11 +247,16 @@ public class TemplateActions implements ActionSet {
                 .put("DeleteOnTermination", true)
                 .put("SubnetId", instance.path("subnetId").asText());
         instance.path("securityGroupIds").forEach(first.withArray("/Groups")::add);
-        if (!instance.path("tags").isEmpty()) {
+        // Tags of AWS nobody can set.
+        ObjectNode tags = Call.answer();
+        instance.path("tags").properties().stream()
+                .filter(tag -> !tag.getKey().startsWith("aws:"))
+                .forEach(tag -> tags.set(tag.getKey(), tag.getValue()));
+        if (!tags.isEmpty()) {
             data.putArray("TagSpecifications")
                     .addObject()
                     .put("ResourceType", "instance")
-                    .set("Tags", Names.tagList(instance.path("tags")));
+                    .set("Tags", Names.tagList(tags));
         }
         return answer;
     }

@@ -66,6 +66,53 @@ class FleetsIT {
     }
 
     @Test
+    void aFleetIsOnDemandInPartAndItsInstancesTellOfIt(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        room(account);
+        try (Ec2Client ec2 = account.ec2()) {
+            template(account, ec2);
+            CreateFleetResponse made = ec2.createFleet(fleet(FleetType.INSTANT, 2)
+                    .targetCapacitySpecification(target -> target.totalTargetCapacity(2)
+                            .onDemandTargetCapacity(1)
+                            .defaultTargetCapacityType(DefaultTargetCapacityType.SPOT))
+                    .build());
+            assertThat(made.instances())
+                    .extracting(group -> group.lifecycleAsString())
+                    .containsExactlyInAnyOrder("on-demand", "spot");
+            String id = made.instances().stream()
+                    .filter(group -> group.lifecycleAsString().equals("on-demand"))
+                    .flatMap(group -> group.instanceIds().stream())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(ec2.describeInstances(one -> one.instanceIds(id))
+                            .reservations()
+                            .getFirst()
+                            .instances()
+                            .getFirst()
+                            .tags())
+                    .contains(Tag.builder()
+                            .key("aws:ec2:fleet-id")
+                            .value(made.fleetId())
+                            .build());
+            FleetData shown = ec2.describeFleets(all -> all.fleetIds(made.fleetId()))
+                    .fleets()
+                    .getFirst();
+            assertThat(shown.targetCapacitySpecification().onDemandTargetCapacity())
+                    .isEqualTo(1);
+            assertThat(shown.fulfilledOnDemandCapacity()).isEqualTo(1);
+            ec2.deleteFleets(gone -> gone.fleetIds(made.fleetId()).terminateInstances(true));
+            assertThat(ec2.describeInstances(one -> one.instanceIds(id))
+                            .reservations()
+                            .getFirst()
+                            .instances()
+                            .getFirst()
+                            .state()
+                            .nameAsString())
+                    .isIn("shutting-down", "terminated");
+        }
+    }
+
+    @Test
     void aMaintainedFleetIsModifiedToldOfAndDeleted(LocalStack stack) {
         AwsClients account = AwsClients.ofNewAccount(stack);
         try (Ec2Client ec2 = account.ec2()) {
@@ -107,6 +154,7 @@ class FleetsIT {
             assertThat(codeOf(() -> ec2.createFleet(fleet(FleetType.INSTANT, 1)
                             .targetCapacitySpecification(target -> target.totalTargetCapacity(1)
                                     .defaultTargetCapacityType(DefaultTargetCapacityType.ON_DEMAND))
+                            .onDemandOptions(options -> options.maxTotalPrice("1"))
                             .build())))
                     .isEqualTo("UnsupportedOperation");
             assertThat(codeOf(() -> ec2.createFleet(fleet(FleetType.INSTANT, 1)

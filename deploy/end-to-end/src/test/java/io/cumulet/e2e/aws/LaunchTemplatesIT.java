@@ -107,6 +107,10 @@ class LaunchTemplatesIT {
             assertThat(launched.instanceType()).isEqualTo(InstanceType.T2_NANO);
             assertThat(launched.keyName()).isEqualTo("mine");
             assertThat(launched.tags()).contains(NAME);
+            // Which template and version it was launched of.
+            assertThat(launched.tags())
+                    .extracting(Tag::key)
+                    .contains("aws:ec2launchtemplate:id", "aws:ec2launchtemplate:version");
             assertThat(codeOf(() -> ec2.runInstances(wish -> wish.minCount(1)
                             .maxCount(1)
                             .launchTemplate(template ->

@@ -1,5 +1,6 @@
 package io.cumulet.spotmarket.app.fleets;
 
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.plumbing.clock.StackClock;
@@ -36,7 +37,8 @@ public class OnDemandInstances {
      *
      * @param isGone whether it is over, not about to be
      */
-    public record Going(String fleetId, String instanceId, String type, String zone, boolean isGone) {}
+    public record Going(
+            AccountId account, String fleetId, String instanceId, String type, String zone, boolean isGone) {}
 
     /** Keeps what happened, in the running transaction, and has the fleets looked after behind it. */
     public void apply(List<Going> goings) {
@@ -51,6 +53,7 @@ public class OnDemandInstances {
             if (fleet == null) {
                 return;
             }
+            ofFleet.removeIf(going -> !going.account().equals(fleet.account()));
             for (Going going : ofFleet) {
                 InstanceService.Launched instance = new InstanceService.Launched(
                         going.instanceId(), new InstanceType(going.type()), new AvailabilityZone(going.zone()));
