@@ -41,7 +41,8 @@ public final class Shape {
      * @param flattened a list whose elements stand without one around them
      * @param restName what services' REST APIs call it where they have it
      */
-    public record Member(String name, Shape shape, String queryName, String wireName, boolean flattened, String restName) {}
+    public record Member(
+            String name, Shape shape, String queryName, String wireName, boolean flattened, String restName) {}
 
     private final String name;
     private final Type type;

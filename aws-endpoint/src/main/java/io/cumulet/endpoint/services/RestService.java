@@ -125,11 +125,10 @@ public final class RestService {
                 .setAbsoluteURI(base + path + "?region=" + region + query)
                 .setTimeout(PATIENCE.toMillis());
         try {
-            ServiceCalls.Answer answer = calls.call(
-                    account, request, body == null ? null : json.writeValueAsBytes(body));
-            JsonNode content = answer.body().length == 0
-                    ? JsonNodeFactory.instance.missingNode()
-                    : json.readTree(answer.body());
+            ServiceCalls.Answer answer =
+                    calls.call(account, request, body == null ? null : json.writeValueAsBytes(body));
+            JsonNode content =
+                    answer.body().length == 0 ? JsonNodeFactory.instance.missingNode() : json.readTree(answer.body());
             if (answer.status() >= 400) {
                 throw refusal(content, answer.status());
             }

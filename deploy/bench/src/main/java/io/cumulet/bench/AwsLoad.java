@@ -58,7 +58,8 @@ final class AwsLoad {
         this.endpoint = endpoint;
         this.accounts = accounts;
         try (AwsConnection connection = new AwsConnection(endpoint, accounts.make())) {
-            this.image = linuxImage(connection.call("Action=DescribeImages&Filter.1.Name=architecture"
+            this.image = linuxImage(connection
+                    .call("Action=DescribeImages&Filter.1.Name=architecture"
                             + "&Filter.1.Value.1=x86_64&Filter.2.Name=is-public&Filter.2.Value.1=true")
                     .expectOk()
                     .body());
@@ -159,7 +160,8 @@ final class AwsLoad {
                             Answer answer = connection.call(launch(SAME_TAG) + "&Placement.AvailabilityZone="
                                     + ZONES.get(i % ZONES.size()) + "&TagSpecification.1.ResourceType=instance"
                                     + "&TagSpecification.1.Tag.1.Key=batch&TagSpecification.1.Tag.1.Value=b" + i);
-                            Matcher found = INSTANCE_ID.matcher(answer.expectOk().body());
+                            Matcher found =
+                                    INSTANCE_ID.matcher(answer.expectOk().body());
                             while (found.find()) {
                                 ids.add(found.group(1));
                             }

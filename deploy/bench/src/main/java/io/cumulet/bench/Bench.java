@@ -109,7 +109,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            description = "some of: launches, metered, reads, lists, metering, relay, evictions, endpoint; all if it isn't given")
+            description =
+                    "some of: launches, metered, reads, lists, metering, relay, evictions, endpoint; all if it isn't given")
     Set<String> only = Set.of();
 
     @Option(names = "--output", defaultValue = "target/bench.json", description = "figures as JSON (${DEFAULT-VALUE})")

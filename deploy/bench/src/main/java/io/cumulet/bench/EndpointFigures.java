@@ -236,13 +236,16 @@ final class EndpointFigures {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : Arrays.stream(sorted, middle - 1, middle + 1).average().orElseThrow();
+        return sorted.length % 2 == 1
+                ? sorted[middle]
+                : Arrays.stream(sorted, middle - 1, middle + 1).average().orElseThrow();
     }
 
     private void summary() {
         figures.heading("Medians of " + rounds + " rounds");
         ours.forEach((name, values) -> {
-            figures.put("median, " + name.replaceAll(" \\[.*", ""), median(values), name.replaceAll(".*\\[|\\]", ""), "");
+            figures.put(
+                    "median, " + name.replaceAll(" \\[.*", ""), median(values), name.replaceAll(".*\\[|\\]", ""), "");
             List<Double> other = peers.get(name);
             if (other != null) {
                 figures.put(

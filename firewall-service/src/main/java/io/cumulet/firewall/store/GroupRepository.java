@@ -236,8 +236,9 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
     }
 
     private void persist(SecurityGroup group, Direction direction, List<Rule> added) {
-        rules.insert(
-                added.stream().map(rule -> RuleEntity.of(group, direction, rule)).toList());
+        rules.insert(added.stream()
+                .map(rule -> RuleEntity.of(group, direction, rule))
+                .toList());
     }
 
     @Override

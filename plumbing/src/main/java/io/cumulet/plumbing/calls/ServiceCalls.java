@@ -142,11 +142,13 @@ public class ServiceCalls {
         Quick using = quick();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         // On the loop from the start: a handler that is attached from outside may come after the body has gone by.
-        using.loop().runOnContext(unused -> using.client()
-                .request(request)
-                .compose(sent -> json == null ? sent.send() : sent.send(Buffer.buffer(json)))
-                .compose(response -> response.body().map(body -> new Answer(response.statusCode(), body.getBytes())))
-                .onComplete(answer::complete, answer::completeExceptionally));
+        using.loop()
+                .runOnContext(unused -> using.client()
+                        .request(request)
+                        .compose(sent -> json == null ? sent.send() : sent.send(Buffer.buffer(json)))
+                        .compose(response ->
+                                response.body().map(body -> new Answer(response.statusCode(), body.getBytes())))
+                        .onComplete(answer::complete, answer::completeExceptionally));
         try {
             return answer.get();
         } catch (ExecutionException e) {
@@ -187,11 +189,12 @@ public class ServiceCalls {
 
     /** Also of a trace that isn't recorded: else the other service would begin one. */
     private static void trace(HttpRequest.Builder request) {
-        W3CTraceContextPropagator.getInstance().inject(io.opentelemetry.context.Context.current(), request, (to, name, value) -> {
-            if (to != null) {
-                to.setHeader(name, value);
-            }
-        });
+        W3CTraceContextPropagator.getInstance()
+                .inject(io.opentelemetry.context.Context.current(), request, (to, name, value) -> {
+                    if (to != null) {
+                        to.setHeader(name, value);
+                    }
+                });
     }
 
     private synchronized String token() {

@@ -122,7 +122,8 @@ public class Intake {
         underWay.incrementAndGet();
         try {
             clock.awaitReady();
-            Pace pace = paces.computeIfAbsent(channel(records, consumer), unused -> new Pace(SHORTEST_PACE, LONGEST_PACE));
+            Pace pace =
+                    paces.computeIfAbsent(channel(records, consumer), unused -> new Pace(SHORTEST_PACE, LONGEST_PACE));
             if (!clock.isFrozen() && records.count() < LARGE_BATCH) {
                 pace.await();
             }

@@ -69,8 +69,7 @@ public class OutboxRelay {
     }
 
     /** @param inHurry whether somebody waits for each event: whoever moves the clock does */
-    OutboxRelay(
-            DataSource dataSource, Producer<String, byte[]> producer, BooleanSupplier inHurry, long lockKey) {
+    OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer, BooleanSupplier inHurry, long lockKey) {
         this.dataSource = dataSource;
         this.producer = producer;
         this.inHurry = inHurry;

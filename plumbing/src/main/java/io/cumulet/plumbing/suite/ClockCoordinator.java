@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +46,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -215,14 +217,16 @@ public class ClockCoordinator {
         EventHeaders.add(headers, CloudEventHeaders.EPOCH, Integer.toString(epoch));
         EventHeaders.add(headers, CloudEventHeaders.AGGREGATE_VERSION, Long.toString(version));
         try {
-            producer.send(new ProducerRecord<>(
-                            Topic.STACK_CLOCK.topicName(),
-                            0,
-                            null,
-                            KEY,
-                            ContractJson.write(next),
-                            EventHeaders.parse(headers.toString())))
-                    .get();
+            Future<RecordMetadata> acknowledgement = producer.send(new ProducerRecord<>(
+                    Topic.STACK_CLOCK.topicName(),
+                    0,
+                    null,
+                    KEY,
+                    ContractJson.write(next),
+                    EventHeaders.parse(headers.toString())));
+            // Nothing else will come that it could share a request with.
+            producer.flush();
+            acknowledgement.get();
         } catch (ExecutionException e) {
             throw Refusal.of(ErrorCode.UNAVAILABLE, "Kafka does not take the clock's new time")
                     .asException();
