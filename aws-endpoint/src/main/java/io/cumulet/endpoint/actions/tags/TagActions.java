@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tags on whatever has them. */
@@ -27,6 +28,9 @@ public class TagActions implements ActionSet {
     private static final int MOST_RESOURCES = 1_000;
     private static final String RESERVED = "aws:";
     private static final String OF_KEY = "tag:";
+
+    /** How ids of all kinds end. */
+    private static final Pattern NUMBER = Pattern.compile("-[0-9a-z]{8}([0-9a-z]{9})?$");
 
     private final Map<String, TaggedKind> kinds = new TreeMap<>();
 
@@ -136,7 +140,7 @@ public class TagActions implements ActionSet {
     /** @throws AwsError {@code InvalidID} if ids of no kind look like that */
     private TaggedKind kindOf(String id) {
         TaggedKind kind = kindOrNull(id);
-        if (kind == null) {
+        if (kind == null || !NUMBER.matcher(id).find()) {
             throw AwsError.of("InvalidID", "The ID '" + id + "' is not valid");
         }
         return kind;
