@@ -77,13 +77,23 @@ final class Validation {
                     yield JSON.textNode(kebab(text));
                 }
                 if (!shape.values().isEmpty() && !shape.values().contains(text) && !OPEN.contains(shape.name())) {
-                    throw shape.name().endsWith("AttributeName")
-                            ? AwsError.invalidValue(lowerCamel(path), text, "Unknown attribute.")
-                            : AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
+                    throw notOneOf(text, shape, path);
                 }
                 yield JSON.textNode(text);
             }
         };
+    }
+
+    /** In EC2's words where it has some of its own. */
+    private static AwsError notOneOf(String text, Shape shape, String path) {
+        if (shape.name().endsWith("AttributeName")) {
+            return AwsError.invalidValue(lowerCamel(path), text, "Unknown attribute.");
+        }
+        return shape.name().equals("ResourceType")
+                ? AwsError.of(
+                        "InvalidParameterValue",
+                        "'" + text + "' is not a valid taggable resource type for this operation.")
+                : AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
     }
 
     private static String lowerCamel(String name) {

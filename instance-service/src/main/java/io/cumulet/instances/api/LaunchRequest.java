@@ -47,8 +47,7 @@ public record LaunchRequest(
         @Nullable MarketRequest market,
         @Nullable Map<String, String> tags,
 
-        @Schema(hidden = true) @Nullable
-        LaunchedByRequest launchedBy,
+        @Schema(hidden = true) @Nullable LaunchedByRequest launchedBy,
 
         @Schema(description = "Termination protection") @Nullable
         Boolean disableApiTermination,

@@ -199,16 +199,20 @@ public class ImageActions implements ActionSet {
         return users.isEmpty()
                 || users.stream().anyMatch(user -> switch (user) {
                     case "all" -> isPublic;
-                    case "self" -> !isPublic && !isOwn(call, image);
-                    default -> {
-                        for (JsonNode account : image.path("launchAccounts")) {
-                            if (account.asText().equals(user)) {
-                                yield true;
-                            }
-                        }
-                        yield false;
-                    }
+                    case "self" ->
+                        !isPublic && !isOwn(call, image)
+                                || isLaunchedBy(call.account().value(), image);
+                    default -> isLaunchedBy(user, image);
                 });
+    }
+
+    private static boolean isLaunchedBy(String user, JsonNode image) {
+        for (JsonNode account : image.path("launchAccounts")) {
+            if (account.asText().equals(user)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Disabled images, and deprecated ones of others, are listed if they are asked for. */

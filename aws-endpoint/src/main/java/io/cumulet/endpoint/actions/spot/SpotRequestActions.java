@@ -181,8 +181,7 @@ public class SpotRequestActions implements ActionSet {
         for (String id : call.texts("SpotInstanceRequestIds")) {
             if (!ID.matcher(id).matches()) {
                 throw AwsError.of(
-                        "InvalidSpotInstanceRequestID.Malformed",
-                        "Invalid id: \"" + id + "\" (expecting \"sir-...\")");
+                        "InvalidSpotInstanceRequestID.Malformed", "Invalid id: \"" + id + "\" (expecting \"sir-...\")");
             }
         }
     }

@@ -30,6 +30,9 @@ public class TagActions implements ActionSet {
     private static final String OF_KEY = "tag:";
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    /** How ids of all kinds end. */
+    private static final Pattern NUMBER = Pattern.compile("-[0-9a-z]{8}([0-9a-z]{9})?$");
+
     private final Map<String, TaggedKind> kinds = new TreeMap<>();
 
     /** @throws IllegalStateException if two kinds' ids begin alike */
@@ -138,7 +141,7 @@ public class TagActions implements ActionSet {
     /** @throws AwsError {@code InvalidID} if ids of no kind look like that */
     private TaggedKind kindOf(String id) {
         TaggedKind kind = kindOrNull(id);
-        if (kind == null) {
+        if (kind == null || !NUMBER.matcher(id).find()) {
             throw AwsError.of("InvalidID", "The ID '" + id + "' is not valid");
         }
         return kind;
