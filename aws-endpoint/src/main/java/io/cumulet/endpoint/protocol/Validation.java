@@ -25,6 +25,9 @@ final class Validation {
      */
     private static final Set<String> OPEN = Set.of("InstanceType", "FilterType", "VpcTenancy");
 
+    /** Of which EC2 doesn't mind the case: Terraform's provider writes {@code Default}. */
+    private static final Set<String> CASELESS = Set.of("ExcessCapacityTerminationPolicy");
+
     private Validation() {}
 
     static void requireAll(ObjectNode node, Shape shape, String path) {
@@ -66,6 +69,13 @@ final class Validation {
             default -> {
                 if (text.indexOf('\0') >= 0) {
                     throw AwsError.invalidValue(path, text.replace('\0', '?'), "No text has the character NUL");
+                }
+                if (CASELESS.contains(shape.name())) {
+                    for (String value : shape.values()) {
+                        if (value.equalsIgnoreCase(text)) {
+                            yield JSON.textNode(value);
+                        }
+                    }
                 }
                 if (!shape.values().isEmpty() && !shape.values().contains(text) && !OPEN.contains(shape.name())) {
                     throw AwsError.invalidValue(path, text, "It is one of " + String.join(", ", shape.values()));
