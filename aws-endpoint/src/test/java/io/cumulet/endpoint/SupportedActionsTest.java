@@ -102,7 +102,8 @@ class SupportedActionsTest {
             for (String documented : action.operation().filterNames()) {
                 String filter = documented.replace("<key>", "probe");
                 Response answer = ask(action, filter);
-                if (answer.statusCode() != 200) {
+                // One filter's values are looked at, as EC2 does: the probe is no group's id.
+                if (answer.statusCode() != 200 && !answer.asString().contains("InvalidGroupId.Malformed")) {
                     faults.add(action.operation().name() + " " + filter + ": " + answer.asString());
                 }
             }

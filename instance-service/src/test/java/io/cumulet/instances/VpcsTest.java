@@ -352,7 +352,7 @@ class VpcsTest {
         isRefused(
                 subnet(id, "10.0.0.0/24", "availabilityZone", "eu-west-1a"),
                 400,
-                "InvalidAvailabilityZone",
+                "InvalidParameterValue",
                 "availabilityZone");
         String made = subnet(id, "10.0.0.0/24", "availabilityZone", "us-east-1b", "clientToken", "s")
                 .statusCode(201)

@@ -66,9 +66,10 @@ public final class Filters {
         if (documented.contains(name) || name.equals(TAG_VALUE) && documented.contains(TAG_KEY)) {
             return true;
         }
-        return name.startsWith(TAG)
+        // Where tags can be asked for, EC2 takes all three, whichever the documentation still lists.
+        return isOfTags(name)
                 && name.length() > TAG.length()
-                && documented.stream().anyMatch(known -> known.startsWith(TAG));
+                && documented.stream().anyMatch(Filters::isOfTags);
     }
 
     public boolean isEmpty() {

@@ -31,6 +31,9 @@ final class Validation {
     /** What EC2 takes in the older spelling of Spot Fleets, too: {@code lowestPrice} for {@code lowest-price}. */
     private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
+    /** Of which EC2 doesn't mind the case: Terraform's provider writes {@code Default}. */
+    private static final Set<String> CASELESS = Set.of("ExcessCapacityTerminationPolicy");
+
     private Validation() {}
 
     static void requireAll(ObjectNode node, Shape shape, String path) {
@@ -75,6 +78,13 @@ final class Validation {
                 }
                 if (ALSO_CAMEL.contains(shape.name()) && shape.values().contains(kebab(text))) {
                     yield JSON.textNode(kebab(text));
+                }
+                if (CASELESS.contains(shape.name())) {
+                    for (String value : shape.values()) {
+                        if (value.equalsIgnoreCase(text)) {
+                            yield JSON.textNode(value);
+                        }
+                    }
                 }
                 if (!shape.values().isEmpty() && !shape.values().contains(text) && !OPEN.contains(shape.name())) {
                     throw notOneOf(text, shape, path);

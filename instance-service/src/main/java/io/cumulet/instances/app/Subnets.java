@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,7 +330,7 @@ public class Subnets {
             if (store.hasAddresses(id)) {
                 return Outcome.refused(Refusal.of(
                         ErrorCode.DEPENDENCY_VIOLATION,
-                        "The subnet '" + id + "' has dependencies and cannot be deleted: network interfaces"));
+                        "The subnet '" + id + "' has dependencies and cannot be deleted."));
             }
             Subnet last = subnet.last();
             Instant now = clock.instant();
@@ -373,8 +374,13 @@ public class Subnets {
                 .findFirst()
                 .<Outcome<AvailabilityZone>>map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(
-                        ErrorCode.INVALID_AVAILABILITY_ZONE,
+                        ErrorCode.INVALID_PARAMETER_VALUE,
                         "availabilityZone",
-                        "The zone '" + name + "' does not exist in " + region));
+                        "Value (" + name + ") for parameter availabilityZone is invalid. Subnets can currently only be"
+                                + " created in the following availability zones: "
+                                + zones(region).stream()
+                                        .map(AvailabilityZone::value)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
     }
 }

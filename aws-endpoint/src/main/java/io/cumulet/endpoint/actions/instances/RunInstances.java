@@ -22,6 +22,7 @@ final class RunInstances {
 
     private static final String NETWORK_INTERFACE = "network-interface";
     private static final String SPOT_REQUEST = "spot-instances-request";
+    private static final String VOLUME = "volume";
 
     /** Parameters of which there is nothing here. */
     private static final List<String> NOT_HERE = List.of(
@@ -184,16 +185,19 @@ final class RunInstances {
     private static void tags(Call call, ObjectNode body) {
         for (JsonNode specification : call.get("TagSpecifications")) {
             String type = specification.path("ResourceType").asText();
-            if (type.equals("volume") || type.equals("elastic-gpu")) {
+            if (type.equals("elastic-gpu")) {
                 throw AwsError.unsupported("A launch makes no " + type + " that could be tagged");
             }
         }
-        body.set("tags", TagSpecifications.of(call, "instance", NETWORK_INTERFACE, SPOT_REQUEST));
-        if (TagSpecifications.of(call, SPOT_REQUEST, "instance", NETWORK_INTERFACE) != null) {
+        // Those of volumes are for whatever volumes a launch makes, and EC2 takes them of one that makes none.
+        body.set("tags", TagSpecifications.of(call, "instance", NETWORK_INTERFACE, SPOT_REQUEST, VOLUME));
+        if (TagSpecifications.of(call, SPOT_REQUEST, "instance", NETWORK_INTERFACE, VOLUME) != null) {
             throw AwsError.unsupported(
                     "A launch makes no spot request that could be tagged; RequestSpotInstances does");
         }
-        body.set("networkInterfaceTags", TagSpecifications.of(call, NETWORK_INTERFACE, "instance", SPOT_REQUEST));
+        body.set(
+                "networkInterfaceTags",
+                TagSpecifications.of(call, NETWORK_INTERFACE, "instance", SPOT_REQUEST, VOLUME));
     }
 
     private static void interfaces(Call call, ObjectNode body) {

@@ -66,7 +66,7 @@ public class AddressActions implements ActionSet {
             return PATH + "/" + RestService.segment(call.requiredText("AllocationId"));
         }
         if (!call.has("PublicIp")) {
-            throw AwsError.missing("allocationId");
+            throw AwsError.of("MissingParameter", "Invalid request, expect PublicIp/AllocationId parameter.");
         }
         String publicIp = call.requiredText("PublicIp");
         return find(call, "publicIp", publicIp, "InvalidAddress.NotFound", "Address '" + publicIp + "' not found.");

@@ -49,6 +49,9 @@ public class SubnetActions implements ActionSet {
 
     private static ObjectNode create(Call call) {
         VpcActions.refusePools(call);
+        if (call.flag("Ipv6Native", false)) {
+            mustGoWithIpv6Alone(call);
+        }
         if (call.has("OutpostArn") || call.flag("Ipv6Native", false)) {
             throw AwsError.unsupported("Subnets of Outposts and of IPv6 alone are not supported");
         }
@@ -59,6 +62,16 @@ public class SubnetActions implements ActionSet {
                 .put("availabilityZone", zone(call));
         body.set("tags", TagSpecifications.of(call, "subnet"));
         return one(call, call.instances().post(PATH, body));
+    }
+
+    private static void mustGoWithIpv6Alone(Call call) {
+        if (!call.has("Ipv6CidrBlock")) {
+            throw AwsError.of("MissingParameter", "Either 'ipv6CidrBlock' or 'ipv6IpamPoolId' should be provided.");
+        }
+        if (call.has("CidrBlock")) {
+            throw AwsError.combination("When specifying ipv4 parameters, cidrBlock or ipv4IpamPoolId, you cannot set"
+                    + " ipv6Native to true.");
+        }
     }
 
     /** The name of the zone that is given by name or by id. */

@@ -58,7 +58,7 @@ class RunInstancesTest {
             "\"BlockDeviceMappings\": [{\"DeviceName\": \"/dev/xvda\"}]",
             "\"NetworkInterfaces\": [{\"AssociateCarrierIpAddress\": true}]",
             "\"InstanceMarketOptions\": {\"MarketType\": \"capacity-block\"}",
-            "\"TagSpecifications\": [{\"ResourceType\": \"volume\", \"Tags\": []}]"
+            "\"TagSpecifications\": [{\"ResourceType\": \"elastic-gpu\", \"Tags\": []}]"
         }) {
             assertThatThrownBy(() -> body("{" + parameter + "}"))
                     .isInstanceOfSatisfying(

@@ -63,6 +63,11 @@ class InstancesIT {
             assertThat(first.networkInterfaces().getFirst().attachment().deviceIndex())
                     .isZero();
             assertThat(first.iamInstanceProfile().arn()).endsWith(":instance-profile/web");
+            // The default subnet maps public addresses.
+            assertThat(first.publicDnsName()).isEqualTo("ec2-" + first.publicIpAddress().replace('.', '-')
+                    + ".compute-1.amazonaws.com");
+            assertThat(first.networkInterfaces().getFirst().association().ipOwnerId())
+                    .isEqualTo("amazon");
 
             DescribeInstancesResponse found = ec2.describeInstances(asked -> asked.filters(
                     tag -> tag.name("tag:role").values("w*"),

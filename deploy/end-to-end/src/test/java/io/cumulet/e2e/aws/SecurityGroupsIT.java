@@ -107,6 +107,10 @@ class SecurityGroupsIT {
             ec2.deleteSecurityGroup(gone -> gone.groupId(id));
             assertThat(codeOf(() -> ec2.describeSecurityGroups(which -> which.groupIds(id))))
                     .isEqualTo("InvalidGroup.NotFound");
+            assertThat(codeOf(() -> ec2.describeSecurityGroups(which -> which.groupIds("web"))))
+                    .isEqualTo("InvalidGroupId.Malformed");
+            assertThat(codeOf(() -> ec2.describeSecurityGroupRules(which -> which.filters(filter("group-id", "web")))))
+                    .isEqualTo("InvalidGroupId.Malformed");
         }
     }
 

@@ -309,9 +309,7 @@ public final class RuleDecisions {
     /** A rule's id that means nothing here. */
     public static Refusal unknown(String ruleId, String field) {
         return Refusal.of(
-                ErrorCode.RULE_NOT_FOUND,
-                field,
-                "The security group rule ID '" + ruleId + "' does not exist in this group and direction");
+                ErrorCode.RULE_NOT_FOUND, field, "The security group rule ID '" + ruleId + "' does not exist");
     }
 
     /**
