@@ -164,11 +164,24 @@ class CommitmentsServiceTest {
                         .body("tags", equalTo(Map.of("team", "red", "stage", "test")))
                         .extract()
                         .<String>path("id");
-        caller().contentType(ContentType.JSON).body("{\"tags\": {\"team\": null, \"owner\": \"me\"}}").patch(path).then().statusCode(200);
-        caller().get("/v1/savings-plans").then().body("savingsPlans[0].tags", equalTo(Map.of("owner", "me", "stage", "test")));
+        caller().contentType(ContentType.JSON)
+                .body("{\"tags\": {\"team\": null, \"owner\": \"me\"}}")
+                .patch(path)
+                .then()
+                .statusCode(200);
+        caller().get("/v1/savings-plans")
+                .then()
+                .body("savingsPlans[0].tags", equalTo(Map.of("owner", "me", "stage", "test")));
 
-        caller().contentType(ContentType.JSON).body("{\"tags\": {\"aws:x\": \"y\"}}").patch(path).then().statusCode(400).body("field", equalTo("tags"));
-        buy("/v1/savings-plans", with(plan, "tags", Map.of("", "y"))).statusCode(400).body("field", equalTo("tags"));
+        caller().contentType(ContentType.JSON)
+                .body("{\"tags\": {\"aws:x\": \"y\"}}")
+                .patch(path)
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("tags"));
+        buy("/v1/savings-plans", with(plan, "tags", Map.of("", "y")))
+                .statusCode(400)
+                .body("field", equalTo("tags"));
         caller().get("/v1/savings-plans").then().body("savingsPlans.size()", equalTo(1));
     }
 

@@ -70,7 +70,8 @@ public final class ResourceTags {
         long own =
                 tags.keySet().stream().filter(key -> !key.startsWith(RESERVED)).count();
         return own > MOST
-                ? Optional.of(Refusal.of(ErrorCode.TAG_LIMIT_EXCEEDED, field, "A resource has at most " + MOST + " tags"))
+                ? Optional.of(
+                        Refusal.of(ErrorCode.TAG_LIMIT_EXCEEDED, field, "A resource has at most " + MOST + " tags"))
                 : Optional.empty();
     }
 

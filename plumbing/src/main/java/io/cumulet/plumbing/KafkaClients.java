@@ -41,7 +41,8 @@ public class KafkaClients {
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-        // The relay says when a round is complete. Else its first record would be a request of its own, and each request
+        // The relay says when a round is complete. Else its first record would be a request of its own, and each
+        // request
         // is an answer to every consumer besides.
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);

@@ -58,10 +58,14 @@ class IdentificationTest {
     @Test
     void aKeyThatDoesNotExistLetsInLocallyAlone() {
         for (Map.Entry<String, String> caller : Map.of(
-                        "test", LOCAL_ACCOUNT,
-                        "210987654321", "210987654321",
-                        "000000000000", LOCAL_ACCOUNT,
-                        AccessKeyIds.newId(AccessKeyIds.LASTING, ACCOUNT, new Random(2)), LOCAL_ACCOUNT)
+                        "test",
+                        LOCAL_ACCOUNT,
+                        "210987654321",
+                        "210987654321",
+                        "000000000000",
+                        LOCAL_ACCOUNT,
+                        AccessKeyIds.newId(AccessKeyIds.LASTING, ACCOUNT, new Random(2)),
+                        LOCAL_ACCOUNT)
                 .entrySet()) {
             Signer signer = new Signer(caller.getKey(), "anything");
             assertThat(called(local, signer)).as(caller.getKey()).isEqualTo(caller.getValue());
@@ -124,8 +128,7 @@ class IdentificationTest {
 
     private String called(Identification door, Signer signer) {
         SignedRequest request = signed(signer);
-        return codeOrAccount(
-                door, Credential.of(request.header("authorization"), Map.of()), request, AccessErrors.STS);
+        return codeOrAccount(door, Credential.of(request.header("authorization"), Map.of()), request, AccessErrors.STS);
     }
 
     private static String codeOrAccount(

@@ -172,8 +172,7 @@ public class ReservedInstancesResource {
             @QueryParam("nextToken") @Nullable String nextToken) {
         Paging paging = Paging.of(maxResults, nextToken);
         List<PurchasedCommitment> asked = purchases.list(which(), paging.afterKey(), paging.sizeToAsk());
-        return new Page(
-                views(paging.page(asked)), paging.nextToken(asked, PurchasedCommitment::id));
+        return new Page(views(paging.page(asked)), paging.nextToken(asked, PurchasedCommitment::id));
     }
 
     @GET

@@ -170,8 +170,7 @@ public class CommitmentPurchases {
      *
      * @param patch what to set or, with null as value, to remove
      */
-    public Outcome<PurchasedCommitment> tag(
-            Which which, String id, @Nullable Map<String, @Nullable String> patch) {
+    public Outcome<PurchasedCommitment> tag(Which which, String id, @Nullable Map<String, @Nullable String> patch) {
         return Transactions.decide(() -> {
             PurchasedCommitment known = store.lock(id).filter(which::has).orElse(null);
             if (known == null) {

@@ -2,8 +2,8 @@ package io.cumulet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cumulet.embedded.EmbeddedIssuer;
 import io.cumulet.e2e.aws.AwsClients;
+import io.cumulet.embedded.EmbeddedIssuer;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackApi;

@@ -120,7 +120,8 @@ public class Fleet {
             hosts.add(new Host(
                     ResourceKind.HOST.newId(), zone, family, sockets, cores, capacity, Host.State.AVAILABLE, 1));
         }
-        return Instances.await(zones.submit(zone, new ZoneWork.AddHosts(hosts, ZoneWork.AddHosts.Into.ANY, token(wish, zone))));
+        return Instances.await(
+                zones.submit(zone, new ZoneWork.AddHosts(hosts, ZoneWork.AddHosts.Into.ANY, token(wish, zone))));
     }
 
     private static @Nullable TokenUse token(HostWish wish, AvailabilityZone zone) {

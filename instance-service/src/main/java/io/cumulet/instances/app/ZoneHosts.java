@@ -50,12 +50,12 @@ final class ZoneHosts {
                 return Outcome.done(store.hosts(BatchFacts.resultIds(earlier.result())));
             }
         }
-        boolean isRefused =
-                switch (work.into) {
-                    case ANY -> false;
-                    case EMPTY_ZONE -> store.hasHosts(zone, null);
-                    case ZONE_WITHOUT_FAMILY -> store.hasHosts(zone, work.hosts.getFirst().family());
-                };
+        boolean isRefused = switch (work.into) {
+            case ANY -> false;
+            case EMPTY_ZONE -> store.hasHosts(zone, null);
+            case ZONE_WITHOUT_FAMILY ->
+                store.hasHosts(zone, work.hosts.getFirst().family());
+        };
         if (isRefused) {
             return Outcome.done(List.of());
         }

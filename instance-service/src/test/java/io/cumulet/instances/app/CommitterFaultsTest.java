@@ -130,8 +130,17 @@ class CommitterFaultsTest {
                 addresses,
                 metrics,
                 traces);
-        launches =
-                new Launches(zones, new FirstHosts(zones, new UnseededFleet()), networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
+        launches = new Launches(
+                zones,
+                new FirstHosts(zones, new UnseededFleet()),
+                networks,
+                networkStore,
+                interfaceReads,
+                groups,
+                names,
+                scheduled,
+                clock,
+                metrics);
     }
 
     @AfterEach

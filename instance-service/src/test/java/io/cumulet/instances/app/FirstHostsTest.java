@@ -34,8 +34,15 @@ class FirstHostsTest {
 
         new FirstHosts(zones, new UnseededFleet(2)).ensure(REGION, "g3");
         List<Host> first = hosts("g3");
-        assertThat(first).extracting(host -> host.zone().value()).containsExactlyInAnyOrder(
-                "eu-central-1a", "eu-central-1a", "eu-central-1b", "eu-central-1b", "eu-central-1c", "eu-central-1c");
+        assertThat(first)
+                .extracting(host -> host.zone().value())
+                .containsExactlyInAnyOrder(
+                        "eu-central-1a",
+                        "eu-central-1a",
+                        "eu-central-1b",
+                        "eu-central-1b",
+                        "eu-central-1c",
+                        "eu-central-1c");
         assertThat(first).allSatisfy(host -> assertThat(host.capacity().vcpus()).isEqualTo(64));
 
         Host gone = first.getFirst();

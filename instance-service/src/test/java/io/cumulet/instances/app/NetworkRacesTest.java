@@ -158,8 +158,17 @@ class NetworkRacesTest {
                 addresses,
                 metrics,
                 traces);
-        secondLaunches =
-                new Launches(secondZones, new FirstHosts(secondZones, new UnseededFleet()), defaults, networks, interfaceReads, groups, names, scheduled, clock, metrics);
+        secondLaunches = new Launches(
+                secondZones,
+                new FirstHosts(secondZones, new UnseededFleet()),
+                defaults,
+                networks,
+                interfaceReads,
+                groups,
+                names,
+                scheduled,
+                clock,
+                metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
         secondInterfaces = interfacesOf(5_000);
         // Room for all that these tests launch, added once.

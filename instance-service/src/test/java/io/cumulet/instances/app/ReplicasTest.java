@@ -134,7 +134,16 @@ class ReplicasTest {
                 metrics,
                 traces);
         secondLaunches = new Launches(
-                secondZones, new FirstHosts(secondZones, new UnseededFleet()), networks, networkStore, interfaceReads, groups, names, scheduled, clock, metrics);
+                secondZones,
+                new FirstHosts(secondZones, new UnseededFleet()),
+                networks,
+                networkStore,
+                interfaceReads,
+                groups,
+                names,
+                scheduled,
+                clock,
+                metrics);
         secondInstances = new Instances(secondZones, reads, groups, clock);
     }
 

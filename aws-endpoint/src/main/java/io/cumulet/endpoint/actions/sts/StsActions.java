@@ -76,8 +76,7 @@ public class StsActions implements ActionSet {
             throw invalid("roleArn", roleArn, "It has the form arn:aws:iam::<account>:role/<name>");
         }
         if (!NAME.matcher(sessionName).matches()) {
-            throw invalid(
-                    "roleSessionName", sessionName, "It has 2 to 64 characters of the pattern [\\w+=,.@-]");
+            throw invalid("roleSessionName", sessionName, "It has 2 to 64 characters of the pattern [\\w+=,.@-]");
         }
         for (String limit : new String[] {"Policy", "PolicyArns"}) {
             if (call.has(limit)) {

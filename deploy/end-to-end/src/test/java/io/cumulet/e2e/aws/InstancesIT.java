@@ -64,8 +64,8 @@ class InstancesIT {
                     .isZero();
             assertThat(first.iamInstanceProfile().arn()).endsWith(":instance-profile/web");
             // The default subnet maps public addresses.
-            assertThat(first.publicDnsName()).isEqualTo("ec2-" + first.publicIpAddress().replace('.', '-')
-                    + ".compute-1.amazonaws.com");
+            assertThat(first.publicDnsName())
+                    .isEqualTo("ec2-" + first.publicIpAddress().replace('.', '-') + ".compute-1.amazonaws.com");
             assertThat(first.networkInterfaces().getFirst().association().ipOwnerId())
                     .isEqualTo("amazon");
 

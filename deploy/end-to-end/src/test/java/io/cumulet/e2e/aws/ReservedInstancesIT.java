@@ -65,10 +65,10 @@ class ReservedInstancesIT {
             assertThat(bought.reservedInstancesId()).isEqualTo(id);
             assertThat(bought.instanceCount()).isEqualTo(2);
             assertThat(bought.offeringTypeAsString()).isEqualTo("No Upfront");
-            ec2.createTags(wish ->
-                    wish.resources(id).tags(tag -> tag.key("team").value("red")));
-            assertThat(ec2.describeReservedInstances(all -> all.filters(
-                                    team -> team.name("tag:team").values("red")))
+            ec2.createTags(
+                    wish -> wish.resources(id).tags(tag -> tag.key("team").value("red")));
+            assertThat(ec2.describeReservedInstances(all ->
+                                    all.filters(team -> team.name("tag:team").values("red")))
                             .reservedInstances())
                     .singleElement()
                     .satisfies(tagged -> assertThat(tagged.tags()).hasSize(1));
