@@ -192,7 +192,8 @@ class CapacityDemandTest {
                     .then()
                     .statusCode(201);
         }
-        refusedForGood(launch(account, launchOf(place.type(), "subnetId", subnet)));
+        isRefused(
+                launch(account, launchOf(place.type(), "subnetId", subnet)), 503, "InsufficientFreeAddressesInSubnet");
         isRefused(
                 launch(
                         account,

@@ -182,7 +182,7 @@ class InstanceOptionsTest {
                         .then(),
                 404,
                 "InvalidInstanceID.NotFound",
-                "instanceId");
+                "instanceIds");
     }
 
     private ValidatableResponse change(String action, List<String> ids) {

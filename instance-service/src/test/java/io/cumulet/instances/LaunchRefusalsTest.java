@@ -288,7 +288,7 @@ class LaunchRefusalsTest {
         for (int i = 0; i < 51; i++) {
             many.put("k" + i, "v");
         }
-        isRefused(launch(account, launchOf("t2.micro", "tags", many)), 400, "InvalidParameterValue", "tags");
+        isRefused(launch(account, launchOf("t2.micro", "tags", many)), 400, "TagLimitExceeded", "tags");
     }
 
     private String told(String owner) {

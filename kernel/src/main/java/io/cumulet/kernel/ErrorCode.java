@@ -178,7 +178,7 @@ public enum ErrorCode {
             "NetworkAclLimitExceeded", Kind.CONFLICT, "Delete a network ACL that isn't needed any more."),
     NETWORK_ACL_ENTRY_LIMIT_EXCEEDED(
             "NetworkAclEntryLimitExceeded", Kind.CONFLICT, "Delete an entry that isn't needed any more."),
-    TAG_LIMIT_EXCEEDED("TagLimitExceeded", Kind.CONFLICT, "Remove a tag that isn't needed any more."),
+    TAG_LIMIT_EXCEEDED("TagLimitExceeded", Kind.INVALID, "Remove a tag that isn't needed any more."),
     DEPENDENCY_VIOLATION("DependencyViolation", Kind.CONFLICT, "Remove what depends on it first."),
     CANNOT_DELETE("CannotDelete", Kind.CONFLICT, "The default security group stays."),
     INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", Kind.CONFLICT, "The rule is there already."),

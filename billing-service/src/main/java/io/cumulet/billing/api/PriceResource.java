@@ -97,9 +97,9 @@ public class PriceResource {
         Paging paging = Paging.of(maxResults, nextToken);
 
         List<OnDemandPrice> matching = new ArrayList<>(prices.listAt(
+                region,
                 moment == null ? clock.instant() : moment,
-                price -> price.region().equals(region)
-                        && (type == null || price.instanceType().equals(type))
+                price -> (type == null || price.instanceType().equals(type))
                         && (system == null || price.os() == system)
                         && (wantedTenancy == null || price.tenancy() == wantedTenancy)));
         matching.sort(Comparator.comparing(PriceResource::key));

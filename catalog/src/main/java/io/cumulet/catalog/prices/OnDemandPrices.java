@@ -6,41 +6,40 @@ import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.Tenancy;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * The dated on-demand prices that come with Cumulet: Linux, Windows, RHEL and SUSE in us-east-1, eu-west-1 and
- * ap-southeast-2. Sources and licences stand in the file's head. Immutable; safe for many threads.
+ * The dated on-demand prices that come with Cumulet: Linux, Windows, RHEL and SUSE, a file for each region, read when it is
+ * first asked for. Sources and licences stand in the files' heads. Safe for many threads.
  *
  * <p>A price holds from its list's date until a later list has another. Nobody knows what came before the first list:
  * there the first known price holds.
  */
 public final class OnDemandPrices {
 
-    private static final String RESOURCE = "on-demand.csv";
+    private static final OnDemandPrices SHIPPED = new OnDemandPrices();
 
-    private final Map<Key, List<OnDemandPrice>> byKey;
-    private final NavigableSet<Instant> changes;
+    private final Map<Region, Prices> byRegion = new ConcurrentHashMap<>();
 
-    private record Key(Region region, InstanceType type, OperatingSystem os, Tenancy tenancy) {}
+    private record Key(InstanceType type, OperatingSystem os, Tenancy tenancy) {}
 
-    private OnDemandPrices(Map<Key, List<OnDemandPrice>> byKey, NavigableSet<Instant> changes) {
-        this.byKey = byKey;
-        this.changes = changes;
-    }
+    /** @param byKey in the order of type, system and tenancy */
+    private record Prices(Map<Key, List<OnDemandPrice>> byKey, NavigableSet<Instant> changes) {}
 
-    /** The prices that come with this version, read once. */
+    private OnDemandPrices() {}
+
+    /** The prices that come with this version. */
     public static OnDemandPrices shipped() {
-        return Shipped.PRICES;
+        return SHIPPED;
     }
 
     /**
@@ -49,21 +48,21 @@ public final class OnDemandPrices {
      */
     public Optional<OnDemandPrice> inForce(
             Region region, InstanceType type, OperatingSystem os, Tenancy tenancy, Instant at) {
-        List<OnDemandPrice> history = byKey.get(new Key(region, type, os, tenancy));
-        if (history == null && tenancy == Tenancy.DEDICATED) {
+        List<OnDemandPrice> history = history(region, type, os, tenancy);
+        if (history.isEmpty() && tenancy == Tenancy.DEDICATED) {
             return inForce(region, type, os, Tenancy.DEFAULT, at);
         }
-        return history == null ? Optional.empty() : Optional.of(inForce(history, at));
+        return history.isEmpty() ? Optional.empty() : Optional.of(inForce(history, at));
     }
 
     /** Whether a kind of instance can be had in a region at all: whether it has a price there, with shared tenancy. */
     public boolean isOffered(Region region, InstanceType type, OperatingSystem os) {
-        return byKey.containsKey(new Key(region, type, os, Tenancy.DEFAULT));
+        return !history(region, type, os, Tenancy.DEFAULT).isEmpty();
     }
 
-    /** The prices in force at a moment of all kinds that a filter lets through, by region, type, system and tenancy. */
-    public List<OnDemandPrice> listAt(Instant at, Predicate<OnDemandPrice> filter) {
-        return byKey.values().stream()
+    /** The prices in force at a moment of all kinds that a filter lets through, by type, system and tenancy. */
+    public List<OnDemandPrice> listAt(Region region, Instant at, Predicate<OnDemandPrice> filter) {
+        return of(region).byKey().values().stream()
                 .map(history -> inForce(history, at))
                 .filter(filter)
                 .toList();
@@ -71,30 +70,47 @@ public final class OnDemandPrices {
 
     /** Every price a kind of instance ever had, oldest first. */
     public List<OnDemandPrice> history(Region region, InstanceType type, OperatingSystem os, Tenancy tenancy) {
-        return byKey.getOrDefault(new Key(region, type, os, tenancy), List.of());
+        return of(region).byKey().getOrDefault(new Key(type, os, tenancy), List.of());
     }
 
     /** The moments at which prices may change, each the start of a UTC day. The first list's is not among them. */
     public NavigableSet<Instant> changes() {
-        return changes;
+        // Each file has the heads of all lists.
+        return of(Region.DEFAULT).changes();
+    }
+
+    private Prices of(Region region) {
+        Prices known = byRegion.get(region);
+        return known != null ? known : byRegion.computeIfAbsent(region, OnDemandPrices::read);
+    }
+
+    private static Prices read(Region region) {
+        String file = "on-demand/" + region + ".csv";
+        Rows rows = new Rows(region);
+        return PriceLists.isThere(file)
+                ? new Prices(rows.byKey, PriceLists.read(file, rows))
+                : new Prices(Map.of(), Collections.emptyNavigableSet());
     }
 
     private static OnDemandPrice inForce(List<OnDemandPrice> history, Instant at) {
         return PriceLists.inForce(history, OnDemandPrice::asOf, at);
     }
 
-    /** Collects the rows of a table. */
+    /** Collects the rows of a region's table. */
     private static final class Rows implements PriceLists.RowReader {
 
-        private final Map<Key, List<OnDemandPrice>> byKey = new LinkedHashMap<>(16_384);
-        // Names repeat thousands of times; checking each once keeps the start short.
-        private final Map<String, Region> regions = new HashMap<>();
+        private final Region region;
+        private final Map<Key, List<OnDemandPrice>> byKey = new LinkedHashMap<>(4_096);
+        // Names repeat; checking each once keeps the start short.
         private final Map<String, InstanceType> types = new HashMap<>();
+
+        Rows(Region region) {
+            this.region = region;
+        }
 
         @Override
         public void read(String[] what, List<ListedPrice> prices) {
             Key key = new Key(
-                    regions.computeIfAbsent(what[0], Region::new),
                     types.computeIfAbsent(what[1], InstanceType::new),
                     OperatingSystem.ofCode(what[2]).orElseThrow(),
                     Tenancy.ofCode(what[3]).orElseThrow());
@@ -102,7 +118,7 @@ public final class OnDemandPrices {
                     key,
                     prices.stream()
                             .map(price -> new OnDemandPrice(
-                                    key.region(),
+                                    region,
                                     key.type(),
                                     key.os(),
                                     key.tenancy(),
@@ -110,25 +126,6 @@ public final class OnDemandPrices {
                                     price.list().asOf(),
                                     price.list().source()))
                             .toList());
-        }
-
-        OnDemandPrices prices(NavigableSet<Instant> changes) {
-            return new OnDemandPrices(byKey, changes);
-        }
-    }
-
-    static OnDemandPrices read(BufferedReader csv) throws IOException {
-        Rows rows = new Rows();
-        return rows.prices(PriceLists.read(csv, rows));
-    }
-
-    private static final class Shipped {
-
-        private static final OnDemandPrices PRICES = load();
-
-        private static OnDemandPrices load() {
-            Rows rows = new Rows();
-            return rows.prices(PriceLists.read(RESOURCE, rows));
         }
     }
 }

@@ -42,6 +42,11 @@ final class PriceLists {
 
     private PriceLists() {}
 
+    /** Whether the jar has such a table. */
+    static boolean isThere(String resource) {
+        return PriceLists.class.getResource(resource) != null;
+    }
+
     /** Reads a table from the jar; returns the moments at which prices may change, the first list's not among them. */
     static NavigableSet<Instant> read(String resource, RowReader rows) {
         try (InputStream in = PriceLists.class.getResourceAsStream(resource)) {

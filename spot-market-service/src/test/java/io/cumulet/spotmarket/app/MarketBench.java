@@ -179,9 +179,9 @@ class MarketBench {
         for (char zone = 'a'; zone <= 'f'; zone++) {
             for (OnDemandPrice price : OnDemandPrices.shipped()
                     .listAt(
+                            Region.DEFAULT,
                             java.time.Instant.parse("2026-01-01T00:00:00Z"),
-                            listed -> listed.region().equals(Region.DEFAULT)
-                                    && listed.tenancy() == Tenancy.DEFAULT
+                            listed -> listed.tenancy() == Tenancy.DEFAULT
                                     && !listed.instanceType().family().equals("t2"))) {
                 pools.add(new PoolId(
                         new AvailabilityZone(Region.DEFAULT.value() + zone), price.instanceType(), price.os()));

@@ -3,6 +3,7 @@ package io.cumulet.endpoint.actions.pricing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.catalog.prices.ReservedPrices;
 import io.cumulet.endpoint.actions.ActionSet;
@@ -107,7 +108,9 @@ public class PricingActions implements ActionSet {
     }
 
     private List<Product> products(Predicate<Product> wanted) {
-        return onDemand.listAt(clock.instant(), price -> true).stream()
+        Instant now = clock.instant();
+        return Regions.all().stream()
+                .flatMap(facts -> onDemand.listAt(facts.region(), now, price -> true).stream())
                 .map(Product::of)
                 .filter(wanted)
                 .toList();

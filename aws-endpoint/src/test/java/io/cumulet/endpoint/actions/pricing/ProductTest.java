@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.catalog.prices.ReservedPrices;
 import io.cumulet.kernel.InstanceType;
@@ -72,8 +73,8 @@ class ProductTest {
     @Test
     void everyItemHasASkuOfItsOwn() {
         Set<String> skus = new HashSet<>();
-        OnDemandPrices.shipped()
-                .listAt(NOW, price -> true)
+        Regions.all().stream()
+                .flatMap(facts -> OnDemandPrices.shipped().listAt(facts.region(), NOW, price -> true).stream())
                 .forEach(price -> assertThat(skus.add(Product.of(price).sku())).isTrue());
     }
 }
