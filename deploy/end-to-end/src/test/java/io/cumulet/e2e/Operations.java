@@ -215,7 +215,7 @@ final class Operations {
                             + " httpPutResponseHopLimit httpEndpoint httpProtocolIpv6 instanceMetadataTags hibernationOptions"
                             + " configured hibernate enclaveOptions privateDnsNameOptions hostnameType"
                             + " enableResourceNameDnsARecord enableResourceNameDnsAAAARecord maintenanceOptions autoRecovery"
-                            + " iamInstanceProfile arn networkInterfaceTags"
+                            + " iamInstanceProfile arn networkInterfaceTags associatePublicIpAddress"
                             + " architectureTypes instanceRequirements vCpuCount memoryMiB memoryGiBPerVCpu min max cpuManufacturers"
                             + " excludedInstanceTypes allowedInstanceTypes instanceGenerations bareMetal burstablePerformance"
                             + " requireHibernateSupport networkInterfaceCount localStorage localStorageTypes totalLocalStorageGB"
@@ -426,6 +426,8 @@ final class Operations {
             Map.entry("POST /v1/images", IMAGE),
             Map.entry("PATCH /v1/images/{id}", TAGS),
             Map.entry("PATCH /v1/key-pairs/{id}", TAGS),
+            Map.entry("PATCH /v1/reserved-instances/{id}", TAGS),
+            Map.entry("PATCH /v1/savings-plans/{id}", TAGS),
             Map.entry(
                     "PATCH /v1/addresses/{id}",
                     new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")))),

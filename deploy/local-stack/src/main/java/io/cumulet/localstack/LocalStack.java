@@ -153,6 +153,21 @@ public final class LocalStack {
         });
     }
 
+    /**
+     * Like {@link #up}, but waits only for what most calls of AWS clients need: launches, networks and groups. The other
+     * services start behind them; a call that needs one too early is told that it is unavailable, which clients try again.
+     */
+    public void upForClients(Progress progress) {
+        whileLocked(progress, () -> {
+            refuseHalfRestored();
+            installation.checkBuilt();
+            settings.save();
+            upInfrastructure(progress);
+            upServices(Service.FOR_CLIENTS.stream().map(this::part).toList(), progress);
+            startServices(services.values(), progress);
+        });
+    }
+
     /** Starts a second process of each of these services unless it runs; the rest of the stack is up. */
     public void upReplicas(Collection<Service> ofServices, Progress progress) {
         whileLocked(
@@ -328,9 +343,22 @@ public final class LocalStack {
     }
 
     private void upServices(Collection<Part> wanted, Progress progress) {
-        Map<DetachedProcess, Part> waitFor = new LinkedHashMap<>();
-        Map<Part, Path> built = new LinkedHashMap<>();
+        long start = System.nanoTime();
+        Map<DetachedProcess, Part> waitFor = startServices(wanted, progress);
         Set<Part> again = new HashSet<>();
+        new Waiting(
+                        SERVICE_TIMEOUT,
+                        progress,
+                        process -> isReady(Objects.requireNonNull(waitFor.get(process))),
+                        process -> progress.say("  " + process.name() + " is ready" + Waiting.seconds(start)),
+                        process -> startAgain(Objects.requireNonNull(waitFor.get(process)), again, progress))
+                .awaitAll(List.copyOf(waitFor.keySet()));
+    }
+
+    /** Starts those that don't run, or that there is a newer build of. Answers those that aren't ready yet. */
+    private Map<DetachedProcess, Part> startServices(Collection<Part> wanted, Progress progress) {
+        Map<DetachedProcess, Part> notReady = new LinkedHashMap<>();
+        Map<Part, Path> built = new LinkedHashMap<>();
         for (Part part : wanted) {
             DetachedProcess process = part.process();
             if (isOlderThanItsJar(part)) {
@@ -343,22 +371,15 @@ public final class LocalStack {
                 built.put(part, install(part));
             }
             if (!isReady(part)) {
-                waitFor.put(process, part);
+                notReady.put(process, part);
             }
         }
-        long start = System.nanoTime();
         built.forEach((part, jar) -> {
             progress.say("Starting the " + part.service().module() + " ("
                     + part.port().port() + ")");
             start(part, jar);
         });
-        new Waiting(
-                        SERVICE_TIMEOUT,
-                        progress,
-                        process -> isReady(Objects.requireNonNull(waitFor.get(process))),
-                        process -> progress.say("  " + process.name() + " is ready" + Waiting.seconds(start)),
-                        process -> startAgain(Objects.requireNonNull(waitFor.get(process)), again, progress))
-                .awaitAll(List.copyOf(waitFor.keySet()));
+        return notReady;
     }
 
     /** Once: it may have been on its way out when we looked, or have lost a database that came back since. */

@@ -1,6 +1,7 @@
 package io.cumulet.localstack;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The five services of the suite, each a process of its own. */
@@ -11,6 +12,9 @@ public enum Service {
     SPOT_MARKET("spot-market", "spot-market-service", "spotmarket", 8084, "CUMULET_SPOT_MARKET_PORT"),
     /** What AWS clients talk to. */
     ENDPOINT("endpoint", "aws-endpoint", "endpoint", 8080, "CUMULET_ENDPOINT_PORT");
+
+    /** What AWS clients need for launches, networks and groups. */
+    static final List<Service> FOR_CLIENTS = List.of(ENDPOINT, INSTANCES, FIREWALL);
 
     private final String serviceName;
     private final String module;

@@ -141,7 +141,7 @@ public class TagActions implements ActionSet {
     /** @throws AwsError {@code InvalidID} if ids of no kind look like that */
     private TaggedKind kindOf(String id) {
         TaggedKind kind = kindOrNull(id);
-        if (kind == null || !NUMBER.matcher(id).find()) {
+        if (kind == null || !kind.prefix().isEmpty() && !NUMBER.matcher(id).find()) {
             throw AwsError.of("InvalidID", "The ID '" + id + "' is not valid");
         }
         return kind;

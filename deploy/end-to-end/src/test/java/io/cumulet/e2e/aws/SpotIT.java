@@ -72,7 +72,7 @@ class SpotIT {
             assertThat(shown.spotInstanceRequestId()).isEqualTo(id);
             assertThat(shown.state()).isEqualTo(SpotInstanceState.OPEN);
             assertThat(shown.status().code()).isEqualTo("price-too-low");
-            assertThat(shown.spotPrice()).isEqualTo("0.0001");
+            assertThat(shown.spotPrice()).isEqualTo("0.000100");
             assertThat(shown.typeAsString()).isEqualTo("persistent");
             assertThat(shown.validUntil()).isEqualTo(until);
             assertThat(shown.launchGroup()).isEqualTo("together");

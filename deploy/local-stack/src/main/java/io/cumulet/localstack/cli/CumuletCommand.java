@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command line; {@code ./cumulet} starts it with the project's directory in the system property {@code cumulet.project}. */
 @Command(
         name = "cumulet",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         description = "Cumulet on this machine: a real Kafka, a real PostgreSQL and the five services.",
         subcommands = {
             UpCommand.class,

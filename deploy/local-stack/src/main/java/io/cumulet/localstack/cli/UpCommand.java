@@ -5,18 +5,32 @@ import io.cumulet.localstack.Service;
 import io.cumulet.localstack.StackSettings;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Starts what is missing. */
 @Command(name = "up", description = "Starts the stack, joins it if it is up, repairs it if something is missing.")
 final class UpCommand implements Runnable {
 
+    @Option(
+            names = "--endpoint-only",
+            description = "Return as soon as AWS clients can launch instances; billing and spot market follow.")
+    private boolean endpointOnly;
+
     @Override
     public void run() {
         long start = System.nanoTime();
         LocalStack stack = CumuletCommand.stack();
-        stack.up(CumuletCommand.screen());
+        if (endpointOnly) {
+            stack.upForClients(CumuletCommand.screen());
+        } else {
+            stack.up(CumuletCommand.screen());
+        }
         StackSettings settings = stack.settings();
-        System.out.printf(Locale.ROOT, "%nThe stack is up (%.1f s).%n%n", (System.nanoTime() - start) / 1e9);
+        System.out.printf(
+                Locale.ROOT,
+                "%n%s (%.1f s).%n%n",
+                endpointOnly ? "AWS clients can call" : "The stack is up",
+                (System.nanoTime() - start) / 1e9);
         for (Service service : Service.values()) {
             System.out.printf("  %-12s %s/q/swagger-ui%n", service.serviceName(), settings.url(service));
         }
