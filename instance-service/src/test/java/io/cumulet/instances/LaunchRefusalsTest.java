@@ -161,7 +161,7 @@ class LaunchRefusalsTest {
     void aTypeWithoutAPriceInTheRegionIsNotOnOffer() {
         isRefused(
                 as(account)
-                        .queryParam("region", "sa-east-1")
+                        .queryParam("region", "ap-southeast-5")
                         .body(launchOf("t2.micro", "imageId", "ami-785db401"))
                         .post("/v1/instances")
                         .then(),
