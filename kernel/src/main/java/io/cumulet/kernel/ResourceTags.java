@@ -21,8 +21,8 @@ public final class ResourceTags {
     private ResourceTags() {}
 
     /** What is wrong with tags that somebody gives something new. */
-    public static Optional<Refusal> fault(String field, Map<String, @Nullable String> tags) {
-        for (Map.Entry<String, @Nullable String> tag : tags.entrySet()) {
+    public static Optional<Refusal> fault(String field, Map<String, ? extends @Nullable String> tags) {
+        for (Map.Entry<String, ? extends @Nullable String> tag : tags.entrySet()) {
             if (tag.getValue() == null) {
                 return invalid(field, "The value of tag '" + tag.getKey() + "' is missing");
             }
@@ -49,8 +49,9 @@ public final class ResourceTags {
         return fault.<Outcome<Map<String, String>>>map(Outcome::refused).orElseGet(() -> Outcome.done(left));
     }
 
-    private static Optional<Refusal> patchFault(String field, Map<String, @Nullable String> tags) {
-        for (Map.Entry<String, @Nullable String> tag : tags.entrySet()) {
+    /** What is wrong with a change by itself, whatever tags there are; null as value is what goes. */
+    public static Optional<Refusal> patchFault(String field, Map<String, ? extends @Nullable String> tags) {
+        for (Map.Entry<String, ? extends @Nullable String> tag : tags.entrySet()) {
             String key = tag.getKey();
             if (key.isEmpty() || key.length() > LONGEST_KEY || key.startsWith(RESERVED)) {
                 return invalid(
@@ -66,7 +67,7 @@ public final class ResourceTags {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> limitFault(String field, Map<String, @Nullable String> tags) {
+    private static Optional<Refusal> limitFault(String field, Map<String, ? extends @Nullable String> tags) {
         long own =
                 tags.keySet().stream().filter(key -> !key.startsWith(RESERVED)).count();
         return own > MOST

@@ -19,6 +19,11 @@ public final class Transactions {
         }
     }
 
+    /** What can't be refused, and answers something. */
+    public static <T> T write(Supplier<T> change) {
+        return QuarkusTransaction.requiringNew().call(change::get);
+    }
+
     public static <T> T read(Supplier<T> query) {
         return QuarkusTransaction.requiringNew().call(query::get);
     }

@@ -1,9 +1,8 @@
 package io.cumulet.instances.app;
 
 import io.cumulet.instances.domain.launch.LaunchChecks;
-import io.cumulet.instances.domain.lifecycle.Lifecycle;
-import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
+import io.cumulet.kernel.ResourceTags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +29,6 @@ final class Tags {
      */
     static Outcome<Map<String, String>> patched(
             Map<String, String> before, @Nullable Map<String, @Nullable String> patch) {
-        if (patch == null) {
-            return Outcome.done(before);
-        }
-        try {
-            LaunchChecks.tagPatch(FIELD, patch);
-        } catch (LaunchChecks.Stop stop) {
-            return Outcome.refused(stop.refusal());
-        }
-        Map<String, String> after = Lifecycle.merged(before, patch);
-        return after.size() > Lifecycle.MOST_TAGS
-                ? Outcome.refused(ErrorCode.TAG_LIMIT_EXCEEDED, FIELD, "At most " + Lifecycle.MOST_TAGS + " tags")
-                : Outcome.done(after);
+        return ResourceTags.patched(FIELD, before, patch);
     }
 }

@@ -1,17 +1,15 @@
 package io.cumulet.spotmarket.app;
 
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
-import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.kernel.ResourceTags;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RequestTags {
-
-    private static final int MOST = 50;
-    private static final int LONGEST_KEY = 128;
-    private static final int LONGEST_VALUE = 256;
 
     private final Store store;
     private final SpotRequests requests;
@@ -47,30 +41,11 @@ public class RequestTags {
 
     /** @throws io.cumulet.kernel.RefusedException for tags that EC2 wouldn't take */
     public static void check(String field, @Nullable Map<String, String> tags) {
-        if (tags == null) {
-            return;
+        if (tags != null) {
+            ResourceTags.fault(field, tags).ifPresent(fault -> {
+                throw fault.asException();
+            });
         }
-        if (tags.size() > MOST) {
-            throw Refusal.of(ErrorCode.TAG_LIMIT_EXCEEDED, field, "At most " + MOST + " tags")
-                    .asException();
-        }
-        tags.forEach((key, value) -> {
-            if (key == null || key.isEmpty() || key.length() > LONGEST_KEY || key.startsWith("aws:")) {
-                throw Refusal.of(
-                                ErrorCode.INVALID_PARAMETER_VALUE,
-                                field,
-                                "A tag key has 1 to " + LONGEST_KEY + " characters and doesn't begin with 'aws:': "
-                                        + key)
-                        .asException();
-            }
-            if (value == null || value.length() > LONGEST_VALUE) {
-                throw Refusal.of(
-                                ErrorCode.INVALID_PARAMETER_VALUE,
-                                field,
-                                "The value of tag '" + key + "' is missing or longer than " + LONGEST_VALUE)
-                        .asException();
-            }
-        });
     }
 
     /**
@@ -80,27 +55,7 @@ public class RequestTags {
      */
     public static Map<String, String> patched(
             Map<String, String> before, @Nullable Map<String, @Nullable String> patch) {
-        if (patch == null) {
-            return before;
-        }
-        Map<String, String> set = new TreeMap<>();
-        Map<String, String> after = new TreeMap<>(before);
-        patch.forEach((key, value) -> {
-            set.put(key, value == null ? "" : value);
-            if (value == null) {
-                after.remove(key);
-            } else {
-                after.put(key, value);
-            }
-        });
-        check("tags", set);
-        long own =
-                after.keySet().stream().filter(key -> !key.startsWith("aws:")).count();
-        if (own > MOST) {
-            throw Refusal.of(ErrorCode.INVALID_PARAMETER_VALUE, "tags", "At most " + MOST + " tags")
-                    .asException();
-        }
-        return after;
+        return ResourceTags.patched("tags", before, patch).orThrow();
     }
 
     /** Sets tags of a request; see {@link #patched}. */

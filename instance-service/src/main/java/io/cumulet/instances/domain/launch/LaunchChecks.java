@@ -9,7 +9,6 @@ import io.cumulet.catalog.Regions;
 import io.cumulet.catalog.prices.OnDemandPrices;
 import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.InterruptionBehavior;
-import io.cumulet.instances.domain.lifecycle.Lifecycle;
 import io.cumulet.instances.domain.network.InterfaceLimits;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
@@ -25,6 +24,7 @@ import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
+import io.cumulet.kernel.ResourceTags;
 import io.cumulet.kernel.Tenancy;
 import java.time.Instant;
 import java.util.Base64;
@@ -56,8 +56,6 @@ public final class LaunchChecks {
     public static final int MOST_USER_DATA_BYTES = 16 * 1024;
     private static final int LONGEST_CLIENT_TOKEN = 64;
     private static final int LONGEST_KEY_NAME = 255;
-    private static final int LONGEST_TAG_KEY = 128;
-    private static final int LONGEST_TAG_VALUE = 256;
 
     private LaunchChecks() {}
 
@@ -342,32 +340,18 @@ public final class LaunchChecks {
         if (tags == null) {
             return Map.of();
         }
-        if (tags.size() > Lifecycle.MOST_TAGS) {
-            throw new Stop(ErrorCode.TAG_LIMIT_EXCEEDED, field, "At most " + Lifecycle.MOST_TAGS + " tags");
-        }
-        for (Map.Entry<String, String> tag : tags.entrySet()) {
-            if (tag.getValue() == null) {
-                throw invalid(field, "The value of tag '" + tag.getKey() + "' is missing");
-            }
-        }
-        tagPatch(field, tags);
+        stopFor(ResourceTags.fault(field, tags));
         return Map.copyOf(tags);
     }
 
     /** Tags to set or, with null as value, to remove. */
     public static void tagPatch(String field, Map<String, ? extends @Nullable String> tags) throws Stop {
-        for (Map.Entry<String, ? extends @Nullable String> tag : tags.entrySet()) {
-            String key = tag.getKey();
-            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith(Lifecycle.RESERVED_TAGS)) {
-                throw invalid(
-                        field,
-                        "A tag key has 1 to " + LONGEST_TAG_KEY + " characters and doesn't begin with 'aws:': '" + key
-                                + "'");
-            }
-            String value = tag.getValue();
-            if (value != null && value.length() > LONGEST_TAG_VALUE) {
-                throw invalid(field, "The value of tag '" + key + "' is longer than " + LONGEST_TAG_VALUE);
-            }
+        stopFor(ResourceTags.patchFault(field, tags));
+    }
+
+    private static void stopFor(Optional<Refusal> fault) throws Stop {
+        if (fault.isPresent()) {
+            throw new Stop(fault.get());
         }
     }
 

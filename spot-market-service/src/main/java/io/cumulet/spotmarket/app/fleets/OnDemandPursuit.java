@@ -112,7 +112,7 @@ class OnDemandPursuit {
             Set<Integer> inVain = new HashSet<>();
             boolean goesOn = true;
             while (goesOn) {
-                goesOn = switch (Transactions.read(() -> next(fleetId, inVain, triesInVain))) {
+                goesOn = switch (Transactions.write(() -> next(fleetId, inVain, triesInVain))) {
                     case Errand.None none -> false;
                     case Errand.Launch launch -> launch(launch, inVain);
                     case Errand.Terminate terminate -> terminate(terminate);
@@ -233,14 +233,14 @@ class OnDemandPursuit {
             when refusal.code() == ErrorCode.UNAVAILABLE -> false;
             case Outcome.Refused<List<InstanceService.Launched>>(Refusal refusal) -> {
                 inVain.add(open.position());
-                Transactions.read(() -> failed(open, refusal));
+                Transactions.write(() -> failed(open, refusal));
                 yield true;
             }
             case Outcome.Done<List<InstanceService.Launched>>(List<InstanceService.Launched> launched) -> {
                 if (launched.size() < open.count()) {
                     inVain.add(open.position());
                 }
-                Transactions.read(() -> launched(open, launched));
+                Transactions.write(() -> launched(open, launched));
                 yield true;
             }
         };
@@ -311,7 +311,7 @@ class OnDemandPursuit {
             // Protected ones, say; the timer tries again.
             case Outcome.Refused<List<String>>(Refusal refusal) -> false;
             case Outcome.Done<List<String>>(List<String> ids) ->
-                Transactions.read(() -> {
+                Transactions.write(() -> {
                     Fleet stored = fleets.lock(fleet.id()).orElse(null);
                     if (stored == null) {
                         return false;
