@@ -405,7 +405,7 @@ class RulesetsTest extends FirewallStack {
         Place place = new Place(owner, Region.DEFAULT);
         String rule = "{\"rules\": [{" + HTTP + ", \"peer\": {\"cidr\": \"10.0.%d.0/24\"}}]}";
         QuarkusTransaction.requiringNew().run(() -> {
-            store.keepMembers(place);
+            store.keepMembers(place, web);
             authorize(web, "ingress", rule.formatted(1)).statusCode(201);
         });
         try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {

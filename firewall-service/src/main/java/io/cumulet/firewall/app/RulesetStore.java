@@ -40,8 +40,10 @@ public interface RulesetStore {
     /**
      * Waits until nobody with a {@linkplain #takeTurns turn} of the place is left, and makes whoever takes one wait; others
      * that call this don't. Until the transaction ends no group comes to a host of the place's or leaves one.
+     *
+     * @return hosts where a member has the group
      */
-    void keepMembers(Place place);
+    Set<String> keepMembers(Place place, String groupId);
 
     /** Waits until no other transaction changes rules on hosts of the place's, and makes others wait. */
     void takeTurnsOfRules(Place place);

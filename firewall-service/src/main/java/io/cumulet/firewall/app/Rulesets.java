@@ -186,8 +186,7 @@ public class Rulesets {
             return;
         }
         Place place = new Place(before.account(), before.region());
-        store.keepMembers(place);
-        Set<String> hostIds = store.thatHave(before.id());
+        Set<String> hostIds = store.keepMembers(place, before.id());
         if (hostIds.isEmpty() || store.awaitedRebuild().isPresent()) {
             return;
         }

@@ -34,6 +34,17 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     private static final String OWN_AMONG = "account = ?1 and region = ?2 and id in ?3";
 
+    private static final String SELECT = """
+            SELECT id, account, region, vpc_id, name, description, version, created_at, tags, deleting
+            FROM security_group WHERE account = ? AND region = ? AND\s""";
+
+    // Weaker than for a deletion: whoever only names the group isn't in its way. Two statements on one way to the
+    // database;
+    // the second sees what was committed before the lock was there.
+    private static final String LOCK = SELECT + "id = ? FOR NO KEY UPDATE;\n" + RuleRepository.OF_GROUP;
+
+    private static final String KEEP_VERSION = "UPDATE security_group SET version = ? WHERE id = ? AND version = ?";
+
     private final RuleRepository rules;
     private final ObjectMapper json;
     private final DataSource dataSource;
@@ -66,14 +77,49 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public long count(AccountId account, Region region) {
-        return count("account = ?1 and region = ?2", account.value(), region.value());
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT count(*) FROM security_group WHERE account = ? AND region = ?")) {
+            select.setString(1, account.value());
+            select.setString(2, region.value());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not count groups", e);
+        }
     }
 
-    // Weaker than for a deletion: whoever only names the group isn't in its way.
     @Override
     public Optional<SecurityGroup> lock(AccountId account, Region region, String groupId) {
-        return withRules(locked(account, region, "id = ?", groupId, "FOR NO KEY UPDATE")).stream()
-                .findFirst();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(LOCK)) {
+            select.setString(1, account.value());
+            select.setString(2, region.value());
+            select.setString(3, groupId);
+            select.setString(4, groupId);
+            select.execute();
+            List<GroupEntity> groups;
+            try (ResultSet row = select.getResultSet()) {
+                groups = read(row);
+            }
+            select.getMoreResults();
+            try (ResultSet row = select.getResultSet()) {
+                List<RuleEntity> own = groups.isEmpty() ? List.of() : rules.read(row);
+                return groups.stream().map(group -> group.group(own)).findFirst();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not lock a group", e);
+        }
+    }
+
+    private List<GroupEntity> read(ResultSet row) throws SQLException {
+        List<GroupEntity> groups = new ArrayList<>();
+        while (row.next()) {
+            groups.add(GroupEntity.read(row, json));
+        }
+        return groups;
     }
 
     @Override
@@ -90,24 +136,17 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     /** As the newest transactions have left them, and without the session: a rule more has to cost little. */
     private List<GroupEntity> locked(AccountId account, Region region, String which, String key, String lock) {
-        List<GroupEntity> groups = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT id, account, region, vpc_id, name, description, version, created_at, tags, deleting"
-                                + " FROM security_group WHERE account = ? AND region = ? AND " + which + " ORDER BY id "
-                                + lock)) {
+                PreparedStatement select = connection.prepareStatement(SELECT + which + " ORDER BY id " + lock)) {
             select.setString(1, account.value());
             select.setString(2, region.value());
             select.setString(3, key);
             try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    groups.add(GroupEntity.read(row, json));
-                }
+                return read(row);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not lock a group", e);
         }
-        return groups;
     }
 
     @Override
@@ -207,7 +246,7 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
             return false;
         }
         for (Direction direction : Direction.values()) {
-            persist(group, direction, group.rules(direction));
+            rules.insert(rows(group, direction, group.rules(direction)));
         }
         return true;
     }
@@ -231,14 +270,27 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public void addRules(SecurityGroup after, Direction direction, List<Rule> added) {
-        persist(after, direction, added);
-        keepVersion(after);
+        int kept = rules.insertAnd(
+                rows(after, direction, added),
+                KEEP_VERSION,
+                statement -> setVersion(statement, RuleRepository.COLUMNS, after));
+        mustBeKept(kept, after);
     }
 
-    private void persist(SecurityGroup group, Direction direction, List<Rule> added) {
-        rules.insert(added.stream()
-                .map(rule -> RuleEntity.of(group, direction, rule))
-                .toList());
+    private static List<RuleEntity> rows(SecurityGroup group, Direction direction, List<Rule> rules) {
+        return rules.stream().map(rule -> RuleEntity.of(group, direction, rule)).toList();
+    }
+
+    private static void setVersion(PreparedStatement update, int after, SecurityGroup group) throws SQLException {
+        update.setLong(after + 1, group.version());
+        update.setString(after + 2, group.id());
+        update.setLong(after + 3, group.version() - 1);
+    }
+
+    private static void mustBeKept(int rows, SecurityGroup group) {
+        if (rows != 1) {
+            throw new IllegalStateException("A group is changed by who holds its lock: " + group.id());
+        }
     }
 
     @Override
@@ -269,19 +321,12 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public void keepVersion(SecurityGroup after) {
-        int kept;
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "UPDATE security_group SET version = ? WHERE id = ? AND version = ?")) {
-            update.setLong(1, after.version());
-            update.setString(2, after.id());
-            update.setLong(3, after.version() - 1);
-            kept = update.executeUpdate();
+                PreparedStatement update = connection.prepareStatement(KEEP_VERSION)) {
+            setVersion(update, 0, after);
+            mustBeKept(update.executeUpdate(), after);
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep a group's version", e);
-        }
-        if (kept != 1) {
-            throw new IllegalStateException("A group is changed by who holds its lock: " + after.id());
         }
     }
 

@@ -26,6 +26,17 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
 
+    private static final String SELECT = """
+            SELECT id, group_id, account, region, direction, protocol, from_port, to_port, icmp_type, icmp_code,
+                peer_cidr, peer_group, peer_prefix_list, description, tags
+            FROM security_group_rule""";
+
+    /** The rules of a group, in the order they were added. */
+    static final String OF_GROUP = SELECT + " WHERE group_id = ? ORDER BY ordinal";
+
+    /** How many parameters an insertion has. */
+    static final int COLUMNS = 15;
+
     private static final String INSERT = """
             INSERT INTO security_group_rule (id, group_id, account, region, direction, protocol, from_port, to_port,
                 icmp_type, icmp_code, peer_cidr, peer_group, peer_prefix_list, description, tags)
@@ -48,14 +59,11 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
     Map<String, List<RuleEntity>> ofGroups(Collection<String> groupIds) {
         Map<String, List<RuleEntity>> ofGroups = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("""
-                        SELECT id, group_id, account, region, direction, protocol, from_port, to_port, icmp_type, icmp_code,
-                            peer_cidr, peer_group, peer_prefix_list, description, tags
-                        FROM security_group_rule WHERE group_id = ANY (?) ORDER BY ordinal""")) {
+                PreparedStatement select =
+                        connection.prepareStatement(SELECT + " WHERE group_id = ANY (?) ORDER BY ordinal")) {
             select.setArray(1, SqlArrays.texts(connection, groupIds));
             try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    RuleEntity rule = RuleEntity.read(row, json);
+                for (RuleEntity rule : read(row)) {
                     ofGroups.computeIfAbsent(rule.groupId, id -> new ArrayList<>())
                             .add(rule);
                 }
@@ -66,13 +74,41 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
         return ofGroups;
     }
 
+    /** Of a statement of {@link #OF_GROUP}. */
+    List<RuleEntity> read(ResultSet row) throws SQLException {
+        List<RuleEntity> read = new ArrayList<>();
+        while (row.next()) {
+            read.add(RuleEntity.read(row, json));
+        }
+        return read;
+    }
+
     /** Keeps new rules, in this order. */
     void insert(List<RuleEntity> added) {
-        if (added.isEmpty()) {
-            return;
+        if (!added.isEmpty()) {
+            insert(added, "", insert -> {});
         }
+    }
+
+    /**
+     * Keeps new rules, in this order, and updates something by the same way to the database.
+     *
+     * @param update what follows the insertion
+     * @param parameters sets those of the update, which come after {@link #COLUMNS}
+     * @return how many rows are updated
+     */
+    int insertAnd(List<RuleEntity> added, String update, Parameters parameters) {
+        return insert(added, ";\n" + update, parameters);
+    }
+
+    /** Sets parameters of a statement. */
+    interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private int insert(List<RuleEntity> added, String more, Parameters parameters) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                PreparedStatement insert = connection.prepareStatement(INSERT + more)) {
             insert.setArray(1, SqlArrays.column(connection, "text", added, rule -> rule.id));
             insert.setArray(2, SqlArrays.column(connection, "text", added, rule -> rule.groupId));
             insert.setArray(3, SqlArrays.column(connection, "text", added, rule -> rule.account));
@@ -88,7 +124,10 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
             insert.setArray(13, SqlArrays.column(connection, "text", added, rule -> rule.peerPrefixList));
             insert.setArray(14, SqlArrays.column(connection, "text", added, rule -> rule.description));
             insert.setArray(15, SqlArrays.column(connection, "text", added, rule -> tags(rule.tags)));
-            insert.executeUpdate();
+            parameters.set(insert);
+            insert.execute();
+            insert.getMoreResults();
+            return insert.getUpdateCount();
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep rules", e);
         }

@@ -34,8 +34,10 @@ class SqlRulesets implements RulesetStore {
                 SELECT DISTINCT hashtextextended('rulesets of ' || place, 0) AS turn FROM unnest(?) AS place
                 ORDER BY turn OFFSET 0) AS turns""";
 
-    private static final String KEEP_MEMBERS =
-            "SELECT pg_advisory_xact_lock_shared(hashtextextended('rulesets of ' || ?, 0))";
+    // Two statements on one way to the database; the second sees what was committed before the lock was there.
+    private static final String KEEP_MEMBERS = """
+            SELECT pg_advisory_xact_lock_shared(hashtextextended('rulesets of ' || ?, 0));
+            SELECT host_id FROM host_ruleset WHERE groups && ?""";
 
     private static final String TAKE_TURNS_OF_RULES =
             "SELECT pg_advisory_xact_lock(hashtextextended('rules on hosts of ' || ?, 0))";
@@ -113,17 +115,21 @@ class SqlRulesets implements RulesetStore {
     }
 
     @Override
-    public void keepMembers(Place place) {
-        wait(KEEP_MEMBERS, place);
+    public Set<String> keepMembers(Place place, String groupId) {
+        return with(KEEP_MEMBERS, (connection, statement) -> {
+            statement.setString(1, place.key());
+            statement.setArray(2, SqlArrays.texts(connection, List.of(groupId)));
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                return texts(row);
+            }
+        });
     }
 
     @Override
     public void takeTurnsOfRules(Place place) {
-        wait(TAKE_TURNS_OF_RULES, place);
-    }
-
-    private void wait(String lock, Place place) {
-        with(lock, (connection, statement) -> {
+        with(TAKE_TURNS_OF_RULES, (connection, statement) -> {
             statement.setString(1, place.key());
             return statement.execute();
         });
@@ -152,11 +158,15 @@ class SqlRulesets implements RulesetStore {
     }
 
     private static Set<String> texts(PreparedStatement select) throws SQLException {
-        Set<String> texts = new LinkedHashSet<>();
         try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                texts.add(row.getString(1));
-            }
+            return texts(row);
+        }
+    }
+
+    private static Set<String> texts(ResultSet row) throws SQLException {
+        Set<String> texts = new LinkedHashSet<>();
+        while (row.next()) {
+            texts.add(row.getString(1));
         }
         return texts;
     }

@@ -236,7 +236,9 @@ public final class RulesetsHarness {
         public void takeTurns(Collection<Place> places) {}
 
         @Override
-        public void keepMembers(Place place) {}
+        public Set<String> keepMembers(Place place, String groupId) {
+            return thatHave(groupId);
+        }
 
         @Override
         public void takeTurnsOfRules(Place place) {}
