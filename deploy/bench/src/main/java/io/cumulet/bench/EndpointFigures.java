@@ -62,11 +62,7 @@ final class EndpointFigures {
         if (moto.isEmpty()) {
             System.out.println("  moto_server is not on this machine: nothing to compare with");
         }
-        figures.heading("Warm-up: 8 clients, 1 client, rules; not counted");
-        load.launches(MANY, Math.min(20, 2 * seconds));
-        load.launches(1, Math.min(10, seconds));
-        load.rules(MANY, Math.min(10, seconds));
-        stack.drain();
+        warmUp(load);
         for (int round = 1; round <= rounds; round++) {
             figures.heading("Endpoint, round " + round + " of " + rounds + ", " + seconds + " s for each load");
             launches(load, MANY);
@@ -88,6 +84,26 @@ final class EndpointFigures {
             }
         }
         summary();
+    }
+
+    /** Two minutes: until then the services' compilers take part of the processors. Shorter where the loads are. */
+    private void warmUp(AwsLoad load) throws IOException, InterruptedException {
+        figures.heading("Warm-up: launches and rules by 8 clients, launches by 1; first loads after the start");
+        for (int turn = 1; turn <= 3; turn++) {
+            String name = "warm-up, turn " + turn + ", ";
+            figures.put(
+                    name + "launches",
+                    load.launches(MANY, Math.min(20, 2 * seconds)).perSecond(),
+                    "1/s",
+                    "not counted");
+            figures.put(name + "rules", load.rules(MANY, Math.min(10, seconds)).perSecond(), "1/s", "not counted");
+            figures.put(
+                    name + "launches by 1",
+                    load.launches(1, Math.min(10, seconds)).perSecond(),
+                    "1/s",
+                    "not counted");
+        }
+        stack.drain();
     }
 
     /** A new account, with a key that exists, so that its signatures are verified. */
