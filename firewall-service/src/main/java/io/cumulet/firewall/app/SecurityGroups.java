@@ -13,6 +13,7 @@ import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.kernel.ResourceKind;
+import io.cumulet.kernel.ResourceTags;
 import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.idempotency.Claim;
 import io.cumulet.plumbing.idempotency.ClientTokens;
@@ -205,7 +206,7 @@ public class SecurityGroups {
                 return Outcome.refused(notFound(groupId));
             }
             Map<String, String> tags = Tags.changed(group.get().tags(), change);
-            Optional<Refusal> fault = Tags.fault(tags);
+            Optional<Refusal> fault = ResourceTags.fault("tags", tags);
             if (fault.isPresent()) {
                 return Outcome.refused(fault.get());
             }

@@ -2,6 +2,7 @@ package io.cumulet.firewall.domain.groups;
 
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.ResourceTags;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ public record GroupWish(
                     "A description has 1 to " + LONGEST
                             + " of EC2's characters: letters, digits, space, ._-:/()#,@[]+=&;{}!$*");
         }
-        return Tags.fault(tags);
+        return ResourceTags.fault("tags", tags);
     }
 
     /** Whether EC2 takes it as a description, of a group or a rule. */

@@ -9,6 +9,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.ResourceTags;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -168,7 +169,7 @@ public final class RuleDecisions {
         if (described.description() != null && !GroupWish.isText(described.description())) {
             return Outcome.refused(badDescription("description"));
         }
-        return Tags.fault(described.tags())
+        return ResourceTags.fault("tags", described.tags())
                 .<Outcome<SecurityGroup>>map(Outcome::refused)
                 .orElseGet(() -> Outcome.done(group.replacing(List.of(described))));
     }
@@ -252,7 +253,7 @@ public final class RuleDecisions {
         if (rule.description() != null && !GroupWish.isText(rule.description())) {
             return Optional.of(badDescription(place + ".description"));
         }
-        Optional<Refusal> badTags = Tags.fault(place + ".tags", rule.tags());
+        Optional<Refusal> badTags = ResourceTags.fault(place + ".tags", rule.tags());
         if (badTags.isPresent()) {
             return badTags;
         }

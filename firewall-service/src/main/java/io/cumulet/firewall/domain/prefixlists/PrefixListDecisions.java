@@ -8,6 +8,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.IpFamily;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.ResourceTags;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public final class PrefixListDecisions {
                 wish.entries().size() > wish.maxEntries()
                         ? full(wish.maxEntries(), wish.entries().size())
                         : Optional.empty(),
-                Tags.fault(wish.tags()));
+                ResourceTags.fault("tags", wish.tags()));
     }
 
     /** The list after a change. Whether rules that name it have room for more entries is for the caller to see. */
@@ -71,7 +72,7 @@ public final class PrefixListDecisions {
             Map<String, String> tags = Tags.changed(list.tags(), change.tags());
             return firstOf(
                             entries.size() > maxEntries ? full(maxEntries, entries.size()) : Optional.empty(),
-                            Tags.fault(tags))
+                            ResourceTags.fault("tags", tags))
                     .<Outcome<PrefixList>>map(Outcome::refused)
                     .orElseGet(() -> Outcome.done(list.next(
                             change.ofTagsAlone() ? list.state() : PrefixList.State.MODIFIED,
