@@ -25,7 +25,7 @@ public final class TagSpecifications {
                 call.has("TagSpecifications") ? call.get("TagSpecifications") : call.get("TagSpecification")) {
             String given = specification.path("ResourceType").asText();
             if (given.isEmpty()) {
-                throw AwsError.of("InvalidParameterValue", "Tag specification resource type must have a value");
+                throw AwsError.of("InvalidParameter", "Tag specification resource type must have a value");
             }
             if (!given.equals(type) && !Set.of(alsoAllowed).contains(given)) {
                 throw AwsError.of(

@@ -80,6 +80,9 @@ public class AddressActions implements ActionSet {
     }
 
     private static ObjectNode associate(Call call) {
+        if (!call.has("InstanceId") && !call.has("NetworkInterfaceId")) {
+            throw AwsError.of("MissingParameter", "Invalid request, expect InstanceId/NetworkId parameter.");
+        }
         ObjectNode body = Call.answer()
                 .put("instanceId", call.text("InstanceId"))
                 .put("networkInterfaceId", call.text("NetworkInterfaceId"))

@@ -95,25 +95,22 @@ public class TemplateActions implements ActionSet {
                         "At least one of the launch templates specified in the request does not exist.");
             }
         }
-        return Listing.of(call, "LaunchTemplates", "LaunchTemplateId")
+        Listing listing = Listing.of(call, "LaunchTemplates", "LaunchTemplateId")
                 .ids(
                         "LaunchTemplateIds",
                         "InvalidLaunchTemplateId.NotFound",
-                        "The specified launch template, with template ID %s, does not exist.")
-                .answer(named(all, names));
+                        "The specified launch template, with template ID %s, does not exist.");
+        return names.isEmpty() ? listing.answer(all) : listing.inTheirOrder().answer(named(all, names));
     }
 
     /** In the order of the names. */
     private static List<ObjectNode> named(List<ObjectNode> all, List<String> names) {
-        return names.isEmpty()
-                ? all
-                : names.stream()
-                        .distinct()
-                        .flatMap(name -> all.stream()
-                                .filter(template -> template.path("LaunchTemplateName")
-                                        .asText()
-                                        .equals(name)))
-                        .toList();
+        return names.stream()
+                .distinct()
+                .flatMap(name -> all.stream()
+                        .filter(template ->
+                                template.path("LaunchTemplateName").asText().equals(name)))
+                .toList();
     }
 
     private ObjectNode describeVersions(Call call) {
