@@ -32,6 +32,9 @@ public final class TagSpecifications {
                         "InvalidParameterValue",
                         "'" + given + "' is not a valid taggable resource type for this operation.");
             }
+            if (specification.path("Tags").isEmpty()) {
+                throw AwsError.of("InvalidParameter", "Tag specification must have at least one tag");
+            }
             for (JsonNode tag : specification.path("Tags")) {
                 put(tags, tag, given.equals(type));
             }

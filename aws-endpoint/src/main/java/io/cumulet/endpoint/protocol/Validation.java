@@ -107,7 +107,7 @@ final class Validation {
 
     /** In EC2's words where it has some of its own. */
     private static AwsError notOneOf(String text, Shape shape, String path) {
-        if (shape.name().endsWith("AttributeName")) {
+        if (shape.name().endsWith("AttributeName") || shape.name().equals("NetworkInterfaceAttribute")) {
             return AwsError.invalidValue(lowerCamel(path), text, "Unknown attribute.");
         }
         return shape.name().equals("ResourceType")

@@ -40,7 +40,10 @@ public final class OnTheWay {
             try {
                 return command.get();
             } catch (AwsError e) {
-                if (!e.code().equals(INCORRECT_STATE) || !isAnyOnItsWay(read(call, ids)) || !pauses.next()) {
+                if (!e.code().equals(INCORRECT_STATE)
+                        || ids.isEmpty()
+                        || !isAnyOnItsWay(read(call, ids))
+                        || !pauses.next()) {
                     throw e;
                 }
             }
