@@ -3,8 +3,8 @@ package io.cumulet.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
-import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.cumulet.contract.Topic;
@@ -51,7 +51,7 @@ class AccountResetTest extends FirewallStack {
                 .body("securityGroups.groupId", contains(defaultGroup))
                 .body("securityGroups[0].ingress.peer.group", contains(defaultGroup))
                 .body("securityGroups[0].egress.peer.cidr", contains("0.0.0.0/0"));
-        get("/v1/prefix-lists").body("prefixLists", empty());
+        get("/v1/prefix-lists").body("prefixLists.account", everyItem(equalTo("AWS")));
         assertThat(published(web, 3).getLast().type()).isEqualTo("security-group.deleted");
         assertThat(published(Topic.FIREWALL_PREFIX_LISTS, list, 2).getLast().type())
                 .isEqualTo("prefix-list.deleted");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class PrefixListsTest extends FirewallStack {
 
+    private static final String S3 = "pl-63a5400a";
     private static final String OFFICES = """
             {"name": "offices", "addressFamily": "IPv4", "maxEntries": 3, "tags": {"team": "net"},
              "entries": [{"cidr": "192.0.2.7/24", "description": "north"}, {"cidr": "198.51.100.0/24"}]}""";
@@ -121,7 +122,24 @@ class PrefixListsTest extends FirewallStack {
         String first = make(body).statusCode(201).extract().asString();
         assertThat(make(body).statusCode(201).extract().asString()).isEqualTo(first);
         problem(make(body.replace("offices", "sites")), 409, "IdempotentParameterMismatch");
-        get("/v1/prefix-lists").body("prefixLists", hasSize(1));
+        get("/v1/prefix-lists?name=offices").body("prefixLists", hasSize(1));
+    }
+
+    @Test
+    void awsOwnListsAreSeenAndNamedButNotChanged() {
+        String id = make(OFFICES).extract().path("prefixListId");
+        get("/v1/prefix-lists").body("prefixLists.prefixListId", containsInAnyOrder("pl-02cd2c6b", S3, id));
+        get("/v1/prefix-lists?maxResults=1").body("prefixLists.name", contains("com.amazonaws.us-east-1.dynamodb"));
+        get("/v1/prefix-lists?name=com.amazonaws.us-east-1.s3")
+                .body("prefixLists.account", contains("AWS"))
+                .body("prefixLists.prefixListId", contains(S3));
+        get("/v1/prefix-lists/" + S3 + "/entries").body("entries", hasSize(3));
+        String web = group("web");
+        authorize(web, "egress", "{\"rules\": [{\"protocol\": \"all\", \"peer\": {\"prefixList\": \"" + S3 + "\"}}]}")
+                .statusCode(201);
+        get("/v1/prefix-lists/" + S3 + "/associations").body("associations.resourceId", contains(web));
+        problem(modify(S3, "{\"maxEntries\": 9}"), 400, "UnsupportedOperation");
+        problem(as(account).delete("/v1/prefix-lists/" + S3).then(), 400, "UnsupportedOperation");
     }
 
     @Test
@@ -235,9 +253,10 @@ class PrefixListsTest extends FirewallStack {
         List<String> ids = IntStream.range(0, 3)
                 .mapToObj(i -> make(OFFICES).extract().<String>path("prefixListId"))
                 .toList();
-        ValidatableResponse first = get("/v1/prefix-lists?maxResults=2").body("prefixLists", hasSize(2));
+        ValidatableResponse first =
+                get("/v1/prefix-lists?name=offices&maxResults=2").body("prefixLists", hasSize(2));
         String token = first.extract().path("nextToken");
-        List<String> rest = get("/v1/prefix-lists?maxResults=2&nextToken=" + token)
+        List<String> rest = get("/v1/prefix-lists?name=offices&maxResults=2&nextToken=" + token)
                 .extract()
                 .path("prefixLists.prefixListId");
         assertThat(rest).hasSize(1).isSubsetOf(ids);

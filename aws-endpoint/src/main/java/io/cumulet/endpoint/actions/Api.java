@@ -10,7 +10,8 @@ public enum Api {
     STS("sts", "sts-2011-06-15", "ValidationError", "ValidationError"),
     COST_EXPLORER("ce", "ce-2017-10-25", "ValidationException", "InvalidNextTokenException"),
     PRICING("pricing", "api.pricing-2017-10-15", "InvalidParameterException", "InvalidNextTokenException"),
-    SAVINGS_PLANS("savingsplans", "savingsplans-2019-06-28", "ValidationException", "ValidationException");
+    SAVINGS_PLANS("savingsplans", "savingsplans-2019-06-28", "ValidationException", "ValidationException"),
+    SYSTEMS_MANAGER("ssm", "ssm-2014-11-06", "ValidationException", "InvalidNextToken");
 
     /** What services refuse a request for that can't be right; other APIs than EC2's have one code for all of it. */
     private static final Set<String> INVALID = Set.of(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public final class Filters {
     public interface Values extends Function<JsonNode, List<String>> {}
 
     private final Map<String, List<String>> wanted = new LinkedHashMap<>();
+    /** Filters whose name came before: they have to hold, too. */
+    private final List<Map.Entry<String, List<String>>> again = new ArrayList<>();
 
     private Filters() {}
 
@@ -52,11 +55,9 @@ public final class Filters {
             }
             List<String> values = new ArrayList<>();
             filter.path("Values").forEach(value -> values.add(value.asText()));
-            filters.wanted.merge(name, values, (first, second) -> {
-                List<String> both = new ArrayList<>(first);
-                both.addAll(second);
-                return both;
-            });
+            if (filters.wanted.putIfAbsent(name, values) != null) {
+                filters.again.add(Map.entry(name, values));
+            }
         }
         return filters;
     }
@@ -73,10 +74,10 @@ public final class Filters {
     }
 
     public boolean isEmpty() {
-        return wanted.isEmpty();
+        return wanted.isEmpty() && again.isEmpty();
     }
 
-    /** The filters by name. */
+    /** The filters by name; of those that are given twice the first. */
     public Map<String, List<String>> wanted() {
         return wanted;
     }
@@ -121,14 +122,12 @@ public final class Filters {
      * @param own what filters look at whose names don't say it
      */
     public boolean pass(JsonNode item, Shape shape, Map<String, ? extends Values> own) {
-        for (Map.Entry<String, List<String>> filter : wanted.entrySet()) {
-            List<String> found = values(filter.getKey(), item, shape, own);
-            if (filter.getValue().stream()
-                    .noneMatch(pattern -> found.stream().anyMatch(text -> Wildcards.matches(pattern, text)))) {
-                return false;
-            }
-        }
-        return true;
+        return Stream.concat(wanted.entrySet().stream(), again.stream())
+                .allMatch(filter -> passes(filter.getValue(), values(filter.getKey(), item, shape, own)));
+    }
+
+    private static boolean passes(List<String> patterns, List<String> found) {
+        return patterns.stream().anyMatch(pattern -> found.stream().anyMatch(text -> Wildcards.matches(pattern, text)));
     }
 
     private static List<String> values(String name, JsonNode item, Shape shape, Map<String, ? extends Values> own) {

@@ -43,6 +43,7 @@ public final class Listing {
     private String notFoundCode = "";
     private String notFoundMessage = "";
     private String severalNotFoundMessage = "";
+    private boolean isInOrder;
 
     private Listing(Call call, String results, Function<JsonNode, String> key) {
         this.call = call;
@@ -98,6 +99,12 @@ public final class Listing {
         return this;
     }
 
+    /** The items come in their order, as those do that are named by ids: for those that are named otherwise. */
+    public Listing inTheirOrder() {
+        isInOrder = !call.has("MaxResults");
+        return this;
+    }
+
     /** Documented filters that ask for what doesn't exist here, such as a peering: they match nothing. */
     public Listing nothingHas(String... names) {
         for (String name : names) {
@@ -116,7 +123,7 @@ public final class Listing {
         List<JsonNode> found = new ArrayList<>(named(items));
         found.removeIf(item -> !filters.pass(item, itemShape, own));
         // Those that are named come as they are named: of them there is one page.
-        if (ids == null || call.texts(ids).isEmpty()) {
+        if (!isInOrder && (ids == null || call.texts(ids).isEmpty())) {
             found.sort(Comparator.comparing(this::keyOf));
         }
         ObjectNode answer = Call.answer();

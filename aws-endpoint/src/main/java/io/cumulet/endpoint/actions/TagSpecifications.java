@@ -25,12 +25,15 @@ public final class TagSpecifications {
                 call.has("TagSpecifications") ? call.get("TagSpecifications") : call.get("TagSpecification")) {
             String given = specification.path("ResourceType").asText();
             if (given.isEmpty()) {
-                throw AwsError.of("InvalidParameterValue", "Tag specification resource type must have a value");
+                throw AwsError.of("InvalidParameter", "Tag specification resource type must have a value");
             }
             if (!given.equals(type) && !Set.of(alsoAllowed).contains(given)) {
                 throw AwsError.of(
                         "InvalidParameterValue",
                         "'" + given + "' is not a valid taggable resource type for this operation.");
+            }
+            if (specification.path("Tags").isEmpty()) {
+                throw AwsError.of("InvalidParameter", "Tag specification must have at least one tag");
             }
             for (JsonNode tag : specification.path("Tags")) {
                 put(tags, tag, given.equals(type));

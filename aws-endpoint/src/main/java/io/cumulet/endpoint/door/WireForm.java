@@ -74,7 +74,7 @@ final class WireForm {
         }
         throw AwsError.of(
                 "UnknownService",
-                "The service " + service + " is not spoken here; these are: ec2, sts, ce, pricing, savingsplans");
+                "The service " + service + " is not spoken here; these are: ec2, sts, ce, pricing, savingsplans, ssm");
     }
 
     private Api unsigned() {
@@ -99,7 +99,7 @@ final class WireForm {
                 }
                 yield action;
             }
-            case COST_EXPLORER, PRICING -> {
+            case COST_EXPLORER, PRICING, SYSTEMS_MANAGER -> {
                 String prefix = api.model().targetPrefix() + ".";
                 yield target != null && target.startsWith(prefix) ? target.substring(prefix.length()) : "";
             }
@@ -120,7 +120,7 @@ final class WireForm {
     AwsError unknownOperation(Api api, String name) {
         return switch (api) {
             case EC2, STS -> AwsError.of("InvalidAction", "The action " + name + " is not valid for this web service.");
-            case COST_EXPLORER, PRICING, SAVINGS_PLANS ->
+            case COST_EXPLORER, PRICING, SYSTEMS_MANAGER, SAVINGS_PLANS ->
                 AwsError.of(
                         "UnknownOperationException",
                         name.isEmpty()
@@ -139,7 +139,8 @@ final class WireForm {
                                 name.equals("Action") || name.equals("Version") || name.startsWith(SIGNATURE_PREFIX));
                 yield read(given, api, operation);
             }
-            case COST_EXPLORER, PRICING, SAVINGS_PLANS -> JsonForm.read(body(), operation.input(), api.invalidCode());
+            case COST_EXPLORER, PRICING, SYSTEMS_MANAGER, SAVINGS_PLANS ->
+                JsonForm.read(body(), operation.input(), api.invalidCode());
         };
     }
 
@@ -150,7 +151,7 @@ final class WireForm {
                         OK,
                         XML,
                         XmlWriter.answer(answered.api().model(), answered.operation(), answered.answer(), requestId));
-            case COST_EXPLORER, PRICING ->
+            case COST_EXPLORER, PRICING, SYSTEMS_MANAGER ->
                 new Answer(
                         OK,
                         JSON_1_1,
@@ -175,7 +176,7 @@ final class WireForm {
     /** In the form of the API that was asked; before that is known, of the one that the request looks like. */
     Answer error(AwsError error, String requestId) {
         return switch (errorForm()) {
-            case COST_EXPLORER, PRICING -> new Answer(error.status(), JSON_1_1, JsonForm.error(error));
+            case COST_EXPLORER, PRICING, SYSTEMS_MANAGER -> new Answer(error.status(), JSON_1_1, JsonForm.error(error));
             case SAVINGS_PLANS -> new Answer(error.status(), JSON, JsonForm.error(error));
             case STS ->
                 new Answer(

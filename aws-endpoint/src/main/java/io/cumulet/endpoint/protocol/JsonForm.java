@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The JSON protocols of Cost Explorer, Pricing and Savings Plans: the same trees as {@link Parameters} reads and {@link
+ * The JSON protocols of all APIs but EC2 and STS: the same trees as {@link Parameters} reads and {@link
  * XmlWriter} writes, by the names on the wire.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html">AWS JSON 1.1 protocol</a>

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Whether a value is one of its shape: its form, its bounds, and whether all is there that has to be. */
@@ -32,15 +33,25 @@ final class Validation {
     private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
     /** Of which EC2 doesn't mind the case: Terraform's provider writes {@code Default}. */
-    private static final Set<String> CASELESS = Set.of("ExcessCapacityTerminationPolicy");
+    private static final Set<String> CASELESS = Set.of("ExcessCapacityTerminationPolicy", "RuleAction");
+
+    /** Where EC2 has other words for what is missing: the action says them. */
+    private static final Set<String> LEFT_TO_THE_ACTION = Set.of("TerminateInstancesRequest");
+
+    /** What EC2 calls a parameter that is missing, where it has another name for it. */
+    private static final Map<String, String> CALLED =
+            Map.of("CreateTagsRequest.Resources", "resourceIdSet", "DeleteTagsRequest.Resources", "resourceIdSet");
 
     private Validation() {}
 
     static void requireAll(ObjectNode node, Shape shape, String path) {
+        if (LEFT_TO_THE_ACTION.contains(shape.name())) {
+            return;
+        }
         for (String name : shape.required()) {
             Shape.Member member = shape.members().get(name);
             if (member != null && !node.has(name)) {
-                throw AwsError.missing(path + member.queryName());
+                throw AwsError.missing(path + CALLED.getOrDefault(shape.name() + "." + name, member.queryName()));
             }
         }
     }
@@ -96,7 +107,7 @@ final class Validation {
 
     /** In EC2's words where it has some of its own. */
     private static AwsError notOneOf(String text, Shape shape, String path) {
-        if (shape.name().endsWith("AttributeName")) {
+        if (shape.name().endsWith("AttributeName") || shape.name().equals("NetworkInterfaceAttribute")) {
             return AwsError.invalidValue(lowerCamel(path), text, "Unknown attribute.");
         }
         return shape.name().equals("ResourceType")

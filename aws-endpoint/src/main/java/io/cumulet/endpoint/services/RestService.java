@@ -30,6 +30,8 @@ public final class RestService {
     private static final Logger LOG = Logger.getLogger(RestService.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int NOT_FOUND = 404;
+    /** Behind it services name what is in the way; EC2 doesn't. */
+    private static final String IN_USE = " has dependencies and cannot be deleted";
     /** The largest page that services give. */
     private static final int PAGE = 1_000;
 
@@ -155,9 +157,19 @@ public final class RestService {
                     "InsufficientReservedInstancesCapacity" -> 500;
             default -> status == 503 || status == 500 || status == 403 ? status : 400;
         };
-        String message = code.equals("DryRunOperation")
-                ? "Request would have succeeded, but DryRun flag is set."
-                : problem.path("detail").asText("The request failed");
-        return new AwsError(code, known, message, status == NOT_FOUND);
+        return new AwsError(
+                code, known, message(code, problem.path("detail").asText("The request failed")), status == NOT_FOUND);
+    }
+
+    /** In EC2's words, where services say more. */
+    private static String message(String code, String detail) {
+        return switch (code) {
+            case "DryRunOperation" -> "Request would have succeeded, but DryRun flag is set.";
+            case "DependencyViolation" -> {
+                int end = detail.indexOf(IN_USE);
+                yield end < 0 ? detail : detail.substring(0, end) + IN_USE + ".";
+            }
+            default -> detail;
+        };
     }
 }

@@ -44,6 +44,16 @@ class ParametersTest {
     }
 
     @Test
+    void whereEc2DoesNotMindTheCaseAValueIsTheModels() {
+        assertThat(ec2(
+                                "CreateNetworkAclEntry",
+                                "NetworkAclId=acl-1&RuleNumber=1&Protocol=-1&Egress=false&RuleAction=ALLOW")
+                        .path("RuleAction")
+                        .asText())
+                .isEqualTo("allow");
+    }
+
+    @Test
     void theQueryProtocolOfStsHasItsMembersBetween() {
         assertThat(sts(
                                 "AssumeRole",

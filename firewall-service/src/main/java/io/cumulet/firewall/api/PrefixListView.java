@@ -1,6 +1,7 @@
 package io.cumulet.firewall.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.firewall.domain.prefixlists.ListsOfAws;
 import io.cumulet.firewall.domain.prefixlists.PrefixList;
 import io.cumulet.kernel.IpFamily;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prefix list as callers see it.
  *
+ * @param account {@code AWS} for a list of AWS' own
  * @param version counts changes of entries
  * @param state what was done last, by EC2's names
  * @param entries in the order they were added; left out in lists of lists
@@ -75,7 +77,9 @@ public record PrefixListView(
     private static PrefixListView of(PrefixList list, @Nullable List<EntryView> entries) {
         return new PrefixListView(
                 list.id(),
-                list.account().value(),
+                ListsOfAws.has(list.region(), list.id())
+                        ? ListsOfAws.OWNER
+                        : list.account().value(),
                 list.region().value(),
                 list.name(),
                 list.family() == IpFamily.IPV4 ? IPV4 : IPV6,

@@ -6,6 +6,7 @@ import io.cumulet.firewall.domain.groups.Peers.ListSize;
 import io.cumulet.firewall.domain.groups.RuleDecisions;
 import io.cumulet.firewall.domain.groups.RuleLimits;
 import io.cumulet.firewall.domain.groups.SecurityGroup;
+import io.cumulet.firewall.domain.prefixlists.ListsOfAws;
 import io.cumulet.firewall.domain.prefixlists.PrefixList;
 import io.cumulet.firewall.domain.prefixlists.PrefixList.Entry;
 import io.cumulet.firewall.domain.prefixlists.PrefixListChange;
@@ -118,6 +119,9 @@ public class PrefixLists {
 
     /** Changes entries, name, size or tags: all that is asked for, or nothing. */
     public Outcome<PrefixList> modify(AccountId account, Region region, String id, PrefixListChange change) {
+        if (ListsOfAws.has(region, id)) {
+            return Outcome.refused(ofAws(id));
+        }
         return Transactions.decide(() -> {
             if (change.maxEntries() != null) {
                 // Two lists that one group names are resized one after the other.
@@ -139,6 +143,9 @@ public class PrefixLists {
     /** Gives a list the entries that it had in a version before. */
     public Outcome<PrefixList> restore(
             AccountId account, Region region, String id, long previousVersion, long currentVersion) {
+        if (ListsOfAws.has(region, id)) {
+            return Outcome.refused(ofAws(id));
+        }
         return Transactions.decide(() -> {
             Optional<PrefixList> list = store.lock(account, region, id);
             if (list.isEmpty()) {
@@ -217,6 +224,9 @@ public class PrefixLists {
 
     /** Deletes a list that no rule names. */
     public Outcome<PrefixList> delete(AccountId account, Region region, String id) {
+        if (ListsOfAws.has(region, id)) {
+            return Outcome.refused(ofAws(id));
+        }
         return Transactions.decide(() -> {
             Optional<PrefixList> list = store.lock(account, region, id);
             if (list.isEmpty()) {
@@ -235,6 +245,13 @@ public class PrefixLists {
             events.deleted(last, clock.instant());
             return Outcome.done(last);
         });
+    }
+
+    private static Refusal ofAws(String id) {
+        return Refusal.of(
+                ErrorCode.UNSUPPORTED_OPERATION,
+                "prefixListId",
+                "The prefix list '" + id + "' is AWS' own: it can't be changed");
     }
 
     private static Refusal notFound(String id) {

@@ -3,6 +3,7 @@ package io.cumulet.firewall.store;
 import io.cumulet.firewall.app.PrefixListBlocks;
 import io.cumulet.firewall.app.PrefixListStore;
 import io.cumulet.firewall.domain.groups.Peers.ListSize;
+import io.cumulet.firewall.domain.prefixlists.ListsOfAws;
 import io.cumulet.firewall.domain.prefixlists.PrefixList;
 import io.cumulet.firewall.domain.prefixlists.PrefixList.Entry;
 import io.cumulet.kernel.AccountId;
@@ -14,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,8 @@ class PrefixListRepository
     public Optional<PrefixList> find(AccountId account, Region region, String id) {
         return find(OWN, account.value(), region.value(), id)
                 .firstResultOptional()
-                .map(PrefixListEntity::list);
+                .map(PrefixListEntity::list)
+                .or(() -> ListsOfAws.find(account, region, id));
     }
 
     @Override
@@ -47,7 +50,13 @@ class PrefixListRepository
                 .getResultList()) {
             page.add(((PrefixListEntity) row).list());
         }
-        return page;
+        ListsOfAws.after(account, region, afterId).stream()
+                .filter(list -> filter.tags().isEmpty()
+                        && (filter.ids().isEmpty() || filter.ids().contains(list.id()))
+                        && (filter.names().isEmpty() || filter.names().contains(list.name())))
+                .forEach(page::add);
+        page.sort(Comparator.comparing(PrefixList::id));
+        return page.size() > limit ? page.subList(0, limit) : page;
     }
 
     @Override
@@ -72,6 +81,9 @@ class PrefixListRepository
                     .list()
                     .forEach(row -> sizes.put(row.id, new ListSize(row.family(), row.maxEntries)));
         }
+        for (PrefixList list : ofAws(account, region, ids)) {
+            sizes.put(list.id(), new ListSize(list.family(), list.maxEntries()));
+        }
         return sizes;
     }
 
@@ -82,11 +94,23 @@ class PrefixListRepository
             list(OWN_AMONG, account.value(), region.value(), prefixListIds)
                     .forEach(row -> blocks.put(row.id, row.list().blocks()));
         }
+        for (PrefixList list : ofAws(account, region, prefixListIds)) {
+            blocks.put(list.id(), list.blocks());
+        }
         return blocks;
+    }
+
+    private static List<PrefixList> ofAws(AccountId account, Region region, Collection<String> ids) {
+        return ListsOfAws.after(account, region, null).stream()
+                .filter(list -> ids.contains(list.id()))
+                .toList();
     }
 
     @Override
     public Optional<List<Entry>> entries(PrefixList list, long entriesVersion) {
+        if (ListsOfAws.has(list.region(), list.id())) {
+            return entriesVersion == list.entriesVersion() ? Optional.of(list.entries()) : Optional.empty();
+        }
         return Optional.ofNullable(getEntityManager()
                         .find(
                                 PrefixListVersionEntity.class,

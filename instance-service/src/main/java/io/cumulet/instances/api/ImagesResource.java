@@ -83,7 +83,7 @@ public class ImagesResource {
             @Nullable
             String architecture,
 
-            @Schema(description = "Of an image that is registered; /dev/xvda if not said") @Nullable
+            @Schema(description = "Of an image that is registered; /dev/sda1 if not said") @Nullable
             String rootDeviceName,
 
             @Nullable Map<String, String> tags,

@@ -216,7 +216,7 @@ public class AccountImages {
             return Outcome.refused(
                     ErrorCode.INVALID_PARAMETER_VALUE, "architecture", "There is no architecture '" + code + "'");
         }
-        String device = wish.rootDeviceName() == null ? "/dev/xvda" : wish.rootDeviceName();
+        String device = wish.rootDeviceName() == null ? "/dev/sda1" : wish.rootDeviceName();
         if (!DEVICE.matcher(device).matches()) {
             return Outcome.refused(
                     ErrorCode.INVALID_PARAMETER_VALUE,

@@ -8,6 +8,7 @@ import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.instances.OnTheWay;
 import io.cumulet.endpoint.actions.tags.RestTags;
 import io.cumulet.endpoint.actions.tags.TaggedKind;
 import io.cumulet.endpoint.protocol.AwsError;
@@ -76,9 +77,10 @@ public class ImageActions implements ActionSet {
     private static ObjectNode create(Call call) {
         refuseDisks(call);
         ObjectNode body = body(call);
-        body.put("instanceId", call.requiredText("InstanceId"));
+        String instance = call.requiredText("InstanceId");
+        body.put("instanceId", instance);
         body.put("noReboot", call.flag("NoReboot", false));
-        return made(call, body);
+        return OnTheWay.awaited(call, List.of(instance), () -> made(call, body));
     }
 
     private static ObjectNode copy(Call call) {

@@ -130,7 +130,7 @@ public class AttributeActions implements ActionSet {
         }
         if (sourceDestCheck.isMissingNode()) {
             view(call, id);
-            call.instances().patch(PATH + RestService.segment(id), body);
+            OnTheWay.awaited(call, List.of(id), () -> call.instances().patch(PATH + RestService.segment(id), body));
         } else {
             sourceDestCheck(call, id, sourceDestCheck);
         }

@@ -38,7 +38,12 @@ public class InstanceActions implements ActionSet {
 
     @Override
     public void addTo(Actions actions) {
-        actions.ec2WithDryRun("RunInstances", templates.merging(RunInstances::run));
+        actions.add(
+                Api.EC2,
+                "RunInstances",
+                templates.merging(RunInstances::run),
+                true,
+                "there are no volumes: BlockDeviceMappings make none");
         actions.ec2("DescribeInstances", InstanceActions::describe);
         actions.ec2("DescribeInstanceStatus", InstanceActions::describeStatus);
     }

@@ -86,7 +86,7 @@ final class InstancePages {
             throw AwsError.of("InvalidParameterValue", "At most " + LARGEST_PAGE + " instance IDs can be named");
         }
         Set<String> missing = new LinkedHashSet<>(ids);
-        List<JsonNode> found = call.instances().list(PATH, LIST, Query.none().andEach("instanceId", missing));
+        List<JsonNode> found = OnTheWay.arrived(call, ids);
         found.forEach(view -> missing.remove(view.path("instanceId").asText()));
         if (!missing.isEmpty()) {
             throw InstanceIds.notFound(missing);

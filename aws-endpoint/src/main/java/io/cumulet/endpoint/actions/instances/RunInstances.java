@@ -3,9 +3,11 @@ package io.cumulet.endpoint.actions.instances;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.BlockDevices;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.parameters.ImageAlias;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.templates.LaunchTemplates;
@@ -26,7 +28,6 @@ final class RunInstances {
 
     /** Parameters of which there is nothing here. */
     private static final List<String> NOT_HERE = List.of(
-            "BlockDeviceMappings",
             "KernelId",
             "RamdiskId",
             "AdditionalInfo",
@@ -98,8 +99,10 @@ final class RunInstances {
     }
 
     /** The body of the launch in REST. */
-    static ObjectNode body(Call call) {
+    static ObjectNode body(Call asked) {
+        Call call = asked.with(ImageAlias.resolved(asked.region(), asked.input()));
         NOT_HERE.forEach(member -> refuse(call.input(), member));
+        BlockDevices.check(call.get("BlockDeviceMappings"));
         if (call.get("CapacityReservationSpecification").has("CapacityReservationTarget")) {
             throw AwsError.unsupported("There are no capacity reservations yet");
         }

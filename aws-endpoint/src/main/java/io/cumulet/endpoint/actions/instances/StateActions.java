@@ -7,6 +7,7 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** Commands to instances. */
 @ApplicationScoped
@@ -59,14 +60,15 @@ public class StateActions implements ActionSet {
 
     private static JsonNode change(Call call, String action) {
         ObjectNode body = Call.answer().put("action", action);
-        ArrayNode ids = body.putArray("instanceIds");
-        InstanceIds.required(call).forEach(ids::add);
+        List<String> ids = InstanceIds.required(call);
+        ids.forEach(body.putArray("instanceIds")::add);
         if (call.flag("Hibernate", false)) {
             body.put("hibernate", true);
         }
         if (call.flag("DryRun", false)) {
             body.put("dryRun", true);
         }
-        return call.instances().post(PATH, body).path("stateChanges");
+        return OnTheWay.awaited(
+                call, ids, () -> call.instances().post(PATH, body).path("stateChanges"));
     }
 }

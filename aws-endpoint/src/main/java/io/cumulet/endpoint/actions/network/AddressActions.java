@@ -10,6 +10,7 @@ import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.instances.OnTheWay;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
@@ -80,12 +81,18 @@ public class AddressActions implements ActionSet {
     }
 
     private static ObjectNode associate(Call call) {
+        if (!call.has("InstanceId") && !call.has("NetworkInterfaceId")) {
+            throw AwsError.of("MissingParameter", "Invalid request, expect InstanceId/NetworkId parameter.");
+        }
         ObjectNode body = Call.answer()
                 .put("instanceId", call.text("InstanceId"))
                 .put("networkInterfaceId", call.text("NetworkInterfaceId"))
                 .put("privateIpAddress", call.text("PrivateIpAddress"));
         body.set("allowReassociation", call.get("AllowReassociation"));
-        JsonNode address = call.instances().post(path(call) + "/association", body);
+        String path = path(call) + "/association";
+        List<String> instances = call.has("InstanceId") ? List.of(call.requiredText("InstanceId")) : List.of();
+        JsonNode address =
+                OnTheWay.awaited(call, instances, () -> call.instances().post(path, body));
         return Call.answer()
                 .put(
                         "AssociationId",

@@ -10,6 +10,7 @@ import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.instances.OnTheWay;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -160,9 +161,11 @@ public class NetworkInterfaceActions implements ActionSet {
         if (call.number("NetworkCardIndex", 0) != 0) {
             throw AwsError.unsupported("Instances have one network card here");
         }
-        ObjectNode body = Call.answer().put("instanceId", call.text("InstanceId"));
+        String instance = call.requiredText("InstanceId");
+        ObjectNode body = Call.answer().put("instanceId", instance);
         body.set("deviceIndex", call.get("DeviceIndex"));
-        JsonNode view = call.instances().post(path(call) + "/attachment", body);
+        JsonNode view = OnTheWay.awaited(
+                call, List.of(instance), () -> call.instances().post(path(call) + "/attachment", body));
         return Call.answer()
                 .put(
                         "AttachmentId",

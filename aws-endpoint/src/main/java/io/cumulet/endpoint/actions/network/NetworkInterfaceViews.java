@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Network interfaces as EC2 tells of them, with what other things say: names of groups, associations of addresses. */
 public final class NetworkInterfaceViews {
@@ -21,22 +19,20 @@ public final class NetworkInterfaceViews {
     private static final Shape INTERFACE = Api.EC2.model().shape("NetworkInterface");
 
     private final Call call;
-    private final Map<String, String> groupNames;
+    private final GroupNames groupNames;
     private final Map<String, JsonNode> addresses;
 
     private NetworkInterfaceViews(Call call, List<JsonNode> views) {
         this.call = call;
-        Set<String> groupIds = new TreeSet<>();
         List<String> elastic = new ArrayList<>();
         for (JsonNode view : views) {
-            view.path("securityGroupIds").forEach(id -> groupIds.add(id.asText()));
             for (JsonNode address : view.path("privateIpAddresses")) {
                 if (address.path("elastic").asBoolean()) {
                     elastic.add(address.path("publicIpAddress").asText());
                 }
             }
         }
-        this.groupNames = GroupNames.byId(call, groupIds);
+        this.groupNames = GroupNames.of(call, views);
         this.addresses = new HashMap<>();
         if (!elastic.isEmpty()) {
             call.instances()
@@ -57,10 +53,7 @@ public final class NetworkInterfaceViews {
                 .put("OwnerId", owner)
                 .put("InterfaceType", "interface")
                 .put("RequesterManaged", false);
-        ArrayNode groups = one.putArray("Groups");
-        for (JsonNode id : view.path("securityGroupIds")) {
-            groups.addObject().put("GroupId", id.asText()).put("GroupName", groupNames.getOrDefault(id.asText(), ""));
-        }
+        one.set("Groups", groupNames.list(view.path("securityGroupIds")));
         ArrayNode ipv6 = one.putArray("Ipv6Addresses");
         view.path("ipv6Addresses")
                 .forEach(address ->

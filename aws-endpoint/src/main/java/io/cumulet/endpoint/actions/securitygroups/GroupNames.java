@@ -32,7 +32,7 @@ public final class GroupNames {
         this.names = names;
     }
 
-    /** Of the groups of these instances, as the service shows them. */
+    /** Of the groups of these instances or interfaces, as the service shows them. */
     public static GroupNames of(Call call, Collection<? extends JsonNode> instances) {
         Map<String, String> names = new HashMap<>();
         Set<String> unknown = new TreeSet<>();

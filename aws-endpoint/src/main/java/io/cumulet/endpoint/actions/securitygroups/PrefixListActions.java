@@ -13,16 +13,19 @@ import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.model.Shape;
+import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Prefix lists. */
 @ApplicationScoped
 public class PrefixListActions implements ActionSet {
 
     private static final String PATH = "/v1/prefix-lists";
+    private static final String LIST = "prefixLists";
     private static final String NOT_FOUND = "InvalidPrefixListID.NotFound";
     private static final String NO_SUCH_LIST = "The prefix list ID '%s' does not exist";
     private static final Shape PREFIX_LIST = Api.EC2.model().shape("ManagedPrefixList");
@@ -36,10 +39,7 @@ public class PrefixListActions implements ActionSet {
         actions.ec2("RestoreManagedPrefixListVersion", PrefixListActions::restore);
         actions.ec2("DeleteManagedPrefixList", PrefixListActions::delete);
         actions.ec2("GetManagedPrefixListAssociations", PrefixListActions::associations);
-        actions.ec2(
-                "DescribePrefixLists",
-                PrefixListActions::describeOfAws,
-                "there are no lists of AWS' own: always empty");
+        actions.ec2("DescribePrefixLists", PrefixListActions::describeOfAws, "those of S3 and DynamoDB in us-east-1");
     }
 
     private static ObjectNode create(Call call) {
@@ -54,12 +54,13 @@ public class PrefixListActions implements ActionSet {
     }
 
     private static ObjectNode describe(Call call) {
-        List<ObjectNode> lists = call
-                .firewall()
-                .list(PATH, "prefixLists", Query.none().andEach("prefixListId", call.texts("PrefixListIds")))
-                .stream()
-                .map(view -> list(call, view))
-                .toList();
+        List<ObjectNode> lists =
+                call
+                        .firewall()
+                        .list(PATH, LIST, Query.none().andEach("prefixListId", call.texts("PrefixListIds")))
+                        .stream()
+                        .map(view -> list(call, view))
+                        .toList();
         return Listing.of(call, "PrefixLists", "PrefixListId")
                 .ids(IdForm.PREFIX_LIST, "PrefixListIds", NOT_FOUND, NO_SUCH_LIST)
                 .filter("owner-id", Filters.at("OwnerId"))
@@ -102,10 +103,18 @@ public class PrefixListActions implements ActionSet {
     }
 
     private static ObjectNode delete(Call call) {
-        JsonNode last = call.firewall().get(path(call));
-        call.firewall().delete(path(call));
-        ObjectNode answer = one(call, last);
-        answer.withObject("PrefixList").put("State", "delete-complete");
+        ObjectNode answer = one(call, call.firewall().get(path(call)));
+        ObjectNode list = answer.withObject("PrefixList");
+        try {
+            call.firewall().delete(path(call));
+            list.put("State", "delete-complete");
+        } catch (AwsError e) {
+            // EC2 takes it all the same, and tells by the list's state what became of it.
+            if (!e.code().equals("PrefixListInUse")) {
+                throw e;
+            }
+            list.put("State", "delete-failed").put("StateMessage", e.getMessage());
+        }
         return answer;
     }
 
@@ -121,9 +130,25 @@ public class PrefixListActions implements ActionSet {
     }
 
     private static ObjectNode describeOfAws(Call call) {
+        List<ObjectNode> lists = new ArrayList<>();
+        for (JsonNode view : call.firewall().list(PATH, LIST)) {
+            if (isOfAws(view)) {
+                String id = view.path("prefixListId").asText();
+                ObjectNode list = Call.answer()
+                        .put("PrefixListId", id)
+                        .put("PrefixListName", view.path("name").asText());
+                ArrayNode blocks = list.putArray("Cidrs");
+                call.firewall().get(PATH + "/" + id).path("entries").forEach(entry -> blocks.add(entry.path("cidr")));
+                lists.add(list);
+            }
+        }
         return Listing.of(call, "PrefixLists", "PrefixListId")
                 .ids(IdForm.PREFIX_LIST, "PrefixListIds", NOT_FOUND, NO_SUCH_LIST)
-                .answer(List.of());
+                .answer(lists);
+    }
+
+    private static boolean isOfAws(JsonNode view) {
+        return view.path("account").asText().equals("AWS");
     }
 
     private static ObjectNode one(Call call, JsonNode view) {
@@ -135,12 +160,16 @@ public class PrefixListActions implements ActionSet {
     private static ObjectNode list(Call call, JsonNode view) {
         ObjectNode list = Names.toAws(view, PREFIX_LIST);
         String id = view.path("prefixListId").asText();
+        if (isOfAws(view)) {
+            // Only of an account's own lists EC2 tells these.
+            list.remove(List.of("MaxEntries", "Version"));
+        }
         return list.put("PrefixListName", view.path("name").asText())
                 .put("OwnerId", view.path("account").asText())
                 .put(
                         "PrefixListArn",
                         "arn:aws:ec2:" + call.region() + ":"
-                                + view.path("account").asText() + ":prefix-list/" + id);
+                                + view.path("account").asText().toLowerCase(Locale.ROOT) + ":prefix-list/" + id);
     }
 
     private static String path(Call call) {

@@ -45,7 +45,9 @@ public class SecurityGroupActions implements ActionSet {
         String id = made.path("groupId").asText();
         ObjectNode answer =
                 call.done().put("GroupId", id).put("SecurityGroupArn", Groups.arn(call, "security-group", id));
-        answer.set("Tags", Names.tagList(made.path("tags")));
+        if (!made.path("tags").isEmpty()) {
+            answer.set("Tags", Names.tagList(made.path("tags")));
+        }
         return answer;
     }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.endpoint.actions.BlockDevices;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
+import io.cumulet.endpoint.actions.parameters.ImageAlias;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.protocol.AwsError;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ public final class LaunchSpecification {
 
     /** What is put into other words below, or belongs to whoever asks for the launch. */
     private static final Set<String> OTHERS = Set.of(
+            "BlockDeviceMappings",
             "SubnetId",
             "Placement",
             "SecurityGroupIds",
@@ -63,7 +66,7 @@ public final class LaunchSpecification {
      */
     public static LaunchSpecification of(Call call, JsonNode said) {
         LaunchSpecification specification = new LaunchSpecification();
-        specification.read(call, said);
+        specification.read(call, said instanceof ObjectNode launch ? ImageAlias.resolved(call.region(), launch) : said);
         return specification;
     }
 
@@ -77,6 +80,7 @@ public final class LaunchSpecification {
                 throw unsupported(member);
             }
         });
+        BlockDevices.check(said.path("BlockDeviceMappings"));
         PLAIN.forEach(member -> put(launch, Call.lowerCamel(member), said.path(member)));
         OPTIONS.forEach(member -> put(options, Call.lowerCamel(member), Names.toRest(said.path(member))));
         if (said.path("EbsOptimized").asBoolean(false)) {

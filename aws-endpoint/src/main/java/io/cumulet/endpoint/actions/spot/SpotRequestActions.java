@@ -9,6 +9,7 @@ import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
+import io.cumulet.endpoint.actions.Pauses;
 import io.cumulet.endpoint.actions.Products;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
@@ -52,6 +53,9 @@ public class SpotRequestActions implements ActionSet {
 
     /** EC2's have more than hexadecimal digits. */
     private static final Pattern ID = Pattern.compile("sir-[0-9a-z]{8}([0-9a-z]{9})?");
+
+    /** What a request is in for no longer than a launch takes. */
+    private static final Set<String> SOON_OTHERWISE = Set.of("pending-evaluation", "pending-fulfillment");
 
     private static final Set<String> STATES = Set.of("open", "active", "closed", "cancelled", "failed", "disabled");
 
@@ -137,6 +141,14 @@ public class SpotRequestActions implements ActionSet {
                             .toList());
         }
         List<JsonNode> views = call.spotMarket().list(PATH, MEMBER, query);
+        Pauses pauses = new Pauses(Pauses.OF_READERS);
+        while (call.has("SpotInstanceRequestIds")
+                && views.stream()
+                        .anyMatch(view ->
+                                SOON_OTHERWISE.contains(view.path("statusCode").asText()))
+                && pauses.next()) {
+            views = call.spotMarket().list(PATH, MEMBER, query);
+        }
         Set<String> unseen = new LinkedHashSet<>(call.texts("SpotInstanceRequestIds"));
         views.forEach(view -> unseen.remove(view.path("spotRequestId").asText()));
         mustBeThere(call, unseen);

@@ -9,6 +9,7 @@ import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.parameters.ImageAlias;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.RestService;
 import io.cumulet.endpoint.templates.LaunchTemplate;
@@ -57,7 +58,6 @@ public class TemplateActions implements ActionSet {
     }
 
     private ObjectNode createVersion(Call call) {
-        refuseResolving(call);
         TemplateVersion made = templates.addVersion(
                 call,
                 TemplateName.of(call.input()),
@@ -65,7 +65,7 @@ public class TemplateActions implements ActionSet {
                 call.text("VersionDescription"),
                 data(call));
         ObjectNode answer = Call.answer();
-        answer.set("LaunchTemplateVersion", version(made));
+        answer.set("LaunchTemplateVersion", version(call, made));
         return answer;
     }
 
@@ -76,6 +76,8 @@ public class TemplateActions implements ActionSet {
         if (data.has("InstanceType") && data.has("InstanceRequirements")) {
             throw AwsError.combination("A launch template has an InstanceType or InstanceRequirements, not both");
         }
+        // An image that isn't there shows when it is launched, a parameter that isn't there at once.
+        ImageAlias.resolved(call.region(), data);
         return data;
     }
 
@@ -93,34 +95,30 @@ public class TemplateActions implements ActionSet {
                         "At least one of the launch templates specified in the request does not exist.");
             }
         }
-        return Listing.of(call, "LaunchTemplates", "LaunchTemplateId")
+        Listing listing = Listing.of(call, "LaunchTemplates", "LaunchTemplateId")
                 .ids(
                         "LaunchTemplateIds",
                         "InvalidLaunchTemplateId.NotFound",
-                        "The specified launch template, with template ID %s, does not exist.")
-                .answer(named(all, names));
+                        "The specified launch template, with template ID %s, does not exist.");
+        return names.isEmpty() ? listing.answer(all) : listing.inTheirOrder().answer(named(all, names));
     }
 
     /** In the order of the names. */
     private static List<ObjectNode> named(List<ObjectNode> all, List<String> names) {
-        return names.isEmpty()
-                ? all
-                : names.stream()
-                        .distinct()
-                        .flatMap(name -> all.stream()
-                                .filter(template -> template.path("LaunchTemplateName")
-                                        .asText()
-                                        .equals(name)))
-                        .toList();
+        return names.stream()
+                .distinct()
+                .flatMap(name -> all.stream()
+                        .filter(template ->
+                                template.path("LaunchTemplateName").asText().equals(name)))
+                .toList();
     }
 
     private ObjectNode describeVersions(Call call) {
-        refuseResolving(call);
         long min = bound(call, "MinVersion", 1);
         long max = bound(call, "MaxVersion", Long.MAX_VALUE);
         List<ObjectNode> found = found(call).stream()
                 .filter(version -> version.number() >= min && version.number() <= max)
-                .map(TemplateActions::version)
+                .map(version -> version(call, version))
                 .toList();
         return Listing.of(call, VERSIONS, TemplateActions::newestFirst)
                 .filter("is-default-version", Filters.at("DefaultVersion"))
@@ -176,13 +174,6 @@ public class TemplateActions implements ActionSet {
 
     private static Filters.Values ofData(String path) {
         return Filters.at("LaunchTemplateData." + path);
-    }
-
-    /** Aliases of images are parameters of Systems Manager, which isn't here. */
-    private static void refuseResolving(Call call) {
-        if (call.flag("ResolveAlias", false)) {
-            throw AwsError.unsupported("ResolveAlias is not supported: an image is named by its id");
-        }
     }
 
     private ObjectNode modify(Call call) {
@@ -295,7 +286,7 @@ public class TemplateActions implements ActionSet {
         return tags;
     }
 
-    private static ObjectNode version(TemplateVersion version) {
+    private static ObjectNode version(Call call, TemplateVersion version) {
         ObjectNode node = Call.answer()
                 .put("LaunchTemplateId", version.template().id())
                 .put("LaunchTemplateName", version.template().name())
@@ -304,7 +295,11 @@ public class TemplateActions implements ActionSet {
         node.put("CreateTime", version.createdAt().toString())
                 .put("CreatedBy", version.createdBy())
                 .put("DefaultVersion", version.isDefault())
-                .set("LaunchTemplateData", version.data());
+                .set(
+                        "LaunchTemplateData",
+                        call.flag("ResolveAlias", false)
+                                ? ImageAlias.resolved(call.region(), version.data())
+                                : version.data());
         return node;
     }
 

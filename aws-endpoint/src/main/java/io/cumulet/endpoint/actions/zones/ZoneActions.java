@@ -10,12 +10,40 @@ import io.cumulet.endpoint.actions.Listing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Regions and Availability Zones. */
 @ApplicationScoped
 public class ZoneActions implements ActionSet {
 
     private static final String OPT_IN = "opt-in-not-required";
+
+    /**
+     * The regions that an account has to ask for in AWS; here each has them.
+     *
+     * @see <a href="https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html">Enable or disable regions</a>
+     */
+    private static final Set<String> ASKED_FOR = Set.of(
+            "af-south-1",
+            "ap-east-1",
+            "ap-east-2",
+            "ap-south-2",
+            "ap-southeast-3",
+            "ap-southeast-4",
+            "ap-southeast-5",
+            "ap-southeast-6",
+            "ap-southeast-7",
+            "ca-west-1",
+            "eu-central-2",
+            "eu-south-1",
+            "eu-south-2",
+            "il-central-1",
+            "me-central-1",
+            "me-south-1",
+            "mx-central-1");
+
+    /** What the group of a region's own zones is called behind it. */
+    private static final String ZONE_GROUP = "-zg-1";
 
     @Override
     public void addTo(Actions actions) {
@@ -30,7 +58,7 @@ public class ZoneActions implements ActionSet {
             regions.add(Call.answer()
                     .put("RegionName", name)
                     .put("Endpoint", "ec2." + name + ".amazonaws.com")
-                    .put("OptInStatus", OPT_IN));
+                    .put("OptInStatus", ASKED_FOR.contains(name) ? "opted-in" : OPT_IN));
         }
         return Listing.of(call, "Regions", "RegionName")
                 .ids("RegionNames", "InvalidParameterValue", "Invalid region: %s")
@@ -48,7 +76,7 @@ public class ZoneActions implements ActionSet {
                     .put("State", zone.path("state").asText())
                     .put("OptInStatus", OPT_IN)
                     .put("ZoneType", "availability-zone")
-                    .put("GroupName", zone.path("region").asText())
+                    .put("GroupName", zone.path("region").asText() + ZONE_GROUP)
                     .put("NetworkBorderGroup", zone.path("region").asText());
             // Nothing is said of zones that are well, and all are.
             shown.putArray("Messages");

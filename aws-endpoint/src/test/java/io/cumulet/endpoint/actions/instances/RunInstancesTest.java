@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.catalog.ImageParameters;
 import io.cumulet.endpoint.access.Principal;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
@@ -15,6 +16,8 @@ import io.cumulet.kernel.Region;
 import org.junit.jupiter.api.Test;
 
 class RunInstancesTest {
+
+    private static final String AL2023 = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
     @Test
     void whatIsSaidOfAnInstanceIsSaidInRestUnderTheSameNames() throws Exception {
@@ -55,7 +58,7 @@ class RunInstancesTest {
     @Test
     void whatIsNotHereIsRefusedRatherThanLeftOut() {
         for (String parameter : new String[] {
-            "\"BlockDeviceMappings\": [{\"DeviceName\": \"/dev/xvda\"}]",
+            "\"KernelId\": \"aki-1\"",
             "\"NetworkInterfaces\": [{\"AssociateCarrierIpAddress\": true}]",
             "\"InstanceMarketOptions\": {\"MarketType\": \"capacity-block\"}",
             "\"TagSpecifications\": [{\"ResourceType\": \"elastic-gpu\", \"Tags\": []}]"
@@ -65,6 +68,34 @@ class RunInstancesTest {
                             AwsError.class,
                             refused -> assertThat(refused.code()).isEqualTo("UnsupportedOperation"));
         }
+    }
+
+    @Test
+    void anImageCanBeNamedByAParameter() throws Exception {
+        assertThat(body("{\"ImageId\": \"resolve:ssm:" + AL2023 + "\"}")
+                        .path("imageId")
+                        .asText())
+                .isEqualTo(ImageParameters.of(Region.DEFAULT).get(AL2023).imageId());
+        assertThat(body("{\"ImageId\": \"resolve:ssm:" + AL2023 + ":1\"}")
+                        .path("imageId")
+                        .asText())
+                .startsWith("ami-");
+        for (String parameter : new String[] {"/mine", AL2023 + ":2"}) {
+            assertThatThrownBy(() -> body("{\"ImageId\": \"resolve:ssm:" + parameter + "\"}"))
+                    .isInstanceOfSatisfying(
+                            AwsError.class,
+                            refused -> assertThat(refused.code()).isEqualTo("SsmInvalidParameter"));
+        }
+    }
+
+    @Test
+    void disksAreTakenButNoneOfASnapshot() throws Exception {
+        assertThat(body("""
+                {"BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 20, "VolumeType": "gp3"}}]}""").has("blockDeviceMappings")).isFalse();
+        assertThatThrownBy(() -> body("""
+                {"BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": "snap-1"}}]}"""))
+                .isInstanceOfSatisfying(
+                        AwsError.class, refused -> assertThat(refused.code()).isEqualTo("InvalidSnapshot.NotFound"));
     }
 
     private static JsonNode body(String parameters) throws Exception {

@@ -26,7 +26,8 @@ class LaunchSpecificationTest {
                 {"ImageId": "ami-1", "InstanceType": "m4.large", "KeyName": "mine",
                  "Placement": {"AvailabilityZone": "us-east-1a", "Tenancy": "default"},
                  "SecurityGroupIds": ["sg-1"], "Monitoring": {"Enabled": true}, "EbsOptimized": false,
-                 "IamInstanceProfile": {"Name": "role"}, "BlockDeviceMappings": []}""");
+                 "IamInstanceProfile": {"Name": "role"},
+                 "BlockDeviceMappings": [{"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 20}}]}""");
 
         assertThat(specification.asSpot()).isEqualTo(json("""
                 {"imageId": "ami-1", "instanceType": "m4.large", "keyName": "mine", "availabilityZone": "us-east-1a",
@@ -52,7 +53,6 @@ class LaunchSpecificationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"BlockDeviceMappings": [{"DeviceName": "/dev/sda1"}]}       | BlockDeviceMappings
             {"KernelId": "aki-1"}                                        | KernelId
             {"Placement": {"GroupName": "mine"}}                         | Placement.GroupName
             {"Placement": {"Tenancy": "dedicated"}}                      | Placement.Tenancy

@@ -8,18 +8,22 @@ import io.cumulet.localstack.LocalStack;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateKeyPairResponse;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
+import software.amazon.awssdk.services.ec2.model.InstanceType;
 import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.PermissionGroup;
 import software.amazon.awssdk.services.ec2.model.ResetImageAttributeName;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 @ExtendWith(RunningStack.class)
 class ImagesAndKeysIT {
 
     private static final String IMAGE = "ami-08bc385c9fc5afc94";
+    private static final String AL2023 = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
     private static final String ED25519 =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMm7TcVSBGDrCNpcd1gFD/8ORCqKUAZCAulkD/peIdl2";
 
@@ -105,6 +109,58 @@ class ImagesAndKeysIT {
                     .isEqualTo("InvalidAMIID.NotFound");
             mine.deregisterImage(which -> which.imageId(id));
             assertThat(mine.describeImages(all -> all.owners("self")).images()).isEmpty();
+        }
+    }
+
+    @Test
+    void theNewestImageIsFoundByItsParameterAndLaunchedByItsName(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        try (Ec2Client ec2 = account.ec2();
+                SsmClient parameters = account.of(SsmClient.builder(), Region.US_EAST_1)) {
+            String image = parameters
+                    .getParameter(which -> which.name(AL2023))
+                    .parameter()
+                    .value();
+            assertThat(ec2.describeImages(all -> all.imageIds(image))
+                            .images()
+                            .getFirst()
+                            .name())
+                    .startsWith("al2023-ami-2023.");
+            assertThat(parameters
+                            .getParametersByPathPaginator(
+                                    of -> of.path("/aws/service/").recursive(true))
+                            .stream()
+                            .mapToInt(page -> page.parameters().size())
+                            .sum())
+                    .isGreaterThan(50);
+            assertThat(parameters
+                            .getParameters(all -> all.names(AL2023, "/mine"))
+                            .invalidParameters())
+                    .containsExactly("/mine");
+            assertThat(codeOf(() -> parameters.getParameter(which -> which.name("/mine"))))
+                    .isEqualTo("ParameterNotFound");
+
+            ec2.createLaunchTemplate(template -> template.launchTemplateName("newest")
+                    .launchTemplateData(
+                            data -> data.imageId("resolve:ssm:" + AL2023).instanceType(InstanceType.T3_MICRO)));
+            assertThat(ec2.describeLaunchTemplateVersions(all -> all.launchTemplateName("newest")
+                                    .versions("1")
+                                    .resolveAlias(true))
+                            .launchTemplateVersions()
+                            .getFirst()
+                            .launchTemplateData()
+                            .imageId())
+                    .isEqualTo(image);
+            assertThat(ec2.runInstances(launch -> launch.launchTemplate(named -> named.launchTemplateName("newest"))
+                                    .minCount(1)
+                                    .maxCount(1))
+                            .instances()
+                            .getFirst()
+                            .imageId())
+                    .isEqualTo(image);
+            assertThat(codeOf(() -> ec2.runInstances(launch ->
+                            launch.imageId("resolve:ssm:/mine").minCount(1).maxCount(1))))
+                    .isEqualTo("SsmInvalidParameter");
         }
     }
 }

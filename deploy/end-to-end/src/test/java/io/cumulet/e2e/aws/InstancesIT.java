@@ -159,6 +159,46 @@ class InstancesIT {
     }
 
     @Test
+    void commandsWaitForWhatIsOnItsWay(LocalStack stack) {
+        try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
+            String id =
+                    ec2.runInstances(launch(1).build()).instances().getFirst().instanceId();
+            assertThat(ec2.stopInstances(stop -> stop.instanceIds(id))
+                            .stoppingInstances()
+                            .getFirst()
+                            .currentState()
+                            .name())
+                    .isEqualTo(InstanceStateName.STOPPING);
+            ec2.modifyInstanceAttribute(change -> change.instanceId(id).instanceType(type -> type.value("t3.micro")));
+            assertThat(ec2.startInstances(start -> start.instanceIds(id))
+                            .startingInstances()
+                            .getFirst()
+                            .currentState()
+                            .name())
+                    .isEqualTo(InstanceStateName.PENDING);
+            ec2.rebootInstances(boot -> boot.instanceIds(id));
+            ec2.terminateInstances(end -> end.instanceIds(id));
+            assertThat(codeOf(() -> ec2.startInstances(start -> start.instanceIds(id))))
+                    .isEqualTo("IncorrectInstanceState");
+            assertThat(codeOf(() -> ec2.terminateInstances(none -> {}))).isEqualTo("InvalidParameterCombination");
+        }
+    }
+
+    @Test
+    void instancesAreListedInTheOrderInWhichTheyWereLaunched(LocalStack stack) {
+        try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
+            List<String> launched = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                ec2.runInstances(launch(2).build()).instances().forEach(one -> launched.add(one.instanceId()));
+            }
+            assertThat(ec2.describeInstances().reservations().stream()
+                            .flatMap(reservation -> reservation.instances().stream())
+                            .map(Instance::instanceId))
+                    .containsExactlyElementsOf(launched);
+        }
+    }
+
+    @Test
     void typesAreToldAsTheCatalogHasThem(LocalStack stack) {
         try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
             assertThat(ec2.describeInstanceTypes(asked -> asked.instanceTypes(InstanceType.M4_LARGE))

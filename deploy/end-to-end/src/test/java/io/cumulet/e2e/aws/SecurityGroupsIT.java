@@ -157,6 +157,35 @@ class SecurityGroupsIT {
     }
 
     @Test
+    void rulesMayNameAwsOwnLists(LocalStack stack) {
+        try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
+            assertThat(ec2.describePrefixLists(
+                                    which -> which.filters(filter("prefix-list-name", "com.amazonaws.us-east-1.s3")))
+                            .prefixLists())
+                    .singleElement()
+                    .satisfies(list -> assertThat(list.cidrs()).contains("52.216.0.0/15"));
+            String s3 = ec2.describeManagedPrefixLists(which -> which.filters(filter("owner-id", "AWS")))
+                    .prefixLists()
+                    .getLast()
+                    .prefixListId();
+            assertThat(s3).isEqualTo("pl-63a5400a");
+            String group = ec2.createSecurityGroup(wish -> wish.groupName("web").description("web servers"))
+                    .groupId();
+            ec2.authorizeSecurityGroupEgress(more -> more.groupId(group)
+                    .ipPermissions(IpPermission.builder()
+                            .ipProtocol("tcp")
+                            .fromPort(443)
+                            .toPort(443)
+                            .prefixListIds(
+                                    PrefixListId.builder().prefixListId(s3).build())
+                            .build()));
+            assertThat(codeOf(() -> ec2.modifyManagedPrefixList(
+                            change -> change.prefixListId(s3).prefixListName("mine"))))
+                    .isEqualTo("UnsupportedOperation");
+        }
+    }
+
+    @Test
     void prefixListsHaveVersionsAndRulesNameThem(LocalStack stack) {
         try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
             String id = ec2.createManagedPrefixList(wish -> wish.prefixListName("offices")
@@ -210,6 +239,10 @@ class SecurityGroupsIT {
                     .singleElement()
                     .satisfies(
                             association -> assertThat(association.resourceId()).isEqualTo(group));
+            assertThat(ec2.deleteManagedPrefixList(gone -> gone.prefixListId(id))
+                            .prefixList()
+                            .stateAsString())
+                    .isEqualTo("delete-failed");
             ec2.deleteSecurityGroup(gone -> gone.groupId(group));
             assertThat(ec2.deleteManagedPrefixList(gone -> gone.prefixListId(id))
                             .prefixList()

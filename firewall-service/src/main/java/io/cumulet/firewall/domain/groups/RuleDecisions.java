@@ -53,7 +53,7 @@ public final class RuleDecisions {
             }
             if (!asked.add(said)) {
                 return Outcome.refused(
-                        ErrorCode.INVALID_PERMISSION_DUPLICATE, place, "The request has this rule twice");
+                        ErrorCode.INVALID_PARAMETER_VALUE, place, "The same permission must not appear multiple times");
             }
         }
         SecurityGroup after = group.plus(direction, rules);

@@ -72,13 +72,9 @@ class RuleDecisionsTest {
         Rule ping = new Rule("sgr-1", new Traffic.Icmp(IpFamily.IPV4, -1, -1), group("sg-b"), "ping");
         Rule same = new Rule("sgr-2", new Traffic.Icmp(IpFamily.IPV4, -1, 7), group("sg-b"), null);
         assertThat(refusal(RuleDecisions.authorize(
-                                WEB,
-                                Direction.INGRESS,
-                                List.of(ping, same),
-                                new Peers(Set.of("sg-b"), Map.of()),
-                                LIMITS))
-                        .field())
-                .isEqualTo("rules[1]");
+                        WEB, Direction.INGRESS, List.of(ping, same), new Peers(Set.of("sg-b"), Map.of()), LIMITS)))
+                .satisfies(refusal -> assertThat(refusal.field()).isEqualTo("rules[1]"))
+                .satisfies(refusal -> assertThat(refusal.code().code()).isEqualTo("InvalidParameterValue"));
         assertThat(done(RuleDecisions.authorize(
                                 WEB, Direction.EGRESS, List.of(ping), new Peers(Set.of("sg-b"), Map.of()), LIMITS))
                         .egress())

@@ -136,7 +136,8 @@ public final class SshKeys {
             for (KeyType type : KeyType.values()) {
                 String[] words = text.split("\\s+", 3);
                 if (words.length >= 2 && words[0].equals(type.sshName())) {
-                    return ofBlob(Base64.getDecoder().decode(words[1])).filter(key -> key.type() == type);
+                    // As other readers of it do, what isn't base64 is passed over; the key has its own form.
+                    return ofBlob(Base64.getMimeDecoder().decode(words[1])).filter(key -> key.type() == type);
                 }
             }
             if (text.startsWith("---- BEGIN SSH2 PUBLIC KEY ----")) {

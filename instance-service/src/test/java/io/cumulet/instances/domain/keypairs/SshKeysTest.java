@@ -35,6 +35,7 @@ class SshKeysTest {
         for (String form : new String[] {
             RSA,
             RSA + " somebody@somewhere of old\n",
+            RSA.substring(0, 100) + "\\" + RSA.substring(100),
             rfc4716,
             der,
             "-----BEGIN PUBLIC KEY-----\n" + der + "\n-----END PUBLIC KEY-----\n"
