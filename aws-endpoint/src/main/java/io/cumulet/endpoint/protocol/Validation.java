@@ -31,7 +31,7 @@ final class Validation {
     /** What EC2 takes in the older spelling of Spot Fleets, too: {@code lowestPrice} for {@code lowest-price}. */
     private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
-    /** Of which EC2 doesn't mind the case: Terraform's provider writes {@code Default}. */
+    /** Of which EC2 doesn't mind the case, and shows what was said: Terraform's provider writes {@code Default}. */
     private static final Set<String> CASELESS = Set.of("ExcessCapacityTerminationPolicy");
 
     private Validation() {}
@@ -79,12 +79,8 @@ final class Validation {
                 if (ALSO_CAMEL.contains(shape.name()) && shape.values().contains(kebab(text))) {
                     yield JSON.textNode(kebab(text));
                 }
-                if (CASELESS.contains(shape.name())) {
-                    for (String value : shape.values()) {
-                        if (value.equalsIgnoreCase(text)) {
-                            yield JSON.textNode(value);
-                        }
-                    }
+                if (CASELESS.contains(shape.name()) && shape.values().stream().anyMatch(text::equalsIgnoreCase)) {
+                    yield JSON.textNode(text);
                 }
                 if (!shape.values().isEmpty() && !shape.values().contains(text) && !OPEN.contains(shape.name())) {
                     throw notOneOf(text, shape, path);

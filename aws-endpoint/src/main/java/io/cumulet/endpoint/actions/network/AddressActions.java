@@ -82,7 +82,8 @@ public class AddressActions implements ActionSet {
     private static ObjectNode associate(Call call) {
         ObjectNode body = Call.answer()
                 .put("instanceId", call.text("InstanceId"))
-                .put("networkInterfaceId", call.text("NetworkInterfaceId"))
+                // Terraform moves an address with the interface that it leaves; EC2 goes by the instance then.
+                .put("networkInterfaceId", call.has("InstanceId") ? null : call.text("NetworkInterfaceId"))
                 .put("privateIpAddress", call.text("PrivateIpAddress"));
         body.set("allowReassociation", call.get("AllowReassociation"));
         JsonNode address = call.instances().post(path(call) + "/association", body);
