@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -154,6 +155,35 @@ class AddressesTest {
                                         .getFirst()
                                         .publicIpAddresses())
                                 .containsExactly(first)));
+    }
+
+    @Test
+    void aPublicAddressHasANameOnlyWhereTheVpcGivesHostNames() {
+        String instance = Stack.running(account, "t3.micro");
+        String vpc = as(account).get("/v1/instances/{id}", instance).then().extract().path("vpcId");
+        as(account)
+                .body(Map.of("enableDnsHostnames", false))
+                .patch("/v1/vpcs/{id}", vpc)
+                .then()
+                .statusCode(200);
+        as(account)
+                .get("/v1/instances?instanceId={id}", instance)
+                .then()
+                .body("instances[0].publicIpAddress", notNullValue())
+                .body("instances[0].publicDnsName", nullValue())
+                .body("instances[0].privateDnsName", notNullValue())
+                .body("instances[0].networkInterfaces[0].privateIpAddresses[0].publicDnsName", nullValue());
+        as(account)
+                .get("/v1/network-interfaces?instanceId={id}", instance)
+                .then()
+                .body("networkInterfaces[0].privateIpAddresses[0].publicDnsName", nullValue())
+                .body("networkInterfaces[0].privateDnsName", notNullValue());
+        as(account)
+                .body(Map.of("enableDnsHostnames", true))
+                .patch("/v1/vpcs/{id}", vpc)
+                .then()
+                .statusCode(200);
+        as(account).get("/v1/instances/{id}", instance).then().body("publicDnsName", notNullValue());
     }
 
     private String publicAddressOf(String instance) {

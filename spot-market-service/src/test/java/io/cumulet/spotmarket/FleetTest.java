@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.cumulet.contract.CapacitySnapshot;
+import io.cumulet.contract.EventType;
 import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotFleetSnapshot;
 import io.cumulet.contract.SpotInterruption;
@@ -168,6 +169,84 @@ class FleetTest {
                 .statusCode(200)
                 .body("state", equalTo("deleted-terminating"));
         as(account).get("/v1/fleets/{id}/instances", fleet).then().body("instances", hasSize(0));
+    }
+
+    @Test
+    void whoSaysAttributesHasTheTypesThatHaveThemAndDoNotCostTooMuch() {
+        Pool pool = new Pool("us-east-1a", "m4.large");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        stack.quiet();
+        Map<String, Object> wanted = Map.of(
+                "vCpuCount", Map.of("min", 2, "max", 2),
+                "memoryMiB", Map.of("min", 8192, "max", 8192),
+                "allowedInstanceTypes", List.of("m4.*", "m5.*", "t3.*", "z1d.*"));
+        String fleet = create(
+                account,
+                fleet(
+                        "maintain",
+                        1,
+                        Map.of(
+                                "instanceRequirements",
+                                wanted,
+                                "availabilityZone",
+                                "us-east-1a",
+                                "weightedCapacity",
+                                2)));
+        stack.quiet();
+
+        show(account, fleet)
+                .body("overrides.instanceType", contains("m5.large", "m4.large"))
+                .body("overrides.weightedCapacity", contains(2, 2));
+        assertThat(allocated(fleet, account)).hasSize(1);
+
+        // Nobody launches an m4 on demand if it may cost no more than an m5.
+        Map<String, Object> onDemand = fleet(
+                "instant",
+                0,
+                Map.of(
+                        "instanceRequirements",
+                        wanted,
+                        "priceProtection",
+                        Map.of(
+                                "onDemandMaxPricePercentageOverLowestPrice",
+                                0,
+                                "spotMaxPricePercentageOverLowestPrice",
+                                50)));
+        onDemand.put("onDemandTargetCapacity", 1);
+        as(account)
+                .body(onDemand)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(201)
+                .body("instances.instanceType", contains("m5.large"))
+                .body("fleet.overrides.instanceType", contains("m5.large", "m4.large"));
+
+        Map<String, Object> impossible = Map.of("vCpuCount", Map.of("min", 5000), "memoryMiB", Map.of("min", 1));
+        refuses(
+                account,
+                "overrides",
+                List.of(Map.of("instanceRequirements", impossible)),
+                "InvalidFleetConfig",
+                "overrides[0].instanceRequirements");
+        refuses(
+                account,
+                "overrides",
+                List.of(Map.of("instanceRequirements", Map.of("vCpuCount", Map.of("min", 1)))),
+                "MissingParameter",
+                "overrides[0].instanceRequirements.memoryMiB");
+        refuses(
+                account,
+                "overrides",
+                List.of(Map.of("instanceRequirements", wanted, "instanceType", "m5.large")),
+                "InvalidParameterCombination",
+                "overrides[0].instanceRequirements");
+        refuses(
+                account,
+                "overrides",
+                List.of(Map.of("instanceType", "m5.large", "priceProtection", Map.of())),
+                "InvalidParameterCombination",
+                "overrides[0].priceProtection");
     }
 
     @Test
@@ -470,6 +549,38 @@ class FleetTest {
                 .then()
                 .statusCode(400)
                 .body("code", equalTo("InvalidParameterCombination"));
+    }
+
+    @Test
+    void anInstantFleetTellsOfLaunchesThatFailed() {
+        Pool pool = new Pool("us-east-1a", "z1d.3xlarge");
+        String account = newAccount();
+        stack.capacity(pool, 2, 0);
+        stack.quiet();
+        CompletableFuture<ValidatableResponse> answer = CompletableFuture.supplyAsync(() -> as(account)
+                .body(fleet("instant", 2, override(pool, null)))
+                .post("/v1/fleets")
+                .then());
+        List<String> fleets = new ArrayList<>();
+        Awaitility.await().atMost(Duration.ofSeconds(8)).until(() -> {
+            fleets.clear();
+            fleets.addAll(as(account).get("/v1/fleets").then().extract().path("fleets.fleetId"));
+            return fleets.size() == 1;
+        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> allocated(fleets.getFirst(), account).size() == 2);
+        List<String> asked = allocated(fleets.getFirst(), account);
+        stack.new Instance(account, pool, "1", asked.getFirst()).runs();
+        stack.new Instance(account, pool, "1", asked.getLast())
+                .tells(EventType.INSTANCE_FAILED, "terminated", "Client.InvalidSubnetID.NotFound");
+
+        answer.join()
+                .statusCode(201)
+                .body("instances", hasSize(1))
+                .body("fleet.errors.code", contains("InvalidParameterValue"))
+                .body("fleet.errors.instanceType", contains("z1d.3xlarge"))
+                .body("fleet.errors.market", contains("spot"));
     }
 
     @Test

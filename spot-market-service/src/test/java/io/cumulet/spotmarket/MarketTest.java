@@ -499,6 +499,7 @@ class MarketTest {
 
         assertThat(status(account, adopted.requestId)).isEqualTo("closed/instance-terminated-by-user");
         show(account, persistent).body("state", equalTo("open"));
+        show(account, adopted.requestId).body("type", equalTo("persistent"));
         assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, adopted.id))
                 .containsExactly("spot.interruption-warned", "spot.evicted");
     }

@@ -36,6 +36,11 @@ public record Call(
         return new Call(operation, principal, region, otherInput, requestId, services);
     }
 
+    /** The same call without what says nothing; see {@link Names#said}. */
+    public Call said() {
+        return Names.said(input) instanceof ObjectNode said ? with(said) : with(answer());
+    }
+
     public RestService instances() {
         return services.of(Services.Name.INSTANCES, account(), region);
     }

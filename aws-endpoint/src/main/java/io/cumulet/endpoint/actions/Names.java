@@ -3,6 +3,7 @@ package io.cumulet.endpoint.actions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.model.Shape;
 import java.util.Map;
@@ -73,6 +74,37 @@ public final class Names {
             ArrayNode list = JSON.arrayNode();
             value.forEach(element -> list.add(toRest(element)));
             return list;
+        }
+        return value;
+    }
+
+    /**
+     * Parameters without those that say nothing: empty texts, and structures that hold nothing else. EC2 takes them as unsaid,
+     * and Terraform sends them. Missing if nothing is left of it.
+     */
+    public static JsonNode said(JsonNode value) {
+        if (value.isTextual() && value.asText().isEmpty()) {
+            return MissingNode.getInstance();
+        }
+        if (value.isArray()) {
+            ArrayNode list = JSON.arrayNode();
+            value.forEach(element -> {
+                JsonNode said = said(element);
+                if (!said.isMissingNode()) {
+                    list.add(said);
+                }
+            });
+            return list;
+        }
+        if (value.isObject()) {
+            ObjectNode node = JSON.objectNode();
+            value.properties().forEach(entry -> {
+                JsonNode said = said(entry.getValue());
+                if (!said.isMissingNode()) {
+                    node.set(entry.getKey(), said);
+                }
+            });
+            return node.isEmpty() && !value.isEmpty() ? MissingNode.getInstance() : node;
         }
         return value;
     }

@@ -32,8 +32,11 @@ final class Validation {
     /** What EC2 takes in the older spelling of Spot Fleets, too: {@code lowestPrice} for {@code lowest-price}. */
     private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
-    /** Of which EC2 doesn't mind the case: Terraform's provider writes {@code Default}. */
-    private static final Set<String> CASELESS = Set.of("ExcessCapacityTerminationPolicy", "RuleAction");
+/** Of which EC2 doesn't mind the case. */
+    private static final Set<String> CASELESS = Set.of("RuleAction");
+
+    /** Of which EC2 doesn't mind the case, and shows what was said: Terraform's provider writes {@code Default}. */
+    private static final Set<String> CASELESS_AS_SAID = Set.of("ExcessCapacityTerminationPolicy");
 
     /** Where EC2 has other words for what is missing: the action says them. */
     private static final Set<String> LEFT_TO_THE_ACTION = Set.of("TerminateInstancesRequest");
@@ -90,10 +93,10 @@ final class Validation {
                 if (ALSO_CAMEL.contains(shape.name()) && shape.values().contains(kebab(text))) {
                     yield JSON.textNode(kebab(text));
                 }
-                if (CASELESS.contains(shape.name())) {
+                if (CASELESS.contains(shape.name()) || CASELESS_AS_SAID.contains(shape.name())) {
                     for (String value : shape.values()) {
                         if (value.equalsIgnoreCase(text)) {
-                            yield JSON.textNode(value);
+                            yield JSON.textNode(CASELESS_AS_SAID.contains(shape.name()) ? text : value);
                         }
                     }
                 }

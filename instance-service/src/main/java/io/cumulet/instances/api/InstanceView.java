@@ -6,6 +6,7 @@ import io.cumulet.catalog.Image;
 import io.cumulet.catalog.Images;
 import io.cumulet.catalog.InstanceTypeFacts;
 import io.cumulet.catalog.InstanceTypes;
+import io.cumulet.instances.app.PublicNames;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
@@ -76,7 +77,7 @@ public record InstanceView(
             boolean sourceDestCheck,
             @Nullable Instant attachTime) {
 
-        static AttachedInterfaceView of(NetworkInterface one) {
+        static AttachedInterfaceView of(NetworkInterface one, PublicNames.Named names) {
             NetworkInterface.Attachment attachment = one.attachment();
             return new AttachedInterfaceView(
                     one.id(),
@@ -86,7 +87,7 @@ public record InstanceView(
                     one.vpcId(),
                     one.subnetId(),
                     one.primaryAddress().toString(),
-                    NetworkInterfaceView.PrivateAddressView.of(one),
+                    NetworkInterfaceView.PrivateAddressView.of(one, names),
                     one.ipv6Addresses().stream().map(IpAddress::toString).toList(),
                     one.groupIds(),
                     one.description(),
@@ -106,7 +107,7 @@ public record InstanceView(
             @Nullable String interruptionBehavior,
             @Nullable Instant interruptionActionAt) {}
 
-    static InstanceView of(Instance instance) {
+    static InstanceView of(Instance instance, PublicNames.Named names) {
         Instance.Launch launch = instance.launch();
         StateReason reason = instance.stateReason();
         IpAddress publicAddress = publicAddress(instance);
@@ -136,13 +137,17 @@ public record InstanceView(
                         .flatMap(one -> one.ipv6Addresses().stream())
                         .map(IpAddress::toString)
                         .toList(),
-                instance.interfaces().stream().map(AttachedInterfaceView::of).toList(),
+                instance.interfaces().stream()
+                        .map(one -> AttachedInterfaceView.of(one, names))
+                        .toList(),
                 launch.keyName(),
                 instance.groupIds(),
                 instance.tags(),
                 instance.terminationProtected(),
                 privateDnsName(instance),
-                publicAddress == null ? null : DnsNames.ofPublic(publicAddress, instance.region()),
+                publicAddress == null || !names.isIn(launch.vpcId())
+                        ? null
+                        : DnsNames.ofPublic(publicAddress, instance.region()),
                 Images.find(instance.region(), launch.imageId())
                         .map(Image::rootDeviceName)
                         .orElse(null),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cumulet.instances.app.Instances;
 import io.cumulet.instances.app.Launched;
 import io.cumulet.instances.app.Launches;
+import io.cumulet.instances.app.PublicNames;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Outcome;
@@ -42,13 +43,15 @@ public class InstancesResource {
 
     private final Launches launches;
     private final Instances instances;
+    private final PublicNames names;
     private final Caller caller;
     private final AuthMode auth;
 
-    public InstancesResource(Launches launches, Instances instances, Caller caller, AuthMode auth) {
+    public InstancesResource(Launches launches, Instances instances, PublicNames names, Caller caller, AuthMode auth) {
         this.auth = auth;
         this.launches = launches;
         this.instances = instances;
+        this.names = names;
         this.caller = caller;
     }
 
@@ -108,7 +111,9 @@ public class InstancesResource {
     private static LaunchAnswer answer(Launched launched) {
         return new LaunchAnswer(
                 launched.reservationId(),
-                launched.instances().stream().map(InstanceView::of).toList());
+                launched.instances().stream()
+                        .map(instance -> InstanceView.of(instance, PublicNames.Named.NOT_YET))
+                        .toList());
     }
 
     @GET
@@ -145,8 +150,11 @@ public class InstancesResource {
                 Filters.instances(uri.getQueryParameters(), caller.account(), caller.region()),
                 paging.afterKey(),
                 paging.sizeToAsk());
+        List<Instance> page = paging.page(found);
+        PublicNames.Named named = names.ofInstances(page);
         return new InstancePage(
-                paging.page(found).stream().map(InstanceView::of).toList(), paging.nextToken(found, Instance::id));
+                page.stream().map(instance -> InstanceView.of(instance, named)).toList(),
+                paging.nextToken(found, Instance::id));
     }
 
     @GET
@@ -216,7 +224,8 @@ public class InstancesResource {
                         .orElse(null));
     }
 
-    private static InstanceView view(Outcome<Instance> outcome) {
-        return InstanceView.of(outcome.orThrow());
+    private InstanceView view(Outcome<Instance> outcome) {
+        Instance instance = outcome.orThrow();
+        return InstanceView.of(instance, names.ofInstances(List.of(instance)));
     }
 }

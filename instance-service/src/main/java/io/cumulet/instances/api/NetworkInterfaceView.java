@@ -1,6 +1,7 @@
 package io.cumulet.instances.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cumulet.instances.app.PublicNames;
 import io.cumulet.instances.domain.network.DnsNames;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.kernel.IpAddress;
@@ -38,6 +39,7 @@ public record NetworkInterfaceView(
 
     /**
      * @param publicIpAddress what leads to it from outside
+     * @param publicDnsName its name, if the VPC has {@code enableDnsHostnames}
      * @param elastic whether that is an elastic address of its owner's, or what the instance was given for as long as it runs
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +51,7 @@ public record NetworkInterfaceView(
             @Nullable String publicDnsName,
             @Nullable Boolean elastic) {
 
-        static List<PrivateAddressView> of(NetworkInterface one) {
+        static List<PrivateAddressView> of(NetworkInterface one, PublicNames.Named names) {
             List<PrivateAddressView> views = new ArrayList<>();
             for (NetworkInterface.PrivateAddress address : one.privateAddresses()) {
                 IpAddress publicAddress = one.publicAddressOf(address);
@@ -58,7 +60,7 @@ public record NetworkInterfaceView(
                         one.privateDnsName(address.address()),
                         views.isEmpty(),
                         publicAddress == null ? null : publicAddress.toString(),
-                        publicAddress == null
+                        publicAddress == null || !names.isIn(one.vpcId())
                                 ? null
                                 : DnsNames.ofPublic(publicAddress, one.zone().region()),
                         publicAddress == null ? null : address.publicAddress() != null));
@@ -71,7 +73,7 @@ public record NetworkInterfaceView(
     public record AttachmentView(
             String attachmentId, String instanceId, int deviceIndex, Instant attachTime, boolean deleteOnTermination) {}
 
-    static NetworkInterfaceView of(NetworkInterface one) {
+    static NetworkInterfaceView of(NetworkInterface one, PublicNames.Named names) {
         NetworkInterface.Attachment attachment = one.attachment();
         return new NetworkInterfaceView(
                 one.id(),
@@ -85,7 +87,7 @@ public record NetworkInterfaceView(
                 one.macAddress(),
                 one.privateDnsName(one.primaryAddress()),
                 one.primaryAddress().toString(),
-                PrivateAddressView.of(one),
+                PrivateAddressView.of(one, names),
                 one.ipv6Addresses().stream().map(IpAddress::toString).toList(),
                 one.groupIds(),
                 one.sourceDestCheck(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cumulet.instances.app.InterfaceReads.Field;
 import io.cumulet.instances.app.InterfaceReads.InterfaceFilter;
 import io.cumulet.instances.app.NetworkInterfaces;
+import io.cumulet.instances.app.PublicNames;
 import io.cumulet.instances.domain.interfaces.InterfaceCommand;
 import io.cumulet.instances.domain.interfaces.InterfaceWish;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -59,10 +60,12 @@ public class NetworkInterfacesResource {
             Set.of(Field.PRIVATE_IP_ADDRESS, Field.IPV6_ADDRESS, Field.PUBLIC_IP_ADDRESS);
 
     private final NetworkInterfaces interfaces;
+    private final PublicNames names;
     private final Caller caller;
 
-    public NetworkInterfacesResource(NetworkInterfaces interfaces, Caller caller) {
+    public NetworkInterfacesResource(NetworkInterfaces interfaces, PublicNames names, Caller caller) {
         this.interfaces = interfaces;
+        this.names = names;
         this.caller = caller;
     }
 
@@ -205,8 +208,10 @@ public class NetworkInterfacesResource {
                         caller.account(), caller.region(), filter.fields(), filter.tags(), filter.tagKeys()),
                 paging.afterKey(),
                 paging.sizeToAsk());
+        List<NetworkInterface> page = paging.page(found);
+        PublicNames.Named named = names.ofInterfaces(page);
         return new NetworkInterfacePage(
-                paging.page(found).stream().map(NetworkInterfaceView::of).toList(),
+                page.stream().map(one -> NetworkInterfaceView.of(one, named)).toList(),
                 paging.nextToken(found, NetworkInterface::id));
     }
 
@@ -331,7 +336,8 @@ public class NetworkInterfacesResource {
         return body;
     }
 
-    private static NetworkInterfaceView view(Outcome<NetworkInterface> outcome) {
-        return NetworkInterfaceView.of(outcome.orThrow());
+    private NetworkInterfaceView view(Outcome<NetworkInterface> outcome) {
+        NetworkInterface one = outcome.orThrow();
+        return NetworkInterfaceView.of(one, names.ofInterfaces(List.of(one)));
     }
 }

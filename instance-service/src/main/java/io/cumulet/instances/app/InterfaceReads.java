@@ -6,6 +6,7 @@ import io.cumulet.kernel.Region;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reading network interfaces; changes nothing, waits for no committer. */
@@ -18,6 +19,9 @@ public interface InterfaceReads {
 
     /** A page, ordered by id. */
     List<NetworkInterface> list(InterfaceFilter filter, @Nullable String afterId, int limit);
+
+    /** Those of the VPCs that lack one of the attributes by which public addresses have names. */
+    Set<String> vpcsWithoutPublicNames(List<String> vpcIds);
 
     /**
      * What to look for: an interface matches if each field has one of its values. An empty list asks for nothing.

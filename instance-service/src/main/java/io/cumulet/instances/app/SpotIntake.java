@@ -95,6 +95,8 @@ public class SpotIntake {
             List<String> securityGroupIds,
             Map<String, String> tags,
             boolean hasUserData,
+            LaunchWish.@Nullable AddressWish addresses,
+            @Nullable Map<String, String> interfaceTags,
             @Nullable InstanceOptions options) {
 
         /**
@@ -208,9 +210,9 @@ public class SpotIntake {
                 null,
                 false,
                 null,
-                null,
+                allocation.addresses(),
                 List.of(),
-                null,
+                allocation.interfaceTags(),
                 allocation.options());
     }
 

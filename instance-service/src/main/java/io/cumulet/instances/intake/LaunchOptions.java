@@ -1,6 +1,8 @@
 package io.cumulet.instances.intake;
 
+import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.InstanceOptions;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,22 @@ final class LaunchOptions {
                 privateDnsName(said),
                 profile(said),
                 null);
+    }
+
+    /** Null if nothing is said. */
+    static LaunchWish.@Nullable AddressWish addresses(@Nullable Map<String, Object> said) {
+        Boolean publicAddress = said == null ? null : flag(said, "associatePublicIpAddress");
+        return publicAddress == null ? null : new LaunchWish.AddressWish(null, null, null, publicAddress);
+    }
+
+    /** Null if nothing is said. */
+    static @Nullable Map<String, String> interfaceTags(@Nullable Map<String, Object> said) {
+        if (said == null || !said.containsKey("networkInterfaceTags")) {
+            return null;
+        }
+        Map<String, String> tags = new HashMap<>();
+        part(said, "networkInterfaceTags").forEach((key, value) -> tags.put((String) key, (String) value));
+        return tags;
     }
 
     private static InstanceOptions.@Nullable Cpu cpu(Map<String, Object> said) {

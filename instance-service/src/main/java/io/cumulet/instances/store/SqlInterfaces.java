@@ -7,6 +7,7 @@ import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,13 @@ public class SqlInterfaces implements InterfaceReads {
         return query.tagged(filter.tags(), filter.tagKeys())
                 .then(" ORDER BY interface_id LIMIT " + limit)
                 .rows(dataSource, InterfaceRows::read);
+    }
+
+    @Override
+    public Set<String> vpcsWithoutPublicNames(List<String> vpcIds) {
+        return Set.copyOf(new RowQuery("SELECT vpc_id FROM vpc WHERE vpc_id = ANY (?)", RowQuery.texts(vpcIds))
+                .then(" AND NOT (enable_dns_support AND enable_dns_hostnames)")
+                .rows(dataSource, row -> row.getString(1)));
     }
 
     private static String condition(Field field) {

@@ -7,6 +7,7 @@ import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
+import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.api.AllowedQuery;
 import io.cumulet.plumbing.api.Caller;
@@ -147,13 +148,15 @@ public class FleetResource {
                 region,
                 "launch.imageId",
                 body.launch() == null ? null : body.launch().imageId());
-        Outcome<Map<String, AvailabilityZone>> zones = body.zonesOfSubnets(account, region, trials, clock::realInstant);
+        Outcome<FleetOverrides> overrides = image.flatMap(known -> overrides(body, account, region, known));
+        Outcome<Map<String, AvailabilityZone>> zones = overrides.flatMap(
+                known -> FleetTrials.zonesOfSubnets(known, account, region, trials, clock::realInstant));
         Fleet made = fleets.create(
                         account,
                         region,
                         body.type(),
-                        () -> body.wish(
-                                account, region, image.orThrow(), zones.orThrow(), clock.instant(), tariffs, choice),
+                        () -> FleetWish.of(
+                                body, image.orThrow(), overrides.orThrow(), zones.orThrow(), clock.instant(), choice),
                         body.clientToken(),
                         body.withoutToken())
                 .orThrow();
@@ -162,6 +165,14 @@ public class FleetResource {
                 : List.of();
         return new Created(
                 FleetView.of(made), members.stream().map(InstanceView::of).toList());
+    }
+
+    private Outcome<FleetOverrides> overrides(FleetBody body, AccountId account, Region region, Image image) {
+        try {
+            return Outcome.done(FleetOverrides.of(body, account, region, image, tariffs, clock.instant()));
+        } catch (RefusedException e) {
+            return Outcome.refused(e.refusal());
+        }
     }
 
     @GET

@@ -9,8 +9,6 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
-import io.cumulet.kernel.Refusal;
-import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.InstanceService;
 import io.cumulet.spotmarket.app.LaunchOptions;
@@ -21,11 +19,9 @@ import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.Terms;
 import io.cumulet.spotmarket.domain.requests.Terms.InterruptionBehavior;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +101,8 @@ public record SpotRequestBody(
             return 1;
         }
         if (count < 1 || count > MOST_AT_ONCE) {
-            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "count", "It is 1 to " + MOST_AT_ONCE + ", not " + count);
+            throw Fields.refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "count", "It is 1 to " + MOST_AT_ONCE + ", not " + count);
         }
         return count;
     }
@@ -145,19 +142,19 @@ public record SpotRequestBody(
         InstanceType wanted = facts.type();
         PoolId pool = pool(account, region, ofSubnet.orElse(null), wanted, image, choice);
         HourlyRate onDemand = tariffs.onDemand(pool, now)
-                .orElseThrow(() -> refuse(
+                .orElseThrow(() -> Fields.refuse(
                         ErrorCode.UNSUPPORTED,
                         "instanceType",
                         wanted + " isn't on offer for " + image.os() + " in " + region));
-        Terms.Kind kind = oneOf("type", type, Terms.Kind.values(), Terms.Kind::code, Terms.Kind.ONE_TIME);
-        InterruptionBehavior behavior = oneOf(
+        Terms.Kind kind = Fields.oneOf("type", type, Terms.Kind.values(), Terms.Kind::code, Terms.Kind.ONE_TIME);
+        InterruptionBehavior behavior = Fields.oneOf(
                 "interruptionBehavior",
                 interruptionBehavior,
                 InterruptionBehavior.values(),
                 InterruptionBehavior::code,
                 InterruptionBehavior.TERMINATE);
         if (behavior != InterruptionBehavior.TERMINATE && kind != Terms.Kind.PERSISTENT) {
-            throw refuse(
+            throw Fields.refuse(
                     ErrorCode.INVALID_PARAMETER_COMBINATION,
                     "interruptionBehavior",
                     "A one-time request's instance can only be terminated; " + behavior.code()
@@ -170,7 +167,7 @@ public record SpotRequestBody(
         checkGroups("securityGroupIds", securityGroupIds);
         return new Terms(
                 pool,
-                maxPrice == null ? onDemand : price(maxPrice),
+                maxPrice == null ? onDemand : Fields.price("maxPrice", maxPrice),
                 kind,
                 behavior,
                 validFrom,
@@ -194,27 +191,27 @@ public record SpotRequestBody(
             return;
         }
         if (!validUntil.isAfter(now)) {
-            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies in the past: " + validUntil);
+            throw Fields.refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies in the past: " + validUntil);
         }
         if (validFrom != null && !validUntil.isAfter(validFrom)) {
-            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies before validFrom");
+            throw Fields.refuse(ErrorCode.INVALID_PARAMETER_VALUE, "validUntil", "It lies before validFrom");
         }
     }
 
     private InstanceTypeFacts facts(Image image) {
-        String name = required("instanceType", instanceType);
+        String name = Fields.required("instanceType", instanceType);
         InstanceTypeFacts facts = InstanceTypes.find(name)
-                .orElseThrow(() ->
-                        refuse(ErrorCode.INVALID_INSTANCE_TYPE, "instanceType", "There is no instance type " + name));
+                .orElseThrow(() -> Fields.refuse(
+                        ErrorCode.INVALID_INSTANCE_TYPE, "instanceType", "There is no instance type " + name));
         if (!facts.runs(image.architecture())) {
-            throw refuse(
+            throw Fields.refuse(
                     ErrorCode.INVALID_PARAMETER_COMBINATION,
                     "instanceType",
                     name + " can't run " + image.imageId() + ", an image for " + image.architecture());
         }
         if (!facts.supportedUsageClasses().isEmpty()
                 && !facts.supportedUsageClasses().contains("spot")) {
-            throw refuse(ErrorCode.UNSUPPORTED, "instanceType", name + " is not on offer as spot");
+            throw Fields.refuse(ErrorCode.UNSUPPORTED, "instanceType", name + " is not on offer as spot");
         }
         return facts;
     }
@@ -222,7 +219,8 @@ public record SpotRequestBody(
     static void checkGroups(String field, @Nullable List<String> ids) {
         // List.contains(null) would throw for lists that can't have it.
         if (ids != null && ids.stream().anyMatch(id -> id == null || id.isBlank())) {
-            throw refuse(ErrorCode.INVALID_PARAMETER_VALUE, field, "Each names a security group; one is missing");
+            throw Fields.refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE, field, "Each names a security group; one is missing");
         }
     }
 
@@ -235,13 +233,13 @@ public record SpotRequestBody(
             PoolChoice choice) {
         AvailabilityZone named = availabilityZone == null ? null : zone(region, availabilityZone);
         if (named != null && ofSubnet != null && !named.equals(ofSubnet)) {
-            throw refuse(
+            throw Fields.refuse(
                     ErrorCode.INVALID_PARAMETER_COMBINATION, "subnetId", "Subnet " + subnetId + " is in " + ofSubnet);
         }
         AvailabilityZone zone = named == null ? ofSubnet : named;
         if (zone == null) {
             return choice.of(account, region, availabilityZoneGroup, wanted, image.os())
-                    .orElseThrow(() -> refuse(
+                    .orElseThrow(() -> Fields.refuse(
                             ErrorCode.UNSUPPORTED,
                             "instanceType",
                             "No zone of " + region + " has hosts for " + wanted + " with " + image.os()));
@@ -256,7 +254,7 @@ public record SpotRequestBody(
                 return zone;
             }
         }
-        throw refuse(
+        throw Fields.refuse(
                 ErrorCode.INVALID_AVAILABILITY_ZONE,
                 "availabilityZone",
                 "There is no Availability Zone " + name + " in " + region);
@@ -264,47 +262,11 @@ public record SpotRequestBody(
 
     private static @Nullable String groupName(String field, @Nullable String name) {
         if (name != null && (name.isBlank() || name.length() > LONGEST_GROUP_NAME)) {
-            throw refuse(
+            throw Fields.refuse(
                     ErrorCode.INVALID_PARAMETER_VALUE,
                     field,
                     "A name has 1 to " + LONGEST_GROUP_NAME + " characters, not only blanks");
         }
         return name;
-    }
-
-    private static HourlyRate price(String text) {
-        if (!HourlyRate.isValid(text) || HourlyRate.of(text).isZero()) {
-            throw refuse(
-                    ErrorCode.INVALID_PARAMETER_VALUE,
-                    "maxPrice",
-                    "It is USD per hour as a decimal above 0, such as 0.0500, not " + text);
-        }
-        return HourlyRate.of(text);
-    }
-
-    private static <T> T oneOf(String field, @Nullable String text, T[] values, Function<T, String> code, T otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
-        for (T value : values) {
-            if (code.apply(value).equals(text)) {
-                return value;
-            }
-        }
-        throw refuse(
-                ErrorCode.INVALID_PARAMETER_VALUE,
-                field,
-                "It is one of " + Arrays.stream(values).map(code).toList() + ", not " + text);
-    }
-
-    private static String required(String field, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            throw refuse(ErrorCode.MISSING_PARAMETER, field, "Missing: " + field);
-        }
-        return value;
-    }
-
-    private static RefusedException refuse(ErrorCode code, String field, String message) {
-        return Refusal.of(code, field, message).asException();
     }
 }

@@ -18,6 +18,7 @@ public final class LaunchOptions {
 
     /** Those that say nothing of what the market decides: neither type, place and price nor how many. */
     private static final Set<String> KNOWN = Set.of(
+            "associatePublicIpAddress",
             "cpuOptions",
             "creditSpecification",
             "disableApiStop",
@@ -29,6 +30,7 @@ public final class LaunchOptions {
             "maintenanceOptions",
             "metadataOptions",
             "monitoring",
+            "networkInterfaceTags",
             "privateDnsNameOptions");
 
     private static final int LONGEST = 4_096;

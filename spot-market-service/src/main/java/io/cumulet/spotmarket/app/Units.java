@@ -222,11 +222,13 @@ public class Units {
     private static SpotRequest adopted(Happening happening) {
         InstanceSnapshot instance = happening.instance();
         String maxPrice = instance.maxPrice();
+        InterruptionBehavior behavior = behavior(instance.interruptionBehavior());
         Terms terms = new Terms(
                 happening.pool(),
                 maxPrice == null ? HourlyRate.of("0") : HourlyRate.of(maxPrice),
-                Terms.Kind.ONE_TIME,
-                behavior(instance.interruptionBehavior()),
+                // As in EC2 only those are stopped.
+                behavior == InterruptionBehavior.TERMINATE ? Terms.Kind.ONE_TIME : Terms.Kind.PERSISTENT,
+                behavior,
                 null,
                 null,
                 instance.launchTime(),

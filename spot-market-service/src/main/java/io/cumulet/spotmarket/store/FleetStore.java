@@ -8,6 +8,7 @@ import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Region;
 import io.cumulet.spotmarket.app.fleets.FleetRecords;
 import io.cumulet.spotmarket.domain.fleets.ActivityStatus;
+import io.cumulet.spotmarket.domain.fleets.FailedLaunch;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.fleets.FleetMemory;
@@ -16,6 +17,7 @@ import io.cumulet.spotmarket.domain.fleets.FleetUnit;
 import io.cumulet.spotmarket.domain.fleets.OnDemandPart;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.BidState;
+import io.cumulet.spotmarket.domain.requests.StatusCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -306,6 +308,17 @@ class FleetStore implements FleetRecords {
                        AND EXISTS (SELECT FROM spot_request r WHERE r.fleet_id = spot_fleet.fleet_id AND r.live
                                    AND r.bid IN ('WAITING', 'ALLOCATED') AND r.state <> 'CANCELLED')
                 FROM spot_fleet WHERE fleet_id = ?""", List.of(fleetId), row -> row.getBoolean(1)).contains(true);
+    }
+
+    @Override
+    public List<FailedLaunch> failedLaunches(String fleetId) {
+        return query(
+                """
+                SELECT request_id, pool, status FROM spot_request
+                WHERE fleet_id = ? AND state = 'FAILED' ORDER BY created_at, request_id""",
+                List.of(fleetId),
+                row -> new FailedLaunch(
+                        row.getString(1), PoolId.parse(row.getString(2)), StatusCode.valueOf(row.getString(3))));
     }
 
     @Override

@@ -49,7 +49,9 @@ record FleetText(
             @Nullable String subnetId,
             @Nullable String maxPrice,
             BigDecimal weight,
-            @Nullable BigDecimal priority) {
+            @Nullable BigDecimal priority,
+            @Nullable Boolean notAsSpot,
+            @Nullable Boolean notOnDemand) {
 
         static OverrideText of(FleetTerms.LaunchOverride override) {
             AvailabilityZone zone = override.zone();
@@ -59,7 +61,9 @@ record FleetText(
                     override.subnetId(),
                     text(override.maxPrice()),
                     override.weight(),
-                    override.priority());
+                    override.priority(),
+                    override.asSpot() ? null : true,
+                    override.onDemand() ? null : true);
         }
 
         FleetTerms.LaunchOverride read() {
@@ -69,7 +73,9 @@ record FleetText(
                     subnetId,
                     rate(maxPrice),
                     weight,
-                    priority);
+                    priority,
+                    notAsSpot == null,
+                    notOnDemand == null);
         }
     }
 

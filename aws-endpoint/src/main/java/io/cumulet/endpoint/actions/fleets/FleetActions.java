@@ -36,6 +36,8 @@ public class FleetActions implements ActionSet {
     private static final String ON_DEMAND = "OnDemandOptions";
     private static final String CAPACITY = "TargetCapacitySpecification";
     private static final Shape ACTIVE_INSTANCE = Api.EC2.model().shape("ActiveInstance");
+    private static final String RESOLVED = "ResolvedConfigs";
+    private static final String LOWEST_PRICE = "lowestPrice";
     private static final int PAGE = 1_000;
 
     private final TemplateConfigs templates;
@@ -50,7 +52,7 @@ public class FleetActions implements ActionSet {
     public void addTo(Actions actions) {
         actions.ec2(
                 "CreateFleet",
-                this::create,
+                call -> create(call.said()),
                 "all instances alike but for type, place, price and weight; of OnDemandOptions the AllocationStrategy");
         actions.ec2("DescribeFleets", FleetActions::describe);
         actions.ec2("DescribeFleetInstances", FleetActions::describeInstances);
@@ -82,14 +84,20 @@ public class FleetActions implements ActionSet {
         put(body, "instancePoolsToUseCount", spot.path("InstancePoolsToUseCount"));
         put(body, "singleInstanceType", spot.path("SingleInstanceType"));
         put(body, "singleAvailabilityZone", spot.path("SingleAvailabilityZone"));
-        put(body, "minTargetCapacity", spot.path("MinTargetCapacity"));
+        if (spot.path("MinTargetCapacity").asInt() != 0) {
+            body.set("minTargetCapacity", spot.path("MinTargetCapacity"));
+        }
         put(body, "maxTotalPrice", spot.path("MaxTotalPrice"));
         JsonNode rebalance = spot.path("MaintenanceStrategies").path("CapacityRebalance");
         put(body, "capacityRebalance", rebalance.path("ReplacementStrategy"));
         put(body, "terminationDelaySeconds", rebalance.path("TerminationDelay"));
         JsonNode onDemand = call.get(ON_DEMAND);
         onDemand.properties().forEach(option -> {
+            boolean saysNothing =
+                    option.getValue().isBoolean() && !option.getValue().asBoolean()
+                            || option.getValue().isNumber() && option.getValue().asInt() == 0;
             if (!option.getKey().equals("AllocationStrategy")
+                    && !saysNothing
                     && capacity.onDemand().signum() > 0) {
                 throw AwsError.unsupported(
                         "The parameter OnDemandOptions." + option.getKey() + " is not supported here");
@@ -99,7 +107,9 @@ public class FleetActions implements ActionSet {
             body.putObject("onDemandOptions").set("allocationStrategy", onDemand.path("AllocationStrategy"));
         }
         ObjectNode recorded = body.putObject("requestedAs");
-        recorded.set(CONFIGS, configs);
+        // Shown as they were said; what is launched is told of the versions that they meant.
+        recorded.set(CONFIGS, call.get(CONFIGS));
+        recorded.set(RESOLVED, configs);
         recorded.set(CAPACITY, call.get(CAPACITY));
         for (String member : List.of(ON_DEMAND, "SpotOptions", "ClientToken", "Context")) {
             put(recorded, member, call.get(member));
@@ -190,7 +200,7 @@ public class FleetActions implements ActionSet {
         fleet.putObject(ON_DEMAND)
                 .put(
                         "AllocationStrategy",
-                        view.path("onDemandOptions").path("allocationStrategy").asText());
+                        shownStrategy(view.path("onDemandOptions").path("allocationStrategy")));
         BigDecimal spotTarget = view.path("targetCapacity").decimalValue();
         BigDecimal onDemandTarget = view.path("onDemandTargetCapacity").decimalValue();
         fleet.putObject(CAPACITY)
@@ -203,7 +213,7 @@ public class FleetActions implements ActionSet {
                                 .path("DefaultTargetCapacityType")
                                 .asText("spot"));
         ObjectNode spot = fleet.putObject("SpotOptions");
-        spot.put("AllocationStrategy", view.path("allocationStrategy").asText())
+        spot.put("AllocationStrategy", shownStrategy(view.path("allocationStrategy")))
                 .put(
                         "InstanceInterruptionBehavior",
                         view.path("interruptionBehavior").asText());
@@ -221,6 +231,11 @@ public class FleetActions implements ActionSet {
             fleet.set("Instances", instances(view, its));
         }
         return fleet;
+    }
+
+    /** EC2 shows the one in the spelling of Spot Fleets, as Terraform's provider knows. */
+    private static String shownStrategy(JsonNode strategy) {
+        return strategy.asText().equals("lowest-price") ? LOWEST_PRICE : strategy.asText();
     }
 
     private static String underscored(JsonNode state) {
@@ -268,7 +283,8 @@ public class FleetActions implements ActionSet {
     /** The template and the override that a pool is for. */
     private static ObjectNode origin(JsonNode fleet, String type, String zone) {
         ObjectNode origin = Call.answer();
-        for (JsonNode config : fleet.path("requestedAs").path(CONFIGS)) {
+        JsonNode recorded = fleet.path("requestedAs");
+        for (JsonNode config : recorded.path(recorded.has(RESOLVED) ? RESOLVED : CONFIGS)) {
             if (!origin.has("LaunchTemplateSpecification")) {
                 origin.set("LaunchTemplateSpecification", config.path("LaunchTemplateSpecification"));
             }

@@ -60,7 +60,8 @@ public class SpotFleetActions implements ActionSet {
         actions.ec2("CancelSpotFleetRequests", SpotFleetActions::cancel);
     }
 
-    private ObjectNode request(Call call) {
+    private ObjectNode request(Call asked) {
+        Call call = asked.said();
         ObjectNode config = call.get(CONFIG).deepCopy();
         refuseUnsupported(config);
         FleetLaunch launch = new FleetLaunch();
@@ -69,11 +70,7 @@ public class SpotFleetActions implements ActionSet {
                     specification.has("SpotPrice") ? specification.path("SpotPrice") : config.path("SpotPrice");
             launch.add(call, specification, price, specification.path("WeightedCapacity"), MissingNode.getInstance());
         }
-        if (config.has(CONFIGS)) {
-            config.set(
-                    CONFIGS,
-                    templates.addTo(launch, call, config.path(CONFIGS), "SpotPrice", config.path("SpotPrice")));
-        }
+        templates.addTo(launch, call, config.path(CONFIGS), "SpotPrice", config.path("SpotPrice"));
         ObjectNode body = Call.answer().put("kind", "spot-fleet-request");
         launch.putInto(body, null);
         body.set("tags", TagSpecifications.of(call.with(config), "spot-fleet-request"));
@@ -104,7 +101,8 @@ public class SpotFleetActions implements ActionSet {
         JsonNode rebalance = config.path("SpotMaintenanceStrategies").path("CapacityRebalance");
         put(body, "capacityRebalance", rebalance.path("ReplacementStrategy"));
         put(body, "terminationDelaySeconds", rebalance.path("TerminationDelay"));
-        body.set("requestedAs", withoutSecrets(config));
+        // What is empty, too, is shown as it was said.
+        body.set("requestedAs", withoutSecrets(asked.get(CONFIG)));
         return Call.answer()
                 .put(
                         "SpotFleetRequestId",
@@ -136,7 +134,7 @@ public class SpotFleetActions implements ActionSet {
     }
 
     /** User data is shown to nobody. */
-    private static ObjectNode withoutSecrets(ObjectNode config) {
+    private static ObjectNode withoutSecrets(JsonNode config) {
         ObjectNode shown = config.deepCopy();
         shown.path(SPECIFICATIONS).forEach(one -> ((ObjectNode) one).remove("UserData"));
         return shown;
@@ -148,7 +146,15 @@ public class SpotFleetActions implements ActionSet {
     }
 
     private static String policy(JsonNode said) {
-        return said.asText().equals("noTermination") ? "no-termination" : "termination";
+        return said.asText().equalsIgnoreCase("noTermination") ? "no-termination" : "termination";
+    }
+
+    /** As it was said, with a capital letter or without: Terraform writes {@code Default}. */
+    private static String shownPolicy(String policy, String said) {
+        String word = policy.equals("no-termination") ? "noTermination" : "default";
+        return !said.isEmpty() && Character.isUpperCase(said.charAt(0))
+                ? Character.toUpperCase(word.charAt(0)) + word.substring(1)
+                : word;
     }
 
     private static String state(JsonNode view) {
@@ -180,9 +186,9 @@ public class SpotFleetActions implements ActionSet {
                 .put("ReplaceUnhealthyInstances", false)
                 .put(
                         "ExcessCapacityTerminationPolicy",
-                        view.path("excessCapacityTerminationPolicy").asText().equals("no-termination")
-                                ? "noTermination"
-                                : "default")
+                        shownPolicy(
+                                view.path("excessCapacityTerminationPolicy").asText(),
+                                config.path("ExcessCapacityTerminationPolicy").asText()))
                 .put(
                         "InstanceInterruptionBehavior",
                         view.path("interruptionBehavior").asText());

@@ -15,6 +15,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class TemplateConfigs {
 
+    private static final String TYPE = "InstanceType";
+    private static final String REQUIREMENTS = "InstanceRequirements";
+
     private final LaunchTemplates templates;
 
     TemplateConfigs(LaunchTemplates templates) {
@@ -26,19 +29,19 @@ class TemplateConfigs {
      *
      * @param price what the max price of an override is called
      * @param usualPrice where an override says none; missing if there is none
-     * @return the configurations as they are answered, with ids, names and numbers of versions
+     * @return the configurations with ids, names and numbers of versions
      */
     ArrayNode addTo(FleetLaunch launch, Call call, JsonNode configs, String price, JsonNode usualPrice) {
         ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
         for (JsonNode config : configs) {
             TemplateVersion version =
                     templates.version(call.account(), call.region(), config.path("LaunchTemplateSpecification"));
-            ObjectNode answered = resolved.addObject();
-            answered.putObject("LaunchTemplateSpecification")
+            ObjectNode one = resolved.addObject();
+            one.putObject("LaunchTemplateSpecification")
                     .put("LaunchTemplateId", version.template().id())
                     .put("LaunchTemplateName", version.template().name())
                     .put("Version", Long.toString(version.number()));
-            answered.set(
+            one.set(
                     "Overrides",
                     config.path("Overrides").isArray()
                             ? config.path("Overrides")
@@ -60,10 +63,15 @@ class TemplateConfigs {
     }
 
     private static ObjectNode merged(ObjectNode data, JsonNode override) {
-        if (override.has("InstanceRequirements")) {
-            throw AwsError.unsupported("Overrides name an InstanceType: InstanceRequirements is not supported here");
+        if (override.has(TYPE) && override.has(REQUIREMENTS)) {
+            throw AwsError.combination("An override has an InstanceType or InstanceRequirements, not both");
         }
         ObjectNode merged = data.deepCopy();
+        // One is said instead of the other.
+        if (override.has(TYPE) || override.has(REQUIREMENTS)) {
+            merged.remove(TYPE);
+            merged.remove(REQUIREMENTS);
+        }
         if (override.has("SubnetId") || override.has("AvailabilityZone")) {
             merged.remove("SubnetId");
             if (merged.path("Placement") instanceof ObjectNode placement) {
@@ -71,7 +79,7 @@ class TemplateConfigs {
             }
             dropSubnets(merged.path("NetworkInterfaces"));
         }
-        for (String member : new String[] {"InstanceType", "SubnetId", "ImageId"}) {
+        for (String member : new String[] {TYPE, REQUIREMENTS, "SubnetId", "ImageId"}) {
             FleetRest.put(merged, member, override.path(member));
         }
         if (override.has("SubnetId")) {

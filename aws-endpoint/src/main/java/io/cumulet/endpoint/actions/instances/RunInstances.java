@@ -306,11 +306,10 @@ final class RunInstances {
         return texts.isEmpty() ? Call.answer().nullNode() : texts;
     }
 
-    /** Texts that are empty say nothing. */
     private static void copy(JsonNode from, List<String> members, ObjectNode to) {
         for (String member : members) {
-            JsonNode value = from.path(member);
-            if (!value.isMissingNode() && !(value.isTextual() && value.asText().isEmpty())) {
+            JsonNode value = Names.said(from.path(member));
+            if (!value.isMissingNode()) {
                 to.set(Call.lowerCamel(member), Names.toRest(value));
             }
         }

@@ -7,7 +7,6 @@ import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Listing;
-import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,18 +24,14 @@ public class InstanceTypeActions implements ActionSet {
     private static final String TYPE = "InstanceType";
     private static final String INVALID_TYPE = "InvalidInstanceType";
 
-    private static final List<String> NOT_COMPARED = List.of(
-            "SpotMaxPricePercentageOverLowestPrice",
-            "OnDemandMaxPricePercentageOverLowestPrice",
-            "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice",
-            "NetworkBandwidthGbps",
-            "AcceleratorTypes");
-
     @Override
     public void addTo(Actions actions) {
         actions.ec2("DescribeInstanceTypes", InstanceTypeActions::describe);
         actions.ec2("DescribeInstanceTypeOfferings", InstanceTypeActions::describeOfferings);
-        actions.ec2("GetInstanceTypesFromInstanceRequirements", InstanceTypeActions::matches);
+        actions.ec2(
+                "GetInstanceTypesFromInstanceRequirements",
+                InstanceTypeActions::matches,
+                "price protection is a fleet's, and leaves nothing out here");
         actions.ec2("DescribeAccountAttributes", InstanceTypeActions::describeAccountAttributes);
     }
 
@@ -103,25 +98,9 @@ public class InstanceTypeActions implements ActionSet {
     }
 
     private static ObjectNode matches(Call call) {
-        JsonNode asked = call.get("InstanceRequirements");
-        // Prices decide in fleets alone, and the catalog knows networks' bandwidth in words, and no accelerators but
-        // GPUs.
-        for (String member : NOT_COMPARED) {
-            if (asked.has(member)) {
-                throw AwsError.unsupported("InstanceRequirements." + member + " is not supported");
-            }
-        }
-        List<ObjectNode> types = new ArrayList<>();
-        // All types are of hardware virtualization.
-        if (call.texts("VirtualizationTypes").contains("hvm")) {
-            ObjectNode body = Call.answer();
-            body.set("architectureTypes", call.get("ArchitectureTypes"));
-            body.set("instanceRequirements", Names.toRest(asked));
-            for (JsonNode type :
-                    call.instances().post("/v1/instance-type-matches", body).path("instanceTypes")) {
-                types.add(Call.answer().put(TYPE, type.asText()));
-            }
-        }
+        List<ObjectNode> types = Requirements.types(call, call.input()).stream()
+                .map(type -> Call.answer().put(TYPE, type))
+                .toList();
         return Listing.of(call, "InstanceTypes", TYPE).answer(types);
     }
 

@@ -86,7 +86,8 @@ public class AddressActions implements ActionSet {
         }
         ObjectNode body = Call.answer()
                 .put("instanceId", call.text("InstanceId"))
-                .put("networkInterfaceId", call.text("NetworkInterfaceId"))
+                // Terraform moves an address with the interface that it leaves; EC2 goes by the instance then.
+                .put("networkInterfaceId", call.has("InstanceId") ? null : call.text("NetworkInterfaceId"))
                 .put("privateIpAddress", call.text("PrivateIpAddress"));
         body.set("allowReassociation", call.get("AllowReassociation"));
         String path = path(call) + "/association";

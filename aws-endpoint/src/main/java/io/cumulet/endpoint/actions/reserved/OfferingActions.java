@@ -11,7 +11,6 @@ import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Pages;
 import io.cumulet.endpoint.actions.Products;
 import io.cumulet.endpoint.model.Shape;
-import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import io.cumulet.endpoint.services.RestService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,9 +50,6 @@ public class OfferingActions implements ActionSet {
 
     private static ObjectNode describe(Call call) {
         Filters filters = Filters.of(call);
-        if (call.has("MaxInstanceCount")) {
-            throw AwsError.unsupported("Offerings of the Marketplace can't be limited by MaxInstanceCount");
-        }
         List<String> ids = call.texts("ReservedInstancesOfferingIds");
         if (!ids.isEmpty()) {
             return byId(call, ids, filters);
@@ -135,11 +131,24 @@ public class OfferingActions implements ActionSet {
     private static @Nullable ObjectNode wanted(Call call, Filters filters, JsonNode view) {
         ObjectNode offering = offering(view);
         long seconds = offering.path("Duration").asLong();
-        boolean fits =
-                (!call.has("MinDuration") || seconds >= call.get("MinDuration").asLong())
-                        && (!call.has("MaxDuration")
-                                || seconds <= call.get("MaxDuration").asLong());
+        boolean fits = (!call.has("MinDuration")
+                        || seconds >= call.get("MinDuration").asLong())
+                && (!call.has("MaxDuration")
+                        || seconds <= call.get("MaxDuration").asLong())
+                && (!call.has("MaxInstanceCount")
+                        || count(offering) <= call.get("MaxInstanceCount").asInt());
         return fits && filters.pass(offering, OFFERING, OWN) ? asAsked(call, offering) : null;
+    }
+
+    /** How many a seller in the Marketplace offers; of AWS's own offerings there is no end, and no limit leaves them out. */
+    private static int count(ObjectNode offering) {
+        int count = 0;
+        if (offering.path("Marketplace").asBoolean()) {
+            for (JsonNode detail : offering.path("PricingDetails")) {
+                count += detail.path("Count").asInt();
+            }
+        }
+        return count;
     }
 
     private static ObjectNode asAsked(Call call, ObjectNode offering) {

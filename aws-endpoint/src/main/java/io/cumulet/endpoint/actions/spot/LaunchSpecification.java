@@ -50,8 +50,14 @@ public final class LaunchSpecification {
             "SpotPrice",
             "WeightedCapacity");
 
-    private static final Set<String> OF_INTERFACE =
-            Set.of("DeviceIndex", "SubnetId", "Groups", "DeleteOnTermination", "NetworkCardIndex", "InterfaceType");
+    private static final Set<String> OF_INTERFACE = Set.of(
+            "DeviceIndex",
+            "SubnetId",
+            "Groups",
+            "DeleteOnTermination",
+            "AssociatePublicIpAddress",
+            "NetworkCardIndex",
+            "InterfaceType");
 
     private final ObjectNode launch = JsonNodeFactory.instance.objectNode();
     private final ObjectNode options = JsonNodeFactory.instance.objectNode();
@@ -66,7 +72,9 @@ public final class LaunchSpecification {
      */
     public static LaunchSpecification of(Call call, JsonNode said) {
         LaunchSpecification specification = new LaunchSpecification();
-        specification.read(call, said instanceof ObjectNode launch ? ImageAlias.resolved(call.region(), launch) : said);
+        JsonNode really = Names.said(said);
+        specification.read(
+                call, really instanceof ObjectNode launch ? ImageAlias.resolved(call.region(), launch) : really);
         return specification;
     }
 
@@ -164,6 +172,7 @@ public final class LaunchSpecification {
                         "The network interface is at DeviceIndex 0, and gone with its instance: DeleteOnTermination");
             }
             put(launch, "subnetId", one.path("SubnetId"));
+            put(options, "associatePublicIpAddress", one.path("AssociatePublicIpAddress"));
             one.path("Groups").forEach(group -> groups.add(group.asText()));
         }
         return groups;

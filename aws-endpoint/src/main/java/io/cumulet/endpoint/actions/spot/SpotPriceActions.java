@@ -9,6 +9,7 @@ import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Pages;
 import io.cumulet.endpoint.actions.Products;
+import io.cumulet.endpoint.actions.instancetypes.Requirements;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
@@ -120,11 +121,8 @@ public class SpotPriceActions implements ActionSet {
     }
 
     private static ObjectNode scores(Call call) {
-        if (call.has("InstanceRequirementsWithMetadata")) {
-            throw AwsError.unsupported("Name InstanceTypes: InstanceRequirementsWithMetadata is not supported here");
-        }
         Query query = Query.none()
-                .andEach("instanceType", call.texts("InstanceTypes"))
+                .andEach("instanceType", scoredTypes(call))
                 .and("targetCapacity", call.text("TargetCapacity"))
                 .and("targetCapacityUnitType", call.text("TargetCapacityUnitType"))
                 .andEach("regionName", call.texts("RegionNames"))
@@ -138,6 +136,23 @@ public class SpotPriceActions implements ActionSet {
                 "spotPlacementScores",
                 PAGE,
                 SpotPriceActions::score);
+    }
+
+    private static List<String> scoredTypes(Call call) {
+        if (!call.has("InstanceRequirementsWithMetadata")) {
+            return call.texts("InstanceTypes");
+        }
+        if (call.has("InstanceTypes")) {
+            throw AwsError.combination("Either InstanceTypes or InstanceRequirementsWithMetadata");
+        }
+        List<String> types = Requirements.types(call, call.get("InstanceRequirementsWithMetadata"));
+        if (types.isEmpty()) {
+            throw AwsError.invalidValue(
+                    "instanceRequirementsWithMetadata",
+                    "InstanceRequirements",
+                    "No instance type on offer has all of them");
+        }
+        return types;
     }
 
     private static ObjectNode score(JsonNode view) {

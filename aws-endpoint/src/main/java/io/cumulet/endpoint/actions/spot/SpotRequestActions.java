@@ -61,7 +61,7 @@ public class SpotRequestActions implements ActionSet {
 
     @Override
     public void addTo(Actions actions) {
-        actions.ec2("RequestSpotInstances", SpotRequestActions::request);
+        actions.ec2("RequestSpotInstances", call -> request(call.said()));
         actions.ec2("DescribeSpotInstanceRequests", SpotRequestActions::describe);
         actions.ec2("CancelSpotInstanceRequests", SpotRequestActions::cancel);
     }

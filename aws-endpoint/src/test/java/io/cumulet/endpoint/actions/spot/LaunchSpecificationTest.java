@@ -51,12 +51,27 @@ class LaunchSpecificationTest {
                         AwsError.class, e -> assertThat(e.code()).isEqualTo("InvalidParameterCombination"));
     }
 
+    @Test
+    void theInterfaceSaysWhetherThereIsAPublicAddress() throws Exception {
+        assertThat(of("""
+                {"ImageId": "ami-1", "NetworkInterfaces": [{"SubnetId": "subnet-1", "AssociatePublicIpAddress": false}]}""").asSpot()).isEqualTo(json("""
+                {"imageId": "ami-1", "subnetId": "subnet-1", "launchOptions": {"associatePublicIpAddress": false}}"""));
+    }
+
+    @Test
+    void whatIsEmptySaysNothing() throws Exception {
+        assertThat(of("""
+                {"ImageId": "ami-1", "KeyName": "", "IamInstanceProfile": {"Name": ""}, "SecurityGroupIds": [""],
+                 "Placement": {"AvailabilityZone": "", "GroupName": ""}, "UserData": ""}""").asSpot()).isEqualTo(json("""
+                {"imageId": "ami-1"}"""));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"KernelId": "aki-1"}                                        | KernelId
             {"Placement": {"GroupName": "mine"}}                         | Placement.GroupName
             {"Placement": {"Tenancy": "dedicated"}}                      | Placement.Tenancy
-            {"NetworkInterfaces": [{"AssociatePublicIpAddress": true}]}  | NetworkInterfaces.AssociatePublicIpAddress
+            {"NetworkInterfaces": [{"Ipv6AddressCount": 1}]}             | NetworkInterfaces.Ipv6AddressCount
             {"NetworkInterfaces": [{"DeviceIndex": 1}]}                  | DeviceIndex
             {"NetworkInterfaces": [{}, {}]}                              | NetworkInterfaces
             """)

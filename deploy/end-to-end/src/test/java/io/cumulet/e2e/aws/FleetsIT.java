@@ -11,14 +11,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.ArchitectureType;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.DefaultTargetCapacityType;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.FleetData;
 import software.amazon.awssdk.services.ec2.model.FleetType;
+import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.VirtualizationType;
 
 /** EC2 Fleets from launch templates through the usual client. */
 @ExtendWith(RunningStack.class)
@@ -57,7 +61,7 @@ class FleetsIT {
             assertThat(shown.targetCapacitySpecification().spotTargetCapacity()).isEqualTo(2);
             assertThat(shown.launchTemplateConfigs().getFirst().launchTemplateSpecification())
                     .satisfies(
-                            specification -> assertThat(specification.version()).isEqualTo("1"));
+                            specification -> assertThat(specification.version()).isEqualTo("$Latest"));
             assertThat(shown.instances().getFirst().instanceIds()).hasSize(2);
             assertThat(shown.tags())
                     .containsExactly(Tag.builder().key("Name").value("two").build());
@@ -143,6 +147,83 @@ class FleetsIT {
                                         .codeAsString())
                                 .isEqualTo("fleetIdDoesNotExist");
                     });
+        }
+    }
+
+    @Test
+    void aFleetMaySayWhatItsTypesHaveToHaveInsteadOfNamingThem(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        room(account);
+        try (Ec2Client ec2 = account.ec2()) {
+            String image = image(account);
+            ec2.createLaunchTemplate(made -> made.launchTemplateName(NAME)
+                    .launchTemplateData(data -> data.imageId(image)
+                            .networkInterfaces(one -> one.deviceIndex(0).associatePublicIpAddress(false))
+                            .tagSpecifications(
+                                    tags -> tags.resourceType(ResourceType.NETWORK_INTERFACE)
+                                            .tags(Tag.builder()
+                                                    .key("of")
+                                                    .value("fleet")
+                                                    .build()),
+                                    tags -> tags.resourceType(ResourceType.VOLUME)
+                                            .tags(Tag.builder()
+                                                    .key("of")
+                                                    .value("none")
+                                                    .build()))
+                            .instanceRequirements(wanted -> wanted.vCpuCount(
+                                            cpus -> cpus.min(2).max(2))
+                                    .memoryMiB(memory -> memory.min(8192).max(8192))
+                                    .allowedInstanceTypes("m4.*"))));
+            CreateFleetResponse made = ec2.createFleet(fleet(FleetType.INSTANT, 1)
+                    .launchTemplateConfigs(config -> config.launchTemplateSpecification(
+                                    named -> named.launchTemplateName(NAME).version("$Latest"))
+                            .overrides(override -> override.availabilityZone(ZONE)))
+                    .build());
+            assertThat(made.errors()).isEmpty();
+            String id = made.instances().getFirst().instanceIds().getFirst();
+            Instance instance = ec2.describeInstances(all -> all.instanceIds(id))
+                    .reservations()
+                    .getFirst()
+                    .instances()
+                    .getFirst();
+            assertThat(instance.instanceType()).isEqualTo(InstanceType.M4_LARGE);
+            assertThat(instance.publicIpAddress()).isNull();
+            assertThat(ec2.describeNetworkInterfaces(all -> all.filters(Filter.builder()
+                                    .name("tag:of")
+                                    .values("fleet")
+                                    .build()))
+                            .networkInterfaces())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.attachment().instanceId()).isEqualTo(id));
+
+            assertThat(codeOf(() -> ec2.createFleet(fleet(FleetType.INSTANT, 1)
+                            .launchTemplateConfigs(config -> config.launchTemplateSpecification(named ->
+                                            named.launchTemplateName(NAME).version("1"))
+                                    .overrides(override -> override.instanceRequirements(
+                                            wanted -> wanted.vCpuCount(cpus -> cpus.min(2))
+                                                    .memoryMiB(memory -> memory.min(1))
+                                                    .networkBandwidthGbps(speed -> speed.min(10.0)))))
+                            .build())))
+                    .isEqualTo("UnsupportedOperation");
+            assertThat(codeOf(() -> ec2.createFleet(fleet(FleetType.INSTANT, 1)
+                            .launchTemplateConfigs(config -> config.launchTemplateSpecification(named ->
+                                            named.launchTemplateName(NAME).version("1"))
+                                    .overrides(override -> override.instanceRequirements(
+                                            wanted -> wanted.vCpuCount(cpus -> cpus.min(9999))
+                                                    .memoryMiB(memory -> memory.min(1)))))
+                            .build())))
+                    .startsWith("InvalidFleetConfig");
+            assertThat(ec2.getSpotPlacementScores(asked -> asked.targetCapacity(1)
+                                    .regionNames("us-east-1")
+                                    .instanceRequirementsWithMetadata(wanted -> wanted.architectureTypes(
+                                                    ArchitectureType.X86_64)
+                                            .virtualizationTypes(VirtualizationType.HVM)
+                                            .instanceRequirements(types -> types.vCpuCount(
+                                                            cpus -> cpus.min(2).max(4))
+                                                    .memoryMiB(memory -> memory.min(4096)))))
+                            .spotPlacementScores())
+                    .singleElement()
+                    .satisfies(score -> assertThat(score.region()).isEqualTo("us-east-1"));
         }
     }
 

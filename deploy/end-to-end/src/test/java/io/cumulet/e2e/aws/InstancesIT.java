@@ -63,11 +63,18 @@ class InstancesIT {
             assertThat(first.networkInterfaces().getFirst().attachment().deviceIndex())
                     .isZero();
             assertThat(first.iamInstanceProfile().arn()).endsWith(":instance-profile/web");
-            // The default subnet maps public addresses.
-            assertThat(first.publicDnsName())
-                    .isEqualTo("ec2-" + first.publicIpAddress().replace('.', '-') + ".compute-1.amazonaws.com");
+            assertThat(first.publicDnsName()).isEmpty();
             assertThat(first.networkInterfaces().getFirst().association().ipOwnerId())
                     .isEqualTo("amazon");
+
+            // The default subnet maps public addresses, and its VPC gives them names.
+            assertThat(ec2.describeInstances(asked -> asked.instanceIds(first.instanceId()))
+                            .reservations()
+                            .getFirst()
+                            .instances()
+                            .getFirst()
+                            .publicDnsName())
+                    .isEqualTo("ec2-" + first.publicIpAddress().replace('.', '-') + ".compute-1.amazonaws.com");
 
             DescribeInstancesResponse found = ec2.describeInstances(asked -> asked.filters(
                     tag -> tag.name("tag:role").values("w*"),

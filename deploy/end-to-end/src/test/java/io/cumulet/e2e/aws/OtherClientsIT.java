@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
 
 /** Clients that aren't Java's, where they are on the machine: the {@code aws} command, boto3, Terraform with the AWS provider. */
 @ExtendWith(RunningStack.class)
@@ -33,6 +35,8 @@ class OtherClientsIT {
     private static final String MIRROR_VARIABLE = "CUMULET_TERRAFORM_MIRROR";
 
     private static final String AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
+    private static final List<String> LARGE =
+            List.of("main.tf", "network.tf", "groups.tf", "interfaces.tf", "instances.tf", "fleets.tf", "data.tf");
     private static final String PUBLIC_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDaUXvvM0CBz3I0HxJ3SmIgJ7X3M1zN8sF5uE2eYyU3p deployer";
 
@@ -96,12 +100,58 @@ class OtherClientsIT {
 
     @Test
     void terraformBuildsFindsNothingToChangeAndTakesAllAway(LocalStack stack) throws IOException {
+        Map<String, String> environment = terraform(stack, AwsClients.ofNewAccount(stack));
+        copy("terraform/main.tf");
+        ok(environment, "terraform", "init", "-no-color", "-input=false");
+        apply(environment);
+        findsNothingToChange(environment);
+        destroy(environment);
+    }
+
+    @Test
+    void terraformChangesALargeConfigurationInPlaceAndLeavesNothingBehind(LocalStack stack) throws IOException {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        Map<String, String> environment = terraform(stack, account);
+        for (String file : LARGE) {
+            copy("terraform/large/" + file);
+        }
+        ok(environment, "terraform", "init", "-no-color", "-input=false");
+        apply(environment);
+        findsNothingToChange(environment);
+        environment.put("TF_VAR_step", "2");
+        apply(environment);
+        findsNothingToChange(environment);
+        destroy(environment);
+        try (Ec2Client ec2 = account.ec2()) {
+            assertThat(ec2.describeInstances(all -> all.filters(Filter.builder()
+                                    .name("instance-state-name")
+                                    .values("pending", "running", "stopping", "stopped")
+                                    .build()))
+                            .reservations())
+                    .isEmpty();
+            assertThat(ec2.describeVpcs().vpcs())
+                    .singleElement()
+                    .satisfies(vpc -> assertThat(vpc.isDefault()).isTrue());
+            assertThat(ec2.describeAddresses().addresses()).isEmpty();
+            assertThat(ec2.describeKeyPairs().keyPairs()).isEmpty();
+            assertThat(ec2.describeLaunchTemplates().launchTemplates()).isEmpty();
+            assertThat(ec2.describeManagedPrefixLists().prefixLists()).isEmpty();
+            assertThat(ec2.describeSpotInstanceRequests(all -> all.filters(Filter.builder()
+                                    .name("state")
+                                    .values("open", "active")
+                                    .build()))
+                            .spotInstanceRequests())
+                    .isEmpty();
+        }
+    }
+
+    /** What Terraform is told of the stack; nothing is tested where it, or its provider, isn't there. */
+    private Map<String, String> terraform(LocalStack stack, AwsClients account) throws IOException {
         assumeTrue(isThere("terraform", "version"), "Terraform is not on this machine");
         Optional<Path> mirror = mirror();
         assumeTrue(
                 mirror.isPresent(),
                 "No mirror with Terraform's AWS provider is on this machine; " + MIRROR_VARIABLE + " can name one");
-        copy("terraform/main.tf");
         Path configuration = directory.resolve("terraformrc");
         Files.writeString(
                 configuration,
@@ -114,13 +164,23 @@ class OtherClientsIT {
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
         environment.put(
                 "TF_VAR_endpoint", stack.settings().url(Service.ENDPOINT).toString());
-        environment.put("TF_VAR_account", AwsClients.ofNewAccount(stack).accountId());
+        environment.put("TF_VAR_account", account.accountId());
         environment.put("TF_VAR_public_key", PUBLIC_KEY);
-        ok(environment, "terraform", "init", "-no-color", "-input=false");
-        ok(environment, "terraform", "apply", "-no-color", "-input=false", "-auto-approve");
-        Ran plan = run(environment, "terraform", "plan", "-no-color", "-input=false", "-detailed-exitcode");
+        return environment;
+    }
+
+    private void apply(Map<String, String> environment) {
+        ok(environment, "terraform", "apply", "-no-color", "-input=false", "-auto-approve", "-parallelism=20");
+    }
+
+    private void findsNothingToChange(Map<String, String> environment) {
+        Ran plan = run(
+                environment, "terraform", "plan", "-no-color", "-input=false", "-detailed-exitcode", "-parallelism=20");
         assertThat(plan.status()).as(plan.output()).isZero();
-        ok(environment, "terraform", "destroy", "-no-color", "-input=false", "-auto-approve");
+    }
+
+    private void destroy(Map<String, String> environment) {
+        ok(environment, "terraform", "destroy", "-no-color", "-input=false", "-auto-approve", "-parallelism=20");
     }
 
     private static Map<String, String> environment(LocalStack stack) {

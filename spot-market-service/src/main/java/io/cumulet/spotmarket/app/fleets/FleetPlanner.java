@@ -96,7 +96,7 @@ class FleetPlanner {
             next = next.retried();
         }
         if (purposes.contains(FleetTimers.SETTLE)) {
-            next = next.settled(fleets.units(fleet.id()), now);
+            next = next.settled(fleets.units(fleet.id()), fleets.failedLaunches(fleet.id()), now);
         }
         if (purposes.contains(FleetTimers.VALID_UNTIL) && next.state().isAlive()) {
             fleets.note(List.of(FleetHappening.ofFleet(fleet, now, "expired", "Its validUntil has come")));
@@ -186,6 +186,9 @@ class FleetPlanner {
         FleetTerms terms = fleet.terms();
         Map<PoolId, FleetTerms.LaunchOverride> wanted = new LinkedHashMap<>();
         for (FleetTerms.LaunchOverride override : terms.overrides()) {
+            if (!override.asSpot()) {
+                continue;
+            }
             for (AvailabilityZone zone : zones(fleet, override)) {
                 wanted.putIfAbsent(new PoolId(zone, override.type(), terms.os()), override);
             }

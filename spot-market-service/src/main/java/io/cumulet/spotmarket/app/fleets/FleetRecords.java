@@ -5,6 +5,7 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.Region;
+import io.cumulet.spotmarket.domain.fleets.FailedLaunch;
 import io.cumulet.spotmarket.domain.fleets.Fleet;
 import io.cumulet.spotmarket.domain.fleets.FleetHappening;
 import io.cumulet.spotmarket.domain.fleets.FleetUnit;
@@ -47,6 +48,9 @@ public interface FleetRecords {
 
     /** Whether any of a fleet's requests has no instance yet, and the fleet wasn't settled; cheap enough to be asked often. */
     boolean isComing(String fleetId);
+
+    /** A fleet's launches that failed for good, in the order they were asked for. */
+    List<FailedLaunch> failedLaunches(String fleetId);
 
     /** How many of a fleet's launches failed for good. */
     long failures(String fleetId);

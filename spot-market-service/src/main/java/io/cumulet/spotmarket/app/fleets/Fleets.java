@@ -209,7 +209,9 @@ public class Fleets {
         return Transactions.read(() -> {
             Fleet stored = fleets.lock(fleet.id()).orElseThrow();
             timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleet.id(), FleetTimers.SETTLE));
-            return planner.plan(stored, stored.settled(fleets.units(fleet.id()), clock.instant()));
+            return planner.plan(
+                    stored,
+                    stored.settled(fleets.units(fleet.id()), fleets.failedLaunches(fleet.id()), clock.instant()));
         });
     }
 

@@ -188,6 +188,9 @@ class OnDemandPursuit {
         for (int i = 0; i < terms.overrides().size(); i++) {
             int position = i;
             FleetTerms.LaunchOverride override = terms.overrides().get(i);
+            if (!override.onDemand()) {
+                continue;
+            }
             AvailabilityZone named = override.zone();
             AvailabilityZone zone = named == null
                     ? Regions.find(fleet.region())

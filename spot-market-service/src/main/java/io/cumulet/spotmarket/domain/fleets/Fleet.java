@@ -167,8 +167,12 @@ public record Fleet(
         return with(memory.withLimited(whetherLimited));
     }
 
-    /** An instant fleet waits no longer: what doesn't run is given up, and all of it if that is too little. */
-    public Fleet settled(List<FleetUnit> units, Instant now) {
+    /**
+     * An instant fleet waits no longer: what doesn't run is given up, and all of it if that is too little.
+     *
+     * @param failed launches that will never run, which it tells of
+     */
+    public Fleet settled(List<FleetUnit> units, List<FailedLaunch> failed, Instant now) {
         if (memory.settled()) {
             return this;
         }
@@ -179,6 +183,7 @@ public record Fleet(
         boolean tooFew = least != null && running.compareTo(least) < 0;
         Map<String, Instant> farewells = new HashMap<>(memory.farewells());
         List<FleetError> errors = new ArrayList<>(memory.errors());
+        failed.forEach(launch -> errors.add(launch.error()));
         for (FleetUnit unit : units) {
             boolean runs = unit.isFulfilled();
             if (!runs) {

@@ -125,6 +125,8 @@ public record FleetTerms(
      * @param maxPrice USD per hour for a unit of weight; null: the instance's On-Demand price
      * @param weight how much capacity one instance is
      * @param priority the smaller is tried first where all else is equal; null comes last
+     * @param asSpot whether spot instances may be of it
+     * @param onDemand whether On-Demand Instances may be of it
      */
     public record LaunchOverride(
             InstanceType type,
@@ -132,7 +134,20 @@ public record FleetTerms(
             @Nullable String subnetId,
             @Nullable HourlyRate maxPrice,
             BigDecimal weight,
-            @Nullable BigDecimal priority) {
+            @Nullable BigDecimal priority,
+            boolean asSpot,
+            boolean onDemand) {
+
+        /** For both. */
+        public LaunchOverride(
+                InstanceType type,
+                @Nullable AvailabilityZone zone,
+                @Nullable String subnetId,
+                @Nullable HourlyRate maxPrice,
+                BigDecimal weight,
+                @Nullable BigDecimal priority) {
+            this(type, zone, subnetId, maxPrice, weight, priority, true, true);
+        }
 
         boolean covers(PoolId pool) {
             return type.equals(pool.type()) && (zone == null || zone.equals(pool.zone()));

@@ -314,7 +314,8 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         if (progress.state() == RequestState.CANCELLED) {
             return moved(progress.with(RequestState.CANCELLED, status, BidState.NONE));
         }
-        if (terms.kind() == Terms.Kind.PERSISTENT && !progress.cancelled()) {
+        // What an adopted one was launched with isn't all known here: it can't be launched anew.
+        if (terms.kind() == Terms.Kind.PERSISTENT && !progress.cancelled() && !adopted) {
             return moved(progress.with(RequestState.OPEN, status, BidState.WAITING)
                     .withInterruption(null)
                     .withRebalanceRecommended(false)
