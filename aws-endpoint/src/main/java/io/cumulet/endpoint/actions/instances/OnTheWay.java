@@ -36,14 +36,15 @@ public final class OnTheWay {
      */
     public static <T> T awaited(Call call, List<String> ids, Supplier<T> command) {
         Pauses pauses = new Pauses(PATIENCE_OF_COMMANDS);
+        // What was on its way when the command was refused may have arrived when it is looked at.
+        boolean again = !ids.isEmpty();
         while (true) {
             try {
                 return command.get();
             } catch (AwsError e) {
-                if (!e.code().equals(INCORRECT_STATE)
-                        || ids.isEmpty()
-                        || !isAnyOnItsWay(read(call, ids))
-                        || !pauses.next()) {
+                boolean mayPass = e.code().equals(INCORRECT_STATE) && again;
+                again = mayPass && isAnyOnItsWay(read(call, ids));
+                if (!mayPass || !pauses.next()) {
                     throw e;
                 }
             }

@@ -83,7 +83,14 @@ public class PrefixListActions implements ActionSet {
 
     private static ObjectNode modify(Call call) {
         ObjectNode body = Call.answer();
-        body.set("currentVersion", call.get("CurrentVersion"));
+        boolean ofEntries =
+                !call.get("AddEntries").isEmpty() || !call.get("RemoveEntries").isEmpty();
+        // Whoever doesn't say which version it is a change of means the one there is.
+        body.set(
+                "currentVersion",
+                call.has("CurrentVersion") || !ofEntries
+                        ? call.get("CurrentVersion")
+                        : call.firewall().get(path(call)).path("version"));
         body.set("name", call.get("PrefixListName"));
         body.set("maxEntries", call.get("MaxEntries"));
         body.set("addEntries", Names.toRest(call.get("AddEntries")));

@@ -224,6 +224,13 @@ class SecurityGroupsIT {
                             .version())
                     .isEqualTo(3);
 
+            assertThat(ec2.modifyManagedPrefixList(change ->
+                                    change.prefixListId(id).addEntries(entry -> entry.cidr("198.51.100.0/24")))
+                            .prefixList()
+                            .version())
+                    .as("a change that names no version is of the one there is")
+                    .isEqualTo(4);
+
             String group = ec2.createSecurityGroup(wish -> wish.groupName("web").description("web servers"))
                     .groupId();
             ec2.authorizeSecurityGroupIngress(more -> more.groupId(group)
