@@ -160,7 +160,8 @@ class AddressesTest {
     @Test
     void aPublicAddressHasANameOnlyWhereTheVpcGivesHostNames() {
         String instance = Stack.running(account, "t3.micro");
-        String vpc = as(account).get("/v1/instances/{id}", instance).then().extract().path("vpcId");
+        String vpc =
+                as(account).get("/v1/instances/{id}", instance).then().extract().path("vpcId");
         as(account)
                 .body(Map.of("enableDnsHostnames", false))
                 .patch("/v1/vpcs/{id}", vpc)

@@ -173,7 +173,7 @@ class FleetTest {
 
     @Test
     void whoSaysAttributesHasTheTypesThatHaveThemAndDoNotCostTooMuch() {
-        Pool pool = new Pool("us-east-1a", "m4.large");
+        Pool pool = new Pool("us-east-1c", "m4.large");
         String account = newAccount();
         stack.capacity(pool, 1, 0);
         stack.quiet();
@@ -190,7 +190,7 @@ class FleetTest {
                                 "instanceRequirements",
                                 wanted,
                                 "availabilityZone",
-                                "us-east-1a",
+                                "us-east-1c",
                                 "weightedCapacity",
                                 2)));
         stack.quiet();
@@ -553,7 +553,7 @@ class FleetTest {
 
     @Test
     void anInstantFleetTellsOfLaunchesThatFailed() {
-        Pool pool = new Pool("us-east-1a", "z1d.3xlarge");
+        Pool pool = new Pool("us-east-1d", "z1d.2xlarge");
         String account = newAccount();
         stack.capacity(pool, 2, 0);
         stack.quiet();
@@ -579,7 +579,7 @@ class FleetTest {
                 .statusCode(201)
                 .body("instances", hasSize(1))
                 .body("fleet.errors.code", contains("InvalidParameterValue"))
-                .body("fleet.errors.instanceType", contains("z1d.3xlarge"))
+                .body("fleet.errors.instanceType", contains("z1d.2xlarge"))
                 .body("fleet.errors.market", contains("spot"));
     }
 

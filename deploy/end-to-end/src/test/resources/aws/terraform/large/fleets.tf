@@ -19,9 +19,8 @@ resource "aws_spot_instance_request" "once" {
 }
 resource "aws_spot_fleet_request" "spec" {
   iam_fleet_role                      = "arn:aws:iam::${var.account}:role/fleet"
-  target_capacity                     = local.second ? 3 : 2
+  target_capacity                     = 2
   allocation_strategy                 = "diversified"
-  wait_for_fulfillment                = true
   terminate_instances_with_expiration = true
   terminate_instances_on_delete       = "true"
   launch_specification {
@@ -53,7 +52,6 @@ resource "aws_spot_fleet_request" "template" {
   iam_fleet_role                = "arn:aws:iam::${var.account}:role/fleet"
   target_capacity               = 1
   fleet_type                    = "maintain"
-  wait_for_fulfillment          = true
   terminate_instances_on_delete = "true"
   launch_template_config {
     launch_template_specification {
@@ -83,7 +81,6 @@ resource "aws_spot_fleet_request" "template" {
 resource "aws_spot_fleet_request" "requirements" {
   iam_fleet_role                = "arn:aws:iam::${var.account}:role/fleet"
   target_capacity               = 1
-  wait_for_fulfillment          = true
   terminate_instances_on_delete = "true"
   launch_template_config {
     launch_template_specification {

@@ -106,7 +106,7 @@ resource "aws_instance" "persistent" {
 }
 resource "aws_ec2_instance_state" "least" {
   instance_id = aws_instance.least.id
-  state       = local.second ? "running" : "stopped"
+  state       = "stopped"
 }
 resource "aws_ec2_tag" "extra" {
   resource_id = aws_instance.big.primary_network_interface_id
