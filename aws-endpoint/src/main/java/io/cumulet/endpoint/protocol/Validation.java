@@ -32,7 +32,7 @@ final class Validation {
     /** What EC2 takes in the older spelling of Spot Fleets, too: {@code lowestPrice} for {@code lowest-price}. */
     private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
-/** Of which EC2 doesn't mind the case. */
+    /** Of which EC2 doesn't mind the case. */
     private static final Set<String> CASELESS = Set.of("RuleAction");
 
     /** Of which EC2 doesn't mind the case, and shows what was said: Terraform's provider writes {@code Default}. */
