@@ -173,7 +173,7 @@ class FleetTest {
 
     @Test
     void whoSaysAttributesHasTheTypesThatHaveThemAndDoNotCostTooMuch() {
-        Pool pool = new Pool("us-east-1c", "m4.large");
+        Pool pool = new Pool("us-east-1d", "m4.large");
         String account = newAccount();
         stack.capacity(pool, 1, 0);
         stack.quiet();
@@ -190,7 +190,7 @@ class FleetTest {
                                 "instanceRequirements",
                                 wanted,
                                 "availabilityZone",
-                                "us-east-1c",
+                                "us-east-1d",
                                 "weightedCapacity",
                                 2)));
         stack.quiet();
