@@ -1,10 +1,12 @@
 package io.cumulet.catalog;
 
 import io.cumulet.kernel.Region;
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,6 +62,8 @@ public final class ImageParameters {
                     "/aws/service/suse/sles/$1/$3/latest",
                     "/aws/service/suse/sles/$1/$3/$2"));
 
+    private static final Pattern PART = Pattern.compile("\\d+|\\D+");
+
     private ImageParameters() {}
 
     /** All of a region by name. */
@@ -73,8 +77,28 @@ public final class ImageParameters {
         return Collections.unmodifiableSortedMap(newest);
     }
 
-    /** Names of one family differ in their version alone, and versions are as long as each other. */
+    /** Names of one family differ in their version alone, which is compared number by number: 2023.12 is newer than 2023.9. */
     private static Image newer(Image one, Image other) {
-        return one.name().compareTo(other.name()) >= 0 ? one : other;
+        return compareVersions(one.name(), other.name()) >= 0 ? one : other;
+    }
+
+    static int compareVersions(String one, String other) {
+        List<String> parts = parts(one);
+        List<String> others = parts(other);
+        for (int i = 0; i < Math.min(parts.size(), others.size()); i++) {
+            String part = parts.get(i);
+            String with = others.get(i);
+            boolean areNumbers = Character.isDigit(part.charAt(0)) && Character.isDigit(with.charAt(0));
+            int compared = areNumbers ? new BigInteger(part).compareTo(new BigInteger(with)) : part.compareTo(with);
+            if (compared != 0) {
+                return compared;
+            }
+        }
+        return Integer.compare(parts.size(), others.size());
+    }
+
+    /** Numbers and what is between them. */
+    private static List<String> parts(String name) {
+        return PART.matcher(name).results().map(MatchResult::group).toList();
     }
 }

@@ -1,10 +1,10 @@
 package io.cumulet.catalog;
 
+import io.cumulet.kernel.Wildcards;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,12 +101,8 @@ public record InstanceRequirements(
     }
 
     private boolean fitsName(String name) {
-        return excluded.stream().noneMatch(pattern -> isNamed(name, pattern))
-                && (allowed.isEmpty() || allowed.stream().anyMatch(pattern -> isNamed(name, pattern)));
-    }
-
-    private static boolean isNamed(String name, String pattern) {
-        return Pattern.matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", name);
+        return excluded.stream().noneMatch(pattern -> Wildcards.matches(pattern, name))
+                && (allowed.isEmpty() || allowed.stream().anyMatch(pattern -> Wildcards.matches(pattern, name)));
     }
 
     private boolean fitsStorage(InstanceTypeFacts type) {

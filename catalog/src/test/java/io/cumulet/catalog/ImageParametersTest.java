@@ -51,6 +51,14 @@ class ImageParametersTest {
     }
 
     @Test
+    void versionsAreComparedByTheirNumbers() {
+        assertThat(ImageParameters.compareVersions("al2023-ami-2023.12.1.0-x", "al2023-ami-2023.9.20260101.0-x"))
+                .isPositive();
+        assertThat(ImageParameters.compareVersions("amzn2-ami-2.0.20230404.0", "amzn2-ami-2.0.20180810"))
+                .isPositive();
+    }
+
+    @Test
     void everyRegionHasItsOwn() {
         assertThat(Regions.all())
                 .filteredOn(facts -> Images.of(facts.region()).stream()

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,16 @@ class IdsTest {
             assertThat(next).isGreaterThan(last);
             last = next;
         }
+        now.set(now.get().plusSeconds(1));
+        IdSequence other = new IdSequence(now::get);
+        Set<Long> ofBoth = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            ofBoth.add(sequence.next());
+            ofBoth.add(other.next());
+        }
+        // Each begins anywhere in the millisecond and goes on in small steps; they don't all end in one corner.
+        assertThat(ofBoth).hasSizeGreaterThan(150);
+        assertThat(Collections.max(ofBoth) - Collections.min(ofBoth)).isLessThan(1L << 24);
         String first = ResourceKind.VPC.newId();
         assertThat(ResourceKind.VPC.newId()).isGreaterThan(first);
     }

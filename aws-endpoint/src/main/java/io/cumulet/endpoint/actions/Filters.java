@@ -3,6 +3,7 @@ package io.cumulet.endpoint.actions;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.protocol.AwsError;
+import io.cumulet.kernel.Wildcards;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

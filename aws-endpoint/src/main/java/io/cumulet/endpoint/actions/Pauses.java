@@ -9,8 +9,8 @@ public final class Pauses {
     /** For what looks at something: a waiter of an SDK, which asks every 15 seconds, has its answer with the first call. */
     public static final Duration OF_READERS = Duration.ofMillis(500);
 
-    private static final long FIRST_MILLIS = 10;
-    private static final long LONGEST_MILLIS = 80;
+    private static final long FIRST_MILLIS = 20;
+    private static final long LONGEST_MILLIS = 300;
 
     private final long end;
     private long millis = FIRST_MILLIS;

@@ -38,9 +38,8 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
             SELECT id, account, region, vpc_id, name, description, version, created_at, tags, deleting
             FROM security_group WHERE account = ? AND region = ? AND\s""";
 
-    // Weaker than for a deletion: whoever only names the group isn't in its way. Two statements on one way to the
-    // database;
-    // the second sees what was committed before the lock was there.
+    // Weaker than for a deletion: whoever only names the group isn't in its way.
+    // The second statement sees what was committed before the lock was there.
     private static final String LOCK = SELECT + "id = ? FOR NO KEY UPDATE;\n" + RuleRepository.OF_GROUP;
 
     private static final String KEEP_VERSION = "UPDATE security_group SET version = ? WHERE id = ? AND version = ?";

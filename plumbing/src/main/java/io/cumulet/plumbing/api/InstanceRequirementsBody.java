@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ public record InstanceRequirementsBody(
 
         @JsonProperty("acceleratorTotalMemoryMiB") @Nullable RangeBody acceleratorTotalMemoryMib) {
 
+    private static final int MOST_NAMED = 400;
+    private static final Pattern NAMED = Pattern.compile("[a-zA-Z0-9.*-]{1,30}");
+
     /** From the least to the most, both included. */
     @Schema(name = "Range")
     public record RangeBody(
@@ -77,8 +81,8 @@ public record InstanceRequirementsBody(
                 range(field + ".memoryMiB", memoryMib),
                 range(field + ".memoryGiBPerVCpu", memoryGibPerVcpu),
                 list(cpuManufacturers),
-                list(excludedInstanceTypes),
-                list(allowedInstanceTypes),
+                types(field + ".excludedInstanceTypes", excludedInstanceTypes),
+                types(field + ".allowedInstanceTypes", allowedInstanceTypes),
                 list(instanceGenerations),
                 inclusion(field + ".bareMetal", bareMetal, Inclusion.EXCLUDED),
                 inclusion(field + ".burstablePerformance", burstablePerformance, Inclusion.EXCLUDED),
@@ -112,6 +116,23 @@ public record InstanceRequirementsBody(
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(asked))
                 .findFirst()
                 .orElseThrow(() -> invalid(field, "One of included, required, excluded; not '" + asked + "'"));
+    }
+
+    private static List<String> types(String field, @Nullable List<String> asked) {
+        if (asked == null) {
+            return List.of();
+        }
+        if (asked.size() > MOST_NAMED) {
+            throw invalid(field, "At most " + MOST_NAMED + ", not " + asked.size());
+        }
+        for (int i = 0; i < asked.size(); i++) {
+            @Nullable String named = asked.get(i);
+            if (named == null || !NAMED.matcher(named).matches()) {
+                throw invalid(
+                        field + "[" + i + "]", "A type or several with *, such as m5.*, of at most 30 characters");
+            }
+        }
+        return List.copyOf(asked);
     }
 
     private static List<String> list(@Nullable List<String> asked) {

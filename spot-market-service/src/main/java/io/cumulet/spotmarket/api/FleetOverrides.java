@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class FleetOverrides {
 
     private static final int MOST_OVERRIDES = 300;
+    /** Once around the world's types and more: of all overrides together. */
+    private static final int MOST_TYPES = 2_000;
     /** Of a price; see {@link HourlyRate#isValid}. */
     private static final int MOST_DECIMALS = 12;
 
@@ -97,6 +99,13 @@ final class FleetOverrides {
                 forTypes.add(new ForType(field, override, null));
             } else {
                 none.chosen(override, field, now).forEach(forTypes::add);
+                if (forTypes.size() > MOST_TYPES) {
+                    throw refuse(
+                            ErrorCode.INVALID_FLEET_CONFIG,
+                            field + ".instanceRequirements",
+                            "The overrides stand for more than " + MOST_TYPES
+                                    + " types, each counted where it is wanted");
+                }
             }
         }
         return new FleetOverrides(body, account, region, image, tariffs, List.copyOf(forTypes));
@@ -153,6 +162,12 @@ final class FleetOverrides {
                 said.maxSpotPriceAsPercentageOfOptimalOnDemandPrice());
         Integer onDemand = percent(
                 field + ".onDemandMaxPricePercentageOverLowestPrice", said.onDemandMaxPricePercentageOverLowestPrice());
+        if (ofOnDemand != null && ofOnDemand == 0) {
+            throw refuse(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    field + ".maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
+                    "It is at least 1, not 0: nothing is had for nothing");
+        }
         if (over != null && ofOnDemand != null) {
             throw refuse(
                     ErrorCode.INVALID_PARAMETER_COMBINATION,
@@ -304,7 +319,9 @@ final class FleetOverrides {
         if (mostForInstance == null) {
             return perUnit;
         }
-        HourlyRate most = new HourlyRate(mostForInstance.usd().divide(weight, MOST_DECIMALS, RoundingMode.DOWN));
+        // So that the bid for an instance, which is this by the weight, is a price.
+        int decimals = MOST_DECIMALS - Math.max(0, weight.scale());
+        HourlyRate most = new HourlyRate(mostForInstance.usd().divide(weight, decimals, RoundingMode.DOWN));
         return perUnit == null || most.compareTo(perUnit) < 0 ? most : perUnit;
     }
 }

@@ -32,11 +32,17 @@ import java.util.Set;
 @ApplicationScoped
 public class FleetActions implements ActionSet {
 
+    /** Whose tags are for whatever volumes instances come with; there are none. */
+    private static final String VOLUME = "volume";
+
     private static final String CONFIGS = "LaunchTemplateConfigs";
     private static final String ON_DEMAND = "OnDemandOptions";
     private static final String CAPACITY = "TargetCapacitySpecification";
     private static final Shape ACTIVE_INSTANCE = Api.EC2.model().shape("ActiveInstance");
-    private static final String RESOLVED = "ResolvedConfigs";
+    private static final String SPECIFICATION = "LaunchTemplateSpecification";
+    /** The template of each configuration with the version that it meant. */
+    private static final String RESOLVED = "ResolvedTemplates";
+
     private static final String LOWEST_PRICE = "lowestPrice";
     private static final int PAGE = 1_000;
 
@@ -68,8 +74,8 @@ public class FleetActions implements ActionSet {
         FleetLaunch launch = new FleetLaunch();
         ArrayNode configs = templates.addTo(launch, call, call.get(CONFIGS), "MaxPrice", MissingNode.getInstance());
         ObjectNode body = Call.answer();
-        launch.putInto(body, TagSpecifications.of(call, "instance", "fleet"));
-        body.set("tags", TagSpecifications.of(call, "fleet", "instance"));
+        launch.putInto(body, TagSpecifications.of(call, "instance", "fleet", VOLUME));
+        body.set("tags", TagSpecifications.of(call, "fleet", "instance", VOLUME));
         Capacity capacity = Capacity.of(call.get(CAPACITY));
         capacity.putInto(body);
         put(body, "type", call.get("Type"));
@@ -109,7 +115,8 @@ public class FleetActions implements ActionSet {
         ObjectNode recorded = body.putObject("requestedAs");
         // Shown as they were said; what is launched is told of the versions that they meant.
         recorded.set(CONFIGS, call.get(CONFIGS));
-        recorded.set(RESOLVED, configs);
+        ArrayNode meant = recorded.putArray(RESOLVED);
+        configs.forEach(config -> meant.add(config.path(SPECIFICATION)));
         recorded.set(CAPACITY, call.get(CAPACITY));
         for (String member : List.of(ON_DEMAND, "SpotOptions", "ClientToken", "Context")) {
             put(recorded, member, call.get(member));
@@ -284,21 +291,25 @@ public class FleetActions implements ActionSet {
     private static ObjectNode origin(JsonNode fleet, String type, String zone) {
         ObjectNode origin = Call.answer();
         JsonNode recorded = fleet.path("requestedAs");
-        for (JsonNode config : recorded.path(recorded.has(RESOLVED) ? RESOLVED : CONFIGS)) {
-            if (!origin.has("LaunchTemplateSpecification")) {
-                origin.set("LaunchTemplateSpecification", config.path("LaunchTemplateSpecification"));
+        int position = 0;
+        for (JsonNode config : recorded.path(CONFIGS)) {
+            JsonNode meant = recorded.path(RESOLVED).path(position++);
+            JsonNode template = meant.isMissingNode() ? config.path(SPECIFICATION) : meant;
+            if (!origin.has(SPECIFICATION)) {
+                origin.set(SPECIFICATION, template);
             }
             for (JsonNode override : config.path("Overrides")) {
                 boolean isIts = override.path("InstanceType").asText(type).equals(type)
                         && override.path("AvailabilityZone").asText(zone).contains(zone);
                 if (isIts && !origin.has("Overrides")) {
-                    origin.set("LaunchTemplateSpecification", config.path("LaunchTemplateSpecification"));
+                    origin.set(SPECIFICATION, template);
                     origin.set("Overrides", override);
                 }
             }
         }
         ObjectNode overrides = origin.path("Overrides") instanceof ObjectNode found ? found.deepCopy() : Call.answer();
         overrides.put("InstanceType", type);
+        overrides.remove("InstanceRequirements");
         if (!zone.isEmpty()) {
             overrides.put("AvailabilityZone", zone);
         }

@@ -26,6 +26,9 @@ public final class OnTheWay {
     private static final String INCORRECT_STATE = "IncorrectInstanceState";
     private static final Set<String> WAYS = Set.of("pending", "stopping", "shutting-down");
 
+    /** Who names more isn't a person or a waiter, and each look would cost much. */
+    private static final int MOST_AWAITED = 100;
+
     private OnTheWay() {}
 
     /**
@@ -37,7 +40,7 @@ public final class OnTheWay {
     public static <T> T awaited(Call call, List<String> ids, Supplier<T> command) {
         Pauses pauses = new Pauses(PATIENCE_OF_COMMANDS);
         // What was on its way when the command was refused may have arrived when it is looked at.
-        boolean again = !ids.isEmpty();
+        boolean again = !ids.isEmpty() && ids.size() <= MOST_AWAITED;
         while (true) {
             try {
                 return command.get();
@@ -55,7 +58,7 @@ public final class OnTheWay {
     static List<JsonNode> arrived(Call call, List<String> ids) {
         Pauses pauses = new Pauses(Pauses.OF_READERS);
         List<JsonNode> found = read(call, ids);
-        while (isAnyOnItsWay(found) && pauses.next()) {
+        while (ids.size() <= MOST_AWAITED && isAnyOnItsWay(found) && pauses.next()) {
             found = read(call, ids);
         }
         return found;

@@ -1,7 +1,10 @@
 package io.cumulet.endpoint.actions.instancetypes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.catalog.Architecture;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.protocol.AwsError;
@@ -21,6 +24,14 @@ public final class Requirements {
             "SpotMaxPricePercentageOverLowestPrice",
             "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice",
             "OnDemandMaxPricePercentageOverLowestPrice");
+
+    private static final ArrayNode ALL_ARCHITECTURES = JsonNodeFactory.instance.arrayNode();
+
+    static {
+        for (Architecture architecture : Architecture.values()) {
+            ALL_ARCHITECTURES.add(architecture.code());
+        }
+    }
 
     private Requirements() {}
 
@@ -54,7 +65,8 @@ public final class Requirements {
      */
     public static List<String> types(Call call, JsonNode asked) {
         ObjectNode body = Call.answer();
-        body.set("architectureTypes", asked.path("ArchitectureTypes"));
+        JsonNode architectures = asked.path("ArchitectureTypes");
+        body.set("architectureTypes", architectures.isEmpty() ? ALL_ARCHITECTURES : architectures);
         body.set("instanceRequirements", attributes(asked.path("InstanceRequirements")));
         JsonNode virtualization = asked.path("VirtualizationTypes");
         // All types are of hardware virtualization.

@@ -27,6 +27,9 @@ import java.util.Set;
 @ApplicationScoped
 public class SpotPriceActions implements ActionSet {
 
+    /** They are named in a URL. */
+    private static final int MOST_SCORED = 250;
+
     private static final Shape PRICE = Api.EC2.model().shape("SpotPrice");
     /** EC2's. */
     private static final int PAGE = 1_000;
@@ -151,6 +154,10 @@ public class SpotPriceActions implements ActionSet {
                     "instanceRequirementsWithMetadata",
                     "InstanceRequirements",
                     "No instance type on offer has all of them");
+        }
+        if (types.size() > MOST_SCORED) {
+            throw AwsError.unsupported("InstanceRequirements that " + types.size()
+                    + " types have are not supported here: at most " + MOST_SCORED + " are compared");
         }
         return types;
     }

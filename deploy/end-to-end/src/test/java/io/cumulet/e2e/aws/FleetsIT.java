@@ -38,8 +38,14 @@ class FleetsIT {
         try (Ec2Client ec2 = account.ec2()) {
             String template = template(account, ec2);
             CreateFleetResponse made = ec2.createFleet(fleet(FleetType.INSTANT, 2)
-                    .tagSpecifications(tags -> tags.resourceType(ResourceType.FLEET)
-                            .tags(Tag.builder().key("Name").value("two").build()))
+                    .tagSpecifications(
+                            tags -> tags.resourceType(ResourceType.FLEET)
+                                    .tags(Tag.builder().key("Name").value("two").build()),
+                            tags -> tags.resourceType(ResourceType.VOLUME)
+                                    .tags(Tag.builder()
+                                            .key("Name")
+                                            .value("none")
+                                            .build()))
                     .build());
             assertThat(made.errors()).isEmpty();
             assertThat(made.instances()).singleElement().satisfies(group -> {

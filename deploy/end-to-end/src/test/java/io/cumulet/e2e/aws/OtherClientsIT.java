@@ -135,7 +135,12 @@ class OtherClientsIT {
             assertThat(ec2.describeAddresses().addresses()).isEmpty();
             assertThat(ec2.describeKeyPairs().keyPairs()).isEmpty();
             assertThat(ec2.describeLaunchTemplates().launchTemplates()).isEmpty();
-            assertThat(ec2.describeManagedPrefixLists(all -> {}).prefixLists()).isEmpty();
+            assertThat(ec2.describeManagedPrefixLists(own -> own.filters(Filter.builder()
+                                    .name("owner-id")
+                                    .values(account.accountId())
+                                    .build()))
+                            .prefixLists())
+                    .isEmpty();
             assertThat(ec2.describeSpotInstanceRequests(all -> all.filters(Filter.builder()
                                     .name("state")
                                     .values("open", "active")

@@ -1,7 +1,8 @@
-package io.cumulet.endpoint.actions;
+package io.cumulet.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,8 +21,17 @@ class WildcardsTest {
             \\*      | x            | false
             a\\\\b*  | a\\bc        | true
             *(x)*    | web (x) one  | true
+            a*b*c    | aXbXbXc      | true
+            a*b*c    | aXbXb        | false
+            *?       | x            | true
             """)
     void wildcardsMatchAsInEc2(String pattern, String text, boolean matches) {
         assertThat(Wildcards.matches(pattern, text)).isEqualTo(matches);
+    }
+
+    /** It would take years if each star tried each length. */
+    @Test
+    void manyStarsTakeNoTime() {
+        assertThat(Wildcards.matches("*a".repeat(200) + "Z", "a".repeat(1_000))).isFalse();
     }
 }
