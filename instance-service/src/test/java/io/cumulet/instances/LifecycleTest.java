@@ -20,9 +20,11 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The state table of an instance, over REST and on Kafka. */
@@ -274,9 +276,11 @@ class LifecycleTest {
         as(account).delete("/v1/instances/{id}", user).then().statusCode(200);
         awaitState(account, user, "terminated");
         operator().get("/v1/hosts/{id}", used).then().body("state", equalTo("removed"));
-        assertThat(stack.told(Topic.HOSTS_LIFECYCLE, used))
-                .extracting(Stack.Told::type)
-                .containsExactly("host.added", "host.changed", "host.changed");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(stack.told(Topic.HOSTS_LIFECYCLE, used))
+                        .extracting(Stack.Told::type)
+                        .containsExactly("host.added", "host.changed", "host.changed"));
     }
 
     @Test
