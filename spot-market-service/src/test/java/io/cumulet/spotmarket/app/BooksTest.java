@@ -56,7 +56,7 @@ class BooksTest {
 
     @Test
     void whatATransactionThatFailedHadChangedIsForgotten() {
-        PoolId pool = poolWithOneRoom("us-east-1d/g3.4xlarge/linux");
+        PoolId pool = poolWithOneRoom("us-east-1d/g2.2xlarge/linux");
         made(pool, "0.2000");
         assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
                     made(pool, "0.1500");

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
@@ -98,7 +100,9 @@ class OtherClientsIT {
                 IMAGE);
     }
 
+    // Terraform mostly waits: both configurations at once.
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void terraformBuildsFindsNothingToChangeAndTakesAllAway(LocalStack stack) throws IOException {
         Map<String, String> environment = terraform(stack, AwsClients.ofNewAccount(stack));
         copy("terraform/main.tf");
@@ -109,6 +113,7 @@ class OtherClientsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void terraformChangesALargeConfigurationInPlaceAndLeavesNothingBehind(LocalStack stack) throws IOException {
         AwsClients account = AwsClients.ofNewAccount(stack);
         Map<String, String> environment = terraform(stack, account);
