@@ -22,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
@@ -37,7 +35,7 @@ class OtherClientsIT {
     private static final String MIRROR_VARIABLE = "CUMULET_TERRAFORM_MIRROR";
 
     private static final String AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
-    private static final List<String> LARGE =
+    private static final List<String> CONFIGURATION =
             List.of("main.tf", "network.tf", "groups.tf", "interfaces.tf", "instances.tf", "fleets.tf", "data.tf");
     private static final String PUBLIC_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDaUXvvM0CBz3I0HxJ3SmIgJ7X3M1zN8sF5uE2eYyU3p deployer";
@@ -100,25 +98,13 @@ class OtherClientsIT {
                 IMAGE);
     }
 
-    // Terraform mostly waits: both configurations at once.
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void terraformBuildsFindsNothingToChangeAndTakesAllAway(LocalStack stack) throws IOException {
-        Map<String, String> environment = terraform(stack, AwsClients.ofNewAccount(stack));
-        copy("terraform/main.tf");
-        ok(environment, "terraform", "init", "-no-color", "-input=false");
-        apply(environment);
-        findsNothingToChange(environment);
-        destroy(environment);
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void terraformChangesALargeConfigurationInPlaceAndLeavesNothingBehind(LocalStack stack) throws IOException {
+    void terraformBuildsChangesInPlaceFindsNothingMoreToChangeAndLeavesNothingBehind(LocalStack stack)
+            throws IOException {
         AwsClients account = AwsClients.ofNewAccount(stack);
         Map<String, String> environment = terraform(stack, account);
-        for (String file : LARGE) {
-            copy("terraform/large/" + file);
+        for (String file : CONFIGURATION) {
+            copy("terraform/" + file);
         }
         ok(environment, "terraform", "init", "-no-color", "-input=false");
         apply(environment);
