@@ -46,7 +46,6 @@ public enum ResourceKind {
 
     private final String prefix;
     private final Pattern form;
-    private final IdSequence sequence = new IdSequence();
 
     ResourceKind(String prefix) {
         this.prefix = prefix;
@@ -62,9 +61,10 @@ public enum ResourceKind {
         return form.matcher(text).matches();
     }
 
-    /** A new id, greater than those of this kind that this process gave before. It is not a secret. */
+    /** A new random id. Random enough never to be given twice (68 bits); it is not a secret. */
     public String newId() {
-        return format(sequence.next(), ThreadLocalRandom.current().nextInt(16));
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return format(random.nextLong(), random.nextInt(16));
     }
 
     /**

@@ -280,14 +280,16 @@ class InterruptionsTest {
         stack.quiet();
         String id = request(account, bid(pool, MAX, "type", "persistent"));
         stack.quiet();
-        // Its id comes before that of the first, and so does its timer.
-        Instance second = stack.new Instance(account, pool, MAX, id);
         Instance first = stack.new Instance(account, pool, MAX, id).runs();
         stack.quiet();
         announce(account, first);
         first.isTerminatedByItsOwner();
         stack.quiet();
-        second.runs();
+        Instance second = Stream.generate(() -> stack.new Instance(account, pool, MAX, id))
+                .filter(one -> one.id.compareTo(first.id) < 0)
+                .findFirst()
+                .orElseThrow()
+                .runs();
         stack.quiet();
         announce(account, second);
 
