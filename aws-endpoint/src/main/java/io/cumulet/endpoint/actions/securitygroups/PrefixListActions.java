@@ -13,7 +13,6 @@ import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
 import io.cumulet.endpoint.model.Shape;
-import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -110,18 +109,10 @@ public class PrefixListActions implements ActionSet {
     }
 
     private static ObjectNode delete(Call call) {
-        ObjectNode answer = one(call, call.firewall().get(path(call)));
-        ObjectNode list = answer.withObject("PrefixList");
-        try {
-            call.firewall().delete(path(call));
-            list.put("State", "delete-complete");
-        } catch (AwsError e) {
-            // EC2 takes it all the same, and tells by the list's state what became of it.
-            if (!e.code().equals("PrefixListInUse")) {
-                throw e;
-            }
-            list.put("State", "delete-failed").put("StateMessage", e.getMessage());
-        }
+        JsonNode last = call.firewall().get(path(call));
+        call.firewall().delete(path(call));
+        ObjectNode answer = one(call, last);
+        answer.withObject("PrefixList").put("State", "delete-complete");
         return answer;
     }
 

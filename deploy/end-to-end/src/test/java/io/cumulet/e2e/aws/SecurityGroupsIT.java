@@ -246,10 +246,8 @@ class SecurityGroupsIT {
                     .singleElement()
                     .satisfies(
                             association -> assertThat(association.resourceId()).isEqualTo(group));
-            assertThat(ec2.deleteManagedPrefixList(gone -> gone.prefixListId(id))
-                            .prefixList()
-                            .stateAsString())
-                    .isEqualTo("delete-failed");
+            assertThat(codeOf(() -> ec2.deleteManagedPrefixList(gone -> gone.prefixListId(id))))
+                    .isEqualTo("PrefixListInUse");
             ec2.deleteSecurityGroup(gone -> gone.groupId(group));
             assertThat(ec2.deleteManagedPrefixList(gone -> gone.prefixListId(id))
                             .prefixList()
