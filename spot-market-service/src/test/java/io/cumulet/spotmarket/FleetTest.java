@@ -7,6 +7,7 @@ import static io.cumulet.spotmarket.MarketStack.request;
 import static io.cumulet.spotmarket.MarketStack.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
@@ -18,6 +19,7 @@ import io.cumulet.contract.SpotFleetSnapshot;
 import io.cumulet.contract.SpotInterruption;
 import io.cumulet.contract.Topic;
 import io.cumulet.embedded.StackResource;
+import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.plumbing.suite.ClockCoordinator;
 import io.cumulet.spotmarket.MarketStack.Instance;
@@ -247,6 +249,81 @@ class FleetTest {
                 List.of(Map.of("instanceType", "m5.large", "priceProtection", Map.of())),
                 "InvalidParameterCombination",
                 "overrides[0].priceProtection");
+    }
+
+    /** Half the cheapest's price for a weight of 0.7 has no end of decimals; its bid must still be a price. */
+    @Test
+    void aBidThatAttributesBoundIsAPrice() {
+        String account = newAccount();
+        Map<String, Object> wanted = Map.of(
+                "vCpuCount", Map.of("min", 2, "max", 2),
+                "memoryMiB", Map.of("min", 8192, "max", 8192),
+                "allowedInstanceTypes", List.of("m5.*"));
+        Map<String, Object> half = Map.of("maxSpotPriceAsPercentageOfOptimalOnDemandPrice", 50);
+        String fleet = create(
+                account,
+                fleet(
+                        "maintain",
+                        1,
+                        Map.of(
+                                "instanceRequirements",
+                                wanted,
+                                "priceProtection",
+                                half,
+                                "availabilityZone",
+                                "us-east-1e",
+                                "weightedCapacity",
+                                0.7)));
+
+        String perUnit = show(account, fleet)
+                .body("overrides.instanceType", contains("m5.large"))
+                .extract()
+                .path("overrides[0].maxPrice");
+        assertThat(new BigDecimal(perUnit).multiply(new BigDecimal("0.7")))
+                .isLessThanOrEqualTo(new BigDecimal("0.048"))
+                .isGreaterThan(new BigDecimal("0.04799"))
+                .satisfies(bid ->
+                        assertThat(HourlyRate.isValid(bid.toPlainString())).isTrue());
+        refuses(
+                account,
+                "overrides",
+                List.of(Map.of(
+                        "instanceRequirements",
+                        wanted,
+                        "priceProtection",
+                        Map.of("maxSpotPriceAsPercentageOfOptimalOnDemandPrice", 0))),
+                "InvalidParameterValue",
+                "overrides[0].priceProtection.maxSpotPriceAsPercentageOfOptimalOnDemandPrice");
+    }
+
+    @Test
+    void attributesAreBoundedInWhatTheySayAndInWhatTheyStandFor() {
+        String account = newAccount();
+        Map<String, Object> any = Map.of("vCpuCount", Map.of("min", 0), "memoryMiB", Map.of("min", 0));
+        Map<String, Object> all = Map.of("spotMaxPricePercentageOverLowestPrice", 999_999);
+        List<Map<String, Object>> many = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            many.add(Map.of("instanceRequirements", any, "priceProtection", all));
+        }
+        Map<String, Object> body = fleet("maintain", 1);
+        body.put("overrides", many);
+        as(account)
+                .body(body)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("InvalidFleetConfig"))
+                .body("detail", containsString("2000"));
+        for (String named : List.of("\\E[", "*".repeat(31), "")) {
+            Map<String, Object> pattern = new HashMap<>(any);
+            pattern.put("allowedInstanceTypes", List.of("m5.*", named));
+            refuses(
+                    account,
+                    "overrides",
+                    List.of(Map.of("instanceRequirements", pattern)),
+                    "InvalidParameterValue",
+                    "overrides[0].instanceRequirements.allowedInstanceTypes[1]");
+        }
     }
 
     @Test

@@ -233,7 +233,7 @@ public class LaunchTemplates {
     /** @param change of the tags it has to those that it is to have */
     public LaunchTemplate tag(
             AccountId account, Region region, TemplateName named, UnaryOperator<Map<String, String>> change) {
-        return Transactions.read(() -> {
+        return Transactions.write(() -> {
             LaunchTemplate template = store.lock(account, region, named).orElseThrow(named::notFound);
             Map<String, String> after = change.apply(template.tags());
             mustBeTags(after);
@@ -244,7 +244,7 @@ public class LaunchTemplates {
 
     /** Deletes a template with all versions. */
     public LaunchTemplate delete(Call call, TemplateName named) {
-        return Transactions.read(() -> {
+        return Transactions.write(() -> {
             LaunchTemplate template = locked(call, named);
             store.delete(template);
             return template;
@@ -270,7 +270,7 @@ public class LaunchTemplates {
                         "InvalidParameterValue", "Versions are deleted by their number; not '" + version + "'");
             }
         }
-        return Transactions.read(() -> {
+        return Transactions.write(() -> {
             LaunchTemplate template = locked(call, named);
             return versions.stream()
                     .map(version -> deleteVersion(template, version))
@@ -362,7 +362,7 @@ public class LaunchTemplates {
         ObjectNode asked = call.input().deepCopy();
         asked.remove("ClientToken");
         String operation = call.operation().name();
-        return Transactions.read(() -> switch (tokens.claim(call.account(), call.region(), operation, token, asked)) {
+        return Transactions.write(() -> switch (tokens.claim(call.account(), call.region(), operation, token, asked)) {
             case Claim.Mismatch(Refusal refusal) ->
                 throw AwsError.of(refusal.code().code(), refusal.message());
             case Claim.Repeat(String before) -> again.apply(before);

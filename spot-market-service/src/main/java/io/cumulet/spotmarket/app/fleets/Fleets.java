@@ -206,7 +206,7 @@ public class Fleets {
                 return fleet;
             }
         }
-        return Transactions.read(() -> {
+        return Transactions.write(() -> {
             Fleet stored = fleets.lock(fleet.id()).orElseThrow();
             timers.cancel(FleetTimers.KIND, FleetTimers.subject(fleet.id(), FleetTimers.SETTLE));
             return planner.plan(
