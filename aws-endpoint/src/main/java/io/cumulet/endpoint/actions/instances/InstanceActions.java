@@ -12,6 +12,7 @@ import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.templates.LaunchTemplates;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,7 +56,11 @@ public class InstanceActions implements ActionSet {
         ObjectNode answer = Call.answer();
         ArrayNode reservations = answer.putArray("Reservations");
         Map<String, List<ObjectNode>> byReservation = new LinkedHashMap<>();
-        for (ObjectNode instance : page.items()) {
+        // EC2 promises no order; suites take the first to be the one launched first. Pages follow the ids.
+        List<ObjectNode> byLaunch = new ArrayList<>(page.items());
+        byLaunch.sort(Comparator.comparing(
+                instance -> Instant.parse(instance.path("LaunchTime").asText())));
+        for (ObjectNode instance : byLaunch) {
             byReservation
                     .computeIfAbsent(instance.path(RESERVATION).asText(), id -> new ArrayList<>())
                     .add(instance);
