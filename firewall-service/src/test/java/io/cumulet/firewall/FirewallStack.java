@@ -187,4 +187,16 @@ abstract class FirewallStack {
             return results;
         }
     }
+
+    ValidatableResponse put(String path, String body) {
+        return as(account).body(body).put(path).then();
+    }
+
+    ValidatableResponse post(String path, String body) {
+        return as(account).body(body).post(path).then();
+    }
+
+    ValidatableResponse patch(String path, String body) {
+        return as(account).body(body).patch(path).then();
+    }
 }

@@ -264,16 +264,4 @@ class GroupRulesTest extends FirewallStack {
         // Those of the default group too.
         assertThat(read).hasSize(5).isSorted().doesNotHaveDuplicates().containsAll(ids);
     }
-
-    private ValidatableResponse put(String path, String body) {
-        return as(account).body(body).put(path).then();
-    }
-
-    private ValidatableResponse post(String path, String body) {
-        return as(account).body(body).post(path).then();
-    }
-
-    private ValidatableResponse patch(String path, String body) {
-        return as(account).body(body).patch(path).then();
-    }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests one stack on free ports, with empty data at first, stopped after the last test; and the
+ * Gives the tests of a process one stack on free ports, with empty data at first, stopped after the last test; and the
  * {@link SpanReceiver} that it sends its spans to. Whatever the test before has stopped or killed is up again. With
  * {@code -Dcumulet.it.keep=true} it stays up after the last test, and the next run takes it as it is: services of which there is
  * a newer build are started anew, the others cost nothing.
@@ -24,7 +24,8 @@ public final class RunningStack implements ParameterResolver {
     private record Running(LocalStack stack, SpanReceiver spans) implements AutoCloseable {
 
         static Running start() {
-            Path home = Path.of("target", "stack").toAbsolutePath();
+            Path home = Path.of("target", "stack-" + System.getProperty("cumulet.it.fork", "1"))
+                    .toAbsolutePath();
             SpanReceiver spans = receiver();
             StackSettings settings = StackSettings.onFreePorts(Path.of(System.getProperty("cumulet.project")), home)
                     .withServiceSettings(spans.serviceSettings());

@@ -12,6 +12,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -53,6 +54,10 @@ class GroupEntity {
 
     boolean deleting;
 
+    /** The transaction that wrote the row; only of a row that {@link #read} has read. */
+    @Transient
+    String writer;
+
     static GroupEntity read(ResultSet row, ObjectMapper json) throws SQLException {
         GroupEntity group = new GroupEntity();
         group.id = row.getString("id");
@@ -65,6 +70,7 @@ class GroupEntity {
         group.createdAt = row.getObject("created_at", OffsetDateTime.class).toInstant();
         group.tags = tags(row.getString("tags"), json);
         group.deleting = row.getBoolean("deleting");
+        group.writer = row.getString("writer");
         return group;
     }
 

@@ -8,6 +8,7 @@ import io.cumulet.firewall.domain.traffic.Direction;
 import io.cumulet.firewall.domain.traffic.Rule;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.AfterCommit;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,22 +35,34 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     private static final String OWN_AMONG = "account = ?1 and region = ?2 and id in ?3";
 
+    // The transaction that wrote the row last tells whether it is still as somebody remembers it.
     private static final String SELECT = """
-            SELECT id, account, region, vpc_id, name, description, version, created_at, tags, deleting
+            SELECT id, account, region, vpc_id, name, description, version, created_at, tags, deleting, xmin::text AS writer
             FROM security_group WHERE account = ? AND region = ? AND\s""";
 
     // Weaker than for a deletion: whoever only names the group isn't in its way.
     // The second statement sees what was committed before the lock was there.
-    private static final String LOCK = SELECT + "id = ? FOR NO KEY UPDATE;\n" + RuleRepository.OF_GROUP;
+    private static final String LOCK =
+            SELECT + "id = ? FOR NO KEY UPDATE;\n" + RuleRepository.OF_GROUP_UNLESS_WRITTEN_BY;
 
-    private static final String KEEP_VERSION = "UPDATE security_group SET version = ? WHERE id = ? AND version = ?";
+    private static final String KEEP_VERSION =
+            "UPDATE security_group SET version = ? WHERE id = ? AND version = ? RETURNING xmin::text";
 
     private final RuleRepository rules;
+    private final RecentGroups recent;
+    private final AfterCommit afterCommit;
     private final ObjectMapper json;
     private final DataSource dataSource;
 
-    GroupRepository(RuleRepository rules, ObjectMapper json, DataSource dataSource) {
+    GroupRepository(
+            RuleRepository rules,
+            RecentGroups recent,
+            AfterCommit afterCommit,
+            ObjectMapper json,
+            DataSource dataSource) {
         this.rules = rules;
+        this.recent = recent;
+        this.afterCommit = afterCommit;
         this.json = json;
         this.dataSource = dataSource;
     }
@@ -92,16 +105,24 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public Optional<SecurityGroup> lock(AccountId account, Region region, String groupId) {
+        Optional<RecentGroups.Written> known = recent.find(groupId);
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(LOCK)) {
             select.setString(1, account.value());
             select.setString(2, region.value());
             select.setString(3, groupId);
             select.setString(4, groupId);
+            select.setString(5, groupId);
+            select.setString(6, known.map(RecentGroups.Written::writer).orElse(""));
             select.execute();
             List<GroupEntity> groups;
             try (ResultSet row = select.getResultSet()) {
                 groups = read(row);
+            }
+            if (!groups.isEmpty()
+                    && known.isPresent()
+                    && groups.getFirst().writer.equals(known.get().writer())) {
+                return Optional.of(known.get().group());
             }
             select.getMoreResults();
             try (ResultSet row = select.getResultSet()) {
@@ -269,11 +290,12 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
 
     @Override
     public void addRules(SecurityGroup after, Direction direction, List<Rule> added) {
-        int kept = rules.insertAnd(
-                rows(after, direction, added),
-                KEEP_VERSION,
-                statement -> setVersion(statement, RuleRepository.COLUMNS, after));
-        mustBeKept(kept, after);
+        kept(
+                after,
+                rules.insertAnd(
+                        rows(after, direction, added),
+                        KEEP_VERSION,
+                        statement -> setVersion(statement, RuleRepository.COLUMNS, after)));
     }
 
     private static List<RuleEntity> rows(SecurityGroup group, Direction direction, List<Rule> rules) {
@@ -286,10 +308,12 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
         update.setLong(after + 3, group.version() - 1);
     }
 
-    private static void mustBeKept(int rows, SecurityGroup group) {
-        if (rows != 1) {
-            throw new IllegalStateException("A group is changed by who holds its lock: " + group.id());
+    /** @param writers who has kept the group's version: this transaction */
+    private void kept(SecurityGroup after, List<String> writers) {
+        if (writers.size() != 1) {
+            throw new IllegalStateException("A group is changed by who holds its lock: " + after.id());
         }
+        afterCommit.run(() -> recent.put(writers.getFirst(), after));
     }
 
     @Override
@@ -323,7 +347,9 @@ class GroupRepository implements GroupStore, PanacheRepositoryBase<GroupEntity, 
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement(KEEP_VERSION)) {
             setVersion(update, 0, after);
-            mustBeKept(update.executeUpdate(), after);
+            try (ResultSet row = update.executeQuery()) {
+                kept(after, RuleRepository.texts(row));
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep a group's version", e);
         }

@@ -31,8 +31,12 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
                 peer_cidr, peer_group, peer_prefix_list, description, tags
             FROM security_group_rule""";
 
-    /** The rules of a group, in the order they were added. */
-    static final String OF_GROUP = SELECT + " WHERE group_id = ? ORDER BY ordinal";
+    /**
+     * The rules of a group, in the order they were added; none if the group (named a second time) was last written by a
+     * transaction after which its rules are known.
+     */
+    static final String OF_GROUP_UNLESS_WRITTEN_BY = SELECT
+            + " WHERE group_id = ? AND (SELECT xmin::text FROM security_group WHERE id = ?) <> ? ORDER BY ordinal";
 
     /** How many parameters an insertion has. */
     static final int COLUMNS = 15;
@@ -74,7 +78,7 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
         return ofGroups;
     }
 
-    /** Of a statement of {@link #OF_GROUP}. */
+    /** Of a statement of {@link #OF_GROUP_UNLESS_WRITTEN_BY}. */
     List<RuleEntity> read(ResultSet row) throws SQLException {
         List<RuleEntity> read = new ArrayList<>();
         while (row.next()) {
@@ -95,9 +99,9 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
      *
      * @param update what follows the insertion
      * @param parameters sets those of the update, which come after {@link #COLUMNS}
-     * @return how many rows are updated
+     * @return what the update returns, a text for each row
      */
-    int insertAnd(List<RuleEntity> added, String update, Parameters parameters) {
+    List<String> insertAnd(List<RuleEntity> added, String update, Parameters parameters) {
         return insert(added, ";\n" + update, parameters);
     }
 
@@ -106,7 +110,7 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
         void set(PreparedStatement statement) throws SQLException;
     }
 
-    private int insert(List<RuleEntity> added, String more, Parameters parameters) {
+    private List<String> insert(List<RuleEntity> added, String more, Parameters parameters) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement insert = connection.prepareStatement(INSERT + more)) {
             insert.setArray(1, SqlArrays.column(connection, "text", added, rule -> rule.id));
@@ -126,11 +130,23 @@ class RuleRepository implements PanacheRepositoryBase<RuleEntity, String> {
             insert.setArray(15, SqlArrays.column(connection, "text", added, rule -> tags(rule.tags)));
             parameters.set(insert);
             insert.execute();
-            insert.getMoreResults();
-            return insert.getUpdateCount();
+            if (!insert.getMoreResults()) {
+                return List.of();
+            }
+            try (ResultSet row = insert.getResultSet()) {
+                return texts(row);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("Could not keep rules", e);
         }
+    }
+
+    static List<String> texts(ResultSet row) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        while (row.next()) {
+            texts.add(row.getString(1));
+        }
+        return texts;
     }
 
     private String tags(Map<String, String> tags) {
