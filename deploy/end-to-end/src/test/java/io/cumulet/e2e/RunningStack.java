@@ -12,10 +12,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests of a process one stack on free ports, with empty data at first, stopped after the last test; and the
+ * Gives tests one stack on free ports, with empty data at first, stopped after the last test; and the
  * {@link SpanReceiver} that it sends its spans to. Whatever the test before has stopped or killed is up again. With
  * {@code -Dcumulet.it.keep=true} it stays up after the last test, and the next run takes it as it is: services of which there is
- * a newer build are started anew, the others cost nothing.
+ * a newer build are started anew, the others cost nothing. A class with {@link OwnStack} has one for itself, until its end.
  */
 public final class RunningStack implements ParameterResolver {
 
@@ -23,9 +23,8 @@ public final class RunningStack implements ParameterResolver {
 
     private record Running(LocalStack stack, SpanReceiver spans) implements AutoCloseable {
 
-        static Running start() {
-            Path home = Path.of("target", "stack-" + System.getProperty("cumulet.it.fork", "1"))
-                    .toAbsolutePath();
+        static Running start(String name) {
+            Path home = Path.of("target", name).toAbsolutePath();
             SpanReceiver spans = receiver();
             StackSettings settings = StackSettings.onFreePorts(Path.of(System.getProperty("cumulet.project")), home)
                     .withServiceSettings(spans.serviceSettings());
@@ -64,13 +63,17 @@ public final class RunningStack implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Running running = context.getRoot()
+        boolean own = context.getRequiredTestClass().isAnnotationPresent(OwnStack.class);
+        String name = own ? "stack-of-" + context.getRequiredTestClass().getSimpleName() : "stack";
+        Running running = (own ? context.getParent().orElseThrow() : context.getRoot())
                 .getStore(Namespace.GLOBAL)
-                .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
+                .computeIfAbsent(name, Running::start, Running.class);
         if (parameter.getParameter().getType() == SpanReceiver.class) {
             return running.spans();
         }
-        running.stack().up(System.out::println);
+        synchronized (running.stack()) {
+            running.stack().up(System.out::println);
+        }
         return running.stack();
     }
 }

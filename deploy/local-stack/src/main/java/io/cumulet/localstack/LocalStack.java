@@ -38,7 +38,7 @@ public final class LocalStack {
     public static final String INFRASTRUCTURE = "infrastructure";
 
     private static final Duration INFRASTRUCTURE_TIMEOUT = Duration.ofSeconds(90);
-    private static final Duration SERVICE_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration SERVICE_TIMEOUT = Duration.ofSeconds(300);
     /** Some seconds; at the end of a program's first run its class archive is written, and on a busy machine that takes long. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
 

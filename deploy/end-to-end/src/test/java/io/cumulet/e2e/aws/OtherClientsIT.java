@@ -3,6 +3,7 @@ package io.cumulet.e2e.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cumulet.e2e.OwnStack;
 import io.cumulet.e2e.RunningStack;
 import io.cumulet.localstack.LocalStack;
 import io.cumulet.localstack.Service;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
 /** Clients that aren't Java's, where they are on the machine: the {@code aws} command, boto3, Terraform with the AWS provider. */
+@OwnStack
 @ExtendWith(RunningStack.class)
 class OtherClientsIT {
 
