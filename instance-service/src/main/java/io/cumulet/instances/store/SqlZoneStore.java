@@ -476,6 +476,7 @@ public class SqlZoneStore implements ZoneStore {
         InterfaceRows.write(script, changes);
         ElasticRows.update(script, changes.elasticAddresses());
         userData(script, changes.userData());
+        userDataOfRequests(script, changes.userDataOfRequests());
         tokens(script, changes);
         sql("write a zone's changes", connection -> {
             script.run(connection);
@@ -528,6 +529,17 @@ public class SqlZoneStore implements ZoneStore {
                             ON CONFLICT (instance_id) DO UPDATE SET user_data = EXCLUDED.user_data""")
                     .column("text", userData.entrySet(), Map.Entry::getKey)
                     .column("text", userData.entrySet(), Map.Entry::getValue);
+        }
+    }
+
+    private static void userDataOfRequests(SqlScript script, Collection<ZoneChanges.UserDataOfRequest> kept) {
+        if (!kept.isEmpty()) {
+            script.statement("""
+                            INSERT INTO spot_request_user_data (spot_request_id, account, user_data)
+                            SELECT * FROM unnest(?, ?, ?)""")
+                    .column("text", kept, ZoneChanges.UserDataOfRequest::spotRequestId)
+                    .column("text", kept, one -> one.account().value())
+                    .column("text", kept, ZoneChanges.UserDataOfRequest::base64);
         }
     }
 
