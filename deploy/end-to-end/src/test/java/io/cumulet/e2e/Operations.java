@@ -193,7 +193,7 @@ final class Operations {
                             + " spotMaxPricePercentageOverLowestPrice maxSpotPriceAsPercentageOfOptimalOnDemandPrice"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer port"
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
-                            + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime"
+                            + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime purchases"
                             + " earliestTime latestTime"
                             + " marketplace limitPrice targetConfigurations targetOfferings priceSchedules price term"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
@@ -575,6 +575,7 @@ final class Operations {
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",
             "POST /v1/scheduled-instances",
+            "POST /v1/scheduled-instances/purchases",
             "POST /v1/savings-plans",
             "POST /v1/budgets",
             "POST /v1/access-keys",
