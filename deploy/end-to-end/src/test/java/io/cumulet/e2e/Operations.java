@@ -205,7 +205,7 @@ final class Operations {
                             + " publicIp publicIpAddress allowReassociation status"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
-                            + " maxEntries entries addEntries removeEntries currentVersion previousVersion"
+                            + " maxEntries entries addEntries removeEntries currentVersion anyVersion previousVersion"
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacityUnitType regionName"
