@@ -564,6 +564,7 @@ final class Operations {
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
             "POST /v1/instance-type-matches",
+            "PATCH /v1/instance-metadata-defaults",
             "POST /v1/addresses",
             "POST /v1/key-pairs",
             "POST /v1/vpcs",

@@ -442,7 +442,7 @@ final class ZoneLaunches {
                 now,
                 null,
                 interfaces,
-                order.options());
+                facts.options(order));
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */

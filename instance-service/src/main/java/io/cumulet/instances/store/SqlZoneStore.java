@@ -7,6 +7,7 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -358,6 +359,28 @@ public class SqlZoneStore implements ZoneStore {
                 }
             }
             return counts;
+        });
+    }
+
+    @Override
+    public Map<AccountId, InstanceOptions.Metadata> metadataDefaults(Region region, Collection<AccountId> accounts) {
+        return sql("read metadata defaults", connection -> {
+            Map<AccountId, InstanceOptions.Metadata> defaults = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT account, " + SqlMetadataDefaults.COLUMNS
+                    + " FROM instance_metadata_default WHERE region = ? AND account = ANY (?)")) {
+                select.setString(1, region.value());
+                select.setArray(
+                        2,
+                        SqlArrays.texts(
+                                connection,
+                                accounts.stream().map(AccountId::value).toList()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        defaults.put(new AccountId(row.getString("account")), SqlMetadataDefaults.read(row));
+                    }
+                }
+            }
+            return defaults;
         });
     }
 
