@@ -16,6 +16,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -214,6 +216,94 @@ class AccessKeysTest extends EndpointStack {
 
         modify(key, "{\"status\": \"Inactive\"}").statusCode(200);
         assertThat(code(call(session, "sts", WHO))).isEqualTo("InvalidClientTokenId");
+    }
+
+    @Test
+    void aSessionMayWhatItsKeyAndItsOwnPolicyAllowAndTheSessionsThatItLeadsToNoMore() {
+        Signer key = key("{\"policy\": [{\"effect\": \"Allow\", \"actions\": [\"sts:*\", \"ec2:Describe*\"]}]}");
+        String assume = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=me&RoleArn=arn%3Aaws%3Aiam%3A%3A"
+                + account + "%3Arole%2Fdeploy";
+        String policy = """
+                {"Version": "2012-10-17", "Statement": [
+                  {"Effect": "Allow", "Action": ["ec2:*Vpcs", "ec2:RunInstances", "sts:AssumeRole"], "Resource": "*"},
+                  {"Effect": "Deny", "Action": "ec2:CreateVpc", "Resource": ["*"]}]}""";
+        ValidatableResponse answer = call(key, "sts", assume + "&Policy=" + encoded(policy));
+        Signer session = session(answer.statusCode(200).body(containsString("<PackedPolicySize>")));
+        Signer chained = session(call(session, "sts", assume).statusCode(200));
+        for (Signer limited : List.of(session, chained)) {
+            assertThat(code(call(limited, "ec2", "Action=DescribeVpcs&Version=2016-11-15&DryRun=true")))
+                    .isEqualTo("DryRunOperation");
+            for (String denied : List.of("DescribeSubnets", "RunInstances", "CreateVpc")) {
+                assertThat(code(call(limited, "ec2", "Action=" + denied + "&Version=2016-11-15")))
+                        .as(denied)
+                        .isEqualTo("UnauthorizedOperation");
+            }
+        }
+        assertThat(code(call(key, "ec2", "Action=DescribeSubnets&Version=2016-11-15&DryRun=true")))
+                .isEqualTo("DryRunOperation");
+    }
+
+    @Test
+    void aFederatedUserMayWhatItsPolicySaysAndNothingWithoutOne() {
+        Signer key = key("{}");
+        String federate = "Action=GetFederationToken&Version=2011-06-15&Name=bob";
+        ValidatableResponse answer = call(
+                key,
+                "sts",
+                federate + "&Policy="
+                        + encoded("{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}"));
+        String arn = "arn:aws:sts::" + account + ":federated-user/bob";
+        Signer bob = session(answer.statusCode(200)
+                .body(containsString("<FederatedUserId>" + account + ":bob</FederatedUserId>"))
+                .body(containsString("<Arn>" + arn + "</Arn>")));
+        call(bob, "sts", WHO).statusCode(200).body(containsString("<Arn>" + arn + "</Arn>"));
+        assertThat(code(call(bob, "ec2", "Action=DescribeVpcs&Version=2016-11-15&DryRun=true")))
+                .isEqualTo("DryRunOperation");
+        for (String more : List.of(
+                federate,
+                "Action=GetSessionToken&Version=2011-06-15",
+                "Action=AssumeRole&Version=2011-06-15&RoleSessionName=me&RoleArn=arn%3Aaws%3Aiam%3A%3A" + account
+                        + "%3Arole%2Fx")) {
+            assertThat(code(call(bob, "sts", more))).as(more).isEqualTo("AccessDenied");
+        }
+
+        Signer nobody = session(call(key, "sts", federate).statusCode(200));
+        call(nobody, "sts", WHO).statusCode(200);
+        assertThat(code(call(nobody, "ec2", "Action=DescribeVpcs&Version=2016-11-15&DryRun=true")))
+                .isEqualTo("UnauthorizedOperation");
+    }
+
+    @Test
+    void aSessionPolicyThatIsNoneOrSaysMoreThanActionsIsRefused() {
+        Signer key = key("{}");
+        String federate = "Action=GetFederationToken&Version=2011-06-15&Name=bob&Policy=";
+        String some = "{\"Effect\": \"Allow\", \"Action\": \"ec2:*\", \"Resource\": \"*\"";
+        for (String malformed : List.of(
+                "no",
+                "{}",
+                "[]",
+                "{\"Statement\": []}",
+                "{\"Version\": \"2020-01-01\", \"Statement\": " + some + "}}",
+                "{\"Statement\": {\"Effect\": \"Allow\", \"Resource\": \"*\"}}",
+                "{\"Statement\": {\"Effect\": \"Maybe\", \"Action\": \"ec2:*\", \"Resource\": \"*\"}}",
+                "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"RunInstances\", \"Resource\": \"*\"}}",
+                "{\"Statement\": " + some + ", \"Odd\": 1}}")) {
+            assertThat(code(call(key, "sts", federate + encoded(malformed))))
+                    .as(malformed)
+                    .isEqualTo("MalformedPolicyDocument");
+        }
+        for (String more : List.of(
+                "{\"Statement\": " + some + ", \"Condition\": {}}}",
+                "{\"Statement\": {\"Effect\": \"Allow\", \"NotAction\": \"ec2:*\", \"Resource\": \"*\"}}",
+                "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"ec2:*\", \"Resource\": \"arn:aws:ec2:*:*:vpc/*\"}}")) {
+            assertThat(code(call(key, "sts", federate + encoded(more))))
+                    .as(more)
+                    .isEqualTo("UnsupportedOperation");
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Test

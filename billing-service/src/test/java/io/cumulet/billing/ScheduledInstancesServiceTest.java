@@ -145,6 +145,36 @@ class ScheduledInstancesServiceTest {
     }
 
     @Test
+    void severalSchedulesAreBoughtAllTogetherOrNone() {
+        Map<String, Object> once = order(Map.of("instanceCount", 1));
+        Map<String, Object> thrice = order(Map.of("instanceCount", 3));
+        Map<String, Object> never = order(Map.of("instanceType", "m4.16xlarge", "slotDurationInHours", 1));
+        buySeveral("none", once, never).statusCode(400);
+        buySeveral("none", once, order(Map.of("clientToken", "own")))
+                .statusCode(400)
+                .body("field", equalTo("purchases.clientToken"));
+        buySeveral("none").statusCode(400).body("field", equalTo("purchases"));
+        caller().get("/v1/scheduled-instances").then().body("scheduledInstances", empty());
+
+        List<String> ids = buySeveral("both", once, thrice)
+                .statusCode(201)
+                .body("scheduledInstances.instanceCount", contains(1, 3))
+                .extract()
+                .path("scheduledInstances.scheduledInstanceId");
+        buySeveral("both", once, thrice).statusCode(201).body("scheduledInstances.scheduledInstanceId", equalTo(ids));
+        buySeveral("both", thrice).statusCode(409);
+        caller().get("/v1/scheduled-instances").then().body("scheduledInstances", hasSize(2));
+    }
+
+    @SafeVarargs
+    private ValidatableResponse buySeveral(String token, Map<String, Object>... purchases) {
+        return caller().contentType(ContentType.JSON)
+                .body(Map.of("purchases", List.of(purchases), "clientToken", token))
+                .post("/v1/scheduled-instances/purchases")
+                .then();
+    }
+
+    @Test
     void whatCannotBeBoughtIsRefusedWithTheFieldAndBuysNothing() {
         refused(Map.of("availabilityZone", "us-east-1z"), 400, "availabilityZone");
         refused(Map.of("instanceType", "m4.huge"), 400, "instanceType");

@@ -19,6 +19,7 @@ class CatalogTest {
             assertThat(facts.vcpus()).isPositive();
             assertThat(facts.memoryMib()).isPositive();
             assertThat(facts.processor().architectures()).isNotEmpty();
+            assertThat(facts.network().enaSupport()).isIn("unsupported", "supported", "required");
         });
         InstanceTypeFacts m4Large = InstanceTypes.find("m4.large").orElseThrow();
         assertThat(m4Large.vcpus()).isEqualTo(2);

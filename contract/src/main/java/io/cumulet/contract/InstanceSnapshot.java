@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledInstanceId the Scheduled Reserved Instances it was launched into; null for others
  * @param networkInterfaces all that are attached, in the order of device indexes, none once it is terminated; null in
  *     events from before there were interfaces
+ * @param launchedAnew what the market launches it anew with; only in the {@code instance.requested} of a launch that
+ *     made a persistent spot request
  */
 public record InstanceSnapshot(
         String instanceId,
@@ -54,7 +56,82 @@ public record InstanceSnapshot(
         Instant launchTime,
         @Nullable StateReason stateReason,
         @Nullable String scheduledInstanceId,
-        @Nullable List<Interface> networkInterfaces) {
+        @Nullable List<Interface> networkInterfaces,
+        @Nullable Relaunch launchedAnew) {
+
+    /** One that isn't launched anew. */
+    public InstanceSnapshot(
+            String instanceId,
+            String account,
+            String region,
+            String availabilityZone,
+            long version,
+            String state,
+            Instant occurredAt,
+            String reservationId,
+            String imageId,
+            String instanceType,
+            String os,
+            String tenancy,
+            String market,
+            @Nullable String maxPrice,
+            @Nullable String spotRequestId,
+            @Nullable String interruptionBehavior,
+            @Nullable Instant interruptionActionAt,
+            @Nullable String hostId,
+            String vpcId,
+            String subnetId,
+            @Nullable String privateIpAddress,
+            @Nullable String keyName,
+            List<String> securityGroupIds,
+            Map<String, String> tags,
+            Instant launchTime,
+            @Nullable StateReason stateReason,
+            @Nullable String scheduledInstanceId,
+            @Nullable List<Interface> networkInterfaces) {
+        this(
+                instanceId,
+                account,
+                region,
+                availabilityZone,
+                version,
+                state,
+                occurredAt,
+                reservationId,
+                imageId,
+                instanceType,
+                os,
+                tenancy,
+                market,
+                maxPrice,
+                spotRequestId,
+                interruptionBehavior,
+                interruptionActionAt,
+                hostId,
+                vpcId,
+                subnetId,
+                privateIpAddress,
+                keyName,
+                securityGroupIds,
+                tags,
+                launchTime,
+                stateReason,
+                scheduledInstanceId,
+                networkInterfaces,
+                null);
+    }
+
+    /**
+     * What a persistent spot request says besides what is known of its first instance.
+     *
+     * @param validUntil until when it is launched anew; null: for ever
+     * @param hasUserData whether the instance service keeps user data for it
+     * @param options what else the launch says, in the words of {@code POST /v1/instances}; null if nothing
+     */
+    public record Relaunch(
+            @Nullable Instant validUntil,
+            boolean hasUserData,
+            @Nullable Map<String, Object> options) {}
 
     /** The key of the tag that names the fleet an instance was launched for; EC2's. */
     public static final String FLEET_TAG = "aws:ec2:fleet-id";

@@ -73,6 +73,20 @@ class SamplesTest {
                 .isNull();
     }
 
+    /** What came after the first version: a launch that made a persistent spot request. */
+    @Test
+    void theLaunchOfAPersistentSpotRequestIsValidAndSaysTheSameAfterReadingAndWriting() throws Exception {
+        byte[] sample;
+        try (InputStream stream = Schemas.class.getResourceAsStream("/samples/instance.requested.v1.persistent.json")) {
+            sample = stream.readAllBytes();
+        }
+        assertThat(schema(EventType.INSTANCE_REQUESTED).validate(JSON.readTree(sample)))
+                .isEmpty();
+        InstanceSnapshot read = ContractJson.read(sample, InstanceSnapshot.class);
+        assertThat(JSON.readTree(ContractJson.write(read))).isEqualTo(JSON.readTree(sample));
+        assertThat(read.launchedAnew().options()).containsKey("monitoring");
+    }
+
     /** The kind of commitment that came after the first version. */
     @Test
     void scheduledReservedInstancesAreValidAndSayTheSameAfterReadingAndWriting() throws Exception {

@@ -18,6 +18,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -246,6 +249,32 @@ class PrefixListsTest extends FirewallStack {
                 get("/v1/security-groups/" + web + "/ingress-rules").extract().path("rules[0].ruleId");
         delete("/v1/security-groups/" + web + "/ingress-rules/" + rule).statusCode(204);
         delete("/v1/prefix-lists/" + list).statusCode(204);
+    }
+
+    @Test
+    void changesOfWhateverVersionThereIsAreAllMade() throws Exception {
+        String id = make("{\"name\": \"many\", \"addressFamily\": \"IPv4\", \"maxEntries\": 16}")
+                .extract()
+                .path("prefixListId");
+        try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
+            List<Future<Integer>> answers = IntStream.range(0, 16)
+                    .mapToObj(i -> callers.submit(() -> modify(
+                                    id,
+                                    "{\"anyVersion\": true, \"addEntries\": [{\"cidr\": \"10.0.%d.0/24\"}]}"
+                                            .formatted(i))
+                            .extract()
+                            .statusCode()))
+                    .toList();
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(200);
+            }
+        }
+        get("/v1/prefix-lists/" + id).body("version", equalTo(17)).body("entries", hasSize(16));
+        problem(
+                modify(id, "{\"anyVersion\": true, \"currentVersion\": 17, \"removeEntries\": [\"10.0.0.0/24\"]}"),
+                400,
+                "InvalidParameterCombination");
+        problem(modify(id, "{\"anyVersion\": 1, \"name\": \"x\"}"), 400, "InvalidParameterValue");
     }
 
     @Test

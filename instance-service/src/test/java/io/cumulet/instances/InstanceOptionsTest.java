@@ -93,6 +93,59 @@ class InstanceOptionsTest {
     }
 
     @Test
+    void whatALaunchDoesNotSayOfItsMetadataIsTheAccountsDefaultUntilThatIsTakenBack() {
+        changeDefaults(Map.of("httpTokens", "required", "httpPutResponseHopLimit", 3))
+                .statusCode(200)
+                .body("httpTokens", equalTo("required"));
+        changeDefaults(Map.of("instanceMetadataTags", "enabled")).statusCode(200);
+        as(account)
+                .get("/v1/instance-metadata-defaults")
+                .then()
+                .body("httpTokens", equalTo("required"))
+                .body("httpPutResponseHopLimit", equalTo(3))
+                .body("instanceMetadataTags", equalTo("enabled"))
+                .body("httpEndpoint", nullValue());
+        String id = launch(account, launchOf("t3.nano", "metadataOptions", Map.of("httpTokens", "optional")))
+                .statusCode(201)
+                .extract()
+                .path("instances[0].instanceId");
+        found(id)
+                .body("metadataOptions.httpTokens", equalTo("optional"))
+                .body("metadataOptions.httpPutResponseHopLimit", equalTo(3))
+                .body("metadataOptions.httpEndpoint", equalTo("enabled"))
+                .body("metadataOptions.instanceMetadataTags", equalTo("enabled"));
+        launch(Stack.newAccount(), launchOf("t3.nano"))
+                .statusCode(201)
+                .body("instances[0].metadataOptions.httpTokens", equalTo("optional"));
+        as(account)
+                .queryParam("region", "us-west-2")
+                .get("/v1/instance-metadata-defaults")
+                .then()
+                .body("httpTokens", nullValue());
+
+        isRefused(changeDefaults(Map.of("httpTokens", "maybe")), 400, "InvalidParameterValue", "httpTokens");
+        isRefused(
+                changeDefaults(Map.of("httpPutResponseHopLimit", 65)),
+                400,
+                "InvalidParameterValue",
+                "httpPutResponseHopLimit");
+        changeDefaults(Map.of("httpTokens", "no-preference", "httpPutResponseHopLimit", -1))
+                .statusCode(200)
+                .body("httpTokens", nullValue())
+                .body("instanceMetadataTags", equalTo("enabled"));
+        launch(account, launchOf("t3.nano"))
+                .statusCode(201)
+                .body("instances[0].metadataOptions.httpTokens", equalTo("optional"))
+                .body("instances[0].metadataOptions.httpPutResponseHopLimit", equalTo(1))
+                .body("instances[0].metadataOptions.instanceMetadataTags", equalTo("enabled"));
+        found(id).body("metadataOptions.httpPutResponseHopLimit", equalTo(3));
+    }
+
+    private ValidatableResponse changeDefaults(Map<String, Object> said) {
+        return as(account).body(said).patch("/v1/instance-metadata-defaults").then();
+    }
+
+    @Test
     void whatTheTypeCannotIsRefusedAndChangesNothing() {
         isRefused(
                 launch(account, launchOf("m4.large", "creditSpecification", Map.of("cpuCredits", "unlimited"))),

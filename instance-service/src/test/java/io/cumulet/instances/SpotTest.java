@@ -396,6 +396,116 @@ class SpotTest {
         awaitState(account, id, "running");
     }
 
+    /**
+     * <pre>
+     *   launch ──► i-1 ──terminated──┐
+     *     │ tells the market all      ▼
+     *     └──► (its request) ──► allocation 1 ──► i-2, as i-1 was launched
+     * </pre>
+     */
+    @Test
+    void aPersistentRequestOfALaunchIsToldWithAllThatItsNextInstanceNeeds() {
+        priced("us-east-1a", "m4.large", "0.0500");
+        String until = stack.now()
+                .plus(Duration.ofDays(30))
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        Map<String, Object> body = launchOf(
+                "m4.large",
+                "market",
+                Map.of("type", "spot", "maxPrice", "0.09", "requestType", "persistent", "validUntil", until));
+        body.put("placement", Map.of("availabilityZone", "us-east-1a"));
+        body.put("userData", "aGVsbG8=");
+        body.put("monitoring", Map.of("enabled", true));
+        body.put("metadataOptions", Map.of("httpTokens", "required", "httpPutResponseHopLimit", 3));
+        body.put("associatePublicIpAddress", false);
+        body.put("networkInterfaceTags", Map.of("of", "eth0"));
+        String id = launch(account, body).statusCode(201).extract().path("instances[0].instanceId");
+        String request = ResourceKind.SPOT_REQUEST.derivedId(id);
+        awaitState(account, id, "running");
+        stack.awaitTypes(id, "instance.requested", "instance.launched");
+        List<Stack.Told> told = stack.told(Topic.INSTANCES_LIFECYCLE, id);
+        InstanceSnapshot.Relaunch anew =
+                told.getFirst().body(InstanceSnapshot.class).launchedAnew();
+        assertThat(anew.validUntil()).isEqualTo(Instant.parse(until));
+        assertThat(anew.hasUserData()).isTrue();
+        assertThat(anew.options())
+                .isEqualTo(Map.of(
+                        "monitoring",
+                        Map.of("enabled", true),
+                        "metadataOptions",
+                        Map.of("httpTokens", "required", "httpPutResponseHopLimit", 3),
+                        "associatePublicIpAddress",
+                        false,
+                        "networkInterfaceTags",
+                        Map.of("of", "eth0")));
+        assertThat(told.get(1).body(InstanceSnapshot.class).launchedAnew())
+                .as("told once")
+                .isNull();
+
+        as(account).delete("/v1/instances/{id}", id).then().statusCode(200);
+        awaitState(account, id, "terminated");
+        // The market has no user data of it: it came with the launch.
+        allocate(allocation(request, 1).options(anew.options()).withUserData());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> as(account)
+                        .queryParam("spotRequestId", request)
+                        .queryParam("state", "running")
+                        .get("/v1/instances")
+                        .then()
+                        .body("instances", hasSize(1))
+                        .body("instances[0].monitoring.state", equalTo("enabled"))
+                        .body("instances[0].metadataOptions.httpPutResponseHopLimit", equalTo(3)));
+        String next = as(account)
+                .queryParam("spotRequestId", request)
+                .queryParam("state", "running")
+                .get("/v1/instances")
+                .then()
+                .extract()
+                .path("instances[0].instanceId");
+        assertThat(next).isNotEqualTo(id);
+        as(account).get("/v1/instances/{id}/attributes/user-data", next).then().body("userData", equalTo("aGVsbG8="));
+    }
+
+    @Test
+    void whatIsWrongWithThePersistenceOfALaunchIsNamed() {
+        priced("us-east-1a", "m4.large", "0.0500");
+        isRefused(
+                launch(account, asked("requestType", "for-ever")), 400, "InvalidParameterValue", "market.requestType");
+        isRefused(
+                launch(account, asked("validUntil", "2999-01-01T00:00:00Z")),
+                400,
+                "InvalidParameterCombination",
+                "market.validUntil");
+        isRefused(
+                launch(account, asked("requestType", "persistent", "validUntil", "2001-01-01T00:00:00Z")),
+                400,
+                "InvalidParameterValue",
+                "market.validUntil");
+        isRefused(
+                launch(account, asked("requestType", "one-time", "interruptionBehavior", "stop")),
+                400,
+                "InvalidParameterCombination",
+                "market.interruptionBehavior");
+        isRefused(
+                launch(account, asked("type", "on-demand", "requestType", "persistent")),
+                400,
+                "InvalidParameterCombination",
+                "market.requestType");
+        String tooLow = Stack.newAccount();
+        isRefused(launch(tooLow, asked("requestType", "persistent", "maxPrice", "0.0001")), 400, "SpotMaxPriceTooLow");
+        as(tooLow).get("/v1/instances").then().body("instances", hasSize(0));
+    }
+
+    private static Map<String, Object> asked(String... market) {
+        Map<String, Object> said = new HashMap<>(Map.of("type", "spot"));
+        for (int i = 0; i < market.length; i += 2) {
+            said.put(market[i], market[i + 1]);
+        }
+        return launchOf("m4.large", "market", said);
+    }
+
     @Test
     void aRestartWithoutRoomIsAnsweredAndTheSameEventTwiceStartsOnce() {
         String zone = "us-east-1d";

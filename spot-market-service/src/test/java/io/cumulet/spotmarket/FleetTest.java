@@ -7,6 +7,7 @@ import static io.cumulet.spotmarket.MarketStack.request;
 import static io.cumulet.spotmarket.MarketStack.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -249,6 +250,71 @@ class FleetTest {
                 List.of(Map.of("instanceType", "m5.large", "priceProtection", Map.of())),
                 "InvalidParameterCombination",
                 "overrides[0].priceProtection");
+    }
+
+    @Test
+    void typesThatTheLaunchsOptionsDoNotSuitAreNoneOfTheFleets() {
+        String account = newAccount();
+        Map<String, Object> wanted = Map.of(
+                "vCpuCount", Map.of("min", 2, "max", 2),
+                "memoryMiB", Map.of("min", 8192, "max", 8192),
+                "allowedInstanceTypes", List.of("m5a.*", "m5d.*", "m5n.*"));
+        Map<String, Object> body = fleet("maintain", 1, Map.of("instanceRequirements", wanted));
+        body.put(
+                "launch",
+                Map.of(
+                        "imageId",
+                        MarketStack.LINUX,
+                        "launchOptions",
+                        Map.of("enclaveOptions", Map.of("enabled", true))));
+        show(account, create(account, body))
+                .body("overrides.instanceType", containsInAnyOrder("m5a.large", "m5d.large", "m5n.large"));
+
+        String refusal =
+                "{\"code\": \"UnsupportedOperation\", \"field\": \"enclaveOptions\", \"detail\": \"no enclaves\"}";
+        instances.refuse("\"instanceType\":\"m5a.large\"", 400, refusal);
+        instances.refuse("\"instanceType\":\"m5n.large\"", 400, refusal);
+        show(account, create(account, body)).body("overrides.instanceType", contains("m5d.large"));
+
+        instances.refuse("\"instanceType\":\"m5d.large\"", 400, refusal);
+        as(account).body(body).post("/v1/fleets").then().statusCode(400).body("code", equalTo("UnsupportedOperation"));
+    }
+
+    @Test
+    void ofTwoOverridesThatComeToTheSameTypeTheFirstCountsForSpotAndOnDemandEachForItself() {
+        String account = newAccount();
+        Map<String, Object> wanted = Map.of(
+                "vCpuCount", Map.of("min", 2, "max", 2),
+                "memoryMiB", Map.of("min", 16384, "max", 16384),
+                "allowedInstanceTypes", List.of("r5.*", "r5a.*"));
+        // For the first an r5 is too dear on demand.
+        Map<String, Object> body = fleet(
+                "instant",
+                0,
+                Map.of(
+                        "instanceRequirements",
+                        wanted,
+                        "weightedCapacity",
+                        2,
+                        "priceProtection",
+                        Map.of(
+                                "onDemandMaxPricePercentageOverLowestPrice",
+                                0,
+                                "spotMaxPricePercentageOverLowestPrice",
+                                50)),
+                Map.of("instanceRequirements", wanted, "weightedCapacity", 3));
+        body.put("onDemandTargetCapacity", 3);
+        instances.refuse(
+                "\"instanceType\":\"r5a.large\"",
+                503,
+                "{\"code\": \"InsufficientInstanceCapacity\", \"detail\": \"no room\"}");
+        as(account)
+                .body(body)
+                .post("/v1/fleets")
+                .then()
+                .statusCode(201)
+                .body("instances.instanceType", contains("r5.large"))
+                .body("fleet.fulfilledOnDemandCapacity", equalTo(3));
     }
 
     /** Half the cheapest's price for a weight of 0.7 has no end of decimals; its bid must still be a price. */

@@ -169,6 +169,7 @@ public class MarketStack {
         final String maxPrice;
         final List<Runnable> said = new ArrayList<>();
         private String behavior = "terminate";
+        private InstanceSnapshot.Relaunch launchedAnew;
         private long version;
 
         Instance(String account, Pool pool, String maxPrice, String requestId) {
@@ -180,6 +181,12 @@ public class MarketStack {
 
         Instance with(String interruptionBehavior) {
             behavior = interruptionBehavior;
+            return this;
+        }
+
+        /** Its launch made a persistent request. */
+        Instance launchedAnew(InstanceSnapshot.Relaunch with) {
+            launchedAnew = with;
             return this;
         }
 
@@ -257,7 +264,8 @@ public class MarketStack {
                     now,
                     reason == null ? null : new InstanceSnapshot.StateReason(reason, reason),
                     null,
-                    null);
+                    null,
+                    version == 1 ? launchedAnew : null);
             Runnable saying = () -> tell(eventId, type, id, account, eventVersion, "spot", snapshot);
             said.add(saying);
             saying.run();

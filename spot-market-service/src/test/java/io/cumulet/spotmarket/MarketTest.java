@@ -17,6 +17,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.cumulet.contract.EventType;
+import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.contract.Schemas;
 import io.cumulet.contract.SpotAllocation;
 import io.cumulet.contract.SpotInterruption;
@@ -502,6 +503,52 @@ class MarketTest {
         show(account, adopted.requestId).body("type", equalTo("persistent"));
         assertThat(stack.types(Topic.SPOT_INTERRUPTIONS, adopted.id))
                 .containsExactly("spot.interruption-warned", "spot.evicted");
+    }
+
+    @Test
+    void aLaunchThatMadeAPersistentRequestIsLaunchedAnewAsItWasUntilItsTimeIsOver() throws IOException {
+        Pool pool = new Pool("us-east-1b", "m5.large");
+        String account = newAccount();
+        stack.capacity(pool, 1, 0);
+        Instant until = clock.instant().plus(Duration.ofHours(2));
+        Map<String, Object> options = Map.of("monitoring", Map.of("enabled", true), "privateIpAddress", "10.0.0.9");
+        Instance first = stack.new Instance(account, pool, "0.0300", null)
+                .launchedAnew(new InstanceSnapshot.Relaunch(until, true, options))
+                .runs();
+        stack.capacity(pool, 0, 1);
+        stack.quiet();
+        show(account, first.requestId)
+                .body("type", equalTo("persistent"))
+                .body("state", equalTo("active"))
+                .body("validUntil", equalTo(until.toString()));
+
+        request(newAccount(), bid(pool, "0.0600"));
+        coordinator.advance(Duration.ofSeconds(120));
+        first.isTakenBack();
+        stack.quiet();
+        assertThat(status(account, first.requestId)).startsWith("open/");
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, first.requestId)).isEmpty();
+
+        stack.capacity(pool, 2, 0);
+        stack.quiet();
+        SpotAllocation anew =
+                stack.told(Topic.SPOT_ALLOCATIONS, first.requestId).getFirst().body(SpotAllocation.class);
+        assertThat(anew.unit()).isEqualTo(1);
+        assertThat(anew.instanceId()).isNull();
+        assertThat(anew.subnetId()).isEqualTo("subnet-00000000000000001");
+        assertThat(anew.hasUserData()).isTrue();
+        assertThat(anew.options()).isEqualTo(options);
+        Instance second = stack.new Instance(account, pool, "0.0300", first.requestId).runs();
+        stack.quiet();
+        show(account, first.requestId).body("state", equalTo("active")).body("instanceId", equalTo(second.id));
+
+        // What its owner terminates is launched anew as well, but no more once the request's time is over.
+        coordinator.advance(Duration.ofHours(3));
+        second.isTerminatedByItsOwner();
+        stack.quiet();
+        assertThat(status(account, first.requestId)).isEqualTo("closed/instance-terminated-by-user");
+        assertThat(stack.told(Topic.SPOT_ALLOCATIONS, first.requestId)).hasSize(1);
+        everythingToldHasTheFormOfItsSchema();
     }
 
     @Test

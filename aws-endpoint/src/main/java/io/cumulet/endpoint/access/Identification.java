@@ -119,7 +119,8 @@ public class Identification {
                 session.arn(),
                 session.userId(),
                 session.rootKeyId(),
-                policyOf(session, errors));
+                policyOf(session, errors),
+                session.limits());
     }
 
     /** As it is now: a session never may what its key no longer may, and ends with it. */

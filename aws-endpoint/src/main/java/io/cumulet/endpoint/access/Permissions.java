@@ -2,7 +2,6 @@ package io.cumulet.endpoint.access;
 
 import io.cumulet.endpoint.app.AccessAudit.Decision;
 import io.cumulet.endpoint.app.DecisionLog;
-import io.cumulet.endpoint.domain.keys.Policy;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,11 +39,10 @@ public class Permissions {
             SignedRequest request,
             String requestId,
             AccessErrors errors) {
-        Policy policy = principal.policy();
-        if (policy == null || action.equals(FREE)) {
+        if (!principal.isLimited() || action.equals(FREE)) {
             return;
         }
-        boolean allowed = policy.allows(action);
+        boolean allowed = principal.may(action);
         String userAgent = request.header("user-agent");
         log.keep(new Decision(
                 principal.account(),

@@ -2,6 +2,7 @@ package io.cumulet.endpoint.access;
 
 import io.cumulet.endpoint.app.AccessKeys;
 import io.cumulet.endpoint.domain.keys.AccessKeyIds;
+import io.cumulet.endpoint.domain.keys.Policy;
 import io.cumulet.endpoint.domain.keys.SecretBox;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.plumbing.clock.StackClock;
@@ -12,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,14 +26,20 @@ import java.util.Optional;
 public class Sessions {
 
     private static final String PURPOSE = "session";
-    private static final String FORM = "1";
+    private static final String FORM = "2";
     private static final String SEPARATOR = "\n";
-    private static final int PARTS = 8;
+    private static final int PARTS = 9;
+
+    /** Tokens from before sessions had policies. */
+    private static final String OLD_FORM = "1";
+
+    private static final int OLD_PARTS = 8;
 
     /**
      * Credentials that sign for a session.
      *
      * @param rootKeyId the key whose policy holds for them
+     * @param limits the policies that hold for them besides, all of them
      */
     public record Session(
             String accessKeyId,
@@ -39,7 +48,12 @@ public class Sessions {
             String arn,
             String userId,
             String rootKeyId,
-            Instant expiresAt) {
+            Instant expiresAt,
+            List<Policy> limits) {
+
+        public Session {
+            limits = List.copyOf(limits);
+        }
 
         /** Without the secret. */
         @Override
@@ -65,8 +79,16 @@ public class Sessions {
         this.machineTime = machineTime;
     }
 
-    /** @param caller whose policy holds for the session */
-    public Issued issue(Principal caller, AccountId account, String arn, String userId, Duration duration) {
+    /**
+     * Makes credentials.
+     *
+     * @param caller whose policy and limits hold for the session
+     * @param limit what holds for it besides
+     */
+    public Issued issue(
+            Principal caller, AccountId account, String arn, String userId, Optional<Policy> limit, Duration duration) {
+        List<Policy> limits = new ArrayList<>(caller.limits());
+        limit.ifPresent(limits::add);
         Session session = new Session(
                 AccessKeyIds.newId(AccessKeyIds.PASSING, account, random),
                 AccessKeys.newSecret(random),
@@ -74,7 +96,8 @@ public class Sessions {
                 arn,
                 userId,
                 caller.rootKeyId(),
-                machineTime.instant().truncatedTo(ChronoUnit.SECONDS).plus(duration));
+                machineTime.instant().truncatedTo(ChronoUnit.SECONDS).plus(duration),
+                limits);
         String text = String.join(
                 SEPARATOR,
                 FORM,
@@ -84,7 +107,8 @@ public class Sessions {
                 arn,
                 userId,
                 session.rootKeyId(),
-                Long.toString(session.expiresAt().getEpochSecond()));
+                Long.toString(session.expiresAt().getEpochSecond()),
+                PolicyText.write(limits));
         return new Issued(session, Base64.getEncoder().encodeToString(box.seal(text, PURPOSE)));
     }
 
@@ -98,7 +122,8 @@ public class Sessions {
         }
         return box.open(sealed, PURPOSE).map(text -> {
             String[] parts = text.split(SEPARATOR, -1);
-            if (parts.length != PARTS || !parts[0].equals(FORM)) {
+            boolean isOld = parts[0].equals(OLD_FORM) && parts.length == OLD_PARTS;
+            if (!isOld && (parts.length != PARTS || !parts[0].equals(FORM))) {
                 throw new IllegalStateException("A session token of a form that isn't known");
             }
             return new Session(
@@ -108,7 +133,8 @@ public class Sessions {
                     parts[4],
                     parts[5],
                     parts[6],
-                    Instant.ofEpochSecond(Long.parseLong(parts[7])));
+                    Instant.ofEpochSecond(Long.parseLong(parts[7])),
+                    isOld ? List.of() : PolicyText.read(parts[8]));
         });
     }
 }

@@ -89,7 +89,8 @@ class IdentificationTest {
 
     @Test
     void aSessionEndsWithItsTimeAndWithTheKeyItBeganWith() {
-        Issued issued = sessions.issue(Principal.of(key), ACCOUNT, "arn:aws:sts::1:assumed-role/r/s", "r:s", HOUR);
+        Issued issued = sessions.issue(
+                Principal.of(key), ACCOUNT, "arn:aws:sts::1:assumed-role/r/s", "r:s", Optional.empty(), HOUR);
         Signer session =
                 new Signer(issued.session().accessKeyId(), issued.session().secret(), issued.token());
         assertThat(called(guarded, session)).isEqualTo(ACCOUNT.value());

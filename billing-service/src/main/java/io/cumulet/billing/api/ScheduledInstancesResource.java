@@ -3,6 +3,7 @@ package io.cumulet.billing.api;
 import io.cumulet.billing.api.ScheduledInstanceView.RecurrenceView;
 import io.cumulet.billing.app.CommitmentPurchases;
 import io.cumulet.billing.app.CommitmentPurchases.Order;
+import io.cumulet.billing.app.CommitmentPurchases.Wanted;
 import io.cumulet.billing.app.CommitmentPurchases.Which;
 import io.cumulet.billing.app.ScheduledOfferings;
 import io.cumulet.billing.app.ScheduledOfferings.Available;
@@ -121,6 +122,34 @@ public class ScheduledInstancesResource {
                     firstSlotStartTime,
                     instanceCount,
                     null);
+        }
+    }
+
+    @Schema(name = "PurchaseSeveralScheduledInstancesRequest")
+    public record Purchases(
+            @Schema(required = true, description = "Each without a token of its own") @Nullable
+            List<@Nullable Purchase> purchases,
+
+            @Schema(description = "The same token and request buy once") @Nullable
+            String clientToken) {
+
+        List<Purchase> all() {
+            List<Purchase> all = new ArrayList<>();
+            for (Purchase one : Query.required("purchases", purchases)) {
+                Purchase purchase = Query.required("purchases", one);
+                if (purchase.clientToken() != null) {
+                    throw Query.refused("purchases.clientToken", "There is one token, for all purchases together");
+                }
+                all.add(purchase);
+            }
+            if (all.isEmpty() || all.size() > MOST_AT_ONCE) {
+                throw Query.refused("purchases", "They are 1 to " + MOST_AT_ONCE + ", not " + all.size());
+            }
+            return all;
+        }
+
+        Purchases withoutToken() {
+            return new Purchases(purchases, null);
         }
     }
 
@@ -246,6 +275,36 @@ public class ScheduledInstancesResource {
             summary = "Buys Scheduled Instances for a year",
             description = "Their fee falls due in each hour of a slot, used or not. They can't be cancelled.")
     public ScheduledInstanceView buy(@NotNull Purchase body) {
+        Wanted wanted = wanted(body);
+        Order order = new Order(
+                caller.account(),
+                caller.region(),
+                wanted.purchaseTime(),
+                body.clientToken(),
+                Map.of(),
+                body.withoutToken());
+        return view(purchases.buy(order, wanted.terms()).orThrow());
+    }
+
+    @POST
+    @Path("purchases")
+    @ResponseStatus(201)
+    @Operation(
+            summary = "Buys several kinds of Scheduled Instances, all of them or none",
+            description = "Answered in the order in which they were asked for.")
+    public Page buySeveral(@NotNull Purchases body) {
+        List<Wanted> wanted = body.all().stream().map(this::wanted).toList();
+        return new Page(
+                purchases
+                        .buyAll(caller.account(), caller.region(), wanted, body.clientToken(), body.withoutToken())
+                        .orThrow()
+                        .stream()
+                        .map(this::view)
+                        .toList(),
+                null);
+    }
+
+    private Wanted wanted(Purchase body) {
         Region region = caller.region();
         Kind kind = new Kind(
                 Query.requiredNamed(
@@ -258,10 +317,7 @@ public class ScheduledInstancesResource {
                 Query.required("slotDurationInHours", body.slotDurationInHours()));
         Instant firstSlot = Query.required("firstSlotStartTime", body.firstSlotStartTime());
         int count = body.count();
-        Order order = new Order(caller.account(), region, firstSlot, body.clientToken(), Map.of(), body.withoutToken());
-        return view(purchases
-                .buy(order, now -> offerings.terms(kind, pattern, firstSlot, count, now))
-                .orThrow());
+        return new Wanted(firstSlot, now -> offerings.terms(kind, pattern, firstSlot, count, now));
     }
 
     @GET

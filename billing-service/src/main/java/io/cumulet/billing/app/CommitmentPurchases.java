@@ -17,6 +17,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Buying commitments, now or for later, and looking at them. */
@@ -109,7 +112,53 @@ public class CommitmentPurchases {
         });
     }
 
+    /**
+     * One of several things to buy.
+     *
+     * @param terms the terms of what is wanted at a moment, or why it can't be had
+     */
+    public record Wanted(Instant purchaseTime, Function<Instant, Outcome<Terms>> terms) {}
+
+    /**
+     * Buys all, in one transaction, or none; answered in the order in which they are wanted.
+     *
+     * @param request what was asked, without the token
+     */
+    public Outcome<List<PurchasedCommitment>> buyAll(
+            AccountId account, Region region, List<Wanted> wanted, @Nullable String clientToken, Record request) {
+        Instant now = clock.instant();
+        return Transactions.decide(() -> switch (tokens.claim(account, region, PURCHASE, clientToken, request)) {
+            case Claim.Mismatch(Refusal refusal) -> Outcome.refused(refusal);
+            case Claim.Repeat(String ids) ->
+                Outcome.done(Arrays.stream(ids.split(",", -1))
+                        .map(id -> store.find(account, id).orElseThrow())
+                        .toList());
+            case Claim.Fresh() -> {
+                List<PurchasedCommitment> bought = new ArrayList<>();
+                for (Wanted one : wanted) {
+                    Order order = new Order(account, region, one.purchaseTime(), null, Map.of(), request);
+                    bought.add(
+                            bought(order, now, one.terms().apply(now).orThrow()).orThrow());
+                }
+                tokens.complete(
+                        account,
+                        region,
+                        PURCHASE,
+                        clientToken,
+                        bought.stream().map(PurchasedCommitment::id).collect(Collectors.joining(",")));
+                yield Outcome.done(bought);
+            }
+        });
+    }
+
     private Outcome<PurchasedCommitment> buyFresh(Order order, Instant now, Terms terms) {
+        return bought(order, now, terms).map(bought -> {
+            tokens.complete(order.account(), order.region(), PURCHASE, order.clientToken(), bought.id());
+            return bought;
+        });
+    }
+
+    private Outcome<PurchasedCommitment> bought(Order order, Instant now, Terms terms) {
         // As fine as the database keeps it.
         Instant startsAt =
                 order.purchaseTime() == null ? now : order.purchaseTime().truncatedTo(ChronoUnit.MICROS);
@@ -121,7 +170,6 @@ public class CommitmentPurchases {
                 new PurchasedCommitment(UUID.randomUUID().toString(), order.account(), terms, now, startsAt, null, 1);
         succession.record(List.of(), List.of(bought), now);
         store.setTags(bought.id(), order.tags());
-        tokens.complete(order.account(), order.region(), PURCHASE, order.clientToken(), bought.id());
         return Outcome.done(bought);
     }
 

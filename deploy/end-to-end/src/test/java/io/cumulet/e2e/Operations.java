@@ -193,7 +193,7 @@ final class Operations {
                             + " spotMaxPricePercentageOverLowestPrice maxSpotPriceAsPercentageOfOptimalOnDemandPrice"
                             + " localStorageGb market maxCount maxPrice maxResults memoryMib minCount month name nextToken os ownerId peer port"
                             + " offeringClass offeringId instanceCount purchaseTime planType commitmentHourly paymentOption termYears"
-                            + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime"
+                            + " recurrence frequency interval occurrenceDays slotDurationInHours firstSlotStartTime purchases"
                             + " earliestTime latestTime"
                             + " marketplace limitPrice targetConfigurations targetOfferings priceSchedules price term"
                             + " keepBought lookbackDays portfolios reservedInstances savingsPlans"
@@ -205,13 +205,13 @@ final class Operations {
                             + " publicIp publicIpAddress allowReassociation status"
                             + " dedicatedHosts hostReservations capacityReservations upfront hourly scenario usage"
                             + " cidrBlock ipv6CidrBlock amazonProvidedIpv6CidrBlock cidrAssociationId isDefault defaultForAz"
-                            + " maxEntries entries addEntries removeEntries currentVersion previousVersion"
+                            + " maxEntries entries addEntries removeEntries currentVersion anyVersion previousVersion"
                             + " policy percent intervalSeconds traceId speed floor cap pools"
                             + " assignIpv6AddressOnCreation version privateIpAddress ipv6AddressCount ipv6Addresses"
                             + " targetCapacityUnitType regionName"
                             + " noReboot sourceRegion rootDeviceName isPublic addLaunchAccounts removeLaunchAccounts deprecationTime"
                             + " disabled keyType keyFormat publicKeyMaterial keyFingerprint"
-                            + " disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
+                            + " requestType disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
                             + " creditSpecification cpuCredits cpuOptions coreCount threadsPerCore metadataOptions httpTokens"
                             + " httpPutResponseHopLimit httpEndpoint httpProtocolIpv6 instanceMetadataTags hibernationOptions"
                             + " configured hibernate enclaveOptions privateDnsNameOptions hostnameType"
@@ -564,6 +564,7 @@ final class Operations {
     private static final Set<String> NOBODYS = Set.of(
             "POST /v1/hosts",
             "POST /v1/instance-type-matches",
+            "PATCH /v1/instance-metadata-defaults",
             "POST /v1/addresses",
             "POST /v1/key-pairs",
             "POST /v1/vpcs",
@@ -575,6 +576,7 @@ final class Operations {
             "POST /v1/dead-letters/replay",
             "POST /v1/reserved-instances",
             "POST /v1/scheduled-instances",
+            "POST /v1/scheduled-instances/purchases",
             "POST /v1/savings-plans",
             "POST /v1/budgets",
             "POST /v1/access-keys",

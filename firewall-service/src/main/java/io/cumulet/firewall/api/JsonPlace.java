@@ -128,6 +128,13 @@ final class JsonPlace {
         return node.intValue();
     }
 
+    boolean flag() {
+        if (!node.isBoolean()) {
+            throw invalid("true or false is expected here");
+        }
+        return node.booleanValue();
+    }
+
     /** An object whose values are all texts. */
     Map<String, String> texts() {
         if (!node.isObject()) {

@@ -53,7 +53,7 @@ public class PrefixListsResource {
     private static final Set<String> CREATE =
             Set.of("name", "addressFamily", "maxEntries", "entries", "tags", "clientToken");
     private static final Set<String> MODIFY =
-            Set.of("currentVersion", "addEntries", "removeEntries", "name", "maxEntries", "tags");
+            Set.of("currentVersion", "anyVersion", "addEntries", "removeEntries", "name", "maxEntries", "tags");
     private static final Set<String> RESTORE = Set.of("previousVersion", "currentVersion");
     private static final Set<String> ENTRY = Set.of("cidr", "description");
 
@@ -129,7 +129,7 @@ public class PrefixListsResource {
     @Operation(
             summary = "Changes entries, name, size or tags of a prefix list: all that is asked for, or nothing",
             description =
-                    "A change of entries names the version it is of. A list that rules name can only grow as far as"
+                    "A change of entries names the version it is of, or says that it is of whatever version there is. A list that rules name can only grow as far as"
                             + " their groups have room.")
     public PrefixListView modify(
             @PathParam("id") String id,
@@ -146,6 +146,7 @@ public class PrefixListsResource {
                 json.optional("currentVersion")
                         .map(version -> (long) version.wholeNumber(0, Integer.MAX_VALUE))
                         .orElse(null),
+                json.optional("anyVersion").map(JsonPlace::flag).orElse(false),
                 entries(json, "addEntries"),
                 remove,
                 json.optionalText("name"),

@@ -160,8 +160,14 @@ final class Requests {
 
     @Schema(name = "ModifyPrefixListRequest", description = "A field left out stays")
     record ModifyPrefixList(
-            @Schema(description = "Required where entries change") @Nullable
+            @Schema(description = "Required where entries change, unless anyVersion is said") @Nullable
             Long currentVersion,
+
+            @Schema(
+                    description =
+                            "Whether entries change whatever the version is by then; not together with currentVersion")
+            @Nullable
+            Boolean anyVersion,
 
             @Schema(description = "An entry that is there already gets the description") @Nullable
             List<EntryForm> addEntries,

@@ -10,6 +10,7 @@ import io.cumulet.instances.domain.launch.LaunchedBy;
 import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Refusal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +151,17 @@ public record LaunchRequest(
             String maxPrice,
 
             @Schema(enumeration = {"terminate", "stop", "hibernate"}) @Nullable
-            String interruptionBehavior) {}
+            String interruptionBehavior,
+
+            @Schema(
+                    enumeration = {"one-time", "persistent"},
+                    description = "A persistent request launches anew what is interrupted or terminated, until it is "
+                            + "cancelled. If not said, nothing is launched anew.")
+            @Nullable
+            String requestType,
+
+            @Schema(description = "Until when a persistent request launches anew; for ever if not said") @Nullable
+            Instant validUntil) {}
 
     /** An interface that exists, or what a new one is to be. */
     public record InterfaceRequest(
@@ -228,7 +239,12 @@ public record LaunchRequest(
                 clientToken,
                 market == null
                         ? null
-                        : new LaunchWish.MarketWish(market.type(), market.maxPrice(), market.interruptionBehavior()),
+                        : new LaunchWish.MarketWish(
+                                market.type(),
+                                market.maxPrice(),
+                                market.interruptionBehavior(),
+                                market.requestType(),
+                                market.validUntil()),
                 tags,
                 launchedBy == null ? null : launchedBy.said(),
                 disableApiTermination,

@@ -1,5 +1,6 @@
 package io.cumulet.instances.app;
 
+import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -14,8 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** Something the other services are told. */
 public sealed interface Announcement {
 
-    /** @param causeId the event that led to it, if one did */
-    record OfInstance(LifecycleEvent event, @Nullable String causeId) implements Announcement {}
+    /**
+     * @param causeId the event that led to it, if one did
+     * @param launchedAnew the launch that made it and its persistent spot request; null for all else
+     */
+    record OfInstance(
+            LifecycleEvent event,
+            @Nullable String causeId,
+            @Nullable LaunchOrder launchedAnew) implements Announcement {
+
+        OfInstance(LifecycleEvent event, @Nullable String causeId) {
+            this(event, causeId, null);
+        }
+    }
 
     record OfHost(Host host, Instant at) implements Announcement {}
 

@@ -8,11 +8,13 @@ import io.cumulet.instances.domain.launch.ScheduledReservation;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Command;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.lifecycle.InstanceState;
 import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.network.Subnet;
 import io.cumulet.instances.domain.network.SubnetAddresses;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.DefaultNetwork;
 import io.cumulet.kernel.ErrorCode;
@@ -48,6 +50,7 @@ final class BatchFacts {
     private final Map<TokenUse, ZoneStore.EarlierUse> tokens = new HashMap<>();
     private final Map<SpotPool, HourlyRate> spotPrices = new HashMap<>();
     private final Map<String, Integer> scheduledInstances = new HashMap<>();
+    private final Map<AccountId, InstanceOptions.Metadata> metadataDefaults = new HashMap<>();
     private final Map<String, SecurityGroups.Attachable> attachable = new HashMap<>();
     private final Set<String> freshEvents = new HashSet<>();
     private final Set<DueTimer> claimedTimers = new HashSet<>();
@@ -176,6 +179,16 @@ final class BatchFacts {
         if (!pools.isEmpty()) {
             spotPrices.putAll(store.spotPrices(pools));
         }
+        Set<AccountId> launching = new HashSet<>();
+        orders.keySet().forEach(order -> launching.add(order.account()));
+        if (!launching.isEmpty()) {
+            metadataDefaults.putAll(store.metadataDefaults(zone.region(), launching));
+        }
+    }
+
+    /** What a launch says of its instances, and where it says nothing what its account says of all. */
+    InstanceOptions options(LaunchOrder order) {
+        return order.options().withDefaults(metadataDefaults.get(order.account()));
     }
 
     /** The groups that a command attaches where it is known by now: in the VPC of its subnet. */

@@ -25,6 +25,9 @@ public interface InstanceReads {
     /** Base64 as it came; empty if there is none. */
     Optional<String> userData(String instanceId);
 
+    /** Base64 that a persistent spot request came with, by a launch; empty if there is none, or it came to the market. */
+    Optional<String> userDataOfRequest(String spotRequestId, AccountId account);
+
     /** How many addresses are taken in each subnet; those with none are left out. */
     Map<String, Integer> takenAddresses(List<String> subnetIds);
 

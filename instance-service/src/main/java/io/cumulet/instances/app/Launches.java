@@ -274,6 +274,12 @@ public class Launches {
                     "networkInterfaces",
                     "Subnet, groups and addresses are said of each interface, not of the launch besides");
         }
+        if (order.isLaunchedAnew()) {
+            return Outcome.refused(
+                    ErrorCode.UNSUPPORTED_OPERATION,
+                    "networkInterfaces",
+                    "What a persistent spot request launches anew has one interface, which the launch itself describes");
+        }
         defaults.ensure(order.account(), order.region());
         SortedMap<Integer, LaunchInterface> interfaces = new TreeMap<>();
         Set<InterfaceChecks.NamedAddress> named = new HashSet<>();

@@ -23,6 +23,7 @@ import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.Refusal;
 import io.cumulet.kernel.Region;
+import io.cumulet.plumbing.Transactions;
 import io.cumulet.plumbing.clock.StackClock;
 import io.cumulet.plumbing.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,15 +46,23 @@ public class SpotIntake {
     private final LaunchNames launchNames;
     private final Zones zones;
     private final SpotMarket market;
+    private final InstanceReads reads;
     private final StackClock clock;
     private final Executor asking =
             task -> Thread.ofVirtual().name("allocation").start(TraceContext.handedOver(task));
 
-    public SpotIntake(Launches launches, LaunchNames launchNames, Zones zones, SpotMarket market, StackClock clock) {
+    public SpotIntake(
+            Launches launches,
+            LaunchNames launchNames,
+            Zones zones,
+            SpotMarket market,
+            InstanceReads reads,
+            StackClock clock) {
         this.launches = launches;
         this.launchNames = launchNames;
         this.zones = zones;
         this.market = market;
+        this.reads = reads;
         this.clock = clock;
     }
 
@@ -74,7 +83,7 @@ public class SpotIntake {
      * @param instanceId the stopped instance that is to be started again; null if a new one is to be launched
      * @param subnetId any of the account's in the zone; null for the default one
      * @param tags also those that accounts can't set themselves
-     * @param hasUserData whether the market keeps user data of the request
+     * @param hasUserData whether there is user data of the request: here if it came with a launch, else the market keeps it
      * @param os the pool's; null from a market of before
      */
     public record Allocation(
@@ -135,8 +144,7 @@ public class SpotIntake {
             return launch(allocation, null);
         }
         // Each of its own, not one after the other: a fleet may have hundreds of them.
-        return CompletableFuture.supplyAsync(
-                        () -> market.userData(allocation.spotRequestId(), allocation.region()), asking)
+        return CompletableFuture.supplyAsync(() -> userData(allocation), asking)
                 .thenCompose(userData -> userData.isPresent()
                         ? launch(allocation, userData.get())
                         : refuse(
@@ -145,6 +153,11 @@ public class SpotIntake {
                                         ErrorCode.SPOT_REQUEST_NOT_FOUND,
                                         "The spot market doesn't know the user data of "
                                                 + allocation.spotRequestId())));
+    }
+
+    private Optional<String> userData(Allocation allocation) {
+        return Transactions.read(() -> reads.userDataOfRequest(allocation.spotRequestId(), allocation.account()))
+                .or(() -> market.userData(allocation.spotRequestId(), allocation.region()));
     }
 
     private CompletableFuture<Outcome<Launched>> launch(Allocation allocation, @Nullable String userData) {

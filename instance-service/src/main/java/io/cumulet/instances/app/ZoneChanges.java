@@ -6,6 +6,7 @@ import io.cumulet.instances.domain.network.NetworkInterface;
 import io.cumulet.instances.domain.placement.Capacity;
 import io.cumulet.instances.domain.placement.CapacityDemand;
 import io.cumulet.instances.domain.placement.Host;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.IpAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ public final class ZoneChanges {
     private final Map<Ipv6Address, Boolean> ipv6Addresses = new LinkedHashMap<>();
     private final Map<String, ElasticAddress> elasticAddresses = new LinkedHashMap<>();
     private final Map<String, String> userData = new LinkedHashMap<>();
+    private final Map<String, UserDataOfRequest> userDataOfRequests = new LinkedHashMap<>();
     private final Map<String, Host> insertedHosts = new LinkedHashMap<>();
     private final Map<String, Host> updatedHosts = new LinkedHashMap<>();
     private final Map<String, Capacity> usedByHost = new LinkedHashMap<>();
@@ -126,6 +128,11 @@ public final class ZoneChanges {
 
     void userData(String instanceId, String base64) {
         userData.put(instanceId, base64);
+    }
+
+    /** What a persistent spot request launches anew with, whatever becomes of its first instance's. */
+    void userDataOfRequest(String spotRequestId, AccountId account, String base64) {
+        userDataOfRequests.put(spotRequestId, new UserDataOfRequest(spotRequestId, account, base64));
     }
 
     void insertHost(Host host) {
@@ -210,6 +217,12 @@ public final class ZoneChanges {
         return elasticAddresses.values();
     }
 
+    public record UserDataOfRequest(String spotRequestId, AccountId account, String base64) {}
+
+    public Collection<UserDataOfRequest> userDataOfRequests() {
+        return userDataOfRequests.values();
+    }
+
     /** Base64 by instance id. */
     public Map<String, String> userData() {
         return userData;
@@ -253,6 +266,7 @@ public final class ZoneChanges {
                 && ipv6Addresses.isEmpty()
                 && elasticAddresses.isEmpty()
                 && userData.isEmpty()
+                && userDataOfRequests.isEmpty()
                 && insertedHosts.isEmpty()
                 && updatedHosts.isEmpty()
                 && usedByHost.isEmpty()

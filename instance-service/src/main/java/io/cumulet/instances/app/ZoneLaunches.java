@@ -328,8 +328,14 @@ final class ZoneLaunches {
         if (order.userData() != null) {
             result.changes().userData(instance.id(), order.userData());
         }
+        SpotTerms spot = instance.spot();
+        if (spot != null && order.isLaunchedAnew() && order.userData() != null) {
+            result.changes().userDataOfRequest(spot.requestId(), instance.account(), order.userData());
+        }
         result.announce(new Announcement.OfInstance(
-                new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now), work.causeId()));
+                new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now),
+                work.causeId(),
+                order.isLaunchedAnew() ? order : null));
         result.drive(DriverCommand.Action.BOOT, instance);
         ScheduledReservation scheduled = order.scheduled();
         if (scheduled != null && terminateAt != null) {
@@ -436,7 +442,7 @@ final class ZoneLaunches {
                 now,
                 null,
                 interfaces,
-                order.options());
+                facts.options(order));
     }
 
     /** What a refused allocation leaves: an instance that never was, with the reason. */

@@ -4,6 +4,7 @@ import io.cumulet.instances.app.SecurityGroups.Attachable;
 import io.cumulet.instances.app.SecurityGroups.Wanted;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -13,6 +14,7 @@ import io.cumulet.instances.domain.placement.Host;
 import io.cumulet.instances.domain.placement.SpotUnit;
 import io.cumulet.instances.domain.placement.TakeBack;
 import io.cumulet.instances.domain.placement.ZoneFleet;
+import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.IpAddress;
@@ -100,6 +102,9 @@ public interface ZoneStore {
 
     /** The current prices of pools; a pool the market hasn't priced yet is left out. */
     Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools);
+
+    /** What accounts say of the metadata of all their instances in a region; those that say nothing are left out. */
+    Map<AccountId, InstanceOptions.Metadata> metadataDefaults(Region region, Collection<AccountId> accounts);
 
     /** Claims client tokens, in the order given; answers those that were claimed before. */
     Map<TokenUse, EarlierUse> claimTokens(List<TokenUse> tokens);

@@ -3,6 +3,7 @@ package io.cumulet.instances.intake;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * made, so that what isn't as it has to be isn't an owner's mistake and fails.
  */
 final class LaunchOptions {
+
+    private static final LaunchWish.AddressWish NO_ADDRESSES = new LaunchWish.AddressWish(null, null, null, null);
 
     private LaunchOptions() {}
 
@@ -38,8 +41,17 @@ final class LaunchOptions {
 
     /** Null if nothing is said. */
     static LaunchWish.@Nullable AddressWish addresses(@Nullable Map<String, Object> said) {
-        Boolean publicAddress = said == null ? null : flag(said, "associatePublicIpAddress");
-        return publicAddress == null ? null : new LaunchWish.AddressWish(null, null, null, publicAddress);
+        if (said == null) {
+            return null;
+        }
+        LaunchWish.AddressWish wish = new LaunchWish.AddressWish(
+                text(said, "privateIpAddress"),
+                number(said, "ipv6AddressCount"),
+                said.get("ipv6Addresses") instanceof List<?> addresses
+                        ? addresses.stream().map(String.class::cast).toList()
+                        : null,
+                flag(said, "associatePublicIpAddress"));
+        return wish.equals(NO_ADDRESSES) ? null : wish;
     }
 
     /** Null if nothing is said. */

@@ -58,7 +58,7 @@ public class OutboxAnnouncer implements Announcer {
                         instance.version(),
                         happened.at(),
                         ofInstance.causeId(),
-                        snapshot(instance, happened.at()),
+                        snapshot(instance, happened.at(), Relaunches.of(ofInstance.launchedAnew())),
                         trace);
             }
             case Announcement.OfHost(Host host, Instant at) ->
@@ -171,7 +171,8 @@ public class OutboxAnnouncer implements Announcer {
         };
     }
 
-    private static InstanceSnapshot snapshot(Instance instance, Instant at) {
+    private static InstanceSnapshot snapshot(
+            Instance instance, Instant at, InstanceSnapshot.@Nullable Relaunch launchedAnew) {
         SpotTerms spot = instance.spot();
         StateReason reason = instance.stateReason();
         return new InstanceSnapshot(
@@ -202,7 +203,8 @@ public class OutboxAnnouncer implements Announcer {
                 instance.launchTime(),
                 reason == null ? null : new InstanceSnapshot.StateReason(reason.code(), reason.message()),
                 instance.launch().scheduledInstanceId(),
-                instance.interfaces().stream().map(NetworkSnapshots::attached).toList());
+                instance.interfaces().stream().map(NetworkSnapshots::attached).toList(),
+                launchedAnew);
     }
 
     private static HostSnapshot snapshot(Host host, Instant at) {

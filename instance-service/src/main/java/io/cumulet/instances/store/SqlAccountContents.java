@@ -21,7 +21,12 @@ import java.util.function.Function;
 public class SqlAccountContents implements AccountContents {
 
     /** Tables with a column {@code account} whose rows go without being told of: a new one is a line here. */
-    private static final List<String> TABLES = List.of("capacity_demand", "scheduled_instance_copy", "key_pair");
+    private static final List<String> TABLES = List.of(
+            "capacity_demand",
+            "scheduled_instance_copy",
+            "key_pair",
+            "spot_request_user_data",
+            "instance_metadata_default");
 
     private final AccountRows rows;
 

@@ -125,6 +125,13 @@ public class SqlReads implements InstanceReads {
     }
 
     @Override
+    public Optional<String> userDataOfRequest(String spotRequestId, AccountId account) {
+        return new RowQuery("SELECT user_data FROM spot_request_user_data WHERE spot_request_id = ?", spotRequestId)
+                .and("account = ?", account.value()).rows(dataSource, row -> row.getString(1)).stream()
+                        .findFirst();
+    }
+
+    @Override
     public Map<String, Integer> takenAddresses(List<String> subnetIds) {
         Map<String, Integer> taken = new HashMap<>();
         RowQuery query = new RowQuery(

@@ -7,6 +7,7 @@ import io.cumulet.instances.app.ZoneChanges;
 import io.cumulet.instances.app.ZoneStore;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -362,6 +363,28 @@ public class SqlZoneStore implements ZoneStore {
     }
 
     @Override
+    public Map<AccountId, InstanceOptions.Metadata> metadataDefaults(Region region, Collection<AccountId> accounts) {
+        return sql("read metadata defaults", connection -> {
+            Map<AccountId, InstanceOptions.Metadata> defaults = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT account, " + SqlMetadataDefaults.COLUMNS
+                    + " FROM instance_metadata_default WHERE region = ? AND account = ANY (?)")) {
+                select.setString(1, region.value());
+                select.setArray(
+                        2,
+                        SqlArrays.texts(
+                                connection,
+                                accounts.stream().map(AccountId::value).toList()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        defaults.put(new AccountId(row.getString("account")), SqlMetadataDefaults.read(row));
+                    }
+                }
+            }
+            return defaults;
+        });
+    }
+
+    @Override
     public Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools) {
         return sql("read spot prices", connection -> {
             Map<String, SpotPool> byKey = new HashMap<>();
@@ -476,6 +499,7 @@ public class SqlZoneStore implements ZoneStore {
         InterfaceRows.write(script, changes);
         ElasticRows.update(script, changes.elasticAddresses());
         userData(script, changes.userData());
+        userDataOfRequests(script, changes.userDataOfRequests());
         tokens(script, changes);
         sql("write a zone's changes", connection -> {
             script.run(connection);
@@ -528,6 +552,17 @@ public class SqlZoneStore implements ZoneStore {
                             ON CONFLICT (instance_id) DO UPDATE SET user_data = EXCLUDED.user_data""")
                     .column("text", userData.entrySet(), Map.Entry::getKey)
                     .column("text", userData.entrySet(), Map.Entry::getValue);
+        }
+    }
+
+    private static void userDataOfRequests(SqlScript script, Collection<ZoneChanges.UserDataOfRequest> kept) {
+        if (!kept.isEmpty()) {
+            script.statement("""
+                            INSERT INTO spot_request_user_data (spot_request_id, account, user_data)
+                            SELECT * FROM unnest(?, ?, ?)""")
+                    .column("text", kept, ZoneChanges.UserDataOfRequest::spotRequestId)
+                    .column("text", kept, one -> one.account().value())
+                    .column("text", kept, ZoneChanges.UserDataOfRequest::base64);
         }
     }
 

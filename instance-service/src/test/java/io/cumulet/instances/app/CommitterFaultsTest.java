@@ -9,6 +9,7 @@ import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
 import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
+import io.cumulet.instances.domain.lifecycle.InstanceOptions;
 import io.cumulet.instances.domain.network.AddressPool;
 import io.cumulet.instances.domain.network.ElasticAddress;
 import io.cumulet.instances.domain.network.NetworkInterface;
@@ -350,6 +351,12 @@ class CommitterFaultsTest {
         @Override
         public Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools) {
             return real.spotPrices(pools);
+        }
+
+        @Override
+        public Map<AccountId, InstanceOptions.Metadata> metadataDefaults(
+                Region region, Collection<AccountId> accounts) {
+            return real.metadataDefaults(region, accounts);
         }
 
         @Override

@@ -191,6 +191,18 @@ final class FleetOverrides {
         return forTypes;
     }
 
+    FleetOverrides without(Set<ForType> some) {
+        return some.isEmpty()
+                ? this
+                : new FleetOverrides(
+                        body,
+                        account,
+                        region,
+                        image,
+                        tariffs,
+                        forTypes.stream().filter(one -> !some.contains(one)).toList());
+    }
+
     FleetBody.Launch launch() {
         return body.requiredLaunch();
     }
@@ -202,8 +214,12 @@ final class FleetOverrides {
         return new Refusal(refusal.code(), at == null ? null : prefix + "." + at, refusal.message());
     }
 
+    /** Which of the two a type may still be for, where overrides before have spoken of its pools. */
+    private record Purpose(boolean asSpot, boolean onDemand) {}
+
     /**
-     * Each is checked like a spot request; so nothing is refused later that a request would have been refused for.
+     * Each is checked like a spot request; so nothing is refused later that a request would have been refused for. Where two
+     * overrides of attributes come to the same pool the first counts, for spot and on demand each for itself.
      *
      * @param zonesOfSubnets see {@link FleetTrials}
      */
@@ -211,7 +227,8 @@ final class FleetOverrides {
             Map<String, AvailabilityZone> zonesOfSubnets, Instant now, PoolChoice choice) {
         List<AvailabilityZone> zones = zones();
         List<FleetTerms.LaunchOverride> kinds = new ArrayList<>();
-        Map<PoolId, String> seen = new HashMap<>();
+        Map<PoolId, String> seenAsSpot = new HashMap<>();
+        Map<PoolId, String> seenOnDemand = new HashMap<>();
         for (ForType one : forTypes) {
             FleetBody.OverrideBody override = one.said();
             boolean everywhere = override.availabilityZone() == null && override.subnetId() == null;
@@ -226,19 +243,27 @@ final class FleetOverrides {
                     .stream()
                             .map(zone -> new PoolId(zone, pool.type(), pool.os()))
                             .toList();
-            if (one.admitted() != null && pools.stream().allMatch(seen::containsKey)) {
+            PriceProtection.Admitted admitted = one.admitted();
+            Purpose purpose = admitted == null
+                    ? new Purpose(true, true)
+                    : new Purpose(
+                            admitted.asSpot() && !pools.stream().allMatch(seenAsSpot::containsKey),
+                            admitted.onDemand() && !pools.stream().allMatch(seenOnDemand::containsKey));
+            if (!purpose.asSpot() && !purpose.onDemand()) {
                 continue;
             }
             for (PoolId id : pools) {
-                String other = seen.putIfAbsent(id, one.field());
-                if (other != null && one.admitted() == null) {
+                String asSpot = purpose.asSpot() ? seenAsSpot.putIfAbsent(id, one.field()) : null;
+                String onDemand = purpose.onDemand() ? seenOnDemand.putIfAbsent(id, one.field()) : null;
+                String other = asSpot == null ? onDemand : asSpot;
+                if (other != null && admitted == null) {
                     throw refuse(
                             ErrorCode.INVALID_FLEET_CONFIG,
                             one.field(),
                             other + " is for " + pool.type() + " in " + id.zone() + " already");
                 }
             }
-            kinds.add(kind(one, pool.type(), everywhere ? null : pool.zone()));
+            kinds.add(kind(one, purpose, pool.type(), everywhere ? null : pool.zone()));
         }
         return List.copyOf(kinds);
     }
@@ -281,7 +306,8 @@ final class FleetOverrides {
         }
     }
 
-    private static FleetTerms.LaunchOverride kind(ForType one, InstanceType type, @Nullable AvailabilityZone zone) {
+    private static FleetTerms.LaunchOverride kind(
+            ForType one, Purpose purpose, InstanceType type, @Nullable AvailabilityZone zone) {
         FleetBody.OverrideBody override = one.said();
         BigDecimal weight = override.weightedCapacity() == null
                 ? BigDecimal.ONE
@@ -309,8 +335,8 @@ final class FleetOverrides {
                         lower(perUnit, admitted.mostSpot(), weight),
                         weight,
                         priority,
-                        admitted.asSpot(),
-                        admitted.onDemand());
+                        purpose.asSpot(),
+                        purpose.onDemand());
     }
 
     /** Rounded down: nothing may cost more than the limit. */

@@ -2,7 +2,6 @@ package io.cumulet.spotmarket.api;
 
 import io.cumulet.catalog.Image;
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.Market;
 import io.cumulet.kernel.Outcome;
@@ -38,7 +37,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -149,14 +147,13 @@ public class FleetResource {
                 "launch.imageId",
                 body.launch() == null ? null : body.launch().imageId());
         Outcome<FleetOverrides> overrides = image.flatMap(known -> overrides(body, account, region, known));
-        Outcome<Map<String, AvailabilityZone>> zones = overrides.flatMap(
-                known -> FleetTrials.zonesOfSubnets(known, account, region, trials, clock::realInstant));
+        Outcome<FleetTrials.Tried> tried =
+                overrides.flatMap(known -> FleetTrials.of(known, account, region, trials, clock::realInstant));
         Fleet made = fleets.create(
                         account,
                         region,
                         body.type(),
-                        () -> FleetWish.of(
-                                body, image.orThrow(), overrides.orThrow(), zones.orThrow(), clock.instant(), choice),
+                        () -> FleetWish.of(body, image.orThrow(), tried.orThrow(), clock.instant(), choice),
                         body.clientToken(),
                         body.withoutToken())
                 .orThrow();

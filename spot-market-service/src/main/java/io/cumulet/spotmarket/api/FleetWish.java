@@ -6,7 +6,6 @@ import static io.cumulet.spotmarket.api.Fields.refuse;
 
 import io.cumulet.catalog.Image;
 import io.cumulet.contract.ContractJson;
-import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
 import io.cumulet.kernel.ResourceKind;
 import io.cumulet.spotmarket.app.LaunchOptions;
@@ -45,24 +44,13 @@ final class FleetWish {
      * Checks everything and says what is asked for.
      *
      * @param image the one that it names
-     * @param zonesOfSubnets see {@link FleetTrials}
+     * @param tried see {@link FleetTrials}
      */
-    static Fleets.Wish of(
-            FleetBody body,
-            Image image,
-            FleetOverrides overrides,
-            Map<String, AvailabilityZone> zonesOfSubnets,
-            Instant now,
-            PoolChoice choice) {
-        return new FleetWish(body).read(image, overrides, zonesOfSubnets, now, choice);
+    static Fleets.Wish of(FleetBody body, Image image, FleetTrials.Tried tried, Instant now, PoolChoice choice) {
+        return new FleetWish(body).read(image, tried, now, choice);
     }
 
-    private Fleets.Wish read(
-            Image image,
-            FleetOverrides overrides,
-            Map<String, AvailabilityZone> zonesOfSubnets,
-            Instant now,
-            PoolChoice choice) {
+    private Fleets.Wish read(Image image, FleetTrials.Tried tried, Instant now, PoolChoice choice) {
         FleetType wanted = oneOf("type", body.type(), FleetType.values(), FleetType::code, FleetType.MAINTAIN);
         if (body.targetCapacity() == null) {
             throw Fields.missing("targetCapacity");
@@ -89,7 +77,7 @@ final class FleetWish {
                     "interruptionBehavior",
                     "A fleet's instances are terminated and replaced, not " + behavior.code());
         }
-        List<FleetTerms.LaunchOverride> kinds = overrides.kinds(zonesOfSubnets, now, choice);
+        List<FleetTerms.LaunchOverride> kinds = tried.overrides().kinds(tried.zonesOfSubnets(), now, choice);
         FleetCapacity.mustBeFewInstances(target.add(onDemandTarget), kinds);
         checkTimes(now);
         FleetTerms terms = new FleetTerms(

@@ -57,7 +57,7 @@ public final class LaunchOptions {
                         .asException();
             }
         }
-        String text = new String(ContractJson.write(new TreeMap<>(options)), StandardCharsets.UTF_8);
+        String text = text(options);
         if (text.length() > LONGEST) {
             throw Refusal.of(
                             ErrorCode.INVALID_PARAMETER_VALUE,
@@ -66,6 +66,15 @@ public final class LaunchOptions {
                     .asException();
         }
         return text;
+    }
+
+    /** Options that the instance service itself tells, as they are kept; null if there are none. */
+    static @Nullable String told(@Nullable Map<String, Object> options) {
+        return options == null || options.isEmpty() ? null : text(options);
+    }
+
+    private static String text(Map<String, Object> options) {
+        return new String(ContractJson.write(new TreeMap<>(options)), StandardCharsets.UTF_8);
     }
 
     /** Options as they are kept; null if there are none. */

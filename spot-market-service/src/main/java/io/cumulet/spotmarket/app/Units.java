@@ -8,6 +8,7 @@ import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.InstanceType;
 import io.cumulet.kernel.OperatingSystem;
 import io.cumulet.plumbing.suite.ResetMoments;
+import io.cumulet.plumbing.timers.DueTimer;
 import io.cumulet.plumbing.timers.Timers;
 import io.cumulet.spotmarket.domain.market.PoolId;
 import io.cumulet.spotmarket.domain.requests.SpotRequest;
@@ -15,6 +16,7 @@ import io.cumulet.spotmarket.domain.requests.Terms;
 import io.cumulet.spotmarket.domain.requests.Terms.InterruptionBehavior;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +93,7 @@ public class Units {
         market.write(batch.changes);
         requests.advance(batch.newVersions);
         timers.cancel(Market.EVICTION, batch.withoutEviction);
+        timers.schedule(batch.ends);
         Optional<String> lastCause = Optional.of(happenings.getLast().eventId());
         TreeMap<PoolId, Optional<String>> touched = new TreeMap<>();
         batch.touched.forEach(
@@ -108,6 +111,9 @@ public class Units {
         final Changes changes = new Changes();
         final Map<String, Long> newVersions = new HashMap<>();
         final Set<String> withoutEviction = new HashSet<>();
+        /** Until when requests that came with launches are launched anew. */
+        final List<DueTimer> ends = new ArrayList<>();
+
         /** Pools in which bids or room changed. */
         final Set<PoolId> touched = new HashSet<>();
 
@@ -127,6 +133,10 @@ public class Units {
                 if (happening.type() == EventType.INSTANCE_REQUESTED && !isForgotten) {
                     SpotRequest adopted = adopted(happening);
                     changes.add(adopted, happening.eventId());
+                    Instant until = adopted.terms().validUntil();
+                    if (until != null) {
+                        ends.add(new DueTimer(Schedule.VALID_UNTIL, adopted.id(), until, ""));
+                    }
                     remember(adopted, instance);
                     touched.add(adopted.terms().pool());
                 }
@@ -223,14 +233,17 @@ public class Units {
         InstanceSnapshot instance = happening.instance();
         String maxPrice = instance.maxPrice();
         InterruptionBehavior behavior = behavior(instance.interruptionBehavior());
+        InstanceSnapshot.Relaunch anew = instance.launchedAnew();
         Terms terms = new Terms(
                 happening.pool(),
                 maxPrice == null ? HourlyRate.of("0") : HourlyRate.of(maxPrice),
                 // As in EC2 only those are stopped.
-                behavior == InterruptionBehavior.TERMINATE ? Terms.Kind.ONE_TIME : Terms.Kind.PERSISTENT,
+                anew == null && behavior == InterruptionBehavior.TERMINATE
+                        ? Terms.Kind.ONE_TIME
+                        : Terms.Kind.PERSISTENT,
                 behavior,
                 null,
-                null,
+                anew == null ? null : anew.validUntil(),
                 instance.launchTime(),
                 new Terms.Launch(
                         instance.imageId(),
@@ -238,10 +251,12 @@ public class Units {
                         instance.keyName(),
                         instance.securityGroupIds(),
                         instance.tags(),
-                        false),
+                        anew != null && anew.hasUserData(),
+                        anew == null ? null : LaunchOptions.told(anew.options())),
                 Terms.Membership.NONE);
-        return SpotRequest.adopt(
-                happening.requestId(), new AccountId(instance.account()), terms, instance.instanceId());
+        return anew == null
+                ? SpotRequest.adopt(happening.requestId(), happening.account(), terms, instance.instanceId())
+                : SpotRequest.madeByLaunch(happening.requestId(), happening.account(), terms, instance.instanceId());
     }
 
     private static InterruptionBehavior behavior(@org.jspecify.annotations.Nullable String code) {

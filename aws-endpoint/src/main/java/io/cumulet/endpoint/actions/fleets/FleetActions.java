@@ -125,8 +125,9 @@ public class FleetActions implements ActionSet {
         JsonNode fleet = created.path("fleet");
         ObjectNode answer = Call.answer().put("FleetId", fleet.path("fleetId").asText());
         if (fleet.path("type").asText().equals("instant")) {
-            answer.set("Instances", instances(fleet, created.path("instances")));
-            answer.set("Errors", errors(fleet));
+            Origins origins = origins(call, fleet);
+            answer.set("Instances", instances(origins, created.path("instances")));
+            answer.set("Errors", errors(origins, fleet));
         }
         return answer;
     }
@@ -232,10 +233,11 @@ public class FleetActions implements ActionSet {
         put(spot, "MaintenanceStrategies", recorded.path("SpotOptions").path("MaintenanceStrategies"));
         fleet.set("Tags", Names.tagList(view.path("tags")));
         if (view.path("type").asText().equals("instant")) {
-            fleet.set("Errors", errors(view));
+            Origins origins = origins(call, view);
+            fleet.set("Errors", errors(origins, view));
             ArrayNode its = JsonNodeFactory.instance.arrayNode();
             FLEET.instances(call, view.path("fleetId").asText()).forEach(its::add);
-            fleet.set("Instances", instances(view, its));
+            fleet.set("Instances", instances(origins, its));
         }
         return fleet;
     }
@@ -249,8 +251,12 @@ public class FleetActions implements ActionSet {
         return state.asText().replace('-', '_');
     }
 
+    private static Origins origins(Call call, JsonNode fleet) {
+        return Origins.of(call, fleet.path("requestedAs"), CONFIGS, RESOLVED);
+    }
+
     /** What is launched of a type in a zone and in one way, together. */
-    private static ArrayNode instances(JsonNode fleet, JsonNode instances) {
+    private static ArrayNode instances(Origins origins, JsonNode instances) {
         Map<String, ObjectNode> groups = new LinkedHashMap<>();
         for (JsonNode instance : instances) {
             String type = instance.path("instanceType").asText();
@@ -258,7 +264,7 @@ public class FleetActions implements ActionSet {
             String market = instance.path("market").asText();
             ObjectNode group = groups.computeIfAbsent(type + '/' + zone + '/' + market, unused -> {
                 ObjectNode made = Call.answer().put("InstanceType", type).put("Lifecycle", market);
-                made.set("LaunchTemplateAndOverrides", origin(fleet, type, zone));
+                made.set("LaunchTemplateAndOverrides", origins.of(type, zone));
                 made.putArray("InstanceIds");
                 return made;
             });
@@ -270,7 +276,7 @@ public class FleetActions implements ActionSet {
         return all;
     }
 
-    private static ArrayNode errors(JsonNode fleet) {
+    private static ArrayNode errors(Origins origins, JsonNode fleet) {
         ArrayNode errors = JsonNodeFactory.instance.arrayNode();
         for (JsonNode error : fleet.path("errors")) {
             errors.addObject()
@@ -279,42 +285,11 @@ public class FleetActions implements ActionSet {
                     .put("Lifecycle", error.path("market").asText("spot"))
                     .set(
                             "LaunchTemplateAndOverrides",
-                            origin(
-                                    fleet,
+                            origins.of(
                                     error.path("instanceType").asText(),
                                     error.path("availabilityZone").asText()));
         }
         return errors;
-    }
-
-    /** The template and the override that a pool is for. */
-    private static ObjectNode origin(JsonNode fleet, String type, String zone) {
-        ObjectNode origin = Call.answer();
-        JsonNode recorded = fleet.path("requestedAs");
-        int position = 0;
-        for (JsonNode config : recorded.path(CONFIGS)) {
-            JsonNode meant = recorded.path(RESOLVED).path(position++);
-            JsonNode template = meant.isMissingNode() ? config.path(SPECIFICATION) : meant;
-            if (!origin.has(SPECIFICATION)) {
-                origin.set(SPECIFICATION, template);
-            }
-            for (JsonNode override : config.path("Overrides")) {
-                boolean isIts = override.path("InstanceType").asText(type).equals(type)
-                        && override.path("AvailabilityZone").asText(zone).contains(zone);
-                if (isIts && !origin.has("Overrides")) {
-                    origin.set(SPECIFICATION, template);
-                    origin.set("Overrides", override);
-                }
-            }
-        }
-        ObjectNode overrides = origin.path("Overrides") instanceof ObjectNode found ? found.deepCopy() : Call.answer();
-        overrides.put("InstanceType", type);
-        overrides.remove("InstanceRequirements");
-        if (!zone.isEmpty()) {
-            overrides.put("AvailabilityZone", zone);
-        }
-        origin.set("Overrides", overrides);
-        return origin;
     }
 
     private static ObjectNode describeInstances(Call call) {

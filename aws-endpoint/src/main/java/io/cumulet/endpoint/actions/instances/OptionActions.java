@@ -20,12 +20,15 @@ import java.util.Map;
 public class OptionActions implements ActionSet {
 
     private static final String PATH = "/v1/instances/";
+    private static final String METADATA_DEFAULTS = "/v1/instance-metadata-defaults";
     private static final String RECORDED = "Recorded and shown; the simulated driver does nothing about it";
     private static final String NOT_SUPPORTED = "InstanceCreditSpecification.NotSupported";
 
     @Override
     public void addTo(Actions actions) {
         actions.ec2("ModifyInstanceMetadataOptions", OptionActions::modifyMetadata, RECORDED);
+        actions.ec2("GetInstanceMetadataDefaults", OptionActions::metadataDefaults);
+        actions.ec2("ModifyInstanceMetadataDefaults", OptionActions::modifyMetadataDefaults);
         actions.ec2("ModifyInstanceMaintenanceOptions", OptionActions::modifyMaintenance, RECORDED);
         actions.ec2("ModifyPrivateDnsNameOptions", OptionActions::modifyPrivateDnsName, RECORDED);
         actions.ec2("DescribeInstanceCreditSpecifications", OptionActions::describeCredits);
@@ -48,6 +51,27 @@ public class OptionActions implements ActionSet {
                 "InstanceMetadataOptions",
                 Names.toAws(changed.path("metadataOptions"), Api.EC2.model().shape("InstanceMetadataOptionsResponse")));
         return answer;
+    }
+
+    private static ObjectNode metadataDefaults(Call call) {
+        ObjectNode answer = Call.answer();
+        answer.set(
+                "AccountLevel",
+                Names.toAws(
+                        call.instances().get(METADATA_DEFAULTS),
+                        Api.EC2.model().shape("InstanceMetadataDefaultsResponse")));
+        return answer;
+    }
+
+    private static ObjectNode modifyMetadataDefaults(Call call) {
+        ObjectNode body = Call.answer();
+        for (String member : List.of("HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "InstanceMetadataTags")) {
+            if (call.has(member)) {
+                body.set(Call.lowerCamel(member), call.get(member));
+            }
+        }
+        call.instances().patch(METADATA_DEFAULTS, body);
+        return call.done();
     }
 
     private static ObjectNode modifyMaintenance(Call call) {

@@ -25,6 +25,7 @@ final class RunInstances {
     private static final String NETWORK_INTERFACE = "network-interface";
     private static final String SPOT_REQUEST = "spot-instances-request";
     private static final String VOLUME = "volume";
+    private static final String PERSISTENT = "persistent";
 
     /** Parameters of which there is nothing here. */
     private static final List<String> NOT_HERE = List.of(
@@ -149,21 +150,22 @@ final class RunInstances {
                     : AwsError.missing("InstanceMarketOptions.MarketType");
         }
         JsonNode spot = options.path("SpotOptions");
-        boolean isPersistent = spot.path("SpotInstanceType").asText().equals("persistent");
+        boolean isPersistent = spot.path("SpotInstanceType").asText().equals(PERSISTENT);
         boolean staysOnceInterrupted = spot.has("InstanceInterruptionBehavior")
                 && !spot.path("InstanceInterruptionBehavior").asText().equals("terminate");
         if (staysOnceInterrupted && !isPersistent) {
             throw AwsError.combination("An instance is stopped or hibernated for a persistent request alone");
         }
-        // What the market stopped bids on until it is terminated; what it terminated it doesn't launch again without a
-        // request.
-        if (isPersistent && !staysOnceInterrupted) {
-            throw AwsError.unsupported("A persistent request that launches anew is made with RequestSpotInstances");
+        if (spot.has("ValidUntil") && !isPersistent) {
+            throw AwsError.combination("ValidUntil is for persistent requests");
         }
         refuse(spot, "BlockDurationMinutes");
-        refuse(spot, "ValidUntil");
         ObjectNode market = Call.answer().put("type", "spot");
         market.set("interruptionBehavior", spot.get("InstanceInterruptionBehavior"));
+        if (isPersistent) {
+            market.put("requestType", PERSISTENT);
+            market.set("validUntil", spot.get("ValidUntil"));
+        }
         if (!spot.path("MaxPrice").asText().isEmpty()) {
             market.set("maxPrice", spot.path("MaxPrice"));
         }
@@ -216,10 +218,14 @@ final class RunInstances {
             throw AwsError.combination(
                     "Network interfaces and an instance-level security groups may not be specified on the same request");
         }
-        if (interfaces.size() == 1 && isUsual(interfaces.get(0)) && !call.has("PrivateIpAddress")) {
+        boolean isAnew = body.path("market").path("requestType").asText().equals(PERSISTENT);
+        if (interfaces.size() == 1
+                && isUsual(interfaces.get(0))
+                && (isAnew || !interfaces.get(0).has("SubnetId"))
+                && !call.has("PrivateIpAddress")) {
             JsonNode only = interfaces.get(0);
             checkInterface(only);
-            copy(only, List.of("PrivateIpAddress", "Ipv6AddressCount", "AssociatePublicIpAddress"), body);
+            copy(only, List.of("SubnetId", "PrivateIpAddress", "Ipv6AddressCount", "AssociatePublicIpAddress"), body);
             if (only.has("Ipv6Addresses")) {
                 body.set("ipv6Addresses", ipv6Addresses(only.path("Ipv6Addresses")));
             }
@@ -227,6 +233,9 @@ final class RunInstances {
                 body.set("securityGroupIds", only.path("Groups"));
             }
             return;
+        }
+        if (isAnew && !call.get("InstanceMarketOptions").path("SpotOptions").has("ValidUntil")) {
+            keepsItsInstance((ObjectNode) body.get("market"));
         }
         JsonNode tags = body.remove("networkInterfaceTags");
         ArrayNode list = body.putArray("networkInterfaces");
@@ -239,12 +248,21 @@ final class RunInstances {
         }
     }
 
-    /** Whether it is no other than each instance has, in the default subnet: then zone and subnet can stay open. */
+    /** What is stopped is started again with the interfaces it has; only what is terminated would need them said anew. */
+    private static void keepsItsInstance(ObjectNode market) {
+        if (!market.path("interruptionBehavior").asText("terminate").equals("terminate")) {
+            market.remove("requestType");
+        }
+    }
+
+    /**
+     * Whether it is no other than each instance has: then the launch itself describes it. In the default subnet zone and
+     * subnet can stay open; what is launched anew is known by the launch alone.
+     */
     private static boolean isUsual(JsonNode one) {
         return one.path("DeviceIndex").asInt() == 0
                 && one.path("DeleteOnTermination").asBoolean(true)
                 && !one.has("NetworkInterfaceId")
-                && !one.has("SubnetId")
                 && one.path("Description").asText().isEmpty()
                 && !one.has("PrivateIpAddresses")
                 && !one.has("SecondaryPrivateIpAddressCount");

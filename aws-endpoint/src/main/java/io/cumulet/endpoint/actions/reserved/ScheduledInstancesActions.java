@@ -49,7 +49,7 @@ public class ScheduledInstancesActions implements ActionSet {
                 "DescribeScheduledInstanceAvailability",
                 this::describeAvailability,
                 "needs the filter instance-type and a length of slots");
-        actions.ec2("PurchaseScheduledInstances", this::purchase, "one purchase for each call");
+        actions.ec2("PurchaseScheduledInstances", this::purchase);
         actions.ec2("DescribeScheduledInstances", ScheduledInstancesActions::describe);
         actions.ec2("RunScheduledInstances", ScheduledInstancesActions::run);
     }
@@ -142,11 +142,23 @@ public class ScheduledInstancesActions implements ActionSet {
 
     /** A token says all that is bought; the service checks it like any other purchase. */
     private ObjectNode purchase(Call call) {
-        JsonNode wanted = call.get("PurchaseRequests");
-        if (wanted.size() != 1) {
-            throw AwsError.unsupported("Each call buys by one PurchaseRequest, so that it is done or not");
+        ObjectNode body = Call.answer().put("clientToken", call.text("ClientToken"));
+        ArrayNode purchases = body.putArray("purchases");
+        call.get("PurchaseRequests").forEach(wanted -> purchases.add(purchase(wanted)));
+        if (purchases.isEmpty()) {
+            throw AwsError.missing("PurchaseRequests");
         }
-        String token = wanted.path(0).path("PurchaseToken").asText();
+        ObjectNode answer = Call.answer();
+        ArrayNode bought = answer.putArray("ScheduledInstanceSet");
+        call.billing()
+                .post(PATH + "/purchases", body)
+                .path("scheduledInstances")
+                .forEach(view -> bought.add(scheduled(view)));
+        return answer;
+    }
+
+    private ObjectNode purchase(JsonNode wanted) {
+        String token = wanted.path("PurchaseToken").asText();
         ObjectNode body;
         try {
             body = json.readTree(Base64.getUrlDecoder().decode(token)) instanceof ObjectNode read
@@ -159,11 +171,7 @@ public class ScheduledInstancesActions implements ActionSet {
             throw AwsError.invalidValue(
                     "PurchaseToken", token, "It isn't one of DescribeScheduledInstanceAvailability");
         }
-        body.put("instanceCount", wanted.path(0).path("InstanceCount").asInt());
-        body.put("clientToken", call.text("ClientToken"));
-        ObjectNode answer = Call.answer();
-        answer.putArray("ScheduledInstanceSet").add(scheduled(call.billing().post(PATH, body)));
-        return answer;
+        return body.put("instanceCount", wanted.path("InstanceCount").asInt());
     }
 
     private static ObjectNode describe(Call call) {

@@ -85,11 +85,11 @@ public class PrefixListActions implements ActionSet {
         boolean ofEntries =
                 !call.get("AddEntries").isEmpty() || !call.get("RemoveEntries").isEmpty();
         // Whoever doesn't say which version it is a change of means the one there is.
-        body.set(
-                "currentVersion",
-                call.has("CurrentVersion") || !ofEntries
-                        ? call.get("CurrentVersion")
-                        : call.firewall().get(path(call)).path("version"));
+        if (call.has("CurrentVersion")) {
+            body.set("currentVersion", call.get("CurrentVersion"));
+        } else if (ofEntries) {
+            body.put("anyVersion", true);
+        }
         body.set("name", call.get("PrefixListName"));
         body.set("maxEntries", call.get("MaxEntries"));
         body.set("addEntries", Names.toRest(call.get("AddEntries")));

@@ -11,6 +11,7 @@ import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Handler;
 import io.cumulet.endpoint.domain.keys.AccessKeyIds;
+import io.cumulet.endpoint.domain.keys.Policy;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.kernel.AccountId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,7 +54,13 @@ public class StsActions implements ActionSet {
                 actions,
                 "AssumeRole",
                 this::assumeRole,
-                "any name is a role of the account; in local mode also of another; the session has the policy of the key");
+                "any name is a role of the account; in local mode also of another; the session has the policy of the key, and"
+                        + " its own Policy, if any, of actions on all resources");
+        add(
+                actions,
+                "GetFederationToken",
+                this::federationToken,
+                "as AssumeRole; without a Policy it may nothing, as in AWS");
         add(actions, "GetSessionToken", this::sessionToken, "");
         add(actions, "GetAccessKeyInfo", this::accessKeyInfo, "");
     }
@@ -78,12 +87,12 @@ public class StsActions implements ActionSet {
         if (!NAME.matcher(sessionName).matches()) {
             throw invalid("roleSessionName", sessionName, "It has 2 to 64 characters of the pattern [\\w+=,.@-]");
         }
-        for (String limit : new String[] {"Policy", "PolicyArns"}) {
-            if (call.has(limit)) {
-                throw AwsError.unsupported(
-                        "Session policies are not supported here; limit the access key instead: " + limit);
-            }
+        mustNotNamePolicies(call);
+        if (call.principal().isFederated()) {
+            throw new AwsError("AccessDenied", FORBIDDEN, "Cannot call AssumeRole with federation token credentials");
         }
+        Optional<Policy> limit =
+                call.has("Policy") ? Optional.of(SessionPolicy.of(call.requiredText("Policy"))) : Optional.empty();
         AccountId account = new AccountId(role.group(1));
         if (account.equals(AccountId.OPERATOR) || !account.equals(call.account()) && !identification.isLocal()) {
             throw new AwsError(
@@ -100,14 +109,49 @@ public class StsActions implements ActionSet {
         }
         String arn = "arn:aws:sts::" + account + ":assumed-role/" + role.group(3) + "/" + sessionName;
         String roleId = roleId(account, role.group(2)) + ":" + sessionName;
-        Issued issued = sessions.issue(call.principal(), account, arn, roleId, Duration.ofSeconds(seconds));
+        Issued issued = sessions.issue(call.principal(), account, arn, roleId, limit, Duration.ofSeconds(seconds));
         ObjectNode answer = Call.answer();
         answer.set("Credentials", credentials(issued));
         answer.putObject("AssumedRoleUser").put("AssumedRoleId", roleId).put("Arn", arn);
         if (call.has("SourceIdentity")) {
             answer.set("SourceIdentity", call.get("SourceIdentity"));
         }
+        tellSize(call, answer);
         return answer;
+    }
+
+    private ObjectNode federationToken(Call call) {
+        Principal caller = call.principal();
+        if (caller.isSession()) {
+            throw new AwsError("AccessDenied", FORBIDDEN, "Cannot call GetFederationToken with session credentials");
+        }
+        mustNotNamePolicies(call);
+        String name = call.requiredText("Name");
+        // Who is given no policy may nothing but ask who he is.
+        Policy limit = call.has("Policy") ? SessionPolicy.of(call.requiredText("Policy")) : new Policy(List.of());
+        String arn = Principal.federatedArn(caller.account(), name);
+        String userId = caller.account() + ":" + name;
+        Duration duration = Duration.ofSeconds(call.number("DurationSeconds", USUAL_TOKEN_SECONDS));
+        ObjectNode answer = Call.answer();
+        answer.set(
+                "Credentials",
+                credentials(sessions.issue(caller, caller.account(), arn, userId, Optional.of(limit), duration)));
+        answer.putObject("FederatedUser").put("FederatedUserId", userId).put("Arn", arn);
+        tellSize(call, answer);
+        return answer;
+    }
+
+    /** There is no IAM that would know managed policies. */
+    private static void mustNotNamePolicies(Call call) {
+        if (!call.get("PolicyArns").isEmpty()) {
+            throw AwsError.unsupported("Managed policies are not supported here; say a Policy: PolicyArns");
+        }
+    }
+
+    private static void tellSize(Call call, ObjectNode answer) {
+        if (call.has("Policy")) {
+            answer.put("PackedPolicySize", SessionPolicy.packedPercent(call.requiredText("Policy")));
+        }
     }
 
     private ObjectNode sessionToken(Call call) {
@@ -122,11 +166,16 @@ public class StsActions implements ActionSet {
         ObjectNode answer = Call.answer();
         answer.set(
                 "Credentials",
-                credentials(sessions.issue(caller, caller.account(), caller.arn(), caller.userId(), duration)));
+                credentials(sessions.issue(
+                        caller, caller.account(), caller.arn(), caller.userId(), Optional.empty(), duration)));
         return answer;
     }
 
     private ObjectNode accessKeyInfo(Call call) {
+        if (call.principal().isFederated()) {
+            throw new AwsError(
+                    "AccessDenied", FORBIDDEN, "Cannot call GetAccessKeyInfo with federation token credentials");
+        }
         String keyId = call.requiredText("AccessKeyId");
         AccountId account = identification
                 .accountOf(keyId)

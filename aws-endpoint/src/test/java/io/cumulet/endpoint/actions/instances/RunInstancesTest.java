@@ -45,6 +45,45 @@ class RunInstancesTest {
     }
 
     @Test
+    void aPersistentSpotRequestIsSaidWithItsEndAndTheLaunchItselfDescribesItsInterface() throws Exception {
+        JsonNode body = body("""
+                {"InstanceMarketOptions": {"MarketType": "spot", "SpotOptions": {"SpotInstanceType": "persistent",
+                   "ValidUntil": "2030-01-01T00:00:00Z", "MaxPrice": "0.05"}},
+                 "NetworkInterfaces": [{"DeviceIndex": 0, "SubnetId": "subnet-1", "Groups": ["sg-1"],
+                   "AssociatePublicIpAddress": true}]}
+                """);
+        assertThat(body.path("market").path("requestType").asText()).isEqualTo("persistent");
+        assertThat(body.path("market").path("validUntil").asText()).isEqualTo("2030-01-01T00:00:00Z");
+        assertThat(body.has("networkInterfaces")).isFalse();
+        assertThat(body.path("subnetId").asText()).isEqualTo("subnet-1");
+        assertThat(body.path("associatePublicIpAddress").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatIsStoppedKeepsItsInterfacesAndNeedsNoneAnew() throws Exception {
+        JsonNode body = body("""
+                {"InstanceMarketOptions": {"MarketType": "spot", "SpotOptions": {"SpotInstanceType": "persistent",
+                   "InstanceInterruptionBehavior": "stop"}},
+                 "NetworkInterfaces": [{"DeviceIndex": 0, "NetworkInterfaceId": "eni-1"}]}
+                """);
+        assertThat(body.path("networkInterfaces")).hasSize(1);
+        assertThat(body.path("market").has("requestType")).isFalse();
+    }
+
+    @Test
+    void aOneTimeRequestHasNoEndAndItsInstanceIsOnlyTerminated() {
+        for (String said :
+                new String[] {"\"ValidUntil\": \"2030-01-01T00:00:00Z\"", "\"InstanceInterruptionBehavior\": \"stop\""
+                }) {
+            assertThatThrownBy(() -> body(
+                            "{\"InstanceMarketOptions\": {\"MarketType\": \"spot\", \"SpotOptions\": {" + said + "}}}"))
+                    .isInstanceOfSatisfying(
+                            AwsError.class,
+                            refused -> assertThat(refused.code()).isEqualTo("InvalidParameterCombination"));
+        }
+    }
+
+    @Test
     void ofAnInterfacesAddressesThePrimaryComesFirst() throws Exception {
         JsonNode body = body("""
                 {"NetworkInterfaces": [{"DeviceIndex": 0, "SubnetId": "subnet-1", "PrivateIpAddresses": [

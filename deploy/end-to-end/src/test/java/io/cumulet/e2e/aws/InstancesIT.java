@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.InstanceType;
 import software.amazon.awssdk.services.ec2.model.LocationType;
+import software.amazon.awssdk.services.ec2.model.MetadataDefaultHttpTokensState;
 import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
@@ -91,6 +92,35 @@ class InstancesIT {
                     .isEqualTo("InvalidInstanceID.NotFound");
             assertThat(codeOf(() -> ec2.describeInstances(asked -> asked.instanceIds("one"))))
                     .isEqualTo("InvalidInstanceID.Malformed");
+        }
+    }
+
+    @Test
+    void anAccountsMetadataDefaultsHoldForLaunchesThatSayNothingOfThem(LocalStack stack) {
+        try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
+            assertThat(ec2.getInstanceMetadataDefaults(asked -> {})
+                            .accountLevel()
+                            .httpTokens())
+                    .isNull();
+            assertThat(ec2.modifyInstanceMetadataDefaults(
+                                    defaults -> defaults.httpTokens(MetadataDefaultHttpTokensState.REQUIRED)
+                                            .httpPutResponseHopLimit(2))
+                            .returnValue())
+                    .isTrue();
+            assertThat(ec2.getInstanceMetadataDefaults(asked -> {})
+                            .accountLevel()
+                            .httpTokens())
+                    .isEqualTo(HttpTokensState.REQUIRED);
+            Instance launched = ec2.runInstances(launch(1).build()).instances().getFirst();
+            assertThat(launched.metadataOptions().httpTokens()).isEqualTo(HttpTokensState.REQUIRED);
+            assertThat(launched.metadataOptions().httpPutResponseHopLimit()).isEqualTo(2);
+            ec2.modifyInstanceMetadataDefaults(
+                    defaults -> defaults.httpTokens(MetadataDefaultHttpTokensState.NO_PREFERENCE)
+                            .httpPutResponseHopLimit(-1));
+            assertThat(ec2.getInstanceMetadataDefaults(asked -> {})
+                            .accountLevel()
+                            .httpPutResponseHopLimit())
+                    .isNull();
         }
     }
 

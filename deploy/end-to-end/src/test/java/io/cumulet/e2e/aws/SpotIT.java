@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,7 +21,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ActiveInstance;
 import software.amazon.awssdk.services.ec2.model.BatchState;
+import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceType;
+import software.amazon.awssdk.services.ec2.model.MarketType;
 import software.amazon.awssdk.services.ec2.model.RequestSpotInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SpotFleetRequestConfig;
@@ -207,6 +210,71 @@ class SpotIT {
                                 .isEqualTo("fleetRequestIdDoesNotExist");
                     });
         }
+    }
+
+    @Test
+    void aPersistentLaunchComesBackUntilItsRequestIsCancelled(LocalStack stack) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        room(account);
+        String image = image(account);
+        try (Ec2Client ec2 = account.ec2()) {
+            Instant until = Instant.now().plus(Duration.ofDays(30)).truncatedTo(ChronoUnit.SECONDS);
+            Instance first = ec2.runInstances(wish -> wish.imageId(image)
+                            .instanceType(InstanceType.M4_LARGE)
+                            .placement(place -> place.availabilityZone(ZONE))
+                            .minCount(1)
+                            .maxCount(1)
+                            .userData(Base64.getEncoder().encodeToString("#!/bin/sh".getBytes(StandardCharsets.UTF_8)))
+                            .instanceMarketOptions(market -> market.marketType(MarketType.SPOT)
+                                    .spotOptions(spot -> spot.spotInstanceType(SpotInstanceType.PERSISTENT)
+                                            .validUntil(until))))
+                    .instances()
+                    .getFirst();
+            String request = first.spotInstanceRequestId();
+            awaitInstance(ec2, request, id -> id.equals(first.instanceId()));
+            SpotInstanceRequest made = ec2.describeSpotInstanceRequests(all -> all.spotInstanceRequestIds(request))
+                    .spotInstanceRequests()
+                    .getFirst();
+            assertThat(made.typeAsString()).isEqualTo("persistent");
+            assertThat(made.validUntil()).isEqualTo(until);
+
+            ec2.terminateInstances(gone -> gone.instanceIds(first.instanceId()));
+            String second = awaitInstance(ec2, request, id -> !id.equals(first.instanceId()));
+            assertThat(ec2.describeInstanceAttribute(
+                                    what -> what.instanceId(second).attribute("userData"))
+                            .userData()
+                            .value())
+                    .isEqualTo(Base64.getEncoder().encodeToString("#!/bin/sh".getBytes(StandardCharsets.UTF_8)));
+            ec2.cancelSpotInstanceRequests(gone -> gone.spotInstanceRequestIds(request));
+            ec2.terminateInstances(gone -> gone.instanceIds(second));
+            assertThat(codeOf(() -> ec2.runInstances(wish -> wish.imageId(image)
+                            .instanceType(InstanceType.M4_LARGE)
+                            .placement(place -> place.availabilityZone(ZONE))
+                            .minCount(1)
+                            .maxCount(1)
+                            .instanceMarketOptions(market -> market.marketType(MarketType.SPOT)
+                                    .spotOptions(spot -> spot.spotInstanceType(SpotInstanceType.PERSISTENT)
+                                            .maxPrice("0.0001"))))))
+                    .isEqualTo("SpotMaxPriceTooLow");
+        }
+    }
+
+    /** Waits until the request is fulfilled by an instance like that, and answers its id. */
+    private static String awaitInstance(Ec2Client ec2, String request, Predicate<String> like) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () -> ec2
+                                .describeSpotInstanceRequests(all -> all.filters(
+                                        id -> id.name("spot-instance-request-id")
+                                                .values(request),
+                                        code -> code.name("status-code").values("fulfilled")))
+                                .spotInstanceRequests()
+                                .stream()
+                                .map(SpotInstanceRequest::instanceId)
+                                .findFirst()
+                                .orElse(""),
+                        id -> !id.isEmpty() && like.test(id));
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What is to become of a prefix list.
  *
  * @param currentVersion the version it is thought to have; null if that isn't said
+ * @param anyVersion whether it is of whatever version there is, so that none has to be named
  * @param add an entry whose block is there already gets the description
  * @param name null: it stays
  * @param maxEntries null: it stays
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PrefixListChange(
         @Nullable Long currentVersion,
+        boolean anyVersion,
         List<Entry> add,
         List<Cidr> remove,
         @Nullable String name,

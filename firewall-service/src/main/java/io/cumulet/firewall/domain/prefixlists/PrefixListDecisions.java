@@ -107,8 +107,14 @@ public final class PrefixListDecisions {
     }
 
     private static Optional<Refusal> versionFault(PrefixList list, PrefixListChange change) {
+        if (change.currentVersion() != null && change.anyVersion()) {
+            return refusal(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "anyVersion",
+                    "A change is of the version it names, or of whatever version there is");
+        }
         if (change.currentVersion() == null) {
-            return change.ofEntries()
+            return change.ofEntries() && !change.anyVersion()
                     ? refusal(
                             ErrorCode.MISSING_PARAMETER,
                             "currentVersion",

@@ -57,6 +57,12 @@ public final class LaunchChecks {
     private static final int LONGEST_CLIENT_TOKEN = 64;
     private static final int LONGEST_KEY_NAME = 255;
 
+    private static final LaunchWish.MarketWish NO_MARKET = new LaunchWish.MarketWish(null, null, null);
+    private static final String PERSISTENT = "persistent";
+
+    /** Times farther away can neither be kept nor reckoned with. */
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
     private LaunchChecks() {}
 
     public static Outcome<LaunchOrder> check(
@@ -363,17 +369,21 @@ public final class LaunchChecks {
             OnDemandPrices prices,
             Instant now)
             throws Stop {
-        if (wish == null || wish.type() == null && wish.maxPrice() == null && wish.interruptionBehavior() == null) {
+        if (wish == null || wish.equals(NO_MARKET)) {
             return null;
         }
         String code = required("market.type", wish.type());
         Market market = Market.ofCode(code).orElseThrow(() -> invalid("market.type", "No market '" + code + "'"));
         if (market == Market.ON_DEMAND) {
-            if (wish.maxPrice() != null || wish.interruptionBehavior() != null) {
-                throw new Stop(
-                        ErrorCode.INVALID_PARAMETER_COMBINATION,
-                        wish.maxPrice() != null ? "market.maxPrice" : "market.interruptionBehavior",
-                        "This is for the spot market");
+            String ofSpot = wish.maxPrice() != null
+                    ? "market.maxPrice"
+                    : wish.interruptionBehavior() != null
+                            ? "market.interruptionBehavior"
+                            : wish.requestType() != null
+                                    ? "market.requestType"
+                                    : wish.validUntil() != null ? "market.validUntil" : null;
+            if (ofSpot != null) {
+                throw new Stop(ErrorCode.INVALID_PARAMETER_COMBINATION, ofSpot, "This is for the spot market");
             }
             return null;
         }
@@ -391,7 +401,35 @@ public final class LaunchChecks {
                         .orElseThrow(() -> invalid(
                                 "market.interruptionBehavior",
                                 "One of terminate, stop, hibernate; not '" + wish.interruptionBehavior() + "'"));
-        return new LaunchOrder.SpotBid(maxPrice, behavior, null);
+        return new LaunchOrder.SpotBid(maxPrice, behavior, null, persistence(wish, behavior, now));
+    }
+
+    private static LaunchOrder.@Nullable Persistence persistence(
+            LaunchWish.MarketWish wish, InterruptionBehavior behavior, Instant now) throws Stop {
+        String requestType = wish.requestType();
+        if (requestType != null && !requestType.equals(PERSISTENT) && !requestType.equals("one-time")) {
+            throw invalid("market.requestType", "One of one-time, persistent; not '" + requestType + "'");
+        }
+        if (PERSISTENT.equals(requestType)) {
+            Instant until = wish.validUntil();
+            if (until != null && (!until.isAfter(now) || until.isAfter(LAST_TIME))) {
+                throw invalid("market.validUntil", "It lies between now and " + LAST_TIME + ", not at " + until);
+            }
+            return new LaunchOrder.Persistence(until);
+        }
+        if (wish.validUntil() != null) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "market.validUntil",
+                    "A one-time request is valid until its instances are launched");
+        }
+        if (requestType != null && behavior != InterruptionBehavior.TERMINATE) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "market.interruptionBehavior",
+                    "An instance is stopped or hibernated for a persistent request alone");
+        }
+        return null;
     }
 
     private static HourlyRate onDemand(

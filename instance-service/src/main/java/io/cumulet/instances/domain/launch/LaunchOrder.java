@@ -12,6 +12,7 @@ import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.HourlyRate;
 import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +54,31 @@ public record LaunchOrder(
 
     /**
      * @param requestId the spot request that was given room; null if the launch itself is the bid
+     * @param persistence how long what it launches is launched anew; null if it isn't, or by a request that was there before
      */
     public record SpotBid(
             HourlyRate maxPrice,
             InterruptionBehavior behavior,
-            @Nullable String requestId) {
+            @Nullable String requestId,
+            @Nullable Persistence persistence) {
+
+        /** Of a request that the market knows already. */
+        public SpotBid(HourlyRate maxPrice, InterruptionBehavior behavior, @Nullable String requestId) {
+            this(maxPrice, behavior, requestId, null);
+        }
 
         /** Whether the market has let it in already: then its price needs no second look. */
         public boolean isAllocated() {
             return requestId != null;
         }
+    }
+
+    /** @param validUntil null: for ever */
+    public record Persistence(@Nullable Instant validUntil) {}
+
+    /** Whether the launch makes a persistent spot request, of which the market has to know all. */
+    public boolean isLaunchedAnew() {
+        return spot != null && spot.persistence() != null;
     }
 
     /**

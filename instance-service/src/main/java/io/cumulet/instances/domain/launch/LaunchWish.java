@@ -1,6 +1,7 @@
 package io.cumulet.instances.domain.launch;
 
 import io.cumulet.instances.domain.lifecycle.InstanceOptions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -104,11 +105,23 @@ public record LaunchWish(
                 options);
     }
 
-    /** @param type {@code on-demand} or {@code spot} */
+    /**
+     * @param type {@code on-demand} or {@code spot}
+     * @param requestType {@code one-time} or {@code persistent}; null: the behavior says it, and nothing is launched anew
+     * @param validUntil until when a persistent request launches anew; null: for ever
+     */
     public record MarketWish(
             @Nullable String type,
             @Nullable String maxPrice,
-            @Nullable String interruptionBehavior) {}
+            @Nullable String interruptionBehavior,
+            @Nullable String requestType,
+            @Nullable Instant validUntil) {
+
+        /** Says nothing of its request. */
+        public MarketWish(@Nullable String type, @Nullable String maxPrice, @Nullable String interruptionBehavior) {
+            this(type, maxPrice, interruptionBehavior, null, null);
+        }
+    }
 
     /**
      * Addresses of the primary interface.

@@ -40,7 +40,7 @@ public final class OptionChecks {
                     "The instance type " + type.type() + " has no burstable performance, and so no CPU credits");
         }
         cpu(said.cpu(), type);
-        metadata(said.metadata());
+        metadata("metadataOptions.", said.metadata());
         profile(said.iamInstanceProfile());
         InstanceOptions.PrivateDnsName dns = said.privateDnsName();
         if (dns != null) {
@@ -95,17 +95,18 @@ public final class OptionChecks {
         }
     }
 
-    private static void metadata(InstanceOptions.@Nullable Metadata metadata) throws LaunchChecks.Stop {
+    /** @param place what the names of its fields begin with in refusals */
+    public static void metadata(String place, InstanceOptions.@Nullable Metadata metadata) throws LaunchChecks.Stop {
         if (metadata == null) {
             return;
         }
-        oneOf("metadataOptions.httpTokens", metadata.httpTokens(), List.of("optional", "required"));
-        oneOf("metadataOptions.httpEndpoint", metadata.httpEndpoint(), SWITCH);
-        oneOf("metadataOptions.httpProtocolIpv6", metadata.httpProtocolIpv6(), SWITCH);
-        oneOf("metadataOptions.instanceMetadataTags", metadata.instanceMetadataTags(), SWITCH);
+        oneOf(place + "httpTokens", metadata.httpTokens(), List.of("optional", "required"));
+        oneOf(place + "httpEndpoint", metadata.httpEndpoint(), SWITCH);
+        oneOf(place + "httpProtocolIpv6", metadata.httpProtocolIpv6(), SWITCH);
+        oneOf(place + "instanceMetadataTags", metadata.instanceMetadataTags(), SWITCH);
         Integer hops = metadata.httpPutResponseHopLimit();
         if (hops != null && (hops < 1 || hops > MOST_HOPS)) {
-            throw invalid("metadataOptions.httpPutResponseHopLimit", "A hop limit is from 1 to " + MOST_HOPS);
+            throw invalid(place + "httpPutResponseHopLimit", "A hop limit is from 1 to " + MOST_HOPS);
         }
     }
 

@@ -45,6 +45,27 @@ public record InstanceOptions(
             @Nullable String httpProtocolIpv6,
             @Nullable String instanceMetadataTags) {
 
+        public static final Metadata NONE = new Metadata(null, null, null, null, null);
+
+        private static final String NO_PREFERENCE = "no-preference";
+        private static final int NO_PREFERRED_NUMBER = -1;
+
+        /** These as an account's defaults, changed: {@code no-preference} and -1 take one back, null leaves it. */
+        public Metadata changedDefaults(Metadata said) {
+            return new Metadata(
+                    changed(httpTokens, said.httpTokens),
+                    said.httpPutResponseHopLimit == null
+                            ? httpPutResponseHopLimit
+                            : said.httpPutResponseHopLimit == NO_PREFERRED_NUMBER ? null : said.httpPutResponseHopLimit,
+                    changed(httpEndpoint, said.httpEndpoint),
+                    httpProtocolIpv6,
+                    changed(instanceMetadataTags, said.instanceMetadataTags));
+        }
+
+        private static @Nullable String changed(@Nullable String before, @Nullable String said) {
+            return said == null ? before : said.equals(NO_PREFERENCE) ? null : said;
+        }
+
         static @Nullable Metadata merged(@Nullable Metadata before, @Nullable Metadata said) {
             if (before == null || said == null) {
                 return said == null ? before : said;
@@ -130,6 +151,27 @@ public record InstanceOptions(
                 privateDnsName,
                 iamInstanceProfile,
                 clientToken);
+    }
+
+    /** What is said, and else what is the account's default. */
+    public InstanceOptions withDefaults(@Nullable Metadata defaults) {
+        return defaults == null
+                ? this
+                : new InstanceOptions(
+                        monitoring,
+                        ebsOptimized,
+                        enaSupport,
+                        disableApiStop,
+                        shutdownBehavior,
+                        cpuCredits,
+                        autoRecovery,
+                        hibernation,
+                        enclave,
+                        cpu,
+                        Metadata.merged(defaults, metadata),
+                        privateDnsName,
+                        iamInstanceProfile,
+                        clientToken);
     }
 
     /** The same, launched with a client token. */

@@ -9,6 +9,7 @@ import io.cumulet.spotmarket.domain.requests.Terms;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -161,10 +162,11 @@ public record FleetTerms(
         return new HourlyRate(usd.scale() > MOST_DECIMALS ? shortest.setScale(Math.max(0, shortest.scale())) : usd);
     }
 
-    /** How much capacity one instance of a pool is. */
+    /** How much capacity one spot instance of a pool is. */
     public BigDecimal weightOf(PoolId pool) {
         return overrides.stream()
                 .filter(override -> override.covers(pool))
+                .sorted(Comparator.comparing(override -> !override.asSpot()))
                 .findFirst()
                 .map(LaunchOverride::weight)
                 .orElse(BigDecimal.ONE);

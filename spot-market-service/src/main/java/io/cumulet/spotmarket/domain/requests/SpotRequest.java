@@ -22,7 +22,7 @@ import java.util.Objects;
  * What the market stopped only the market starts again, and when the request of a stopped instance is cancelled or runs
  * out, the instance ends: nobody could start it any more.
  *
- * @param adopted whether it came with a launch: the instance service made the instance, the market took the bid over
+ * @param adopted whether it came with a launch of which not all is known here, so that it can't be launched anew
  * @param version counts up by one with each change that its owner can see
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interruption-behavior.html">Behavior of Spot
  *     Instance interruptions: "If you cancel a Spot Instance request, Amazon EC2 terminates any associated Spot Instances
@@ -52,9 +52,19 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
 
     /** The request of an instance that was launched as spot without asking the market first. */
     public static SpotRequest adopt(String id, AccountId account, Terms terms, String instanceId) {
+        return fulfilled(id, account, terms, instanceId, true);
+    }
+
+    /** The request that a launch made, persistent and with all that it is launched anew with. */
+    public static SpotRequest madeByLaunch(String id, AccountId account, Terms terms, String instanceId) {
+        return fulfilled(id, account, terms, instanceId, false);
+    }
+
+    private static SpotRequest fulfilled(
+            String id, AccountId account, Terms terms, String instanceId, boolean adopted) {
         Progress progress = new Progress(
                 RequestState.ACTIVE, StatusCode.FULFILLED, BidState.ALLOCATED, 0, instanceId, 0, null, 0, false, false);
-        return new SpotRequest(id, account, terms, progress, true, 1);
+        return new SpotRequest(id, account, terms, progress, adopted, 1);
     }
 
     public Bid bid() {
@@ -314,7 +324,6 @@ public record SpotRequest(String id, AccountId account, Terms terms, Progress pr
         if (progress.state() == RequestState.CANCELLED) {
             return moved(progress.with(RequestState.CANCELLED, status, BidState.NONE));
         }
-        // What an adopted one was launched with isn't all known here: it can't be launched anew.
         if (terms.kind() == Terms.Kind.PERSISTENT && !progress.cancelled() && !adopted) {
             return moved(progress.with(RequestState.OPEN, status, BidState.WAITING)
                     .withInterruption(null)

@@ -1,0 +1,63 @@
+package io.cumulet.endpoint.actions.fleets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OriginsTest {
+
+    private static final String TWO_OF_ATTRIBUTES = """
+            {"Configs": [{"LaunchTemplateSpecification": {"Version": "$Latest"}, "Overrides": [
+               {"InstanceRequirements": {"VCpuCount": {"Min": 2, "Max": 2}}, "Priority": 1},
+               {"InstanceRequirements": {"VCpuCount": {"Min": 4, "Max": 4}}, "Priority": 2},
+               {"InstanceType": "t3.large", "Priority": 3}]}],
+             "Meant": [{"Version": "7"}]}""";
+
+    private static final String ONE_OF_ATTRIBUTES = """
+            {"Configs": [{"Overrides": [{"InstanceRequirements": {"VCpuCount": {"Min": 4}}, "Priority": 2}]}]}""";
+
+    @Test
+    void anInstanceIsOfTheFirstOverrideWhoseAttributesItsTypeHas() throws Exception {
+        Origins origins = origins(TWO_OF_ATTRIBUTES);
+        assertThat(priority(origins, "m5.large")).isEqualTo(1);
+        assertThat(priority(origins, "m5.xlarge")).isEqualTo(2);
+        assertThat(priority(origins, "t3.large")).isEqualTo(3);
+        JsonNode origin = origins.of("m5.xlarge", "us-east-1a");
+        assertThat(origin.path("LaunchTemplateSpecification").path("Version").asText())
+                .as("the version that was meant")
+                .isEqualTo("7");
+        assertThat(origin.path("Overrides").has("InstanceRequirements")).isFalse();
+        assertThat(origin.path("Overrides").path("InstanceType").asText()).isEqualTo("m5.xlarge");
+        assertThat(origin.path("Overrides").path("AvailabilityZone").asText()).isEqualTo("us-east-1a");
+    }
+
+    @Test
+    void nobodyIsAskedAboutTheOnlyOverrideOfAttributes() throws Exception {
+        JsonNode recorded = new ObjectMapper().readTree(ONE_OF_ATTRIBUTES);
+        Origins origins = new Origins(recorded, "Configs", "Meant", override -> {
+            throw new AssertionError("asked");
+        });
+        assertThat(priority(origins, "c5.xlarge")).isEqualTo(2);
+    }
+
+    private static int priority(Origins origins, String type) {
+        return origins.of(type, "us-east-1a").path("Overrides").path("Priority").asInt();
+    }
+
+    private static Origins origins(String recorded) throws Exception {
+        return new Origins(
+                new ObjectMapper().readTree(recorded),
+                "Configs",
+                "Meant",
+                override -> override.path("InstanceRequirements")
+                                        .path("VCpuCount")
+                                        .path("Min")
+                                        .asInt()
+                                == 2
+                        ? Set.of("m5.large")
+                        : Set.of("m5.xlarge"));
+    }
+}
