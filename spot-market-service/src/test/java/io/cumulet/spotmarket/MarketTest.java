@@ -507,7 +507,7 @@ class MarketTest {
 
     @Test
     void aLaunchThatMadeAPersistentRequestIsLaunchedAnewAsItWasUntilItsTimeIsOver() throws IOException {
-        Pool pool = new Pool("us-east-1b", "m5.large");
+        Pool pool = new Pool("us-east-1f", "m5.large");
         String account = newAccount();
         stack.capacity(pool, 1, 0);
         Instant until = clock.instant().plus(Duration.ofHours(2));
