@@ -223,7 +223,10 @@ class InstancesIT {
 
     @Test
     void instancesAreListedInTheOrderInWhichTheyWereLaunched(LocalStack stack) {
-        try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
+        AwsClients account = AwsClients.ofNewAccount(stack);
+        // While it stands all are launched at the same moment.
+        account.operator().runClock();
+        try (Ec2Client ec2 = account.ec2()) {
             List<String> launched = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 ec2.runInstances(launch(2).build()).instances().forEach(one -> launched.add(one.instanceId()));
