@@ -205,6 +205,7 @@ final class ServiceFixture {
                     at,
                     null,
                     scheduledInstanceId,
+                    null,
                     null);
         }
     }

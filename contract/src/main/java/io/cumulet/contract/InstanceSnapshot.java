@@ -59,68 +59,6 @@ public record InstanceSnapshot(
         @Nullable List<Interface> networkInterfaces,
         @Nullable Relaunch launchedAnew) {
 
-    /** One that isn't launched anew. */
-    public InstanceSnapshot(
-            String instanceId,
-            String account,
-            String region,
-            String availabilityZone,
-            long version,
-            String state,
-            Instant occurredAt,
-            String reservationId,
-            String imageId,
-            String instanceType,
-            String os,
-            String tenancy,
-            String market,
-            @Nullable String maxPrice,
-            @Nullable String spotRequestId,
-            @Nullable String interruptionBehavior,
-            @Nullable Instant interruptionActionAt,
-            @Nullable String hostId,
-            String vpcId,
-            String subnetId,
-            @Nullable String privateIpAddress,
-            @Nullable String keyName,
-            List<String> securityGroupIds,
-            Map<String, String> tags,
-            Instant launchTime,
-            @Nullable StateReason stateReason,
-            @Nullable String scheduledInstanceId,
-            @Nullable List<Interface> networkInterfaces) {
-        this(
-                instanceId,
-                account,
-                region,
-                availabilityZone,
-                version,
-                state,
-                occurredAt,
-                reservationId,
-                imageId,
-                instanceType,
-                os,
-                tenancy,
-                market,
-                maxPrice,
-                spotRequestId,
-                interruptionBehavior,
-                interruptionActionAt,
-                hostId,
-                vpcId,
-                subnetId,
-                privateIpAddress,
-                keyName,
-                securityGroupIds,
-                tags,
-                launchTime,
-                stateReason,
-                scheduledInstanceId,
-                networkInterfaces,
-                null);
-    }
-
     /**
      * What a persistent spot request says besides what is known of its first instance.
      *

@@ -100,7 +100,8 @@ final class InstanceStories {
                 AT,
                 null,
                 null,
-                interfaces);
+                interfaces,
+                null);
     }
 
     static ProducerRecord<String, byte[]> event(EventType type, InstanceSnapshot snapshot, int epoch) {

@@ -308,6 +308,7 @@ public class MarketStack {
                 clock.instant(),
                 null,
                 null,
+                null,
                 null);
         tell(
                 UUID.randomUUID().toString(),
