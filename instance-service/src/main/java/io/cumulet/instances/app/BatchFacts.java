@@ -50,8 +50,7 @@ final class BatchFacts {
     private final Map<TokenUse, ZoneStore.EarlierUse> tokens = new HashMap<>();
     private final Map<SpotPool, HourlyRate> spotPrices = new HashMap<>();
     private final Map<String, Integer> scheduledInstances = new HashMap<>();
-    private final Map<AccountId, InstanceOptions.Metadata> metadataDefaults = new HashMap<>();
-    private final Map<String, SecurityGroups.Attachable> attachable = new HashMap<>();
+    private ZoneStore.LaunchTerms terms = new ZoneStore.LaunchTerms(Map.of(), Map.of());
     private final Set<String> freshEvents = new HashSet<>();
     private final Set<DueTimer> claimedTimers = new HashSet<>();
     private boolean claimedSomething;
@@ -168,8 +167,10 @@ final class BatchFacts {
         }
         loadSubnets(subnetIds);
         works.forEach(work -> addGroupsOfOrder(work, groups));
-        if (!groups.isEmpty()) {
-            attachable.putAll(store.lockAttachable(groups));
+        Set<AccountId> launching = new HashSet<>();
+        orders.keySet().forEach(order -> launching.add(order.account()));
+        if (!groups.isEmpty() || !launching.isEmpty()) {
+            terms = store.lockTerms(groups, zone.region(), launching);
         }
         interfaces.lookUp(ipv6Addresses);
         interfaces.lockElastic();
@@ -179,16 +180,11 @@ final class BatchFacts {
         if (!pools.isEmpty()) {
             spotPrices.putAll(store.spotPrices(pools));
         }
-        Set<AccountId> launching = new HashSet<>();
-        orders.keySet().forEach(order -> launching.add(order.account()));
-        if (!launching.isEmpty()) {
-            metadataDefaults.putAll(store.metadataDefaults(zone.region(), launching));
-        }
     }
 
     /** What a launch says of its instances, and where it says nothing what its account says of all. */
     InstanceOptions options(LaunchOrder order) {
-        return order.options().withDefaults(metadataDefaults.get(order.account()));
+        return order.options().withDefaults(terms.metadataDefaults().get(order.account()));
     }
 
     /** The groups that a command attaches where it is known by now: in the VPC of its subnet. */
@@ -422,7 +418,7 @@ final class BatchFacts {
 
     /** The refusal if one of the groups can't be attached. They were prepared, and stay as they are until the commit. */
     Optional<Refusal> unattachable(List<String> groupIds, SecurityGroups.Place place) {
-        return SecurityGroups.refusal(groupIds, place, attachable);
+        return SecurityGroups.refusal(groupIds, place, terms.attachable());
     }
 
     SpotPool pool(LaunchOrder order) {

@@ -92,19 +92,16 @@ public interface ZoneStore {
     Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses);
 
     /**
-     * Those of these groups that take attachments, by id, whoever's they are. Until the transaction ends none of them is
-     * retired: they are locked, in their order.
+     * What accounts let launches and interfaces have. Until the transaction ends none of the groups is retired: they are
+     * locked, in their order.
      */
-    Map<String, Attachable> lockAttachable(SortedSet<Wanted> groups);
+    LaunchTerms lockTerms(SortedSet<Wanted> groups, Region region, Collection<AccountId> launching);
 
     /** How many instances that aren't terminated belong to Scheduled Instances; those without any are left out. */
     Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds);
 
     /** The current prices of pools; a pool the market hasn't priced yet is left out. */
     Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools);
-
-    /** What accounts say of the metadata of all their instances in a region; those that say nothing are left out. */
-    Map<AccountId, InstanceOptions.Metadata> metadataDefaults(Region region, Collection<AccountId> accounts);
 
     /** Claims client tokens, in the order given; answers those that were claimed before. */
     Map<TokenUse, EarlierUse> claimTokens(List<TokenUse> tokens);
@@ -120,4 +117,11 @@ public interface ZoneStore {
 
     /** @param requestHash of the request the token came with first, and what came of it */
     record EarlierUse(String requestHash, String result) {}
+
+    /**
+     * @param attachable those of the groups that take attachments, by id, whoever's they are
+     * @param metadataDefaults what accounts say of the metadata of all their instances in a region; those that say nothing
+     *     are left out
+     */
+    record LaunchTerms(Map<String, Attachable> attachable, Map<AccountId, InstanceOptions.Metadata> metadataDefaults) {}
 }

@@ -24,6 +24,7 @@ import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Region;
 import io.cumulet.plumbing.SqlArrays;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,6 +54,16 @@ public class SqlZoneStore implements ZoneStore {
             SET LOCAL plan_cache_mode = force_generic_plan;
             INSERT INTO az_fleet (az, version) VALUES (?, 1)
             ON CONFLICT (az) DO UPDATE SET version = az_fleet.version + 1 RETURNING version""";
+
+    // The second statement sees what was committed before the locks were had.
+    private static final String LOCK_TERMS = """
+            SELECT account, group_id, retired_at_version
+            FROM unnest(?, ?) AS wanted (account, group_id) JOIN security_group_retirement USING (account, group_id)
+            ORDER BY account, group_id FOR SHARE OF security_group_retirement;
+            SELECT group_id, account, region, vpc_id, version FROM security_group_copy
+            WHERE group_id = ANY (?) AND NOT deleted;
+            SELECT account, """ + SqlMetadataDefaults.COLUMNS
+            + " FROM instance_metadata_default WHERE region = ? AND account = ANY (?)";
 
     private final DataSource dataSource;
 
@@ -281,56 +292,54 @@ public class SqlZoneStore implements ZoneStore {
     }
 
     @Override
-    public Map<String, Attachable> lockAttachable(SortedSet<Wanted> groups) {
+    public LaunchTerms lockTerms(SortedSet<Wanted> groups, Region region, Collection<AccountId> launching) {
         return sql("lock security groups", connection -> {
             Map<Wanted, Long> retired = new HashMap<>();
-            lockGroups(connection, groups, retired);
+            LaunchTerms terms = lockTerms(connection, groups, retired, region, launching);
             List<Wanted> unlocked = groups.stream()
                     .filter(wanted -> !retired.containsKey(wanted))
                     .toList();
-            if (!unlocked.isEmpty()) {
-                new SqlScript()
-                        .statement("""
-                                INSERT INTO security_group_retirement (account, group_id) SELECT * FROM unnest(?, ?)
-                                ON CONFLICT DO NOTHING""")
-                        .column("text", unlocked, wanted -> wanted.account().value())
-                        .column("text", unlocked, Wanted::groupId)
-                        .run(connection);
-                lockGroups(connection, unlocked, retired);
+            if (unlocked.isEmpty()) {
+                return terms;
             }
-            // Only now: what is read before a lock is had may be old.
-            return attachable(connection, retired);
+            new SqlScript()
+                    .statement("""
+                            INSERT INTO security_group_retirement (account, group_id) SELECT * FROM unnest(?, ?)
+                            ON CONFLICT DO NOTHING""")
+                    .column("text", unlocked, wanted -> wanted.account().value())
+                    .column("text", unlocked, Wanted::groupId)
+                    .run(connection);
+            return lockTerms(connection, groups, retired, region, launching);
         });
     }
 
     /** @param retired is told up to which version each is retired; 0 if it isn't */
-    private static void lockGroups(Connection connection, Collection<Wanted> groups, Map<Wanted, Long> retired)
+    private static LaunchTerms lockTerms(
+            Connection connection,
+            Collection<Wanted> groups,
+            Map<Wanted, Long> retired,
+            Region region,
+            Collection<AccountId> launching)
             throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("""
-                SELECT account, group_id, retired_at_version
-                FROM unnest(?, ?) AS wanted (account, group_id) JOIN security_group_retirement USING (account, group_id)
-                ORDER BY account, group_id FOR SHARE OF security_group_retirement""")) {
+        Array groupIds = texts(connection, groups, Wanted::groupId);
+        try (PreparedStatement select = connection.prepareStatement(LOCK_TERMS)) {
             select.setArray(
                     1, texts(connection, groups, wanted -> wanted.account().value()));
-            select.setArray(2, texts(connection, groups, Wanted::groupId));
-            try (ResultSet row = select.executeQuery()) {
+            select.setArray(2, groupIds);
+            select.setArray(3, groupIds);
+            select.setString(4, region.value());
+            select.setArray(5, texts(connection, launching, AccountId::value));
+            select.execute();
+            try (ResultSet row = select.getResultSet()) {
                 while (row.next()) {
                     retired.put(
                             new Wanted(new AccountId(row.getString("account")), row.getString("group_id")),
                             row.getLong("retired_at_version"));
                 }
             }
-        }
-    }
-
-    private static Map<String, Attachable> attachable(Connection connection, Map<Wanted, Long> retired)
-            throws SQLException {
-        Map<String, Attachable> attachable = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement("""
-                SELECT group_id, account, region, vpc_id, version FROM security_group_copy
-                WHERE group_id = ANY (?) AND NOT deleted""")) {
-            select.setArray(1, texts(connection, retired.keySet(), Wanted::groupId));
-            try (ResultSet row = select.executeQuery()) {
+            Map<String, Attachable> attachable = new HashMap<>();
+            select.getMoreResults();
+            try (ResultSet row = select.getResultSet()) {
                 while (row.next()) {
                     Attachable group = SqlCopies.attachable(row);
                     Long upTo = retired.get(new Wanted(group.account(), group.groupId()));
@@ -339,8 +348,15 @@ public class SqlZoneStore implements ZoneStore {
                     }
                 }
             }
+            Map<AccountId, InstanceOptions.Metadata> defaults = new HashMap<>();
+            select.getMoreResults();
+            try (ResultSet row = select.getResultSet()) {
+                while (row.next()) {
+                    defaults.put(new AccountId(row.getString("account")), SqlMetadataDefaults.read(row));
+                }
+            }
+            return new LaunchTerms(attachable, defaults);
         }
-        return attachable;
     }
 
     @Override
@@ -359,28 +375,6 @@ public class SqlZoneStore implements ZoneStore {
                 }
             }
             return counts;
-        });
-    }
-
-    @Override
-    public Map<AccountId, InstanceOptions.Metadata> metadataDefaults(Region region, Collection<AccountId> accounts) {
-        return sql("read metadata defaults", connection -> {
-            Map<AccountId, InstanceOptions.Metadata> defaults = new HashMap<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT account, " + SqlMetadataDefaults.COLUMNS
-                    + " FROM instance_metadata_default WHERE region = ? AND account = ANY (?)")) {
-                select.setString(1, region.value());
-                select.setArray(
-                        2,
-                        SqlArrays.texts(
-                                connection,
-                                accounts.stream().map(AccountId::value).toList()));
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        defaults.put(new AccountId(row.getString("account")), SqlMetadataDefaults.read(row));
-                    }
-                }
-            }
-            return defaults;
         });
     }
 
@@ -615,7 +609,7 @@ public class SqlZoneStore implements ZoneStore {
         });
     }
 
-    private static <R> java.sql.Array texts(Connection connection, Collection<R> rows, Function<R, String> value)
+    private static <R> Array texts(Connection connection, Collection<R> rows, Function<R, String> value)
             throws SQLException {
         return SqlArrays.column(connection, "text", rows, value);
     }

@@ -7,23 +7,9 @@ import io.cumulet.embedded.StackResource;
 import io.cumulet.instances.config.AddressesConfig;
 import io.cumulet.instances.config.CapacityDemandConfig;
 import io.cumulet.instances.domain.launch.LaunchWish;
-import io.cumulet.instances.domain.launch.SpotPool;
 import io.cumulet.instances.domain.lifecycle.Instance;
-import io.cumulet.instances.domain.lifecycle.InstanceOptions;
-import io.cumulet.instances.domain.network.AddressPool;
-import io.cumulet.instances.domain.network.ElasticAddress;
-import io.cumulet.instances.domain.network.NetworkInterface;
-import io.cumulet.instances.domain.network.Subnet;
-import io.cumulet.instances.domain.placement.CapacityDemand;
-import io.cumulet.instances.domain.placement.Host;
-import io.cumulet.instances.domain.placement.SpotUnit;
-import io.cumulet.instances.domain.placement.TakeBack;
-import io.cumulet.instances.domain.placement.ZoneFleet;
 import io.cumulet.kernel.AccountId;
-import io.cumulet.kernel.AvailabilityZone;
 import io.cumulet.kernel.ErrorCode;
-import io.cumulet.kernel.HourlyRate;
-import io.cumulet.kernel.IpAddress;
 import io.cumulet.kernel.Outcome;
 import io.cumulet.kernel.RefusedException;
 import io.cumulet.kernel.Region;
@@ -36,14 +22,14 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -109,7 +95,7 @@ class CommitterFaultsTest {
     @Inject
     InstanceReads reads;
 
-    private FaultyStore faulty;
+    private Faults faults;
     private Zones zones;
     private Launches launches;
     private final AccountId account =
@@ -117,10 +103,10 @@ class CommitterFaultsTest {
 
     @BeforeEach
     void start() {
-        faulty = new FaultyStore(store);
+        faults = new Faults(store);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         zones = new Zones(
-                faulty,
+                faults.store(),
                 announcer,
                 driver,
                 timers,
@@ -146,7 +132,7 @@ class CommitterFaultsTest {
 
     @AfterEach
     void stop() {
-        faulty.gate.countDown();
+        faults.gate.countDown();
         zones.stop(null);
     }
 
@@ -159,7 +145,7 @@ class CommitterFaultsTest {
         }
         CompletableFuture<Outcome<Launched>> bad = launch(POISON);
         neighbours.add(launch("last"));
-        faulty.gate.countDown();
+        faults.gate.countDown();
 
         first.join().orThrow();
         neighbours.forEach(neighbour -> neighbour.join().orThrow());
@@ -169,16 +155,16 @@ class CommitterFaultsTest {
 
     @Test
     void whileTheDatabaseIsAwayCallersAreToldAndNothingIsChanged() {
-        faulty.gate.countDown();
+        faults.gate.countDown();
         launch("before").join().orThrow();
-        faulty.away = true;
+        faults.away = true;
         assertThatThrownBy(() -> launch("during").join())
                 .hasCauseInstanceOf(RefusedException.class)
                 .satisfies(failure -> assertThat(((RefusedException) failure.getCause())
                                 .refusal()
                                 .code())
                         .isEqualTo(ErrorCode.UNAVAILABLE));
-        faulty.away = false;
+        faults.away = false;
         launch("after").join().orThrow();
         assertThat(mine()).hasSize(2);
     }
@@ -216,162 +202,40 @@ class CommitterFaultsTest {
                 100);
     }
 
-    private static final class FaultyStore implements ZoneStore {
+    /** Passes all on to the real store, but for what the test makes fail. */
+    private static final class Faults implements InvocationHandler {
         private final ZoneStore real;
         private final CountDownLatch gate = new CountDownLatch(1);
         private volatile boolean away;
 
-        FaultyStore(ZoneStore real) {
+        Faults(ZoneStore real) {
             this.real = real;
         }
 
+        ZoneStore store() {
+            return (ZoneStore)
+                    Proxy.newProxyInstance(ZoneStore.class.getClassLoader(), new Class<?>[] {ZoneStore.class}, this);
+        }
+
         @Override
-        public long lock(AvailabilityZone zone) {
-            if (away) {
+        public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (method.getName().equals("lock") && away) {
                 throw new IllegalStateException(new SQLException("gone", "08006"));
             }
-            return real.lock(zone);
-        }
-
-        @Override
-        public void write(AvailabilityZone zone, ZoneChanges changes) {
-            try {
+            if (method.getName().equals("write")) {
                 gate.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+                if (((ZoneChanges) arguments[1])
+                        .inserted().stream()
+                                .anyMatch(instance ->
+                                        POISON.equals(instance.tags().get("Name")))) {
+                    throw new IllegalStateException("It can't be written");
+                }
             }
-            if (changes.inserted().stream()
-                    .anyMatch(instance -> POISON.equals(instance.tags().get("Name")))) {
-                throw new IllegalStateException("It can't be written");
+            try {
+                return method.invoke(real, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
             }
-            real.write(zone, changes);
-        }
-
-        @Override
-        public Map<String, Subnet> subnets(AvailabilityZone zone, Collection<String> ids) {
-            return real.subnets(zone, ids);
-        }
-
-        @Override
-        public ZoneFleet fleet(AvailabilityZone zone) {
-            return real.fleet(zone);
-        }
-
-        @Override
-        public List<CapacityDemand> demands(AvailabilityZone zone) {
-            return real.demands(zone);
-        }
-
-        @Override
-        public List<SpotUnit> spotUnits(AvailabilityZone zone, String family) {
-            return real.spotUnits(zone, family);
-        }
-
-        @Override
-        public Map<String, TakeBack.Room> leaving(AvailabilityZone zone, String family) {
-            return real.leaving(zone, family);
-        }
-
-        @Override
-        public List<Host> hosts(List<String> ids) {
-            return real.hosts(ids);
-        }
-
-        @Override
-        public boolean hasHosts(AvailabilityZone zone, @Nullable String family) {
-            return real.hasHosts(zone, family);
-        }
-
-        @Override
-        public Map<String, Integer> scheduledInstances(Collection<String> scheduledInstanceIds) {
-            return real.scheduledInstances(scheduledInstanceIds);
-        }
-
-        @Override
-        public Map<String, Instance> instances(AvailabilityZone zone, Collection<String> ids) {
-            return real.instances(zone, ids);
-        }
-
-        @Override
-        public Instance anywhere(String id) {
-            return real.anywhere(id);
-        }
-
-        @Override
-        public Map<String, List<Integer>> takenAddresses(Collection<String> subnetIds) {
-            return real.takenAddresses(subnetIds);
-        }
-
-        @Override
-        public Map<String, NetworkInterface> interfaces(Collection<String> ids) {
-            return real.interfaces(ids);
-        }
-
-        @Override
-        public Set<String> holders(Collection<ZoneChanges.Place> addresses) {
-            return real.holders(addresses);
-        }
-
-        @Override
-        public List<ElasticAddress> elasticAddresses(Collection<String> allocationIds) {
-            return real.elasticAddresses(allocationIds);
-        }
-
-        @Override
-        public List<ElasticAddress> lockElasticAddresses(
-                Collection<String> allocationIds, Collection<IpAddress> publicAddresses) {
-            return real.lockElasticAddresses(allocationIds, publicAddresses);
-        }
-
-        @Override
-        public List<Long> launchBlocks(AvailabilityZone zone) {
-            return real.launchBlocks(zone);
-        }
-
-        @Override
-        public List<Long> takenLaunchAddresses(AvailabilityZone zone) {
-            return real.takenLaunchAddresses(zone);
-        }
-
-        @Override
-        public Optional<Long> claimLaunchBlock(AvailabilityZone zone, AddressPool pool) {
-            return real.claimLaunchBlock(zone, pool);
-        }
-
-        @Override
-        public Set<IpAddress> takenIpv6Addresses(Collection<IpAddress> addresses) {
-            return real.takenIpv6Addresses(addresses);
-        }
-
-        @Override
-        public Map<String, SecurityGroups.Attachable> lockAttachable(SortedSet<SecurityGroups.Wanted> groups) {
-            return real.lockAttachable(groups);
-        }
-
-        @Override
-        public Map<SpotPool, HourlyRate> spotPrices(Collection<SpotPool> pools) {
-            return real.spotPrices(pools);
-        }
-
-        @Override
-        public Map<AccountId, InstanceOptions.Metadata> metadataDefaults(
-                Region region, Collection<AccountId> accounts) {
-            return real.metadataDefaults(region, accounts);
-        }
-
-        @Override
-        public Map<TokenUse, EarlierUse> claimTokens(List<TokenUse> tokens) {
-            return real.claimTokens(tokens);
-        }
-
-        @Override
-        public Set<String> claimEvents(String consumer, Collection<String> eventIds) {
-            return real.claimEvents(consumer, eventIds);
-        }
-
-        @Override
-        public Set<AvailabilityZone> zonesWith(Region region, String family) {
-            return real.zonesWith(region, family);
         }
     }
 }
