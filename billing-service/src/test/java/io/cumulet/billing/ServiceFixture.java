@@ -206,6 +206,7 @@ final class ServiceFixture {
                     null,
                     scheduledInstanceId,
                     null,
+                    null,
                     null);
         }
     }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     events from before there were interfaces
  * @param launchedAnew what the market launches it anew with; only in the {@code instance.requested} of a launch that
  *     made a persistent spot request
+ * @param spotRequestTags the tags of the spot request that a launch made; only in its {@code instance.requested}; null: the
+ *     request has those of the instance
  */
 public record InstanceSnapshot(
         String instanceId,
@@ -57,7 +59,8 @@ public record InstanceSnapshot(
         @Nullable StateReason stateReason,
         @Nullable String scheduledInstanceId,
         @Nullable List<Interface> networkInterfaces,
-        @Nullable Relaunch launchedAnew) {
+        @Nullable Relaunch launchedAnew,
+        @Nullable Map<String, String> spotRequestTags) {
 
     /**
      * What a persistent spot request says besides what is known of its first instance.

@@ -101,6 +101,7 @@ final class InstanceStories {
                 null,
                 null,
                 interfaces,
+                null,
                 null);
     }
 

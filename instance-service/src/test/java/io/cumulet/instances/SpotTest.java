@@ -413,7 +413,17 @@ class SpotTest {
         Map<String, Object> body = launchOf(
                 "m4.large",
                 "market",
-                Map.of("type", "spot", "maxPrice", "0.09", "requestType", "persistent", "validUntil", until));
+                Map.of(
+                        "type",
+                        "spot",
+                        "maxPrice",
+                        "0.09",
+                        "requestType",
+                        "persistent",
+                        "validUntil",
+                        until,
+                        "requestTags",
+                        Map.of("team", "search")));
         body.put("placement", Map.of("availabilityZone", "us-east-1a"));
         body.put("userData", "aGVsbG8=");
         body.put("monitoring", Map.of("enabled", true));
@@ -425,8 +435,9 @@ class SpotTest {
         awaitState(account, id, "running");
         stack.awaitTypes(id, "instance.requested", "instance.launched");
         List<Stack.Told> told = stack.told(Topic.INSTANCES_LIFECYCLE, id);
-        InstanceSnapshot.Relaunch anew =
-                told.getFirst().body(InstanceSnapshot.class).launchedAnew();
+        InstanceSnapshot requested = told.getFirst().body(InstanceSnapshot.class);
+        assertThat(requested.spotRequestTags()).isEqualTo(Map.of("team", "search"));
+        InstanceSnapshot.Relaunch anew = requested.launchedAnew();
         assertThat(anew.validUntil()).isEqualTo(Instant.parse(until));
         assertThat(anew.hasUserData()).isTrue();
         assertThat(anew.options())

@@ -170,6 +170,7 @@ public class MarketStack {
         final List<Runnable> said = new ArrayList<>();
         private String behavior = "terminate";
         private InstanceSnapshot.Relaunch launchedAnew;
+        private Map<String, String> requestTags;
         private long version;
 
         Instance(String account, Pool pool, String maxPrice, String requestId) {
@@ -187,6 +188,12 @@ public class MarketStack {
         /** Its launch made a persistent request. */
         Instance launchedAnew(InstanceSnapshot.Relaunch with) {
             launchedAnew = with;
+            return this;
+        }
+
+        /** Its launch gave its request tags. */
+        Instance requestTagged(Map<String, String> tags) {
+            requestTags = tags;
             return this;
         }
 
@@ -265,7 +272,8 @@ public class MarketStack {
                     reason == null ? null : new InstanceSnapshot.StateReason(reason, reason),
                     null,
                     null,
-                    version == 1 ? launchedAnew : null);
+                    version == 1 ? launchedAnew : null,
+                    version == 1 ? requestTags : null);
             Runnable saying = () -> tell(eventId, type, id, account, eventVersion, "spot", snapshot);
             said.add(saying);
             saying.run();
@@ -306,6 +314,7 @@ public class MarketStack {
                 List.of(),
                 Map.of(InstanceSnapshot.FLEET_TAG, fleetId),
                 clock.instant(),
+                null,
                 null,
                 null,
                 null,

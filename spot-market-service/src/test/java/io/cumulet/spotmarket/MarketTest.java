@@ -514,13 +514,15 @@ class MarketTest {
         Map<String, Object> options = Map.of("monitoring", Map.of("enabled", true), "privateIpAddress", "10.0.0.9");
         Instance first = stack.new Instance(account, pool, "0.0300", null)
                 .launchedAnew(new InstanceSnapshot.Relaunch(until, true, options))
+                .requestTagged(Map.of("team", "search"))
                 .runs();
         stack.capacity(pool, 0, 1);
         stack.quiet();
         show(account, first.requestId)
                 .body("type", equalTo("persistent"))
                 .body("state", equalTo("active"))
-                .body("validUntil", equalTo(until.toString()));
+                .body("validUntil", equalTo(until.toString()))
+                .body("tags", equalTo(Map.of("team", "search")));
 
         request(newAccount(), bid(pool, "0.0600"));
         coordinator.advance(Duration.ofSeconds(120));

@@ -161,7 +161,11 @@ public record LaunchRequest(
             String requestType,
 
             @Schema(description = "Until when a persistent request launches anew; for ever if not said") @Nullable
-            Instant validUntil) {}
+            Instant validUntil,
+
+            @Schema(description = "Tags of the spot requests; if not said, they have those of their instances")
+            @Nullable
+            Map<String, String> requestTags) {}
 
     /** An interface that exists, or what a new one is to be. */
     public record InterfaceRequest(
@@ -244,7 +248,8 @@ public record LaunchRequest(
                                 market.maxPrice(),
                                 market.interruptionBehavior(),
                                 market.requestType(),
-                                market.validUntil()),
+                                market.validUntil(),
+                                market.requestTags()),
                 tags,
                 launchedBy == null ? null : launchedBy.said(),
                 disableApiTermination,

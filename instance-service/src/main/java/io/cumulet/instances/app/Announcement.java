@@ -17,12 +17,12 @@ public sealed interface Announcement {
 
     /**
      * @param causeId the event that led to it, if one did
-     * @param launchedAnew the launch that made it and its persistent spot request; null for all else
+     * @param launch the launch that made it, if that says more of the spot request it made; null for all else
      */
     record OfInstance(
             LifecycleEvent event,
             @Nullable String causeId,
-            @Nullable LaunchOrder launchedAnew) implements Announcement {
+            @Nullable LaunchOrder launch) implements Announcement {
 
         OfInstance(LifecycleEvent event, @Nullable String causeId) {
             this(event, causeId, null);

@@ -335,7 +335,7 @@ final class ZoneLaunches {
         result.announce(new Announcement.OfInstance(
                 new LifecycleEvent(LifecycleEvent.Kind.REQUESTED, instance, now),
                 work.causeId(),
-                order.isLaunchedAnew() ? order : null));
+                order.saysMoreOfItsRequest() ? order : null));
         result.drive(DriverCommand.Action.BOOT, instance);
         ScheduledReservation scheduled = order.scheduled();
         if (scheduled != null && terminateAt != null) {

@@ -7,6 +7,7 @@ import io.cumulet.contract.InstanceSnapshot;
 import io.cumulet.instances.app.Announced;
 import io.cumulet.instances.app.Announcement;
 import io.cumulet.instances.app.Announcer;
+import io.cumulet.instances.domain.launch.LaunchOrder;
 import io.cumulet.instances.domain.lifecycle.Instance;
 import io.cumulet.instances.domain.lifecycle.LifecycleEvent;
 import io.cumulet.instances.domain.lifecycle.SpotTerms;
@@ -58,7 +59,7 @@ public class OutboxAnnouncer implements Announcer {
                         instance.version(),
                         happened.at(),
                         ofInstance.causeId(),
-                        snapshot(instance, happened.at(), Relaunches.of(ofInstance.launchedAnew())),
+                        snapshot(instance, happened.at(), ofInstance.launch()),
                         trace);
             }
             case Announcement.OfHost(Host host, Instant at) ->
@@ -171,8 +172,7 @@ public class OutboxAnnouncer implements Announcer {
         };
     }
 
-    private static InstanceSnapshot snapshot(
-            Instance instance, Instant at, InstanceSnapshot.@Nullable Relaunch launchedAnew) {
+    private static InstanceSnapshot snapshot(Instance instance, Instant at, @Nullable LaunchOrder launch) {
         SpotTerms spot = instance.spot();
         StateReason reason = instance.stateReason();
         return new InstanceSnapshot(
@@ -204,7 +204,8 @@ public class OutboxAnnouncer implements Announcer {
                 reason == null ? null : new InstanceSnapshot.StateReason(reason.code(), reason.message()),
                 instance.launch().scheduledInstanceId(),
                 instance.interfaces().stream().map(NetworkSnapshots::attached).toList(),
-                launchedAnew);
+                Relaunches.of(launch),
+                launch == null || launch.spot() == null ? null : launch.spot().requestTags());
     }
 
     private static HostSnapshot snapshot(Host host, Instant at) {

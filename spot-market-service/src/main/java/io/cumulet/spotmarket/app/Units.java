@@ -43,13 +43,16 @@ public class Units {
     private final Requests requests;
     private final Timers timers;
     private final ResetMoments resets;
+    private final RequestTags.Store tags;
 
-    public Units(Market market, Pools pools, Requests requests, Timers timers, ResetMoments resets) {
+    public Units(
+            Market market, Pools pools, Requests requests, Timers timers, ResetMoments resets, RequestTags.Store tags) {
         this.market = market;
         this.pools = pools;
         this.requests = requests;
         this.timers = timers;
         this.resets = resets;
+        this.tags = tags;
     }
 
     /** What happened to a spot instance. */
@@ -94,6 +97,7 @@ public class Units {
         requests.advance(batch.newVersions);
         timers.cancel(Market.EVICTION, batch.withoutEviction);
         timers.schedule(batch.ends);
+        batch.tagged.forEach((own, tagged) -> tags.set(tagged, own));
         Optional<String> lastCause = Optional.of(happenings.getLast().eventId());
         TreeMap<PoolId, Optional<String>> touched = new TreeMap<>();
         batch.touched.forEach(
@@ -113,6 +117,9 @@ public class Units {
         final Set<String> withoutEviction = new HashSet<>();
         /** Until when requests that came with launches are launched anew. */
         final List<DueTimer> ends = new ArrayList<>();
+
+        /** Requests that their launches gave tags of their own, by these. */
+        final Map<Map<String, String>, List<String>> tagged = new HashMap<>();
 
         /** Pools in which bids or room changed. */
         final Set<PoolId> touched = new HashSet<>();
@@ -136,6 +143,10 @@ public class Units {
                     Instant until = adopted.terms().validUntil();
                     if (until != null) {
                         ends.add(new DueTimer(Schedule.VALID_UNTIL, adopted.id(), until, ""));
+                    }
+                    Map<String, String> own = instance.spotRequestTags();
+                    if (own != null) {
+                        tagged.computeIfAbsent(own, same -> new ArrayList<>()).add(adopted.id());
                     }
                     remember(adopted, instance);
                     touched.add(adopted.terms().pool());

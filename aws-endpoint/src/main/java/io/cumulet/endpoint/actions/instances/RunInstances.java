@@ -195,10 +195,13 @@ final class RunInstances {
             }
         }
         // Those of volumes are for whatever volumes a launch makes, and EC2 takes them of one that makes none.
-        body.set("tags", TagSpecifications.of(call, "instance", NETWORK_INTERFACE, SPOT_REQUEST, VOLUME));
-        if (TagSpecifications.of(call, SPOT_REQUEST, "instance", NETWORK_INTERFACE, VOLUME) != null) {
-            throw AwsError.unsupported(
-                    "A launch makes no spot request that could be tagged; RequestSpotInstances does");
+        if (body.path("market") instanceof ObjectNode market) {
+            JsonNode requestTags = TagSpecifications.of(call, SPOT_REQUEST, "instance", NETWORK_INTERFACE, VOLUME);
+            // As in EC2 the tags of instances aren't their requests'.
+            market.set("requestTags", requestTags == null ? Call.answer() : requestTags);
+            body.set("tags", TagSpecifications.of(call, "instance", NETWORK_INTERFACE, SPOT_REQUEST, VOLUME));
+        } else {
+            body.set("tags", TagSpecifications.of(call, "instance", NETWORK_INTERFACE, VOLUME));
         }
         body.set(
                 "networkInterfaceTags",

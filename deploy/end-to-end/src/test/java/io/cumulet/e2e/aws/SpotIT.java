@@ -225,6 +225,11 @@ class SpotIT {
                             .minCount(1)
                             .maxCount(1)
                             .userData(Base64.getEncoder().encodeToString("#!/bin/sh".getBytes(StandardCharsets.UTF_8)))
+                            .tagSpecifications(
+                                    of -> of.resourceType(ResourceType.INSTANCE)
+                                            .tags(tag -> tag.key("Name").value("web")),
+                                    of -> of.resourceType(ResourceType.SPOT_INSTANCES_REQUEST)
+                                            .tags(tag -> tag.key("team").value("search")))
                             .instanceMarketOptions(market -> market.marketType(MarketType.SPOT)
                                     .spotOptions(spot -> spot.spotInstanceType(SpotInstanceType.PERSISTENT)
                                             .validUntil(until))))
@@ -237,6 +242,7 @@ class SpotIT {
                     .getFirst();
             assertThat(made.typeAsString()).isEqualTo("persistent");
             assertThat(made.validUntil()).isEqualTo(until);
+            assertThat(made.tags()).extracting(Tag::key).containsExactly("team");
 
             ec2.terminateInstances(gone -> gone.instanceIds(first.instanceId()));
             String second = awaitInstance(ec2, request, id -> !id.equals(first.instanceId()));

@@ -381,7 +381,9 @@ public final class LaunchChecks {
                             ? "market.interruptionBehavior"
                             : wish.requestType() != null
                                     ? "market.requestType"
-                                    : wish.validUntil() != null ? "market.validUntil" : null;
+                                    : wish.validUntil() != null
+                                            ? "market.validUntil"
+                                            : wish.requestTags() != null ? "market.requestTags" : null;
             if (ofSpot != null) {
                 throw new Stop(ErrorCode.INVALID_PARAMETER_COMBINATION, ofSpot, "This is for the spot market");
             }
@@ -401,7 +403,9 @@ public final class LaunchChecks {
                         .orElseThrow(() -> invalid(
                                 "market.interruptionBehavior",
                                 "One of terminate, stop, hibernate; not '" + wish.interruptionBehavior() + "'"));
-        return new LaunchOrder.SpotBid(maxPrice, behavior, null, persistence(wish, behavior, now));
+        Map<String, String> requestTags =
+                wish.requestTags() == null ? null : tags("market.requestTags", wish.requestTags());
+        return new LaunchOrder.SpotBid(maxPrice, behavior, null, persistence(wish, behavior, now), requestTags);
     }
 
     private static LaunchOrder.@Nullable Persistence persistence(

@@ -55,16 +55,18 @@ public record LaunchOrder(
     /**
      * @param requestId the spot request that was given room; null if the launch itself is the bid
      * @param persistence how long what it launches is launched anew; null if it isn't, or by a request that was there before
+     * @param requestTags of the request that the launch makes; null: it has those of its instance
      */
     public record SpotBid(
             HourlyRate maxPrice,
             InterruptionBehavior behavior,
             @Nullable String requestId,
-            @Nullable Persistence persistence) {
+            @Nullable Persistence persistence,
+            @Nullable Map<String, String> requestTags) {
 
         /** Of a request that the market knows already. */
         public SpotBid(HourlyRate maxPrice, InterruptionBehavior behavior, @Nullable String requestId) {
-            this(maxPrice, behavior, requestId, null);
+            this(maxPrice, behavior, requestId, null, null);
         }
 
         /** Whether the market has let it in already: then its price needs no second look. */
@@ -79,6 +81,11 @@ public record LaunchOrder(
     /** Whether the launch makes a persistent spot request, of which the market has to know all. */
     public boolean isLaunchedAnew() {
         return spot != null && spot.persistence() != null;
+    }
+
+    /** Whether the launch makes a spot request that its instances don't tell all of. */
+    public boolean saysMoreOfItsRequest() {
+        return isLaunchedAnew() || spot != null && spot.requestTags() != null;
     }
 
     /**

@@ -109,17 +109,19 @@ public record LaunchWish(
      * @param type {@code on-demand} or {@code spot}
      * @param requestType {@code one-time} or {@code persistent}; null: the behavior says it, and nothing is launched anew
      * @param validUntil until when a persistent request launches anew; null: for ever
+     * @param requestTags of the request; null: those of its instance
      */
     public record MarketWish(
             @Nullable String type,
             @Nullable String maxPrice,
             @Nullable String interruptionBehavior,
             @Nullable String requestType,
-            @Nullable Instant validUntil) {
+            @Nullable Instant validUntil,
+            @Nullable Map<String, String> requestTags) {
 
         /** Says nothing of its request. */
         public MarketWish(@Nullable String type, @Nullable String maxPrice, @Nullable String interruptionBehavior) {
-            this(type, maxPrice, interruptionBehavior, null, null);
+            this(type, maxPrice, interruptionBehavior, null, null, null);
         }
     }
 
