@@ -152,6 +152,56 @@ class CommitmentsServiceTest {
     }
 
     @Test
+    void aSavingsPlanThatIsReturnedIsNoMoreOnTheBillThanIfNobodyHadBoughtIt() throws IOException {
+        ValidatableResponse bought = buy(
+                "/v1/savings-plans",
+                Map.of(
+                        "planType", "ec2-instance",
+                        "family", "m4",
+                        "commitmentHourly", "0.07",
+                        "paymentOption", "all-upfront",
+                        "termYears", 1));
+        String id = bought.extract().path("id");
+        runFromTheFirstHourOf(bought);
+        billOf(bought).body("lines.category", hasItems("sp-upfront", "sp-covered"));
+
+        for (int time = 0; time < 2; time++) {
+            giveBack(id, "once")
+                    .statusCode(200)
+                    .body("state", equalTo("returned"))
+                    .body("retirementReason", equalTo("returned"))
+                    .body("upfrontPaymentAmount", equalTo("613.2"));
+        }
+        giveBack(id, "again").statusCode(409).body("code", equalTo("IncorrectState"));
+        giveBack("no-such-plan", "other").statusCode(404).body("code", equalTo("ResourceNotFoundException"));
+        billOf(bought).body("lines.category", everyItem(equalTo("on-demand")));
+        caller().get("/v1/savings-plans").then().body("savingsPlans[0].state", equalTo("returned"));
+        assertThat(eventsOf(id, 2)).containsExactly("commitment.purchased", "commitment.retired");
+    }
+
+    @Test
+    void noMoreThanTenSavingsPlansAreReturnedInAYear() {
+        Map<String, Object> plan = Map.of(
+                "planType", "compute",
+                "commitmentHourly", "0.50",
+                "paymentOption", "no-upfront",
+                "termYears", 1);
+        for (int plans = 0; plans < 10; plans++) {
+            giveBack(buy("/v1/savings-plans", plan).extract().path("id"), null).statusCode(200);
+        }
+        giveBack(buy("/v1/savings-plans", plan).extract().path("id"), null)
+                .statusCode(409)
+                .body("code", equalTo("ServiceQuotaExceededException"));
+    }
+
+    private ValidatableResponse giveBack(String id, String clientToken) {
+        return caller().contentType(ContentType.JSON)
+                .body(clientToken == null ? "{}" : "{\"clientToken\": \"" + clientToken + "\"}")
+                .post("/v1/savings-plans/" + id + "/return")
+                .then();
+    }
+
+    @Test
     void whatIsBoughtHasTagsOfItsOwner() {
         Map<String, Object> plan = Map.of(
                 "planType", "compute",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@code reserved-instances}, {@code scheduled-instances}, {@code ec2-instance-savings-plan} or {@code
  *     compute-savings-plan}
- * @param state {@code queued}, {@code active}, {@code queued-deleted} or {@code retired}
+ * @param state {@code queued}, {@code active}, {@code queued-deleted}, {@code retired} or {@code returned}
  * @param region where it applies; null for a Compute Savings Plan, whose events carry us-east-1 in their headers
  * @param availabilityZone of zonal and of scheduled Reserved Instances
  * @param instanceType of Reserved Instances
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param purchasedAt when it was ordered
  * @param startsAt when its term begins; the clock hour counts whole
  * @param endsAt when its term ends
- * @param retirementReason of what ended before its term was over: {@code modified}, {@code exchanged} or {@code sold}
+ * @param retirementReason of what ended before its term was over: {@code modified}, {@code exchanged}, {@code sold} or
+ *     {@code returned}
  * @param replacedBy the commitments that the same account has instead
  * @param schedule when scheduled Reserved Instances may be used, in UTC; the first slot begins with the term
  */

@@ -113,6 +113,8 @@ public enum ErrorCode {
             "IncorrectState",
             Kind.CONFLICT,
             "Only what hasn't begun can be taken back, only what is active changed or sold."),
+    SAVINGS_PLAN_RETURN_LIMIT_EXCEEDED(
+            "ServiceQuotaExceededException", Kind.CONFLICT, "Keep the plan; next year others can be returned."),
     SCHEDULED_INSTANCE_SLOT_NOT_OPEN(
             "ScheduledInstanceSlotNotOpen", Kind.CONFLICT, "Launch it inside one of its time slots."),
     SCHEDULED_INSTANCE_SLOT_UNAVAILABLE(

@@ -20,7 +20,7 @@ public record CommitmentView(
         @Schema(description = "reserved-instances, ec2-instance-savings-plan or compute-savings-plan")
         String kind,
 
-        @Schema(description = "queued, active, queued-deleted or retired")
+        @Schema(description = "queued, active, queued-deleted, retired or returned")
         String state,
 
         @Schema(description = "Not of a Compute Savings Plan") @Nullable
@@ -57,7 +57,7 @@ public record CommitmentView(
         @Schema(description = "The end of the last hour that it pays for")
         Instant endsAt,
 
-        @Schema(description = "Of what ended before its term was over: modified, exchanged or sold") @Nullable
+        @Schema(description = "Of what ended before its term was over: modified, exchanged, sold or returned") @Nullable
         String retirementReason,
 
         @Schema(description = "What the account has instead of what ended before its term was over") @Nullable

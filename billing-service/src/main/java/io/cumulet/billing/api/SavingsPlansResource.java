@@ -6,8 +6,10 @@ import io.cumulet.billing.app.CommitmentPurchases.Order;
 import io.cumulet.billing.app.CommitmentPurchases.Which;
 import io.cumulet.billing.app.Offerings;
 import io.cumulet.billing.app.PlanOfferings;
+import io.cumulet.billing.app.SavingsPlanReturns;
 import io.cumulet.billing.domain.commitments.Amounts;
 import io.cumulet.billing.domain.commitments.PurchasedCommitment;
+import io.cumulet.billing.domain.commitments.SavingsPlanReturn;
 import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.billing.domain.rating.Fees;
 import io.cumulet.billing.domain.rating.SavingsPlan;
@@ -52,6 +54,7 @@ public class SavingsPlansResource {
     private static final Set<Terms.Kind> KINDS =
             Set.of(Terms.Kind.EC2_INSTANCE_SAVINGS_PLAN, Terms.Kind.COMPUTE_SAVINGS_PLAN);
     private final CommitmentPurchases purchases;
+    private final SavingsPlanReturns returns;
     private final Offerings offerings;
     private final PlanOfferings planOfferings;
     private final Caller caller;
@@ -59,11 +62,13 @@ public class SavingsPlansResource {
 
     public SavingsPlansResource(
             CommitmentPurchases purchases,
+            SavingsPlanReturns returns,
             Offerings offerings,
             PlanOfferings planOfferings,
             Caller caller,
             InstantSource clock) {
         this.purchases = purchases;
+        this.returns = returns;
         this.offerings = offerings;
         this.planOfferings = planOfferings;
         this.caller = caller;
@@ -115,6 +120,9 @@ public class SavingsPlansResource {
             @Schema(description = "What is on offer like it")
             String offeringId,
 
+            @Schema(description = "Until when it can be returned; its start if it never can")
+            Instant returnableUntil,
+
             @Schema(description = "USD, once; at most 12 decimals")
             String upfrontPaymentAmount,
 
@@ -125,10 +133,11 @@ public class SavingsPlansResource {
             Fees fees = SavingsPlan.fees(
                     Objects.requireNonNull(plan.terms().commitment()),
                     plan.terms().paymentOption(),
-                    plan.term());
+                    plan.agreedTerm());
             return new PlanView(
                     CommitmentView.of(plan, tags, now),
                     PlanOfferings.idOf(plan.terms()),
+                    SavingsPlanReturn.returnableUntil(plan),
                     Amounts.decimal(fees.upfront()),
                     Amounts.decimal(fees.hourly()));
         }
@@ -191,6 +200,22 @@ public class SavingsPlansResource {
     @Operation(summary = "Deletes a queued purchase")
     public PlanView delete(@PathParam("id") String id) {
         return view(purchases.cancel(which(), id).orThrow());
+    }
+
+    @Schema(name = "ReturnSavingsPlanRequest")
+    public record Return(
+            @Schema(description = "The same token returns the same plan once") @Nullable
+            String clientToken) {}
+
+    @POST
+    @Path("{id}/return")
+    @Operation(
+            summary = "Returns a Savings Plan",
+            description =
+                    "Within seven days and the calendar month in which it began, if it is of 100 USD an hour at most;"
+                            + " ten in a year. It costs nothing then and pays for nothing, from its first hour on.")
+    public PlanView giveBack(@PathParam("id") String id, @NotNull Return body) {
+        return view(returns.giveBack(which(), id, body.clientToken()).orThrow());
     }
 
     private Which which() {

@@ -15,7 +15,7 @@ public interface CommitmentEvents {
     /** Taken out of the queue. */
     void cancelled(PurchasedCommitment commitment, Instant at);
 
-    /** Something took its place before its term was over. */
+    /** Something took its place before its term was over, or it was returned. */
     void retired(PurchasedCommitment commitment, Instant at);
 
     /** The term is over. */

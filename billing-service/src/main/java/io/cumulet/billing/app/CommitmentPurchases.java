@@ -89,13 +89,13 @@ public class CommitmentPurchases {
             @Nullable Region region,
             ErrorCode notFound) {
 
-        private boolean has(PurchasedCommitment commitment) {
+        boolean has(PurchasedCommitment commitment) {
             return commitment.account().equals(account)
                     && kinds.contains(commitment.terms().kind())
                     && (region == null || region.equals(commitment.terms().region()));
         }
 
-        private <T> Outcome<T> missing(String id) {
+        <T> Outcome<T> missing(String id) {
             return Outcome.refused(notFound, "id", "There is no commitment " + id);
         }
     }

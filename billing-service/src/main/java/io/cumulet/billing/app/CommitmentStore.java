@@ -5,6 +5,7 @@ import io.cumulet.billing.domain.commitments.Terms;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Interval;
 import io.cumulet.kernel.Region;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ public interface CommitmentStore {
      */
     List<PurchasedCommitment> list(
             AccountId account, Set<Terms.Kind> kinds, @Nullable Region region, @Nullable String afterId, int limit);
+
+    /** Lets nobody else return Savings Plans that this account pays for until the transaction ends. */
+    void lockReturns(AccountId payer);
+
+    /** How many Savings Plans of accounts that began at a moment or later were returned. */
+    int returnedSince(Collection<AccountId> accounts, Instant from);
 
     /** What accounts have that is in its term at some time in a period. */
     List<PurchasedCommitment> during(Collection<AccountId> accounts, Interval period);

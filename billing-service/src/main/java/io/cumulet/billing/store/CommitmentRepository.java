@@ -10,6 +10,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,23 @@ class CommitmentRepository implements CommitmentStore, PanacheRepositoryBase<Com
                 .stream()
                 .map(CommitmentEntity::commitment)
                 .toList();
+    }
+
+    @Override
+    public void lockReturns(AccountId payer) {
+        getEntityManager()
+                .createNativeQuery("SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:payer, 0))")
+                .setParameter("payer", "returned plans of " + payer.value())
+                .getResultList();
+    }
+
+    @Override
+    public int returnedSince(Collection<AccountId> accounts, Instant from) {
+        return (int) count(
+                "account in ?1 and retiredBecause = ?2 and startsAt >= ?3",
+                accounts.stream().map(AccountId::value).toList(),
+                PurchasedCommitment.Reason.RETURNED.code(),
+                from);
     }
 
     @Override

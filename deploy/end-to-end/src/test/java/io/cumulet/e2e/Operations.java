@@ -429,6 +429,7 @@ final class Operations {
             Map.entry("PATCH /v1/key-pairs/{id}", TAGS),
             Map.entry("PATCH /v1/reserved-instances/{id}", TAGS),
             Map.entry("PATCH /v1/savings-plans/{id}", TAGS),
+            Map.entry("POST /v1/savings-plans/{id}/return", new Body(Set.of(), (image, id) -> Map.of())),
             Map.entry(
                     "PATCH /v1/addresses/{id}",
                     new Body(Set.of(), (image, id) -> Map.of("tags", Map.of("probe", "probe")))),

@@ -43,6 +43,7 @@ public class SavingsPlanActions implements ActionSet {
         actions.add(Api.SAVINGS_PLANS, "DescribeSavingsPlans", SavingsPlanActions::describe);
         actions.add(Api.SAVINGS_PLANS, "DescribeSavingsPlanRates", SavingsPlanActions::rates);
         actions.add(Api.SAVINGS_PLANS, "DeleteQueuedSavingsPlan", SavingsPlanActions::deleteQueued);
+        actions.add(Api.SAVINGS_PLANS, "ReturnSavingsPlan", SavingsPlanActions::giveBack);
         actions.add(Api.SAVINGS_PLANS, "TagResource", SavingsPlanActions::tag);
         actions.add(Api.SAVINGS_PLANS, "UntagResource", SavingsPlanActions::untag);
         actions.add(Api.SAVINGS_PLANS, "ListTagsForResource", SavingsPlanActions::listTags);
@@ -140,6 +141,7 @@ public class SavingsPlanActions implements ActionSet {
                 .put("start", time(view.path("startsAt")))
                 .put("end", time(view.path("endsAt")))
                 .put("state", view.path("state").asText())
+                .put("returnableUntil", time(view.path("returnableUntil")))
                 .put("region", view.path("region").asText(null))
                 .put("ec2InstanceFamily", view.path("family").asText(null))
                 .put("savingsPlanType", type)
@@ -227,6 +229,12 @@ public class SavingsPlanActions implements ActionSet {
             throw AwsError.of("ResourceNotFoundException", "There is no Savings Plan " + arn);
         }
         return PATH + "/" + id;
+    }
+
+    private static ObjectNode giveBack(Call call) {
+        String id = PlanWords.checkedId(call.requiredText("savingsPlanId"));
+        call.billing().post(PATH + "/" + id + "/return", Call.answer().put("clientToken", call.text("clientToken")));
+        return Call.answer().put("savingsPlanId", id);
     }
 
     private static ObjectNode deleteQueued(Call call) {

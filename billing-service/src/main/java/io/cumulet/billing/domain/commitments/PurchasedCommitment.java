@@ -35,11 +35,13 @@ public record PurchasedCommitment(
         @Nullable Retirement retirement,
         long version) {
 
-    /** Why Reserved Instances end before their term does. */
+    /** Why a commitment ends before its term does. */
     public enum Reason {
         MODIFIED("modified"),
         EXCHANGED("exchanged"),
-        SOLD("sold");
+        SOLD("sold"),
+        /** A Savings Plan; it never paid for anything. */
+        RETURNED("returned");
 
         private final String code;
 
@@ -78,7 +80,9 @@ public record PurchasedCommitment(
         /** Taken out of the queue before its term. */
         QUEUED_DELETED("queued-deleted"),
         /** Its term is over, or something else took its place. */
-        RETIRED("retired");
+        RETIRED("retired"),
+        /** A Savings Plan that was given back. */
+        RETURNED("returned");
 
         private final String code;
 
@@ -119,7 +123,7 @@ public record PurchasedCommitment(
             return State.QUEUED_DELETED;
         }
         if (retirement != null) {
-            return State.RETIRED;
+            return retirement.reason() == Reason.RETURNED ? State.RETURNED : State.RETIRED;
         }
         if (now.isBefore(startsAt)) {
             return State.QUEUED;

@@ -241,6 +241,19 @@ class CostsIT {
                     .anySatisfy(rate -> assertThat(rate.usageType()).isEqualTo("BoxUsage:m4.large"));
             assertThat(codeOf(() -> plans.deleteQueuedSavingsPlan(wish -> wish.savingsPlanId(id))))
                     .isEqualTo("ValidationException");
+            String mistake = plans.createSavingsPlan(
+                            wish -> wish.savingsPlanOfferingId(offering).commitment("99"))
+                    .savingsPlanId();
+            assertThat(plans.returnSavingsPlan(
+                                    wish -> wish.savingsPlanId(mistake).clientToken("back"))
+                            .savingsPlanId())
+                    .isEqualTo(mistake);
+            assertThat(plans.describeSavingsPlans(wish -> wish.states(SavingsPlanState.RETURNED))
+                            .savingsPlans())
+                    .extracting(SavingsPlan::savingsPlanId)
+                    .containsExactly(mistake);
+            assertThat(codeOf(() -> plans.returnSavingsPlan(wish -> wish.savingsPlanId(mistake))))
+                    .isEqualTo("ValidationException");
             return bought;
         }
     }
