@@ -252,7 +252,7 @@ public class FleetActions implements ActionSet {
     }
 
     private static Origins origins(Call call, JsonNode fleet) {
-        return Origins.of(call, fleet.path("requestedAs"), CONFIGS, RESOLVED);
+        return Origins.of(call, fleet, CONFIGS, RESOLVED);
     }
 
     /** What is launched of a type in a zone and in one way, together. */

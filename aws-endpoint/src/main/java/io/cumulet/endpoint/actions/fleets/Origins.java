@@ -18,24 +18,26 @@ final class Origins {
     private static final String OVERRIDES = "Overrides";
     private static final String TYPE = "InstanceType";
     private static final String REQUIREMENTS = "InstanceRequirements";
+    private static final String SUBNET = "SubnetId";
 
     private final JsonNode recorded;
     private final String configs;
     private final String resolved;
+    private final JsonNode kinds;
     private final Function<JsonNode, Set<String>> typesWith;
-    private final boolean areSeveralOfAttributes;
+    private final boolean areSeveral;
 
     /**
      * Answers for a fleet.
      *
-     * @param recorded how the fleet was asked for
-     * @param configs the member with its configurations
+     * @param fleet as the market shows it
+     * @param configs the member with its configurations, of how it was asked for
      * @param resolved the member with the versions of templates that they meant
      */
-    static Origins of(Call call, JsonNode recorded, String configs, String resolved) {
+    static Origins of(Call call, JsonNode fleet, String configs, String resolved) {
         Map<JsonNode, Set<String>> known = new HashMap<>();
         return new Origins(
-                recorded,
+                fleet,
                 configs,
                 resolved,
                 override -> known.computeIfAbsent(
@@ -43,23 +45,23 @@ final class Origins {
     }
 
     /** @param typesWith the types that have what an override asks for */
-    Origins(JsonNode recorded, String configs, String resolved, Function<JsonNode, Set<String>> typesWith) {
-        this.recorded = recorded;
+    Origins(JsonNode fleet, String configs, String resolved, Function<JsonNode, Set<String>> typesWith) {
+        this.recorded = fleet.path("requestedAs");
         this.configs = configs;
         this.resolved = resolved;
+        this.kinds = fleet.path("overrides");
         this.typesWith = typesWith;
-        int ofAttributes = 0;
+        int overrides = 0;
         for (JsonNode config : recorded.path(configs)) {
-            for (JsonNode override : config.path(OVERRIDES)) {
-                ofAttributes += override.has(REQUIREMENTS) ? 1 : 0;
-            }
+            overrides += config.path(OVERRIDES).size();
         }
-        this.areSeveralOfAttributes = ofAttributes > 1;
+        this.areSeveral = overrides > 1;
     }
 
     /** The template and the override that a pool is for. */
     ObjectNode of(String type, String zone) {
         ObjectNode origin = Call.answer();
+        String subnet = subnet(type, zone);
         JsonNode its = null;
         int position = 0;
         for (JsonNode config : recorded.path(configs)) {
@@ -68,7 +70,7 @@ final class Origins {
             if (!origin.has(SPECIFICATION)) {
                 origin.set(SPECIFICATION, template);
             }
-            JsonNode found = its == null ? override(config, type, zone) : null;
+            JsonNode found = its == null ? override(config, type, zone, subnet) : null;
             if (found != null) {
                 origin.set(SPECIFICATION, template);
                 its = found;
@@ -80,16 +82,35 @@ final class Origins {
         if (!zone.isEmpty()) {
             overrides.put("AvailabilityZone", zone);
         }
+        if (overrides.has(SUBNET)) {
+            overrides.put(SUBNET, subnet);
+        }
         origin.set(OVERRIDES, overrides);
         return origin;
     }
 
-    private @Nullable JsonNode override(JsonNode config, String type, String zone) {
+    /** Of the instances of a type in a zone; empty if they are in the default one. */
+    private String subnet(String type, String zone) {
+        for (JsonNode kind : kinds) {
+            if (kind.path("instanceType").asText().equals(type)
+                    && kind.path("availabilityZone").asText().equals(zone)
+                    && kind.hasNonNull("subnetId")) {
+                return kind.path("subnetId").asText();
+            }
+        }
+        return "";
+    }
+
+    private @Nullable JsonNode override(JsonNode config, String type, String zone, String subnet) {
         for (JsonNode override : config.path(OVERRIDES)) {
-            boolean isOfType = override.has(REQUIREMENTS) && areSeveralOfAttributes
+            boolean isOfType = override.has(REQUIREMENTS) && areSeveral
                     ? typesWith.apply(override).contains(type)
                     : override.path(TYPE).asText(type).equals(type);
-            if (isOfType && override.path("AvailabilityZone").asText(zone).contains(zone)) {
+            // One that names subnets is where they are; the market has found out in which zones.
+            boolean isThere = override.has(SUBNET)
+                    ? !subnet.isEmpty() && override.path(SUBNET).asText().contains(subnet)
+                    : override.path("AvailabilityZone").asText(zone).contains(zone);
+            if (isOfType && isThere) {
                 return override;
             }
         }
