@@ -47,9 +47,15 @@ class OriginsTest {
         Origins origins = origins("""
                 {"Configs": [{"Overrides": [
                    {"InstanceRequirements": {"VCpuCount": {"Min": 4, "Max": 4}}, "Priority": 1},
-                   {"InstanceType": "t3.large", "Priority": 2}]}]}""");
+                   {"InstanceType": "t3.large", "Priority": 2},
+                   {"InstanceType": "m5.xlarge", "AvailabilityZone": "us-east-1b", "Priority": 3}]}]}""");
         assertThat(priority(origins, "m5.xlarge")).isEqualTo(1);
         assertThat(priority(origins, "t3.large")).isEqualTo(2);
+        assertThat(origins.of("m5.xlarge", "us-east-1b")
+                        .path("Overrides")
+                        .path("Priority")
+                        .asInt())
+                .isEqualTo(3);
     }
 
     @Test
@@ -70,6 +76,29 @@ class OriginsTest {
         assertThat(third.path("Priority").asInt()).isEqualTo(2);
         assertThat(third.path("SubnetId").asText()).isEqualTo("subnet-c");
         assertThat(third.path("AvailabilityZone").asText()).isEqualTo("us-east-1c");
+        assertThat(origins.of("m5.large", "").path("Overrides").path("Priority").asInt())
+                .as("an error of no zone")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTemplateWithoutOverridesIsThatOfItsOwnType() throws Exception {
+        Origins origins = origins("""
+                {"Configs": [{}, {}, {"Overrides": [{"Priority": 3}]}],
+                 "Meant": [{"Version": "1"}, {"Version": "2"}, {"Version": "3"}],
+                 "TemplateKinds": [{"InstanceType": "t3.micro"}, {"InstanceType": "m5.large"},
+                                   {"InstanceRequirements": {"VCpuCount": {"Min": 4}}}]}""");
+        assertThat(version(origins, "t3.micro")).isEqualTo("1");
+        assertThat(version(origins, "m5.large")).isEqualTo("2");
+        assertThat(version(origins, "m5.xlarge")).isEqualTo("3");
+        assertThat(priority(origins, "m5.xlarge")).isEqualTo(3);
+    }
+
+    private static String version(Origins origins, String type) {
+        return origins.of(type, "us-east-1a")
+                .path("LaunchTemplateSpecification")
+                .path("Version")
+                .asText();
     }
 
     private static int priority(Origins origins, String type) {
