@@ -274,6 +274,19 @@ class AccessKeysTest extends EndpointStack {
     }
 
     @Test
+    void aFederatedUserHasAName() {
+        Signer key = key("{}");
+        String federate = "Action=GetFederationToken&Version=2011-06-15&Name=";
+        for (String none : List.of("b", "b b", "a/b", "a:b", "bob\nalice", "b".repeat(33))) {
+            assertThat(code(call(key, "sts", federate + encoded(none))))
+                    .as(none)
+                    .isEqualTo("ValidationError");
+        }
+        Signer longest = session(call(key, "sts", federate + "b".repeat(32)).statusCode(200));
+        call(longest, "sts", WHO).statusCode(200);
+    }
+
+    @Test
     void aSessionPolicyThatIsNoneOrSaysMoreThanActionsIsRefused() {
         Signer key = key("{}");
         String federate = "Action=GetFederationToken&Version=2011-06-15&Name=bob&Policy=";

@@ -429,6 +429,7 @@ class SpotTest {
         body.put("monitoring", Map.of("enabled", true));
         body.put("metadataOptions", Map.of("httpTokens", "required", "httpPutResponseHopLimit", 3));
         body.put("associatePublicIpAddress", false);
+        body.put("disableApiTermination", true);
         body.put("networkInterfaceTags", Map.of("of", "eth0"));
         String id = launch(account, body).statusCode(201).extract().path("instances[0].instanceId");
         String request = ResourceKind.SPOT_REQUEST.derivedId(id);
@@ -448,12 +449,19 @@ class SpotTest {
                         Map.of("httpTokens", "required", "httpPutResponseHopLimit", 3),
                         "associatePublicIpAddress",
                         false,
+                        "disableApiTermination",
+                        true,
                         "networkInterfaceTags",
                         Map.of("of", "eth0")));
         assertThat(told.get(1).body(InstanceSnapshot.class).launchedAnew())
                 .as("told once")
                 .isNull();
 
+        as(account)
+                .body(Map.of("disableApiTermination", false))
+                .patch("/v1/instances/{id}", id)
+                .then()
+                .statusCode(200);
         as(account).delete("/v1/instances/{id}", id).then().statusCode(200);
         awaitState(account, id, "terminated");
         // The market has no user data of it: it came with the launch.
@@ -467,6 +475,7 @@ class SpotTest {
                         .then()
                         .body("instances", hasSize(1))
                         .body("instances[0].monitoring.state", equalTo("enabled"))
+                        .body("instances[0].disableApiTermination", equalTo(true))
                         .body("instances[0].metadataOptions.httpPutResponseHopLimit", equalTo(3)));
         String next = as(account)
                 .queryParam("spotRequestId", request)

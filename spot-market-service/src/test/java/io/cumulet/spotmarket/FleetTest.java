@@ -317,6 +317,23 @@ class FleetTest {
                 .body("fleet.fulfilledOnDemandCapacity", equalTo(3));
     }
 
+    @Test
+    void anOverrideThatNamesATypeCountsBeforeOneOfAttributesWhicheverIsFirst() {
+        String account = newAccount();
+        Map<String, Object> attributes = Map.of(
+                "instanceRequirements",
+                Map.of(
+                        "vCpuCount", Map.of("min", 2, "max", 2),
+                        "memoryMiB", Map.of("min", 16384, "max", 16384),
+                        "allowedInstanceTypes", List.of("r5a.*", "r5d.*")));
+        Map<String, Object> named = Map.of("instanceType", "r5d.large", "weightedCapacity", 4);
+        show(account, create(account, fleet("maintain", 1, attributes, named)))
+                .body("overrides.instanceType", contains("r5d.large", "r5a.large"))
+                .body("overrides[0].weightedCapacity", equalTo(4));
+        show(account, create(account, fleet("maintain", 1, named, attributes)))
+                .body("overrides.instanceType", contains("r5d.large", "r5a.large"));
+    }
+
     /** Half the cheapest's price for a weight of 0.7 has no end of decimals; its bid must still be a price. */
     @Test
     void aBidThatAttributesBoundIsAPrice() {

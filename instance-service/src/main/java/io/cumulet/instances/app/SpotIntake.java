@@ -84,6 +84,7 @@ public class SpotIntake {
      * @param subnetId any of the account's in the zone; null for the default one
      * @param tags also those that accounts can't set themselves
      * @param hasUserData whether there is user data of the request: here if it came with a launch, else the market keeps it
+     * @param terminationProtected whether its launch was
      * @param os the pool's; null from a market of before
      */
     public record Allocation(
@@ -104,6 +105,7 @@ public class SpotIntake {
             List<String> securityGroupIds,
             Map<String, String> tags,
             boolean hasUserData,
+            boolean terminationProtected,
             LaunchWish.@Nullable AddressWish addresses,
             @Nullable Map<String, String> interfaceTags,
             @Nullable InstanceOptions options) {
@@ -221,7 +223,7 @@ public class SpotIntake {
                 new LaunchWish.MarketWish("spot", allocation.maxPrice(), allocation.interruptionBehavior()),
                 tags,
                 null,
-                false,
+                allocation.terminationProtected(),
                 null,
                 allocation.addresses(),
                 List.of(),

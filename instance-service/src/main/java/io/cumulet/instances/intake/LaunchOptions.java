@@ -54,6 +54,10 @@ final class LaunchOptions {
         return wish.equals(NO_ADDRESSES) ? null : wish;
     }
 
+    static boolean terminationProtected(@Nullable Map<String, Object> said) {
+        return said != null && Boolean.TRUE.equals(flag(said, "disableApiTermination"));
+    }
+
     /** Null if nothing is said. */
     static @Nullable Map<String, String> interfaceTags(@Nullable Map<String, Object> said) {
         if (said == null || !said.containsKey("networkInterfaceTags")) {

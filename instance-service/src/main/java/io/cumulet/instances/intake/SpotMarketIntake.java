@@ -132,6 +132,7 @@ public class SpotMarketIntake implements EventConsumer {
                 allocated.securityGroupIds(),
                 allocated.tags(),
                 Boolean.TRUE.equals(allocated.hasUserData()),
+                LaunchOptions.terminationProtected(allocated.options()),
                 LaunchOptions.addresses(allocated.options()),
                 LaunchOptions.interfaceTags(allocated.options()),
                 LaunchOptions.of(allocated.options()));

@@ -31,6 +31,9 @@ final class Relaunches {
         if (!order.interfaceTags().isEmpty()) {
             options.put("networkInterfaceTags", order.interfaceTags());
         }
+        if (order.terminationProtected()) {
+            options.put("disableApiTermination", true);
+        }
         InstanceOptions said = order.options();
         part(options, "monitoring", "enabled", said.monitoring());
         put(options, "ebsOptimized", said.ebsOptimized());

@@ -218,8 +218,9 @@ final class FleetOverrides {
     private record Purpose(boolean asSpot, boolean onDemand) {}
 
     /**
-     * Each is checked like a spot request; so nothing is refused later that a request would have been refused for. Where two
-     * overrides of attributes come to the same pool the first counts, for spot and on demand each for itself.
+     * Each is checked like a spot request; so nothing is refused later that a request would have been refused for. Where an
+     * override of attributes comes to the pool of another, the one that names the type counts, else the first, for spot and
+     * on demand each for itself.
      *
      * @param zonesOfSubnets see {@link FleetTrials}
      */
@@ -229,7 +230,7 @@ final class FleetOverrides {
         List<FleetTerms.LaunchOverride> kinds = new ArrayList<>();
         Map<PoolId, String> seenAsSpot = new HashMap<>();
         Map<PoolId, String> seenOnDemand = new HashMap<>();
-        for (ForType one : forTypes) {
+        for (ForType one : namedFirst()) {
             FleetBody.OverrideBody override = one.said();
             boolean everywhere = override.availabilityZone() == null && override.subnetId() == null;
             Terms checked = checked(
@@ -266,6 +267,13 @@ final class FleetOverrides {
             kinds.add(kind(one, purpose, pool.type(), everywhere ? null : pool.zone()));
         }
         return List.copyOf(kinds);
+    }
+
+    private List<ForType> namedFirst() {
+        return Stream.concat(
+                        forTypes.stream().filter(one -> one.admitted() == null),
+                        forTypes.stream().filter(one -> one.admitted() != null))
+                .toList();
     }
 
     private List<AvailabilityZone> zones() {

@@ -117,6 +117,8 @@ public class FleetActions implements ActionSet {
         recorded.set(CONFIGS, call.get(CONFIGS));
         ArrayNode meant = recorded.putArray(RESOLVED);
         configs.forEach(config -> meant.add(config.path(SPECIFICATION)));
+        ArrayNode kinds = recorded.putArray(Origins.TEMPLATES);
+        configs.forEach(config -> kinds.add(config.path("Template")));
         recorded.set(CAPACITY, call.get(CAPACITY));
         for (String member : List.of(ON_DEMAND, "SpotOptions", "ClientToken", "Context")) {
             put(recorded, member, call.get(member));
@@ -252,7 +254,7 @@ public class FleetActions implements ActionSet {
     }
 
     private static Origins origins(Call call, JsonNode fleet) {
-        return Origins.of(call, fleet.path("requestedAs"), CONFIGS, RESOLVED);
+        return Origins.of(call, fleet, CONFIGS, RESOLVED);
     }
 
     /** What is launched of a type in a zone and in one way, together. */

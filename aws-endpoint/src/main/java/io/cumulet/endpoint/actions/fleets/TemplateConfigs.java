@@ -29,7 +29,7 @@ class TemplateConfigs {
      *
      * @param price what the max price of an override is called
      * @param usualPrice where an override says none; missing if there is none
-     * @return the configurations with ids, names and numbers of versions
+     * @return the configurations with ids, names and numbers of versions, and what their templates say of type and place
      */
     ArrayNode addTo(FleetLaunch launch, Call call, JsonNode configs, String price, JsonNode usualPrice) {
         ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
@@ -41,6 +41,7 @@ class TemplateConfigs {
                     .put("LaunchTemplateId", version.template().id())
                     .put("LaunchTemplateName", version.template().name())
                     .put("Version", Long.toString(version.number()));
+            one.set("Template", kind(version.data()));
             one.set(
                     "Overrides",
                     config.path("Overrides").isArray()
@@ -60,6 +61,16 @@ class TemplateConfigs {
             }
         }
         return resolved;
+    }
+
+    /** What a template says of that in which overrides differ. */
+    private static ObjectNode kind(ObjectNode data) {
+        ObjectNode kind = JsonNodeFactory.instance.objectNode();
+        for (String member : new String[] {TYPE, REQUIREMENTS, "SubnetId"}) {
+            FleetRest.put(kind, member, data.path(member));
+        }
+        FleetRest.put(kind, "AvailabilityZone", data.path("Placement").path("AvailabilityZone"));
+        return kind;
     }
 
     private static ObjectNode merged(ObjectNode data, JsonNode override) {

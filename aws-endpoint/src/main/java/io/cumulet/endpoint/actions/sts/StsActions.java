@@ -32,6 +32,7 @@ public class StsActions implements ActionSet {
     private static final Pattern ROLE =
             Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/((?:[!-~]{1,512}/)?([\\w+=,.@-]{1,64}))");
     private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
+    private static final Pattern FEDERATED_NAME = Pattern.compile("[\\w+=,.@-]{2,32}");
     private static final Pattern KEY_ID = Pattern.compile("\\w{16,128}");
 
     private static final int USUAL_ROLE_SECONDS = 3_600;
@@ -127,6 +128,11 @@ public class StsActions implements ActionSet {
         }
         mustNotNamePolicies(call);
         String name = call.requiredText("Name");
+        // The name is a part of the token and of what the session is called: nothing in it may end one and begin
+        // another.
+        if (!FEDERATED_NAME.matcher(name).matches()) {
+            throw invalid("name", name, "It has 2 to 32 characters of the pattern [\\w+=,.@-]");
+        }
         // Who is given no policy may nothing but ask who he is.
         Policy limit = call.has("Policy") ? SessionPolicy.of(call.requiredText("Policy")) : new Policy(List.of());
         String arn = Principal.federatedArn(caller.account(), name);
