@@ -82,6 +82,14 @@ class VpcsTest extends FirewallStack {
     }
 
     @Test
+    void afterAResetTheDefaultVpcHasNoIpv6WhateverWasToldOfItBefore() {
+        tell(vpc(EventType.VPC_CHANGED, defaultVpc, 2, IPV6));
+        get("/v1/security-groups/" + defaultGroup).body("egress.peer.cidr", contains("0.0.0.0/0", "::/0"));
+        as("operator").post("/v1/accounts/" + account + "/reset").then().statusCode(204);
+        get("/v1/security-groups/" + defaultGroup).body("egress.peer.cidr", contains("0.0.0.0/0"));
+    }
+
+    @Test
     void aVpcThatNobodyToldOfYetIsAskedForAndLearned() {
         instances.vpc(account, vpc, 1, null);
         createIn(vpc, "web").statusCode(201).body("egress", hasSize(1));

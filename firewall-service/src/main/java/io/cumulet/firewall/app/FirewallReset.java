@@ -81,10 +81,9 @@ public class FirewallReset implements AccountReset {
         }
         rulesets.willChange(going);
         going.forEach(ends::end);
-        Vpc vpc = vpcs.find(account, region, defaultVpc)
-                .orElseGet(() -> new Vpc(defaultVpc, account, region, 0, false, false));
-        if (!vpc.gone()) {
-            defaults.make(vpc);
+        if (vpcs.find(account, region, defaultVpc).filter(Vpc::gone).isEmpty()) {
+            // What is known of the VPC is from before its reset: it may still tell of an IPv6 block.
+            defaults.make(new Vpc(defaultVpc, account, region, 0, false, false));
         }
     }
 
