@@ -329,6 +329,33 @@ class AccessKeysTest extends EndpointStack {
     }
 
     @Test
+    void rolesSessionsAndTagsThatCantBeAreRefusedInAwsWords() {
+        Signer key = key("{}");
+        String assume = "Action=AssumeRole&Version=2011-06-15&RoleArn=";
+        String role = "arn%3Aaws%3Aiam%3A%3A" + account + "%3Arole%2Fx";
+        call(key, "sts", assume + "nothing-valid-in-here&RoleSessionName=me")
+                .statusCode(400)
+                .body(containsString(
+                        "<Code>ValidationError</Code><Message>nothing-valid-in-here is invalid</Message>"));
+        call(key, "sts", assume + "short&RoleSessionName=me")
+                .body(containsString("Member must have length greater than or equal to 20"));
+        call(key, "sts", assume + role + "&RoleSessionName=Session1%3A2")
+                .body(containsString("Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: Member must"
+                        + " satisfy regular expression pattern: [\\w+=,.@-]*"));
+        call(
+                        key,
+                        "sts",
+                        assume + role + "&RoleSessionName=me&Tags.member.1.Key=a&Tags.member.1.Value=1"
+                                + "&Tags.member.2.Key=A&Tags.member.2.Value=2")
+                .body(containsString("Duplicate tag keys found. Please note that Tag keys are case insensitive."));
+        call(key, "sts", assume + role + "&RoleSessionName=me&TransitiveTagKeys.member.1=a")
+                .body(containsString("The specified transitive tag key must be included in the requested tags."));
+        call(key, "sts", "Action=GetFederationToken&Version=2011-06-15&Name=me")
+                .statusCode(200)
+                .body(containsString("<PackedPolicySize>0</PackedPolicySize>"));
+    }
+
+    @Test
     void whatIsWrongInARequestOfStsIsAValidationError() {
         Signer key = key("{}");
         String assume = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=me&RoleArn=";

@@ -112,11 +112,18 @@ class PrefixListsTest extends FirewallStack {
         problem(modify(id, "{\"maxEntries\": 1001}"), 400, "InvalidParameterValue");
         problem(make(OFFICES.replace("IPv4", "ipv4")), 400, "InvalidParameterValue")
                 .body("field", equalTo("addressFamily"));
-        problem(make(OFFICES.replace("offices", "com.amazonaws.x")), 400, "InvalidParameterValue");
+        for (String reserved : List.of("com.amazonaws.x", "com.amazon.x", "com.aws.x")) {
+            problem(make(OFFICES.replace("offices", reserved)), 400, "InvalidParameterValue");
+            problem(modify(id, "{\"name\": \"" + reserved + "\"}"), 400, "InvalidParameterValue");
+        }
         problem(make(OFFICES.replace("\"maxEntries\": 3", "\"maxEntries\": 1")), 409, "PrefixListMaxEntriesExceeded");
         problem(make(OFFICES.replace("198.51.100.0/24", "192.0.2.0/24")), 400, "InvalidParameterValue")
                 .body("field", equalTo("entries[1].cidr"));
-        get("/v1/prefix-lists/" + id).body("version", equalTo(1)).body("entries", hasSize(2));
+        get("/v1/prefix-lists/" + id)
+                .body("name", equalTo("offices"))
+                .body("version", equalTo(1))
+                .body("entries", hasSize(2));
+        make(OFFICES.replace("offices", "com.amazonaws-offices")).statusCode(201);
     }
 
     @Test

@@ -167,7 +167,37 @@ class InstanceOptionsTest {
                 400,
                 "InvalidParameterValue",
                 "iamInstanceProfile.arn");
+        isRefused(
+                launch(account, launchOf("m4.large", "iamInstanceProfile", Map.of())),
+                400,
+                "InvalidParameterCombination",
+                "iamInstanceProfile");
         as(account).get("/v1/instances").then().body("instances.size()", equalTo(0));
+    }
+
+    @Test
+    void anInstanceProfileIsGivenReplacedAndTakenAway() {
+        String id = running(account, "t3.nano", "disableApiStop", false);
+        changeProfile(id, Map.of("name", "web"))
+                .statusCode(200)
+                .body("iamInstanceProfile.arn", equalTo("arn:aws:iam::" + account + ":instance-profile/web"));
+        changeProfile(id, Map.of("arn", "arn:aws:iam::" + account + ":instance-profile/db"))
+                .statusCode(200)
+                .body("iamInstanceProfile.arn", equalTo("arn:aws:iam::" + account + ":instance-profile/db"));
+        isRefused(
+                changeProfile(id, Map.of("name", "x", "arn", "arn:aws:iam::" + account + ":instance-profile/x")),
+                400,
+                "InvalidParameterCombination",
+                "iamInstanceProfile");
+        changeProfile(id, Map.of()).statusCode(200).body("iamInstanceProfile", nullValue());
+        found(id).body("iamInstanceProfile", nullValue());
+    }
+
+    private ValidatableResponse changeProfile(String id, Map<String, String> profile) {
+        return as(account)
+                .body(Map.of("iamInstanceProfile", profile))
+                .patch("/v1/instances/{id}", id)
+                .then();
     }
 
     @Test

@@ -44,6 +44,7 @@ public final class Listing {
     private String notFoundMessage = "";
     private String severalNotFoundMessage = "";
     private boolean isInOrder;
+    private boolean leavesOutMissing;
 
     private Listing(Call call, String results, Function<JsonNode, String> key) {
         this.call = call;
@@ -90,6 +91,14 @@ public final class Listing {
     public Listing ids(IdForm form, String member, String notFoundCode, String message) {
         this.form = form;
         return ids(member, notFoundCode, message);
+    }
+
+    /** Likewise, of a few kinds of which EC2 leaves out what isn't there. */
+    public Listing idsIfThere(IdForm form, String member) {
+        this.form = form;
+        this.ids = member;
+        this.leavesOutMissing = true;
+        return this;
     }
 
     /** What a filter looks at whose name doesn't lead there; also one that the documentation forgets. */
@@ -160,6 +169,13 @@ public final class Listing {
         }
         Map<String, JsonNode> byId = new HashMap<>();
         items.forEach(item -> byId.put(keyOf(item), item));
+        if (leavesOutMissing) {
+            return wanted.stream()
+                    .distinct()
+                    .filter(byId::containsKey)
+                    .map(byId::get)
+                    .toList();
+        }
         List<String> missing =
                 wanted.stream().distinct().filter(id -> !byId.containsKey(id)).toList();
         if (missing.size() > 1 && !severalNotFoundMessage.isEmpty()) {

@@ -50,7 +50,8 @@ public final class ServiceModel {
         shapeNodes.properties().forEach(entry -> fill(shape(entry.getKey()), entry.getValue()));
         for (JsonNode operation : model.path("operations")) {
             String name = operation.path("name").asText();
-            operations.put(name, operation(name, operation, shapeNodes));
+            Set<String> newerFilters = texts(model.path("filters").path(name));
+            operations.put(name, operation(name, operation, shapeNodes, newerFilters));
         }
     }
 
@@ -62,7 +63,7 @@ public final class ServiceModel {
     public static ServiceModel load(String resource) {
         String path = "/models/" + resource + "-model.json";
         JsonNode model = read(path).orElseThrow(() -> new IllegalStateException("The API model is missing: " + path));
-        read("/models/" + resource + "-newer.json").ifPresent(newer -> add(newer, model));
+        read("/models/" + resource + "-newer.json").ifPresent(newer -> add(newer, (ObjectNode) model));
         return new ServiceModel(model);
     }
 
@@ -74,29 +75,39 @@ public final class ServiceModel {
         }
     }
 
-    /** What AWS added to shapes after the models were published for the last time: newer SDKs know it. */
-    private static void add(JsonNode newer, JsonNode model) {
-        for (Map.Entry<String, JsonNode> shape : newer.path("shapes").properties()) {
-            ObjectNode members =
-                    (ObjectNode) model.path("shapes").path(shape.getKey()).path("members");
-            shape.getValue()
-                    .path("members")
-                    .properties()
-                    .forEach(member -> members.set(member.getKey(), member.getValue()));
-        }
+    /**
+     * What AWS added after the models were published for the last time, and newer SDKs know: members of shapes, shapes,
+     * operations (most by their names alone, since nothing here speaks them), and documented filters.
+     */
+    private static void add(JsonNode newer, ObjectNode model) {
+        newer.properties().forEach(part -> {
+            if (model.get(part.getKey()) instanceof ObjectNode known) {
+                add(part.getValue(), known);
+            } else {
+                model.set(part.getKey(), part.getValue());
+            }
+        });
     }
 
-    private Operation operation(String name, JsonNode node, JsonNode shapeNodes) {
+    private static Set<String> texts(JsonNode list) {
+        Set<String> texts = new LinkedHashSet<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private Operation operation(String name, JsonNode node, JsonNode shapeNodes, Set<String> newerFilters) {
         String input = node.path("input").path("shape").asText();
         String output = node.path("output").path("shape").asText();
         JsonNode wrapper = node.path("output").path("resultWrapper");
+        Set<String> filters = filterNames(shapeNodes.path(input).path("members"));
+        filters.addAll(newerFilters);
         return new Operation(
                 name,
                 input.isEmpty() ? NOTHING : shape(input),
                 output.isEmpty() ? NOTHING : shape(output),
                 wrapper.isMissingNode() ? null : wrapper.asText(),
                 node.path("http").path("requestUri").asText("/"),
-                filterNames(shapeNodes.path(input).path("members")));
+                filters);
     }
 
     /**

@@ -33,7 +33,7 @@ final class Validation {
     private static final Set<String> ALSO_CAMEL = Set.of("SpotAllocationStrategy", "FleetOnDemandAllocationStrategy");
 
     /** Of which EC2 doesn't mind the case. */
-    private static final Set<String> CASELESS = Set.of("RuleAction");
+    private static final Set<String> CASELESS = Set.of("RuleAction", "OfferingTypeValues");
 
     /** Of which EC2 doesn't mind the case, and shows what was said: Terraform's provider writes {@code Default}. */
     private static final Set<String> CASELESS_AS_SAID = Set.of("ExcessCapacityTerminationPolicy");

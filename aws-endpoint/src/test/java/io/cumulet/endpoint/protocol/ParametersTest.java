@@ -51,6 +51,10 @@ class ParametersTest {
                         .path("RuleAction")
                         .asText())
                 .isEqualTo("allow");
+        assertThat(ec2("DescribeReservedInstancesOfferings", "OfferingType=no upfront")
+                        .path("OfferingType")
+                        .asText())
+                .isEqualTo("No Upfront");
     }
 
     @Test

@@ -9,7 +9,10 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What to change of an instance; a field left out stays. A tag with null as value is removed. */
+/**
+ * What to change of an instance; a field left out stays. A tag with null as value is removed, an empty {@code
+ * iamInstanceProfile} takes the profile away.
+ */
 public record ModifyRequest(
         @Nullable String instanceType,
         @Nullable List<String> securityGroupIds,

@@ -87,6 +87,7 @@ class TemplateConfigs {
             merged.remove("SubnetId");
             if (merged.path("Placement") instanceof ObjectNode placement) {
                 placement.remove("AvailabilityZone");
+                placement.remove("AvailabilityZoneId");
             }
             dropSubnets(merged.path("NetworkInterfaces"));
         }

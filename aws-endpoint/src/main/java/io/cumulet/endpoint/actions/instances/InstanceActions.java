@@ -8,6 +8,7 @@ import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.templates.LaunchTemplates;
@@ -103,9 +104,10 @@ public class InstanceActions implements ActionSet {
     /** What runs has passed its checks: it runs once its host reported it up. */
     private static ObjectNode status(JsonNode view) {
         String state = view.path("state").asText();
-        ObjectNode status = Call.answer()
-                .put("InstanceId", view.path("instanceId").asText())
-                .put("AvailabilityZone", view.path("availabilityZone").asText());
+        ObjectNode status =
+                Call.answer().put("InstanceId", view.path("instanceId").asText());
+        Zones.put(status, view.path("availabilityZone").asText());
+        status.set("Operator", InstanceShapes.operator());
         status.set("InstanceState", InstanceShapes.state(state));
         for (String which : List.of("InstanceStatus", "SystemStatus")) {
             ObjectNode summary = status.putObject(which);

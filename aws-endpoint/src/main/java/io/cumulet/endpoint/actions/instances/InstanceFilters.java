@@ -40,6 +40,7 @@ final class InstanceFilters {
     private static final String[][] PATHS = {
         {"affinity", "Placement.Affinity"},
         {"availability-zone", "Placement.AvailabilityZone"},
+        {"availability-zone-id", "Placement.AvailabilityZoneId"},
         {"host-id", "Placement.HostId"},
         {"instance-state-code", "State.Code"},
         {"instance-state-name", "State.Name"},
@@ -105,6 +106,8 @@ final class InstanceFilters {
         {"network-interface.ipv6-prefixes.ipv6-prefix", "NetworkInterfaces.Ipv6Prefixes.Ipv6Prefix"},
         {"network-interface.mac-address", "NetworkInterfaces.MacAddress"},
         {"network-interface.network-interface-id", "NetworkInterfaces.NetworkInterfaceId"},
+        {"network-interface.operator.managed", "NetworkInterfaces.Operator.Managed"},
+        {"network-interface.operator.principal", "NetworkInterfaces.Operator.Principal"},
         {"network-interface.owner-id", "NetworkInterfaces.OwnerId"},
         {"network-interface.private-dns-name", "NetworkInterfaces.PrivateDnsName"},
         {"network-interface.private-ip-address", "NetworkInterfaces.PrivateIpAddress"},

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.model.Shape;
 import java.time.Instant;
@@ -45,6 +46,11 @@ final class InstanceShapes {
         return Call.answer().put("Code", STATES.get(name)).put("Name", name);
     }
 
+    /** No service of AWS's manages what an account has here. */
+    static ObjectNode operator() {
+        return Call.answer().put("Managed", false);
+    }
+
     static ObjectNode instance(JsonNode view, GroupNames groups) {
         ObjectNode instance = Names.toAws(view, INSTANCE);
         if (instance.path("Tags").isEmpty()) {
@@ -54,8 +60,7 @@ final class InstanceShapes {
         instance.set("State", state(view.path("state").asText()));
         instance.put("StateTransitionReason", transitionReason(view));
         instance.set("SecurityGroups", groups.list(view.path("securityGroupIds")));
-        instance.putObject("Placement")
-                .put("AvailabilityZone", view.path("availabilityZone").asText())
+        Zones.put(instance.putObject("Placement"), view.path("availabilityZone").asText())
                 .put("GroupName", "")
                 .put("Tenancy", view.path("tenancy").asText());
         for (String name : new String[] {"PrivateDnsName", "PublicDnsName"}) {
@@ -68,6 +73,7 @@ final class InstanceShapes {
         instance.putArray("ProductCodes");
         instance.putArray("BlockDeviceMappings");
         instance.putObject("CapacityReservationSpecification").put("CapacityReservationPreference", "open");
+        instance.set("Operator", operator());
         putSystem(instance, view);
         JsonNode market = view.path("market");
         if (market.path("type").asText().equals("spot")) {
@@ -135,7 +141,8 @@ final class InstanceShapes {
         ObjectNode aws = Names.toAws(one, INTERFACE);
         aws.put("OwnerId", instance.path("account").asText())
                 .put("Status", "in-use")
-                .put("InterfaceType", "interface");
+                .put("InterfaceType", "interface")
+                .set("Operator", operator());
         aws.set("Groups", groups.list(one.path("securityGroupIds")));
         ArrayNode ipv6 = aws.putArray("Ipv6Addresses");
         one.path("ipv6Addresses")

@@ -7,6 +7,7 @@ import io.cumulet.endpoint.actions.BlockDevices;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.actions.parameters.ImageAlias;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.protocol.AwsError;
@@ -119,7 +120,7 @@ final class RunInstances {
             copy(call.get("CpuOptions"), List.of("CoreCount", "ThreadsPerCore"), body.putObject("cpuOptions"));
         }
         body.put("instanceType", call.has("InstanceType") ? call.text("InstanceType") : USUAL_TYPE);
-        placement(call.get("Placement"), body);
+        placement(call, body);
         if (call.has("InstanceMarketOptions")) {
             body.set("market", market(call.get("InstanceMarketOptions")));
         }
@@ -133,7 +134,8 @@ final class RunInstances {
         return body;
     }
 
-    private static void placement(JsonNode placement, ObjectNode body) {
+    private static void placement(Call call, ObjectNode body) {
+        JsonNode placement = call.get("Placement");
         if (placement.isMissingNode()) {
             return;
         }
@@ -141,6 +143,9 @@ final class RunInstances {
             refuse(placement, member);
         }
         copy(placement, PLACEMENT, body.putObject("placement"));
+        if (placement.hasNonNull("AvailabilityZoneId")) {
+            body.withObjectProperty("placement").put("availabilityZone", Zones.named(call.region(), placement));
+        }
     }
 
     private static ObjectNode market(JsonNode options) {
@@ -309,8 +314,8 @@ final class RunInstances {
             }
             all.addAll(others);
         }
-        String zone = call.get("Placement").path("AvailabilityZone").asText();
-        if (!one.has("SubnetId") && !one.has("NetworkInterfaceId") && AvailabilityZone.isValid(zone)) {
+        String zone = Zones.named(call.region(), call.get("Placement"));
+        if (zone != null && !one.has("SubnetId") && !one.has("NetworkInterfaceId") && AvailabilityZone.isValid(zone)) {
             asked.put("subnetId", DefaultNetwork.subnetId(call.account(), new AvailabilityZone(zone)));
         }
         return asked;

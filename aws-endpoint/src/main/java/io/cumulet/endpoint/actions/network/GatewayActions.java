@@ -99,11 +99,7 @@ public class GatewayActions implements ActionSet {
                 .map(view -> Names.toAws(view, EGRESS_ONLY_GATEWAY))
                 .toList();
         return Listing.of(call, "EgressOnlyInternetGateways", "EgressOnlyInternetGatewayId")
-                .ids(
-                        IdForm.EGRESS_ONLY_INTERNET_GATEWAY,
-                        "EgressOnlyInternetGatewayIds",
-                        "InvalidEgressOnlyInternetGatewayId.NotFound",
-                        "The eigw ID '%s' does not exist")
+                .idsIfThere(IdForm.EGRESS_ONLY_INTERNET_GATEWAY, "EgressOnlyInternetGatewayIds")
                 .answer(gateways);
     }
 

@@ -53,6 +53,7 @@ public final class NetworkInterfaceViews {
                 .put("OwnerId", owner)
                 .put("InterfaceType", "interface")
                 .put("RequesterManaged", false);
+        one.putObject("Operator").put("Managed", false);
         one.set("Groups", groupNames.list(view.path("securityGroupIds")));
         ArrayNode ipv6 = one.putArray("Ipv6Addresses");
         view.path("ipv6Addresses")

@@ -12,6 +12,7 @@ import io.cumulet.endpoint.actions.IdForm;
 import io.cumulet.endpoint.actions.Listing;
 import io.cumulet.endpoint.actions.Names;
 import io.cumulet.endpoint.actions.TagSpecifications;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.endpoint.services.RestService;
@@ -74,27 +75,20 @@ public class SubnetActions implements ActionSet {
         }
     }
 
-    /** The name of the zone that is given by name or by id. */
-    private static @Nullable String zone(Call call) {
-        String id = call.text("AvailabilityZoneId");
-        if (id == null || call.has("AvailabilityZone")) {
-            return call.text("AvailabilityZone");
-        }
-        for (JsonNode zone : call.instances().get("/v1/availability-zones").path("availabilityZones")) {
-            if (zone.path("zoneId").asText().equals(id)) {
-                return zone.path("availabilityZone").asText();
-            }
-        }
-        throw AwsError.invalidValue("availabilityZoneId", id, "Subnets can only be created in zones of the region.");
-    }
-
     private static ObjectNode createDefault(Call call) {
         return one(
                 call,
-                call.instances()
-                        .post(
-                                PATH + "/default",
-                                Call.answer().put("availabilityZone", call.requiredText("AvailabilityZone"))));
+                call.instances().post(PATH + "/default", Call.answer().put("availabilityZone", defaultZone(call))));
+    }
+
+    private static @Nullable String zone(Call call) {
+        return call.has("AvailabilityZone") ? call.text("AvailabilityZone") : Zones.named(call.region(), call.input());
+    }
+
+    private static @Nullable String defaultZone(Call call) {
+        return call.has("AvailabilityZoneId")
+                ? Zones.named(call.region(), call.input())
+                : call.requiredText("AvailabilityZone");
     }
 
     private static ObjectNode describe(Call call) {

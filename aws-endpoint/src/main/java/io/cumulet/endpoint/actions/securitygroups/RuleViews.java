@@ -63,31 +63,49 @@ final class RuleViews {
     /** One rule of a group; where the protocol has no ports they are -1. */
     static ObjectNode rule(Call call, JsonNode rule, String groupId, boolean isEgress) {
         String owner = call.account().value();
-        String id = rule.path("ruleId").asText();
+        ObjectNode shown = plain(rule, groupId, isEgress)
+                .put(
+                        "SecurityGroupRuleArn",
+                        Groups.arn(
+                                call, "security-group-rule", rule.path("ruleId").asText()))
+                .put("GroupOwnerId", owner);
+        if (rule.path("peer").hasNonNull("group")) {
+            shown.putObject("ReferencedGroupInfo")
+                    .put("GroupId", rule.path("peer").path("group").asText())
+                    .put("UserId", owner);
+        }
+        shown.set("Tags", Names.tagList(rule.path("tags")));
+        return shown;
+    }
+
+    /** One that was taken away. */
+    static ObjectNode revoked(JsonNode rule, String groupId, boolean isEgress) {
+        ObjectNode shown = plain(rule, groupId, isEgress);
+        if (rule.path("peer").hasNonNull("group")) {
+            shown.put("ReferencedGroupId", rule.path("peer").path("group").asText());
+        }
+        return shown;
+    }
+
+    /** What both say. */
+    private static ObjectNode plain(JsonNode rule, String groupId, boolean isEgress) {
         ObjectNode shown = Call.answer()
-                .put("SecurityGroupRuleId", id)
-                .put("SecurityGroupRuleArn", Groups.arn(call, "security-group-rule", id))
+                .put("SecurityGroupRuleId", rule.path("ruleId").asText())
                 .put("GroupId", groupId)
-                .put("GroupOwnerId", owner)
                 .put("IsEgress", isEgress)
                 .put("IpProtocol", protocol(rule))
                 .put("FromPort", from(rule).asInt(ANY))
                 .put("ToPort", to(rule).asInt(ANY));
         JsonNode peer = rule.path("peer");
-        if (peer.hasNonNull("group")) {
-            shown.putObject("ReferencedGroupInfo")
-                    .put("GroupId", peer.path("group").asText())
-                    .put("UserId", owner);
-        } else if (peer.hasNonNull("prefixList")) {
+        if (peer.hasNonNull("prefixList")) {
             shown.put("PrefixListId", peer.path("prefixList").asText());
-        } else {
+        } else if (peer.hasNonNull("cidr")) {
             String cidr = peer.path("cidr").asText();
             shown.put(cidr.indexOf(':') >= 0 ? "CidrIpv6" : "CidrIpv4", cidr);
         }
         if (rule.hasNonNull("description")) {
             shown.put("Description", rule.path("description").asText());
         }
-        shown.set("Tags", Names.tagList(rule.path("tags")));
         return shown;
     }
 

@@ -131,8 +131,7 @@ public class SecurityGroupActions implements ActionSet {
     private static ObjectNode delete(Call call) {
         String id = Groups.idOf(call);
         call.firewall().delete(Groups.path(id));
-        ObjectNode answer = call.done();
-        return call.operation().output().member("GroupId") == null ? answer : answer.put("GroupId", id);
+        return call.done().put("GroupId", id);
     }
 
     private static ObjectNode ofVpc(Call call) {

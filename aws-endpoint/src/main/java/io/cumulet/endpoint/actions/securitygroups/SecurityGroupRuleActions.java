@@ -73,8 +73,14 @@ public class SecurityGroupRuleActions implements ActionSet {
             throw AwsError.combination(
                     "The parameter 'securityGroupRuleIds' may not be used in combination with permissions");
         }
-        call.firewall().post(Groups.path(groupId) + direction + "/revocations", rules(rules));
-        return call.done();
+        ObjectNode answer = call.done();
+        ArrayNode revoked = answer.putArray("RevokedSecurityGroupRules");
+        for (JsonNode rule : call.firewall()
+                .post(Groups.path(groupId) + direction + "/revocations", rules(rules))
+                .path("rules")) {
+            revoked.add(RuleViews.revoked(rule, groupId, direction.equals(EGRESS)));
+        }
+        return answer;
     }
 
     /** EC2 documents these parameters of egress as not supported. */

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.actions.BlockDevices;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Names;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.actions.parameters.ImageAlias;
 import io.cumulet.endpoint.actions.securitygroups.GroupNames;
 import io.cumulet.endpoint.protocol.AwsError;
+import io.cumulet.kernel.Region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -94,7 +96,7 @@ public final class LaunchSpecification {
         if (said.path("EbsOptimized").asBoolean(false)) {
             options.put("ebsOptimized", true);
         }
-        placement(said.path("Placement"));
+        placement(call.region(), said.path("Placement"));
         put(launch, "subnetId", said.path("SubnetId"));
         List<String> groups = new ArrayList<>(groupIds(call, said));
         groups.addAll(interfaces(said.path("NetworkInterfaces")));
@@ -120,16 +122,20 @@ public final class LaunchSpecification {
         }
     }
 
-    private void placement(JsonNode placement) {
+    private void placement(Region region, JsonNode placement) {
         placement.properties().forEach(entry -> {
             boolean isUsual = entry.getKey().equals("AvailabilityZone")
+                    || entry.getKey().equals("AvailabilityZoneId")
                     || entry.getKey().equals("Tenancy")
                             && entry.getValue().asText().equals("default");
             if (!isUsual && isSaid(entry.getValue())) {
                 throw unsupported("Placement." + entry.getKey());
             }
         });
-        put(launch, "availabilityZone", placement.path("AvailabilityZone"));
+        String zone = Zones.named(region, placement);
+        if (zone != null) {
+            launch.put("availabilityZone", zone);
+        }
     }
 
     /** Groups are said by id or by name; a Spot Fleet says both in one list. */

@@ -9,6 +9,7 @@ import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Pages;
 import io.cumulet.endpoint.actions.Products;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.actions.instancetypes.Requirements;
 import io.cumulet.endpoint.model.Shape;
 import io.cumulet.endpoint.protocol.AwsError;
@@ -58,13 +59,11 @@ public class SpotPriceActions implements ActionSet {
                 view -> {
                     String os = view.path("os").asText();
                     ObjectNode price = Call.answer()
-                            .put(
-                                    "AvailabilityZone",
-                                    view.path("availabilityZone").asText())
                             .put("InstanceType", view.path("instanceType").asText())
                             .put("SpotPrice", view.path("price").asText())
                             .put("Timestamp", view.path("from").asText())
                             .put("ProductDescription", Products.of(os));
+                    Zones.put(price, view.path("availabilityZone").asText());
                     return filters.pass(price, PRICE, own)
                             ? price.put("ProductDescription", Products.asAsked(os, products))
                             : null;
@@ -74,7 +73,7 @@ public class SpotPriceActions implements ActionSet {
     /** One list for each type and system that is asked for, newest first: all of it if nothing is. */
     private static List<Query> lists(Call call, Filters filters) {
         Query common = Query.none()
-                .and("availabilityZone", call.text("AvailabilityZone"))
+                .and("availabilityZone", Zones.named(call.region(), call.input()))
                 .and("from", call.text("StartTime"))
                 .and("until", call.text("EndTime"));
         List<Query> byType = new ArrayList<>();

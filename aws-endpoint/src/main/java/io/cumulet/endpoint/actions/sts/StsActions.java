@@ -1,5 +1,6 @@
 package io.cumulet.endpoint.actions.sts;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cumulet.endpoint.access.Identification;
 import io.cumulet.endpoint.access.Principal;
@@ -20,8 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,9 +35,14 @@ public class StsActions implements ActionSet {
 
     private static final Pattern ROLE =
             Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/((?:[!-~]{1,512}/)?([\\w+=,.@-]{1,64}))");
-    private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
-    private static final Pattern FEDERATED_NAME = Pattern.compile("[\\w+=,.@-]{2,32}");
+    private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]*");
     private static final Pattern KEY_ID = Pattern.compile("\\w{16,128}");
+
+    private static final int SHORTEST_ARN = 20;
+    private static final int LONGEST_ARN = 2_048;
+    private static final int SHORTEST_NAME = 2;
+    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_FEDERATED_NAME = 32;
 
     private static final int USUAL_ROLE_SECONDS = 3_600;
     private static final int LONGEST_CHAINED_SECONDS = 3_600;
@@ -81,13 +90,13 @@ public class StsActions implements ActionSet {
     private ObjectNode assumeRole(Call call) {
         String roleArn = call.requiredText("RoleArn");
         String sessionName = call.requiredText("RoleSessionName");
+        checkLength("roleArn", roleArn, SHORTEST_ARN, LONGEST_ARN);
+        checkName("roleSessionName", sessionName, LONGEST_NAME);
         Matcher role = ROLE.matcher(roleArn);
         if (!role.matches()) {
-            throw invalid("roleArn", roleArn, "It has the form arn:aws:iam::<account>:role/<name>");
+            throw AwsError.of("ValidationError", roleArn + " is invalid");
         }
-        if (!NAME.matcher(sessionName).matches()) {
-            throw invalid("roleSessionName", sessionName, "It has 2 to 64 characters of the pattern [\\w+=,.@-]");
-        }
+        checkTags(call);
         mustNotNamePolicies(call);
         if (call.principal().isFederated()) {
             throw new AwsError("AccessDenied", FORBIDDEN, "Cannot call AssumeRole with federation token credentials");
@@ -126,13 +135,10 @@ public class StsActions implements ActionSet {
         if (caller.isSession()) {
             throw new AwsError("AccessDenied", FORBIDDEN, "Cannot call GetFederationToken with session credentials");
         }
+        checkTags(call);
         mustNotNamePolicies(call);
         String name = call.requiredText("Name");
-        // The name is a part of the token and of what the session is called: nothing in it may end one and begin
-        // another.
-        if (!FEDERATED_NAME.matcher(name).matches()) {
-            throw invalid("name", name, "It has 2 to 32 characters of the pattern [\\w+=,.@-]");
-        }
+        checkName("name", name, LONGEST_FEDERATED_NAME);
         // Who is given no policy may nothing but ask who he is.
         Policy limit = call.has("Policy") ? SessionPolicy.of(call.requiredText("Policy")) : new Policy(List.of());
         String arn = Principal.federatedArn(caller.account(), name);
@@ -144,7 +150,46 @@ public class StsActions implements ActionSet {
                 credentials(sessions.issue(caller, caller.account(), arn, userId, Optional.of(limit), duration)));
         answer.putObject("FederatedUser").put("FederatedUserId", userId).put("Arn", arn);
         tellSize(call, answer);
+        if (!answer.has("PackedPolicySize")) {
+            answer.put("PackedPolicySize", 0);
+        }
         return answer;
+    }
+
+    /** It becomes a part of the token and of what the session is called: nothing in it may end one and begin another. */
+    private static void checkName(String member, String name, int longest) {
+        checkLength(member, name, SHORTEST_NAME, longest);
+        if (!NAME.matcher(name).matches()) {
+            throw invalid(member, name, "Member must satisfy regular expression pattern: " + NAME);
+        }
+    }
+
+    private static void checkLength(String member, String value, int least, int most) {
+        if (value.length() < least) {
+            throw invalid(member, value, "Member must have length greater than or equal to " + least);
+        }
+        if (value.length() > most) {
+            throw invalid(member, value, "Member must have length less than or equal to " + most);
+        }
+    }
+
+    /** Of a session's tags only that they could be: no policy here looks at them. */
+    private static void checkTags(Call call) {
+        Set<String> keys = new HashSet<>();
+        for (JsonNode tag : call.get("Tags")) {
+            if (!keys.add(tag.path("Key").asText().toLowerCase(Locale.ROOT))) {
+                throw AwsError.of(
+                        "InvalidParameterValue",
+                        "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+            }
+        }
+        for (String transitive : call.texts("TransitiveTagKeys")) {
+            if (!keys.contains(transitive.toLowerCase(Locale.ROOT))) {
+                throw AwsError.of(
+                        "InvalidParameterValue",
+                        "The specified transitive tag key must be included in the requested tags.");
+            }
+        }
     }
 
     /** There is no IAM that would know managed policies. */

@@ -276,6 +276,7 @@ public class TemplateActions implements ActionSet {
                 .put("CreatedBy", template.createdBy())
                 .put("DefaultVersionNumber", template.defaultVersion())
                 .put("LatestVersionNumber", template.latestVersion());
+        node.putObject("Operator").put("Managed", false);
         node.set("Tags", Names.tagList(tags(template)));
         return node;
     }

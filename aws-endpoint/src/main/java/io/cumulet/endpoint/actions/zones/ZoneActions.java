@@ -2,15 +2,18 @@ package io.cumulet.endpoint.actions.zones;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cumulet.catalog.Regions;
 import io.cumulet.endpoint.actions.ActionSet;
 import io.cumulet.endpoint.actions.Actions;
 import io.cumulet.endpoint.actions.Call;
 import io.cumulet.endpoint.actions.Filters;
 import io.cumulet.endpoint.actions.Listing;
+import io.cumulet.kernel.Region;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Regions and Availability Zones. */
 @ApplicationScoped
@@ -66,6 +69,13 @@ public class ZoneActions implements ActionSet {
                 .answer(regions);
     }
 
+    /** What people call a region's own zones, such as {@code US East (N. Virginia) 1}. */
+    private static @Nullable String longName(String region) {
+        return Regions.find(new Region(region))
+                .map(facts -> facts.name() + " 1")
+                .orElse(null);
+    }
+
     private static ObjectNode describeAvailabilityZones(Call call) {
         List<JsonNode> zones = new ArrayList<>();
         for (JsonNode zone : call.instances().get("/v1/availability-zones").path("availabilityZones")) {
@@ -77,6 +87,7 @@ public class ZoneActions implements ActionSet {
                     .put("OptInStatus", OPT_IN)
                     .put("ZoneType", "availability-zone")
                     .put("GroupName", zone.path("region").asText() + ZONE_GROUP)
+                    .put("GroupLongName", longName(zone.path("region").asText()))
                     .put("NetworkBorderGroup", zone.path("region").asText());
             // Nothing is said of zones that are well, and all are.
             shown.putArray("Messages");

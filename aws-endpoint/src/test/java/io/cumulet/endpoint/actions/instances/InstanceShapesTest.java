@@ -63,6 +63,8 @@ class InstanceShapesTest {
                 .contains("<usageOperation>RunInstances:0002</usageOperation>")
                 .contains("<instanceLifecycle>spot</instanceLifecycle>")
                 .contains("<attachTime>2026-12-01T07:00:00.000Z</attachTime>")
+                .containsPattern("<availabilityZoneId>use1-az[1-6]</availabilityZoneId>")
+                .contains("<operator><managed>false</managed></operator>")
                 .contains("<amiLaunchIndex>2</amiLaunchIndex>")
                 .contains("<httpTokens>required</httpTokens>");
     }
@@ -82,6 +84,8 @@ class InstanceShapesTest {
         Map.of(
                         "instance-state-code", "80",
                         "instance.group-name", "def*",
+                        "availability-zone-id", "use1-az*",
+                        "network-interface.operator.managed", "false",
                         "network-interface.addresses.association.public-ip", "203.0.113.?",
                         "metadata-options.http-tokens", "required",
                         "dns-name", "ec2-*",

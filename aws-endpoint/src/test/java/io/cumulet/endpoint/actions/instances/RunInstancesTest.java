@@ -10,6 +10,7 @@ import io.cumulet.catalog.ImageParameters;
 import io.cumulet.endpoint.access.Principal;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
@@ -35,6 +36,12 @@ class RunInstancesTest {
                 .isTrue();
         assertThat(body.path("tags").path("a").asText()).isEqualTo("b");
         assertThat(body.path("networkInterfaceTags").path("c").asText()).isEqualTo("d");
+    }
+
+    @Test
+    void aZoneIsNamedByItsIdToo() throws Exception {
+        JsonNode body = body("{\"Placement\": {\"AvailabilityZoneId\": \"" + Zones.id("us-east-1b") + "\"}}");
+        assertThat(body.path("placement").toString()).isEqualTo("{\"availabilityZone\":\"us-east-1b\"}");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cumulet.endpoint.access.Principal;
 import io.cumulet.endpoint.actions.Api;
 import io.cumulet.endpoint.actions.Call;
+import io.cumulet.endpoint.actions.Zones;
 import io.cumulet.endpoint.protocol.AwsError;
 import io.cumulet.kernel.AccountId;
 import io.cumulet.kernel.Region;
@@ -37,6 +38,14 @@ class LaunchSpecificationTest {
                 {"imageId": "ami-1", "instanceType": "m4.large", "keyName": "mine", "securityGroupIds": ["sg-1"],
                  "placement": {"availabilityZone": "us-east-1a"}, "iamInstanceProfile": {"name": "role"},
                  "monitoring": {"enabled": true}}"""));
+    }
+
+    @Test
+    void aZoneIsNamedByItsIdToo() throws Exception {
+        assertThat(of("{\"ImageId\": \"ami-1\", \"Placement\": {\"AvailabilityZoneId\": \"" + Zones.id("us-east-1b")
+                                + "\"}}")
+                        .asSpot())
+                .isEqualTo(json("{\"imageId\": \"ami-1\", \"availabilityZone\": \"us-east-1b\"}"));
     }
 
     @Test

@@ -96,6 +96,46 @@ class InstancesIT {
     }
 
     @Test
+    void anInstanceProfileIsAssociatedReplacedAndDisassociated(LocalStack stack) {
+        try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
+            String id =
+                    ec2.runInstances(launch(1).build()).instances().getFirst().instanceId();
+            String web = ec2.associateIamInstanceProfile(
+                            asked -> asked.instanceId(id).iamInstanceProfile(profile -> profile.name("web")))
+                    .iamInstanceProfileAssociation()
+                    .associationId();
+            assertThat(codeOf(() -> ec2.associateIamInstanceProfile(
+                            asked -> asked.instanceId(id).iamInstanceProfile(profile -> profile.name("db")))))
+                    .isEqualTo("IncorrectState");
+            String db = ec2.replaceIamInstanceProfileAssociation(
+                            asked -> asked.associationId(web).iamInstanceProfile(profile -> profile.name("db")))
+                    .iamInstanceProfileAssociation()
+                    .associationId();
+            assertThat(ec2.describeIamInstanceProfileAssociations(asked ->
+                                    asked.filters(of -> of.name("instance-id").values(id)))
+                            .iamInstanceProfileAssociations())
+                    .singleElement()
+                    .satisfies(association -> {
+                        assertThat(association.associationId()).isEqualTo(db).isNotEqualTo(web);
+                        assertThat(association.stateAsString()).isEqualTo("associated");
+                        assertThat(association.iamInstanceProfile().arn()).endsWith(":instance-profile/db");
+                    });
+            assertThat(codeOf(() -> ec2.disassociateIamInstanceProfile(asked -> asked.associationId(web))))
+                    .isEqualTo("InvalidAssociationID.NotFound");
+            ec2.disassociateIamInstanceProfile(asked -> asked.associationId(db));
+            assertThat(ec2.describeIamInstanceProfileAssociations().iamInstanceProfileAssociations())
+                    .isEmpty();
+            assertThat(ec2.describeInstances(asked -> asked.instanceIds(id))
+                            .reservations()
+                            .getFirst()
+                            .instances()
+                            .getFirst()
+                            .iamInstanceProfile())
+                    .isNull();
+        }
+    }
+
+    @Test
     void anAccountsMetadataDefaultsHoldForLaunchesThatSayNothingOfThem(LocalStack stack) {
         try (Ec2Client ec2 = AwsClients.ofNewAccount(stack).ec2()) {
             assertThat(ec2.getInstanceMetadataDefaults(asked -> {})

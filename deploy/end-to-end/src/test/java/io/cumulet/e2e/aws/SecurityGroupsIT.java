@@ -151,7 +151,12 @@ class SecurityGroupsIT {
                             gone -> gone.groupId(id).ipPermissions(WEB))))
                     .isEqualTo("InvalidPermission.NotFound");
             ec2.revokeSecurityGroupIngress(gone -> gone.groupId(id).ipPermissions(WEB));
-            ec2.revokeSecurityGroupIngress(gone -> gone.groupId(id).securityGroupRuleIds(ssh.securityGroupRuleId()));
+            assertThat(ec2.revokeSecurityGroupIngress(
+                                    gone -> gone.groupId(id).securityGroupRuleIds(ssh.securityGroupRuleId()))
+                            .revokedSecurityGroupRules())
+                    .singleElement()
+                    .satisfies(
+                            revoked -> assertThat(revoked.securityGroupRuleId()).isEqualTo(ssh.securityGroupRuleId()));
             assertThat(rules(ec2, id, false)).isEmpty();
         }
     }

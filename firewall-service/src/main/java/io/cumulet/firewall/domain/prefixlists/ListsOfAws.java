@@ -25,8 +25,8 @@ public final class ListsOfAws {
     /** What stands for an account where a list's owner is told. */
     public static final String OWNER = "AWS";
 
-    /** No list of an account is named so. */
-    static final String RESERVED = "com.amazonaws";
+    /** No name of an account's list begins so; the dots belong to it, {@code com.amazonaws-office} is a name as any. */
+    static final List<String> RESERVED = List.of("com.amazonaws.", "com.amazon.", "com.aws.");
 
     /** Of the public facts of 2026-08 that the sources agree on. */
     private static final Instant AS_OF = Instant.parse("2026-08-22T00:00:00Z");
@@ -39,7 +39,7 @@ public final class ListsOfAws {
                     id,
                     account,
                     region,
-                    RESERVED + "." + region + "." + service,
+                    "com.amazonaws." + region + "." + service,
                     IpFamily.IPV4,
                     blocks.size(),
                     1,

@@ -158,8 +158,8 @@ public final class PrefixListDecisions {
         if (name.isBlank() || !GroupWish.isText(name)) {
             return invalid("name", "A name has 1 to " + LONGEST + " of EC2's characters");
         }
-        return name.startsWith("com.amazonaws")
-                ? invalid("name", "A name doesn't begin with com.amazonaws")
+        return ListsOfAws.RESERVED.stream().anyMatch(name::startsWith)
+                ? invalid("name", "A name doesn't begin with any of " + String.join(" ", ListsOfAws.RESERVED))
                 : Optional.empty();
     }
 

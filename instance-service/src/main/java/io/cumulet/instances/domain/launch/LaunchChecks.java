@@ -169,6 +169,12 @@ public final class LaunchChecks {
     private static InstanceOptions options(LaunchWish wish, InstanceTypeFacts type) throws Stop {
         InstanceOptions said = wish.options() == null ? InstanceOptions.NONE : wish.options();
         OptionChecks.check(said, type);
+        if (InstanceOptions.Profile.NONE.equals(said.iamInstanceProfile())) {
+            throw new Stop(
+                    ErrorCode.INVALID_PARAMETER_COMBINATION,
+                    "iamInstanceProfile",
+                    "An instance profile is given by its ARN or by its name");
+        }
         return said.launchedWith(wish.clientToken());
     }
 

@@ -111,12 +111,12 @@ public final class OptionChecks {
     }
 
     private static void profile(InstanceOptions.@Nullable Profile profile) throws LaunchChecks.Stop {
-        if (profile == null) {
+        if (profile == null || profile.equals(InstanceOptions.Profile.NONE)) {
             return;
         }
         String arn = profile.arn();
         String name = profile.name();
-        if ((arn == null) == (name == null)) {
+        if (arn != null && name != null) {
             throw new LaunchChecks.Stop(
                     ErrorCode.INVALID_PARAMETER_COMBINATION,
                     "iamInstanceProfile",

@@ -97,7 +97,15 @@ public record InstanceOptions(
     }
 
     /** The one or the other; there is no IAM here that would know it. */
-    public record Profile(@Nullable String arn, @Nullable String name) {}
+    public record Profile(@Nullable String arn, @Nullable String name) {
+
+        /** Said of an instance, it takes away the one that it has. */
+        public static final Profile NONE = new Profile(null, null);
+
+        static @Nullable Profile merged(@Nullable Profile before, @Nullable Profile said) {
+            return NONE.equals(said) ? null : or(said, before);
+        }
+    }
 
     /** Says of monitoring alone. */
     public static InstanceOptions monitored(boolean on) {
@@ -130,7 +138,7 @@ public record InstanceOptions(
                 or(said.cpu, cpu),
                 Metadata.merged(metadata, said.metadata),
                 PrivateDnsName.merged(privateDnsName, said.privateDnsName),
-                or(said.iamInstanceProfile, iamInstanceProfile),
+                Profile.merged(iamInstanceProfile, said.iamInstanceProfile),
                 or(said.clientToken, clientToken));
     }
 
