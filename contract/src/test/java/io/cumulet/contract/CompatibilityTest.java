@@ -17,7 +17,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every sample and every schema that was ever published is kept in {@code src/test/resources/published}, numbered; none
  * is ever changed. Today's reader reads them all, and every reader of the past reads today's events.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CompatibilityTest {
 
     private static final Path PUBLISHED = Path.of("src/test/resources/published");
@@ -66,6 +70,7 @@ class CompatibilityTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE) // Last: it notes what the others have added.
     void nothingPublishedWasEverChanged() throws IOException {
         TreeMap<String, String> now = new TreeMap<>();
         try (Stream<Path> files = Files.walk(PUBLISHED)) {
