@@ -211,7 +211,7 @@ final class Operations {
                             + " targetCapacityUnitType regionName"
                             + " noReboot sourceRegion rootDeviceName isPublic addLaunchAccounts removeLaunchAccounts deprecationTime"
                             + " disabled keyType keyFormat publicKeyMaterial keyFingerprint"
-                            + " requestType disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
+                            + " requestType requestTags disableApiStop instanceInitiatedShutdownBehavior ebsOptimized enaSupport monitoring enabled"
                             + " creditSpecification cpuCredits cpuOptions coreCount threadsPerCore metadataOptions httpTokens"
                             + " httpPutResponseHopLimit httpEndpoint httpProtocolIpv6 instanceMetadataTags hibernationOptions"
                             + " configured hibernate enclaveOptions privateDnsNameOptions hostnameType"
